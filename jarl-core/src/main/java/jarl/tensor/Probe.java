@@ -1,0 +1,3 @@
+package jarl.tensor;
+
+final class Probe {}
