@@ -1,8 +1,40 @@
 package jarl.app;
 
+import java.io.PrintStream;
+import java.util.Arrays;
+import picocli.CommandLine;
+
 /** The jarl command. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] arguments) {}
+    /** Runs a command line and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        // The launcher says so if standard error is a terminal, and how wide it is.
+        int columns = Integer.getInteger("jarl.columns", 0);
+        System.exit(run(arguments, new Screen(System.out, System.err, columns)));
+    }
+
+    /** Runs a command line as if no terminal were there; returns the exit code. */
+    static int run(String[] arguments, PrintStream out, PrintStream err) {
+        return run(arguments, new Screen(out, err, 0));
+    }
+
+    private static int run(String[] arguments, Screen screen) {
+        boolean debug = Arrays.asList(arguments).contains("--debug");
+        CommandLine commandLine = JarlCommand.commandLine(screen);
+        commandLine.setParameterExceptionHandler(
+                (failure, _) -> Failure.ofUsage(failure).report(screen, debug));
+        commandLine.setExecutionExceptionHandler(
+                (failure, _, _) -> Failure.of(failure).report(screen, debug));
+        WarningLog.showOn(screen);
+        try {
+            return commandLine.execute(arguments);
+        } catch (Error failure) {
+            return Failure.of(failure).report(screen, debug);
+        } finally {
+            WarningLog.showOn(null);
+            screen.flush();
+        }
+    }
 }

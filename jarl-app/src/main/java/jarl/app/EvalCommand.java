@@ -1,0 +1,104 @@
+package jarl.app;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import jarl.checkpoint.Checkpoint;
+import jarl.config.ConfigException;
+import jarl.env.EnvFactory;
+import jarl.env.Environments;
+import jarl.experiment.SavedRun;
+import jarl.runner.EvaluationResult;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jarl eval}. */
+@Command(
+        name = "eval",
+        description = {
+            "Play whole episodes with a trained policy and report their returns: mean and deviation, median,",
+            "interquartile mean (IQM) with its 95% bootstrap interval. Episode i has the same seed every time."
+        })
+final class EvalCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "RUN_DIR", description = "A directory written by jarl train.")
+    private Path runDirectory = Path.of("");
+
+    @Option(
+            names = "--episodes",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many whole episodes (${DEFAULT-VALUE}).")
+    private String episodes = "100";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the episodes, which are never those of training; the run's if not given.")
+    private @Nullable String seed;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "newest|best|STEP",
+            defaultValue = "newest",
+            description = "Which policy (${DEFAULT-VALUE}).")
+    private String checkpoint = "newest";
+
+    @Option(names = "--workers", paramLabel = "N", description = "Threads; does not change the result.")
+    private @Nullable String workers;
+
+    @Option(names = "--json", description = "Print one line of JSON instead of a table.")
+    private boolean json;
+
+    EvalCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        int number = Numbers.count("--episodes", episodes);
+        int threads = workers == null
+                ? Runtime.getRuntime().availableProcessors()
+                : Numbers.count("--workers", workers);
+        SavedRun run = SavedRun.open(runDirectory);
+        String env = run.config().env().id();
+        EnvFactory<?, ?> factory = Environments.find(env).factory();
+        long episodeSeed = seed == null ? run.config().seed() : Numbers.whole("--seed", seed, Long.MIN_VALUE);
+        NativeLibrary.load();
+        Checkpoint chosen = choose(run);
+        if (screen.isTerminal()) {
+            screen.line("Playing " + number + " episodes of " + env + " with " + chosen.folder() + " ...");
+        }
+        EvaluationResult result = run.evaluate(chosen, factory, number, episodeSeed, threads);
+        if (json) {
+            screen.result(EvaluationText.json(result));
+            return ExitCode.DONE;
+        }
+        new Table()
+                .row("run", runDirectory + " (" + env + ")")
+                .row("policy", "step " + Numbers.grouped(chosen.step()) + ", seed " + episodeSeed)
+                .lines(Integer.MAX_VALUE)
+                .forEach(screen::result);
+        EvaluationText.lines(result, screen.plusMinus()).forEach(screen::result);
+        return ExitCode.DONE;
+    }
+
+    private Checkpoint choose(SavedRun run) {
+        return switch (checkpoint) {
+            case "newest" -> run.newest();
+            case "best" -> run.best();
+            default -> {
+                if (!checkpoint.matches("\\d[\\d_,]{0,23}")) {
+                    throw new ConfigException("--checkpoint must be newest, best or a step, got " + checkpoint);
+                }
+                yield run.checkpoint(Numbers.whole("--checkpoint", checkpoint.replace(",", ""), 0));
+            }
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package jarl.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.List;
+import jarl.runner.EvaluationResult;
+
+/** An evaluation in words and as JSON. */
+final class EvaluationText {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private EvaluationText() {}
+
+    /** In one line. */
+    static String line(EvaluationResult result, String plusMinus) {
+        return "mean " + number(result.mean()) + " " + plusMinus + " " + number(result.std()) + " over "
+                + result.episodes() + " episodes (IQM " + number(result.iqm()) + ", 95% interval " + interval(result)
+                + ")";
+    }
+
+    /** As a small table. */
+    static List<String> lines(EvaluationResult result, String plusMinus) {
+        double length = Arrays.stream(result.lengths()).average().orElse(Double.NaN);
+        return new Table()
+                .row("episodes", Integer.toString(result.episodes()))
+                .row("mean", number(result.mean()) + " " + plusMinus + " " + number(result.std()))
+                .row("median", number(result.median()))
+                .row("IQM", number(result.iqm()) + " (95% interval " + interval(result) + ")")
+                .row("min, max", number(result.min()) + ", " + number(result.max()))
+                .row("length", number(length) + " steps on average")
+                .lines(Integer.MAX_VALUE);
+    }
+
+    /** As one line of JSON. */
+    static String json(EvaluationResult result) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("episodes", result.episodes()).put("mean", result.mean()).put("std", result.std());
+        json.put("median", result.median()).put("iqm", result.iqm());
+        json.putArray("iqmInterval").add(result.iqmLow()).add(result.iqmHigh());
+        json.put("min", result.min()).put("max", result.max());
+        ArrayNode returns = json.putArray("returns");
+        for (double value : result.returns()) {
+            returns.add(value);
+        }
+        try {
+            return JSON.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String interval(EvaluationResult result) {
+        return number(result.iqmLow()) + " to " + number(result.iqmHigh());
+    }
+
+    /** One decimal for returns in the tens and above, more for smaller ones. */
+    private static String number(double value) {
+        return Numbers.decimals(value, value == 0 || Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 3 : 5);
+    }
+}

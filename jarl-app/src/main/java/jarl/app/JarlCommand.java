@@ -1,0 +1,92 @@
+package jarl.app;
+
+import java.util.concurrent.Callable;
+import jarl.log.SystemInfo;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code jarl} itself: which commands there are. */
+@Command(
+        name = "jarl",
+        description = "Deep reinforcement learning for the JVM.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        versionProvider = JarlCommand.Version.class,
+        footerHeading = "%nFirst steps:%n",
+        footer = {
+            "  jarl train                   train cartpole-ppo: half a minute, with a result at the end",
+            "  jarl list                    environments, presets and algorithms there are",
+            "  jarl describe cartpole-ppo   every option of a preset, to change with key=value",
+            "  jarl doctor                  if something does not work: what this machine lacks",
+            "",
+            "jarl COMMAND --help says more about a command."
+        })
+final class JarlCommand implements Callable<Integer> {
+    private static final int HELP_WIDTH = 100;
+
+    private final Screen screen;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
+
+    private JarlCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** The command with all its subcommands, in the order of their use. */
+    static CommandLine commandLine(Screen screen) {
+        CommandLine commandLine = new CommandLine(new JarlCommand(screen))
+                .addSubcommand(new TrainCommand(screen))
+                .addSubcommand(new EvalCommand(screen))
+                .addSubcommand(new ListCommand(screen))
+                .addSubcommand(new DescribeCommand(screen))
+                .addSubcommand(new DoctorCommand(screen));
+        commandLine.setUsageHelpWidth(HELP_WIDTH);
+        commandLine.setOut(screen.resultWriter());
+        for (CommandLine each : commandLine.getSubcommands().values()) {
+            each.getCommandSpec()
+                    .usageMessage()
+                    .synopsisHeading("Usage: ")
+                    .descriptionHeading("%n")
+                    .parameterListHeading("%n")
+                    .optionListHeading("%nOptions:%n");
+        }
+        return commandLine;
+    }
+
+    /** How the user calls this program. */
+    static String typed() {
+        return System.getProperty("jarl.command", "jarl");
+    }
+
+    @Override
+    public Integer call() {
+        String help = spec == null ? "" : spec.commandLine().getUsageMessage();
+        help.lines().forEach(screen::line);
+        return ExitCode.MISTAKE;
+    }
+
+    /** Asked only when the version is shown. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"jarl " + SystemInfo.jarlVersion()};
+        }
+    }
+}

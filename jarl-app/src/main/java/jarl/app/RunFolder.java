@@ -1,0 +1,137 @@
+package jarl.app;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import jarl.checkpoint.CheckpointStore;
+import jarl.config.ConfigException;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.SavedRun;
+import jarl.runner.EvaluationResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of a run, looked at from outside.
+ *
+ * @param path of the folder
+ * @param oldest the highest folder that was not there before, null if the run's own was; for cleaning up
+ */
+record RunFolder(Path path, @Nullable Path oldest) {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** The folder the user named. */
+    static RunFolder at(Path path) {
+        Path oldest = null;
+        for (Path each = path.toAbsolutePath(); each != null && !Files.exists(each); each = each.getParent()) {
+            oldest = each;
+        }
+        return new RunFolder(path, oldest);
+    }
+
+    /** A folder of its own for a new run: {@code runs/NAME/TIME}. */
+    static RunFolder fresh(String name, LocalDateTime now) {
+        Path parent = Path.of("runs", name);
+        Path path = parent.resolve(now.format(TIME));
+        for (int i = 2; Files.exists(path); i++) {
+            path = parent.resolve(now.format(TIME) + "-" + i);
+        }
+        return at(path);
+    }
+
+    boolean exists() {
+        return Files.exists(path);
+    }
+
+    /** Whether there is a run to go on with. */
+    boolean holdsRun() {
+        return Files.exists(configFile());
+    }
+
+    Path configFile() {
+        return path.resolve("config.yaml");
+    }
+
+    /** The configuration of the run that is there. */
+    ExperimentConfig savedConfig() {
+        return SavedRun.open(path).config();
+    }
+
+    /** Whether the run that is there has done all its steps and was evaluated. */
+    boolean isFinished() {
+        return json("status.json")
+                .map(status -> status.path("state").asText().equals("finished"))
+                .orElse(false);
+    }
+
+    /** The evaluation after training, if there was one. */
+    Optional<EvaluationResult> evaluation() {
+        return json("evaluation.json").map(tree -> JSON.convertValue(tree, EvaluationResult.class));
+    }
+
+    private Optional<JsonNode> json(String file) {
+        Path found = path.resolve(file);
+        try {
+            return Files.exists(found) ? Optional.of(JSON.readTree(found.toFile())) : Optional.empty();
+        } catch (IOException e) {
+            throw new ConfigException("cannot read " + found + ": " + Failure.sentence(e), e);
+        }
+    }
+
+    /** The newest checkpoint. */
+    Optional<Path> newestCheckpoint() {
+        Path checkpoints = path.resolve("checkpoint");
+        List<Long> steps = CheckpointStore.forReading(checkpoints).steps();
+        return steps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(checkpoints.resolve(Long.toString(steps.getLast())));
+    }
+
+    /**
+     * The run may be gone on with only as what it is.
+     *
+     * @throws ConfigException naming the first value that was asked for and is not the run's
+     */
+    void requireSame(ExperimentConfig requested) {
+        Map<String, String> saved = ConfigOption.values(savedConfig());
+        ConfigOption.values(requested).forEach((key, wanted) -> {
+            boolean chosenByJarl = key.equals("learner.threads") && wanted.equals("0");
+            String is = saved.getOrDefault(key, "nothing");
+            if (!wanted.equals(is) && !chosenByJarl) {
+                throw new ConfigException("cannot resume " + path + " with another configuration: " + key + " is " + is
+                        + " there, got " + wanted);
+            }
+        });
+    }
+
+    /** Removes the folders made for a run that then did not start; what holds anything else stays. */
+    void discardIfUnused() {
+        if (oldest == null || holdsRun()) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(path.resolve(".lock"));
+            Files.deleteIfExists(path.resolve("checkpoint"));
+            for (Path each = path.toAbsolutePath(); each != null && each.startsWith(oldest); each = each.getParent()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (DirectoryNotEmptyException somethingElse) {
+            // Another run's, or whatever was being written: not ours to remove.
+        } catch (IOException unimportant) {
+            // The reason why the run did not start is what the user hears of.
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package jarl.app;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+
+/**
+ * Where a command speaks: results to standard output, everything else to standard error, there perhaps with a status line that stays at the
+ * bottom. Safe for use by several threads.
+ */
+final class Screen {
+    private static final int WIDTH_ELSEWHERE = 100;
+    private static final int WIDEST = 120;
+    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final int columns;
+    private String status = "";
+
+    /** A screen; {@code columns} is the width of the terminal that standard error is, 0 if it is none. */
+    Screen(PrintStream out, PrintStream err, int columns) {
+        this.out = out;
+        this.err = err;
+        this.columns = columns;
+    }
+
+    boolean isTerminal() {
+        return columns > 0;
+    }
+
+    /** How long a line may be. */
+    int width() {
+        return isTerminal() ? Math.clamp(columns, 40, WIDEST) : WIDTH_ELSEWHERE;
+    }
+
+    /** Something to read for people, above the status line. */
+    synchronized void line(String text) {
+        if (status.isEmpty()) {
+            err.println(text);
+        } else {
+            err.print(CLEAR_LINE + text + System.lineSeparator() + status + "\r");
+            err.flush();
+        }
+    }
+
+    /**
+     * Replaces the status line; empty for none. The cursor waits at its start, so that what others write does not end up behind it. Only on
+     * a terminal.
+     */
+    synchronized void status(String text) {
+        status = text;
+        err.print(CLEAR_LINE + text + "\r");
+        err.flush();
+    }
+
+    /** What was asked for: a line of standard output. */
+    synchronized void result(String text) {
+        if (!status.isEmpty()) {
+            status("");
+        }
+        err.flush();
+        out.println(text);
+        out.flush();
+    }
+
+    /** The stack trace of a failure. */
+    synchronized void trace(Throwable failure) {
+        failure.printStackTrace(err);
+    }
+
+    /** Standard output for whoever wants a writer. */
+    PrintWriter resultWriter() {
+        return new PrintWriter(out, true, out.charset());
+    }
+
+    synchronized void flush() {
+        out.flush();
+        err.flush();
+    }
+
+    /** A sign between a mean and its deviation that the terminal can show. */
+    String plusMinus() {
+        return out.charset().newEncoder().canEncode('\u00b1')
+                        && err.charset().newEncoder().canEncode('\u00b1')
+                ? "\u00b1"
+                : "+/-";
+    }
+}

@@ -1,0 +1,225 @@
+package jarl.app;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import jarl.config.ConfigException;
+import jarl.env.EnvSpec;
+import jarl.env.Environments;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.Run;
+import jarl.experiment.Training;
+import jarl.runner.EvaluationResult;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code jarl train}. */
+@Command(
+        name = "train",
+        description = {
+            "Train an agent: a preset, or a YAML file such as the config.yaml of a run, changed by key=value.",
+            "",
+            "Ctrl-C ends the run after the iteration under way, with a checkpoint; --resume goes on from there."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  jarl train                                           cartpole-ppo",
+            "  jarl train pendulum-ppo --seed 3",
+            "  jarl train cartpole-ppo algo.learningRate=3e-4 model.hiddenSizes=[128,128]",
+            "  jarl train env=Acrobot-v1 algo=a2c --steps 1e6",
+            "  jarl train --run-dir runs/cartpole-ppo/1 --resume",
+            "",
+            "The keys: jarl describe PRESET. Exit codes: 0 done, 2 a mistake to correct, 3 an environment failed,",
+            "4 training diverged, 130 stopped."
+        })
+final class TrainCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "PRESET|FILE.yaml|key=value", description = "What to train; cartpole-ppo if not given.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(names = "--steps", paramLabel = "N", description = "Environment steps over all columns; 1e6 is fine.")
+    private @Nullable String steps;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Everything random follows from it.")
+    private @Nullable String seed;
+
+    @Option(names = "--device", paramLabel = "cpu|cuda[:i]", description = "Where the learner computes.")
+    private @Nullable String device;
+
+    @Option(
+            names = "--run-dir",
+            paramLabel = "DIR",
+            description = "Where logs and checkpoints go; runs/NAME/TIME if not given.")
+    private @Nullable Path runDirectory;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Sampler threads, all processors if not given; does not change the result.")
+    private @Nullable String workers;
+
+    @Option(names = "--resume", description = "Go on with the run in --run-dir from its newest checkpoint.")
+    private boolean resume;
+
+    @Option(names = "--quiet", description = "Only errors and the result.")
+    private boolean quiet;
+
+    TrainCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        TrainRequest request =
+                TrainRequest.of(words).assign("steps", steps).assign("seed", seed).assign("device", device);
+        if (resume && runDirectory == null) {
+            throw new ConfigException("--resume needs --run-dir: the directory of the run to go on with");
+        }
+        if (!resume) {
+            ExperimentConfig config = request.config();
+            return train(config, runDirectory == null ? fresh(config) : RunFolder.at(runDirectory));
+        }
+        RunFolder folder = RunFolder.at(runDirectory);
+        if (folder.holdsRun()) {
+            return resume(request, folder);
+        }
+        if (request.isEmpty() && !folder.exists()) {
+            throw new ConfigException("there is no run directory " + folder.path() + " to resume");
+        }
+        ExperimentConfig config = request.config();
+        say("There is no run in " + folder.path() + " yet: starting from the beginning.");
+        return train(config, folder);
+    }
+
+    private static RunFolder fresh(ExperimentConfig config) {
+        return RunFolder.fresh(config.name(), LocalDateTime.now());
+    }
+
+    private int resume(TrainRequest request, RunFolder folder) {
+        ExperimentConfig saved = folder.savedConfig();
+        folder.requireSame(request.over(folder.configFile()));
+        if (!folder.isFinished()) {
+            return train(saved, folder);
+        }
+        say("The run in " + folder.path() + " is finished: nothing is left to do.");
+        folder.evaluation().ifPresent(this::showResult);
+        return ExitCode.DONE;
+    }
+
+    private int train(ExperimentConfig config, RunFolder folder) {
+        int threads = workers == null
+                ? Runtime.getRuntime().availableProcessors()
+                : Numbers.count("--workers", workers);
+        EnvSpec env = Environments.find(config.env().id());
+        try (StopSignals signals = new StopSignals(screen);
+                TrainingScreen view = new TrainingScreen(screen, quiet, signals::trainingEnded)) {
+            NativeLibrary.load();
+            try (Run<?, ?> run = start(config, folder, env, threads, view)) {
+                signals.stops(run);
+                view.header(run, env, folder.path(), threads);
+                return end(run.await(), view, folder);
+            }
+        } catch (UncheckedIOException e) {
+            throw new ConfigException(lost(e, folder), e);
+        }
+    }
+
+    private Run<?, ?> start(
+            ExperimentConfig config, RunFolder folder, EnvSpec env, int threads, TrainingScreen view) {
+        try {
+            return Training.of(env.factory())
+                    .config(config)
+                    .runDir(folder.path())
+                    .workers(threads)
+                    .resume(resume)
+                    .listener(view)
+                    .commandLine(commandLine())
+                    .start();
+        } catch (IllegalArgumentException e) {
+            folder.discardIfUnused();
+            throw new ConfigException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) {
+            folder.discardIfUnused();
+            throw e;
+        }
+    }
+
+    private String[] commandLine() {
+        List<String> typed = new ArrayList<>(List.of("jarl"));
+        if (spec != null) {
+            typed.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        }
+        return typed.toArray(String[]::new);
+    }
+
+    private int end(Run.Result<?, ?> result, TrainingScreen view, RunFolder folder) {
+        if (!result.finished()) {
+            screen.line("Stopped at step " + Numbers.grouped(result.steps()) + " of "
+                    + Numbers.grouped(result.run().plan().totalSteps()) + "; to go on: "
+                    + JarlCommand.typed() + " train --run-dir " + folder.path() + " --resume");
+            return ExitCode.STOPPED;
+        }
+        double seconds = view.trainingSeconds();
+        String time = Double.isNaN(seconds) || seconds <= 0
+                ? ""
+                : " in " + Numbers.duration(seconds) + " of training ("
+                        + Numbers.decimals(result.steps() / seconds, 0) + " steps/s)";
+        say("Trained " + Numbers.grouped(result.steps()) + " steps" + time + ".");
+        result.evaluation().ifPresent(this::showResult);
+        whatNext(result.run().config().name(), folder.path());
+        return ExitCode.DONE;
+    }
+
+    private void showResult(EvaluationResult evaluation) {
+        screen.result(EvaluationText.line(evaluation, screen.plusMinus()));
+    }
+
+    private void whatNext(String name, Path directory) {
+        String jarl = JarlCommand.typed();
+        String preset = name.equals("pendulum-ppo") ? "acrobot-ppo" : "pendulum-ppo";
+        say("");
+        say("What next:");
+        new Table()
+                .row("  " + jarl + " eval " + directory, "play more episodes with the trained policy")
+                .row("  tensorboard --logdir " + directory, "look at the curves (also in progress.csv)")
+                .row("  " + jarl + " train " + preset, "another preset; " + jarl + " list shows what there is")
+                .row("  " + jarl + " describe " + preset, "every option, to change with key=value")
+                .lines(Integer.MAX_VALUE)
+                .forEach(this::say);
+    }
+
+    private void say(String line) {
+        if (!quiet) {
+            screen.line(line);
+        }
+    }
+
+    /** What became of the run when a file could not be written. */
+    private static String lost(UncheckedIOException failure, RunFolder folder) {
+        boolean full = Failure.isDiskFull(failure.getCause());
+        String what = full ? "disk full" : Failure.sentence(failure.getCause());
+        Optional<Path> checkpoint = folder.newestCheckpoint();
+        String kept = checkpoint
+                .map(path -> "nothing was lost, the last checkpoint is " + path)
+                .orElse("no checkpoint was written yet");
+        return what + " while writing " + folder.path() + ": " + kept + "; "
+                + (full ? "free some space" : "correct that") + " and go on with --run-dir " + folder.path()
+                + " --resume";
+    }
+}

@@ -1,0 +1,110 @@
+package jarl.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import jarl.config.ConfigException;
+import jarl.env.EnvSpec;
+import jarl.env.Environments;
+import jarl.experiment.Algorithms;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.ExperimentReader;
+import jarl.experiment.Presets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to train, as it was typed.
+ *
+ * @param base name of a preset or path of a YAML file; null if none was given
+ * @param assignments {@code key=value}, the later wins
+ */
+record TrainRequest(@Nullable String base, List<String> assignments) {
+
+    private static final String DEFAULT_PRESET = "cartpole-ppo";
+
+    TrainRequest {
+        assignments = List.copyOf(assignments);
+    }
+
+    /** Reads the words after {@code jarl train}: those with an equals sign are assignments. */
+    static TrainRequest of(List<String> words) {
+        String base = null;
+        List<String> assignments = new ArrayList<>();
+        for (String word : words) {
+            if (word.contains("=")) {
+                assignments.add(word);
+            } else if (base == null) {
+                base = word;
+            } else {
+                throw new ConfigException("expected one preset or file, got " + base + " and " + word
+                        + "; options are written key=value");
+            }
+        }
+        return new TrainRequest(base, assignments);
+    }
+
+    /** With another assignment, which wins over the earlier ones, if there is a value. */
+    TrainRequest assign(String key, @Nullable String value) {
+        if (value == null) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(assignments);
+        more.add(key + "=" + value);
+        return new TrainRequest(base, more);
+    }
+
+    /** Whether nothing was asked for. */
+    boolean isEmpty() {
+        return base == null && assignments.isEmpty();
+    }
+
+    /** The configuration asked for; the default preset if none was named. */
+    ExperimentConfig config() {
+        return assigned(reader(base == null ? DEFAULT_PRESET : base));
+    }
+
+    /** The configuration asked for to go on with a run: what is not said stays as it was. */
+    ExperimentConfig over(Path savedConfig) {
+        return base == null ? assigned(new ExperimentReader().file(savedConfig)) : config();
+    }
+
+    private ExperimentConfig assigned(ExperimentReader reader) {
+        assignments.forEach(reader::assign);
+        return reader.read();
+    }
+
+    private static ExperimentReader reader(String base) {
+        if (Presets.names().contains(base)) {
+            return new ExperimentReader().preset(base);
+        }
+        Path path = Path.of(base);
+        if (Files.isDirectory(path)) {
+            throw new ConfigException(base + " is a folder: expected a preset or a YAML file (to go on with a run: "
+                    + "jarl train --run-dir " + base + " --resume)");
+        }
+        if (base.matches(".*(\\.ya?ml|/.*)") || Files.exists(path)) {
+            return new ExperimentReader().assign("name=\"" + nameFor(path) + '"').file(path);
+        }
+        refuseOtherKinds(base);
+        return new ExperimentReader().preset(base);
+    }
+
+    /** What the experiment of a file is called that does not say so. */
+    private static String nameFor(Path file) {
+        String name = String.valueOf(file.getFileName())
+                .replaceFirst("\\.ya?ml$", "")
+                .replaceAll("[^A-Za-z0-9._-]+", "-");
+        return name.isEmpty() ? "experiment" : name.substring(0, Math.min(name.length(), 100));
+    }
+
+    private static void refuseOtherKinds(String name) {
+        if (Environments.all().stream().map(EnvSpec::id).anyMatch(name::equals)) {
+            throw new ConfigException(
+                    name + " is an environment, not a preset: jarl train env=" + name + " trains on it");
+        }
+        if (Algorithms.all().stream().map(Algorithms.Entry::name).anyMatch(name::equals)) {
+            throw new ConfigException(name + " is an algorithm, not a preset: jarl train algo=" + name + " uses it");
+        }
+    }
+}

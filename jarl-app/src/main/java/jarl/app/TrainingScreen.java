@@ -1,0 +1,144 @@
+package jarl.app;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import jarl.env.EnvSpec;
+import jarl.experiment.Algorithms;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.Run;
+import jarl.runner.EvaluationResult;
+import jarl.runner.RunListener;
+import jarl.runner.RunPlan;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a training under way: what it is, then a progress bar and a table on a terminal, plain lines elsewhere. The header is written by the
+ * thread that starts the run, the rest by the run's own, which waits for it.
+ */
+final class TrainingScreen implements RunListener, AutoCloseable {
+    private final Screen screen;
+    private final boolean quiet;
+    private final Runnable whenEnded;
+    private final ProgressColumns columns = new ProgressColumns();
+    private final CountDownLatch headerShown = new CountDownLatch(1);
+    private @Nullable ProgressBar bar;
+    private long steps;
+    private volatile double trainingSeconds;
+
+    /** A screen; {@code whenEnded} is called when training ends, before the evaluation after it. */
+    TrainingScreen(Screen screen, boolean quiet, Runnable whenEnded) {
+        this.screen = screen;
+        this.quiet = quiet;
+        this.whenEnded = whenEnded;
+    }
+
+    /** Says what is trained. */
+    void header(Run<?, ?> run, EnvSpec env, Path directory, int workers) {
+        if (!quiet) {
+            ExperimentConfig config = run.config();
+            String steps = Numbers.grouped(run.plan().totalSteps());
+            new Table()
+                    .row("Training", config.name() + ": " + config.env().id() + ", " + env.description())
+                    .row("Algorithm", algorithm(config))
+                    .row(
+                            "Samples",
+                            config.sampler().batchB() + " columns x " + config.sampler().batchT()
+                                    + " steps in each batch, " + steps + " steps in all, seed " + config.seed())
+                    .row("Computing", computing(config, workers))
+                    .row("Run in", directory.toString())
+                    .lines(screen.width())
+                    .forEach(screen::line);
+            screen.line("");
+        }
+        headerShown.countDown();
+    }
+
+    private static String algorithm(ExperimentConfig config) {
+        Algorithms.Entry entry = Algorithms.find(Algorithms.nameOf(config.algo()));
+        return entry.name() + ", " + entry.description();
+    }
+
+    private static String computing(ExperimentConfig config, int workers) {
+        int shards = config.sampler().shards();
+        int threads = config.sampler().name().equals("serial") ? 1 : Math.min(workers, shards);
+        return config.device() + ", " + count(threads, "sampler thread") + ", "
+                + count(config.learner().threads(), "learner thread");
+    }
+
+    private static String count(int number, String of) {
+        return number + " " + of + (number == 1 ? "" : "s");
+    }
+
+    @Override
+    public void started(RunPlan plan, long step) {
+        try {
+            headerShown.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        steps = plan.totalSteps();
+        if (quiet) {
+            return;
+        }
+        if (step > 0) {
+            screen.line("Resumed at step " + Numbers.grouped(step) + ".");
+        }
+        if (screen.isTerminal() && step < steps) {
+            bar = ProgressLine.show(screen, step, steps);
+        }
+    }
+
+    @Override
+    public void iteration(long step) {
+        if (bar != null) {
+            bar.stepTo(step);
+        }
+    }
+
+    @Override
+    public void row(long step, Map<String, Double> row) {
+        trainingSeconds = row.getOrDefault("Diagnostics/CumTrainTime", Double.NaN);
+        if (quiet) {
+            return;
+        }
+        if (screen.isTerminal()) {
+            columns.tableLines(step, row).forEach(screen::line);
+        } else {
+            screen.line(ProgressColumns.plainLine(step, steps, row));
+        }
+    }
+
+    @Override
+    public void evaluation(long step, EvaluationResult result) {
+        // During training it is a column of the row; after it the command shows it.
+    }
+
+    @Override
+    public void ended(long step, boolean finished) {
+        closeBar();
+        whenEnded.run();
+        if (finished && !quiet) {
+            screen.line("Evaluating the trained policy ...");
+        }
+    }
+
+    /** Seconds of sampling and learning at the last row, over all sessions of the run. */
+    double trainingSeconds() {
+        return trainingSeconds;
+    }
+
+    private void closeBar() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+
+    /** Takes the bar away; call when the run's thread no longer works. */
+    @Override
+    public void close() {
+        headerShown.countDown();
+        closeBar();
+    }
+}

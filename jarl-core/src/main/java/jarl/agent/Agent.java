@@ -1,0 +1,45 @@
+package jarl.agent;
+
+import jarl.nn.Parameters;
+import jarl.samples.AgentInputs;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import java.util.random.RandomGenerator;
+
+/**
+ * Chooses actions. Acting reads the parameters and writes only what it is given, so several threads may act at once while nobody trains.
+ *
+ * @param <I> what it records with each action; ties agent, samples and algorithm together
+ */
+public interface Agent<I extends ArrayTuple> extends AutoCloseable {
+
+    /**
+     * Chooses an action for each row. Call inside {@code TensorScope.withoutGradients()}.
+     *
+     * @param inputs leading dimension {@code [N]}, on the CPU
+     * @param random a generator for each row
+     * @param action written, {@code [N, ...]}
+     * @param info written, {@code [N, ...]}
+     */
+    void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, I info);
+
+    /** Chooses the most likely (greedy) action for each row; arguments as for {@link #act}. */
+    void actGreedily(AgentInputs inputs, ArrayTuple action);
+
+    /**
+     * Writes the value of each row's observation.
+     *
+     * @param inputs leading dimension {@code [N]}
+     * @param value written, {@code [N]}
+     */
+    void value(AgentInputs inputs, Tensor value);
+
+    /** An info record of one step, to allocate buffers from. */
+    I exampleInfo();
+
+    /** What is trained. */
+    Parameters parameters();
+
+    @Override
+    void close();
+}

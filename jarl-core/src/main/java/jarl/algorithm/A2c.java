@@ -1,0 +1,178 @@
+package jarl.algorithm;
+
+import jarl.agent.ActorCriticAgent;
+import jarl.agent.ActorCriticInfo;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Help;
+import jarl.config.Require;
+import jarl.distribution.Distribution;
+import jarl.model.ActorCritic;
+import jarl.optim.Optimizer;
+import jarl.optim.OptimizerConfig;
+import jarl.optim.Schedule;
+import jarl.returns.GeneralizedAdvantage;
+import jarl.samples.Samples;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Advantage actor-critic: the synchronous form of A3C (Mnih et al. 2016, "Asynchronous methods for deep reinforcement learning",
+ * algorithm S3). One gradient step for each batch.
+ *
+ * <pre>{@code
+ * loss = - mean[ log pi(a|s) A ]  +  valueLossCoefficient * mean[ (V(s) - R)^2 / 2 ]  -  entropyCoefficient * mean[ H(pi(.|s)) ]
+ * }</pre>
+ *
+ * with A and R by generalized advantage estimation from the values recorded while sampling; lambda 1 gives discounted returns.
+ *
+ * <p>Deviations from the paper: batches instead of asynchronous threads; Adam by default, as in rlpyt.
+ */
+public final class A2c implements Algorithm<ActorCriticInfo> {
+
+    private static final List<String> STATISTICS =
+            List.of("loss", "gradNorm", "entropy", "perplexity", "policyLoss", "valueLoss");
+    private static final String EXPLAINED_VARIANCE = "explainedVariance";
+
+    private final Config config;
+    private final ActorCriticAgent agent;
+    private final Optimizer optimizer;
+    private final Schedule learningRate;
+    private final Statistics statistics;
+    private long updates;
+
+    public A2c(Config config, ActorCriticAgent agent) {
+        this.config = config;
+        this.agent = agent;
+        this.optimizer = config.optimizer()
+                .create(agent.parameters().flat(), agent.parameters().gradients());
+        this.statistics = new Statistics(STATISTICS, agent.device());
+        this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
+    }
+
+    @Override
+    public Map<String, double[]> optimize(Samples<ActorCriticInfo> samples, double progress) {
+        try (var _ = TensorScope.open()) {
+            GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
+            Samples<ActorCriticInfo> batch = ArrayTuple.to(samples, agent.device());
+            Tensor advantage = estimate.advantage().to(agent.device()).flatten(0, 1);
+            Tensor returns = estimate.returns().to(agent.device()).flatten(0, 1);
+            if (config.normalizeAdvantage()) {
+                advantage = PolicyGradient.normalize(advantage);
+            }
+            update(batch, advantage, returns, learningRate.at(progress));
+            Map<String, double[]> result = statistics.read();
+            double explained =
+                    PolicyGradient.explainedVariance(samples.agent().info().value(), estimate.returns());
+            result.put(EXPLAINED_VARIANCE, new double[] {explained});
+            return result;
+        }
+    }
+
+    private void update(Samples<ActorCriticInfo> batch, Tensor advantage, Tensor returns, double rate) {
+        agent.parameters().zeroGradients();
+        ActorCritic.Output output = agent.model()
+                .forward(
+                        ArrayTuple.flattenLeading(batch.env().observation()),
+                        ArrayTuple.flattenLeading(batch.agent().previousAction()),
+                        batch.env().previousReward().flatten(0, 1));
+        Distribution distribution = agent.distribution();
+        ArrayTuple action = ArrayTuple.flattenLeading(batch.agent().action());
+        Tensor policyLoss = distribution
+                .logProbability(output.policy(), action)
+                .mul(advantage)
+                .mean()
+                .neg();
+        Tensor valueLoss = output.value().sub(returns).square().mean().mul(0.5);
+        Tensor entropy = distribution.entropy(output.policy()).mean();
+        Tensor loss = policyLoss
+                .add(valueLoss.mul(config.valueLossCoefficient()))
+                .sub(entropy.mul(config.entropyCoefficient()));
+        loss.backward();
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor gradNorm = agent.parameters().clipGradients(config.maxGradNorm());
+            optimizer.step(rate);
+            updates++;
+            statistics.add(loss, gradNorm, entropy, entropy.exp(), policyLoss, valueLoss);
+        }
+    }
+
+    @Override
+    public List<String> statistics() {
+        return Stream.concat(STATISTICS.stream(), Stream.of(EXPLAINED_VARIANCE)).toList();
+    }
+
+    @Override
+    public long updates() {
+        return updates;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.put("updates", updates);
+        optimizer.save(out.child("optimizer"));
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        updates = in.getLong("updates");
+        optimizer.restore(in.child("optimizer"));
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        statistics.close();
+    }
+
+    /** The options of A2C. */
+    public record Config(
+            @Help(value = "weight of rewards one step later, gamma", source = "rlpyt A2C")
+            double discount,
+
+            @Help(value = "step size of the optimizer", source = "rlpyt A2C")
+            double learningRate,
+
+            @Help(value = "lower the learning rate in a straight line to zero over the run", source = "rlpyt A2C")
+            boolean linearSchedule,
+
+            @Help(value = "weight of the value loss", source = "rlpyt A2C")
+            double valueLossCoefficient,
+
+            @Help(value = "weight of the entropy bonus", source = "rlpyt A2C")
+            double entropyCoefficient,
+
+            @Help(value = "longest gradient; longer ones are scaled down", source = "rlpyt A2C")
+            double maxGradNorm,
+
+            @Help(
+                    value = "lambda of generalized advantage estimation; 1 is the discounted return",
+                    source = "rlpyt A2C")
+            double gaeLambda,
+
+            @Help(value = "scale the advantages of each batch to mean 0, deviation 1", source = "rlpyt A2C")
+            boolean normalizeAdvantage,
+
+            @Help(value = "the optimizer", source = "rlpyt A2C: Adam as in PyTorch")
+            OptimizerConfig optimizer)
+            implements AlgorithmConfig {
+
+        public Config {
+            Require.between("discount", discount, 0, 1);
+            Require.above("learningRate", learningRate, 0);
+            Require.atLeast("valueLossCoefficient", valueLossCoefficient, 0);
+            Require.atLeast("entropyCoefficient", entropyCoefficient, 0);
+            Require.above("maxGradNorm", maxGradNorm, 0);
+            Require.between("gaeLambda", gaeLambda, 0, 1);
+        }
+
+        /** The defaults of rlpyt's A2C. */
+        public static Config defaults() {
+            return new Config(0.99, 1e-3, false, 0.5, 0.01, 1.0, 1.0, false, OptimizerConfig.adam(1e-8));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package jarl.algorithm;
+
+import jarl.checkpoint.Stateful;
+import jarl.samples.Samples;
+import jarl.tensor.ArrayTuple;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns samples into changes of the agent's parameters.
+ *
+ * @param <I> the agent info it needs
+ */
+public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable {
+
+    /**
+     * Learns from one batch.
+     *
+     * @param samples the newest batch; its memory may be overwritten after the call
+     * @param progress environment steps done before this batch, as a fraction of the run's, in [0, 1]
+     * @return statistics of each update, by name, in a stable order
+     * @throws DivergedException if a loss or the parameters are not finite
+     */
+    Map<String, double[]> optimize(Samples<I> samples, double progress);
+
+    /** The names of the statistics that {@link #optimize} returns, in order. */
+    List<String> statistics();
+
+    /** Updates made since the start of the run. */
+    long updates();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,58 @@
+package jarl.algorithm;
+
+import jarl.agent.ActorCriticInfo;
+import jarl.returns.GeneralizedAdvantage;
+import jarl.samples.Samples;
+import jarl.tensor.Tensor;
+
+/** The steps that policy-gradient algorithms share. */
+final class PolicyGradient {
+
+    private static final double LEAST_STANDARD_DEVIATION = 1e-6;
+
+    private PolicyGradient() {}
+
+    /** Advantages and returns of a batch, each {@code [T, B]}, from the values recorded while sampling. */
+    static GeneralizedAdvantage advantages(Samples<ActorCriticInfo> samples, double discount, double lambda) {
+        return GeneralizedAdvantage.estimate(
+                samples.env().reward(),
+                samples.agent().info().value(),
+                samples.env().terminated(),
+                samples.env().truncated(),
+                samples.bootstrapValue(),
+                samples.finalValue(),
+                discount,
+                lambda);
+    }
+
+    /** Shifted and scaled to mean 0 and standard deviation 1. */
+    static Tensor normalize(Tensor values) {
+        Tensor centred = values.sub(values.mean());
+        return centred.div(values.standardDeviation().clampMinimum(LEAST_STANDARD_DEVIATION));
+    }
+
+    /** The share of the variance of the returns that the values predict: 1 is perfect, 0 no better than their mean. */
+    static double explainedVariance(Tensor value, Tensor returns) {
+        float[] predicted = value.toFloats();
+        float[] actual = returns.toFloats();
+        float[] residual = new float[actual.length];
+        for (int i = 0; i < actual.length; i++) {
+            residual[i] = actual[i] - predicted[i];
+        }
+        double total = variance(actual);
+        return total == 0 ? 0 : 1 - variance(residual) / total;
+    }
+
+    private static double variance(float[] values) {
+        double mean = 0;
+        for (float value : values) {
+            mean += value;
+        }
+        mean /= values.length;
+        double sum = 0;
+        for (float value : values) {
+            sum += (value - mean) * (value - mean);
+        }
+        return sum / values.length;
+    }
+}

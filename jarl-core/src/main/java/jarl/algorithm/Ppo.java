@@ -1,0 +1,304 @@
+package jarl.algorithm;
+
+import jarl.agent.ActorCriticAgent;
+import jarl.agent.ActorCriticInfo;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Help;
+import jarl.config.Require;
+import jarl.distribution.Distribution;
+import jarl.model.ActorCritic;
+import jarl.optim.Optimizer;
+import jarl.optim.OptimizerConfig;
+import jarl.optim.Schedule;
+import jarl.random.RandomStream;
+import jarl.returns.GeneralizedAdvantage;
+import jarl.samples.Samples;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Proximal policy optimization with a clipped objective (Schulman et al. 2017, equation 7). Several epochs of minibatches over each
+ * batch.
+ *
+ * <pre>{@code
+ * ratio = pi(a|s) / pi_old(a|s)
+ * loss  = - mean min( ratio A, clip(ratio, 1-c, 1+c) A )  +  valueLossCoefficient * mean[ (V - R)^2 / 2 ]  -  entropyCoefficient * mean H
+ * }</pre>
+ *
+ * with A and R by generalized advantage estimation from the values recorded while sampling.
+ *
+ * <p>Options beyond the paper: value clipping (as OpenAI Baselines), stopping the epochs when the policy has moved further than a target
+ * divergence (Spinning Up), advantage normalisation for each minibatch, linear schedules of learning rate and clip range.
+ */
+public final class Ppo implements Algorithm<ActorCriticInfo> {
+
+    private static final List<String> STATISTICS = List.of(
+            "loss", "gradNorm", "entropy", "perplexity", "policyLoss", "valueLoss", "approximateKl", "clipFraction");
+    private static final String EXPLAINED_VARIANCE = "explainedVariance";
+
+    private final Config config;
+    private final ActorCriticAgent agent;
+    private final RandomStream random;
+    private final Optimizer optimizer;
+    private final Schedule learningRate;
+    private final Schedule ratioClip;
+    private final Statistics statistics;
+    private long updates;
+
+    /**
+     * An algorithm.
+     *
+     * @param random shuffles the minibatches
+     */
+    public Ppo(Config config, ActorCriticAgent agent, RandomStream random) {
+        this.config = config;
+        this.agent = agent;
+        this.random = random;
+        this.optimizer = config.optimizer()
+                .create(agent.parameters().flat(), agent.parameters().gradients());
+        this.statistics = new Statistics(STATISTICS, agent.device());
+        this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
+        this.ratioClip = Schedule.constantOrLinear(config.ratioClip(), config.linearClipSchedule());
+    }
+
+    @Override
+    public Map<String, double[]> optimize(Samples<ActorCriticInfo> samples, double progress) {
+        try (var _ = TensorScope.open()) {
+            GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
+            Batch batch = prepare(samples, estimate);
+            int size = (int) batch.advantage().numel();
+            int minibatchSize = size / config.minibatches();
+            if (minibatchSize < 1) {
+                throw new IllegalArgumentException(
+                        "minibatches must be at most the batch size " + size + ", got " + config.minibatches());
+            }
+            double rate = learningRate.at(progress);
+            double clip = ratioClip.at(progress);
+            for (int epoch = 0; epoch < config.epochs(); epoch++) {
+                if (!epoch(batch, minibatchSize, rate, clip)) {
+                    break;
+                }
+            }
+            Map<String, double[]> result = statistics.read();
+            double explained =
+                    PolicyGradient.explainedVariance(samples.agent().info().value(), estimate.returns());
+            result.put(EXPLAINED_VARIANCE, new double[] {explained});
+            return result;
+        }
+    }
+
+    /** One pass over the batch; false if the policy has moved far enough. */
+    private boolean epoch(Batch batch, int minibatchSize, double rate, double clip) {
+        try (var _ = TensorScope.open()) {
+            Batch shuffled = ArrayTuple.indexSelect(
+                    batch, permutation((int) batch.advantage().numel()));
+            for (int minibatch = 0; minibatch < config.minibatches(); minibatch++) {
+                long from = (long) minibatch * minibatchSize;
+                double divergence = update(ArrayTuple.slice(shuffled, 0, from, from + minibatchSize), rate, clip);
+                if (config.targetKl() > 0 && divergence > 1.5 * config.targetKl()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private Batch prepare(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate) {
+        ActorCriticInfo info = ArrayTuple.flattenLeading(samples.agent().info());
+        ArrayTuple action = ArrayTuple.flattenLeading(samples.agent().action());
+        Tensor logProbability;
+        try (var scope = TensorScope.withoutGradients()) {
+            logProbability = scope.keep(agent.distribution().logProbability(info.policy(), action));
+        }
+        return ArrayTuple.to(
+                new Batch(
+                        ArrayTuple.flattenLeading(samples.env().observation()),
+                        ArrayTuple.flattenLeading(samples.agent().previousAction()),
+                        samples.env().previousReward().flatten(0, 1),
+                        action,
+                        logProbability,
+                        info.value(),
+                        estimate.advantage().flatten(0, 1),
+                        estimate.returns().flatten(0, 1)),
+                agent.device());
+    }
+
+    /** One gradient step; returns how far the policy has moved (only computed if there is a limit). */
+    private double update(Batch batch, double rate, double clip) {
+        try (var _ = TensorScope.open()) {
+            agent.parameters().zeroGradients();
+            ActorCritic.Output output =
+                    agent.model().forward(batch.observation(), batch.previousAction(), batch.previousReward());
+            Distribution distribution = agent.distribution();
+            Tensor advantage =
+                    config.normalizeAdvantage() ? PolicyGradient.normalize(batch.advantage()) : batch.advantage();
+            Tensor logRatio =
+                    distribution.logProbability(output.policy(), batch.action()).sub(batch.logProbability());
+            Tensor ratio = logRatio.exp();
+            Tensor policyLoss = ratio.mul(advantage)
+                    .minimum(ratio.clamp(1 - clip, 1 + clip).mul(advantage))
+                    .mean()
+                    .neg();
+            Tensor valueLoss = valueLoss(output.value(), batch);
+            Tensor entropy = distribution.entropy(output.policy()).mean();
+            Tensor loss = policyLoss
+                    .add(valueLoss.mul(config.valueLossCoefficient()))
+                    .sub(entropy.mul(config.entropyCoefficient()));
+            loss.backward();
+            try (var _ = TensorScope.withoutGradients()) {
+                Tensor gradNorm = agent.parameters().clipGradients(config.maxGradNorm());
+                optimizer.step(rate);
+                updates++;
+                // Schulman's low-variance, unbiased estimator of KL(old || new): (ratio - 1) - log ratio
+                Tensor divergence = ratio.sub(logRatio).mean().sub(1);
+                Tensor clipped = ratio.sub(1).abs().gt(clip).to(ratio.dtype()).mean();
+                statistics.add(loss, gradNorm, entropy, entropy.exp(), policyLoss, valueLoss, divergence, clipped);
+                return config.targetKl() > 0 ? divergence.item() : 0;
+            }
+        }
+    }
+
+    private Tensor valueLoss(Tensor value, Batch batch) {
+        Tensor squared = value.sub(batch.returns()).square();
+        if (config.valueClip() > 0) {
+            Tensor moved = value.sub(batch.value()).clamp(-config.valueClip(), config.valueClip());
+            squared = squared.maximum(
+                    batch.value().add(moved).sub(batch.returns()).square());
+        }
+        return squared.mean().mul(0.5);
+    }
+
+    private Tensor permutation(int size) {
+        long[] order = new long[size];
+        for (int i = 0; i < size; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return Tensor.of(order).to(agent.device());
+    }
+
+    @Override
+    public List<String> statistics() {
+        return Stream.concat(STATISTICS.stream(), Stream.of(EXPLAINED_VARIANCE)).toList();
+    }
+
+    @Override
+    public long updates() {
+        return updates;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.put("updates", updates);
+        out.put("random", random.state());
+        optimizer.save(out.child("optimizer"));
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        updates = in.getLong("updates");
+        random.restore(in.getBytes("random"));
+        optimizer.restore(in.child("optimizer"));
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        statistics.close();
+    }
+
+    /** What the loss needs of each step, leading dimension {@code [N]}. */
+    private record Batch(
+            ArrayTuple observation,
+            ArrayTuple previousAction,
+            Tensor previousReward,
+            ArrayTuple action,
+            Tensor logProbability,
+            Tensor value,
+            Tensor advantage,
+            Tensor returns)
+            implements ArrayTuple {}
+
+    /** The options of PPO. */
+    public record Config(
+            @Help(value = "weight of rewards one step later, gamma", source = "rlpyt PPO")
+            double discount,
+
+            @Help(value = "step size of the optimizer", source = "rlpyt PPO")
+            double learningRate,
+
+            @Help(value = "lower the learning rate in a straight line to zero over the run", source = "rlpyt PPO")
+            boolean linearSchedule,
+
+            @Help(value = "passes over each batch", source = "rlpyt PPO")
+            int epochs,
+
+            @Help(value = "minibatches in each pass", source = "rlpyt PPO")
+            int minibatches,
+
+            @Help(value = "how far the probability ratio counts, on either side of 1", source = "rlpyt PPO")
+            double ratioClip,
+
+            @Help(value = "lower the ratio clip in a straight line to zero over the run", source = "rlpyt PPO")
+            boolean linearClipSchedule,
+
+            @Help(value = "weight of the value loss", source = "rlpyt PPO")
+            double valueLossCoefficient,
+
+            @Help(
+                    value = "how far a new value counts from the recorded one; 0 for no limit",
+                    source = "off in rlpyt; 0.2 in OpenAI Baselines")
+            double valueClip,
+
+            @Help(value = "weight of the entropy bonus", source = "rlpyt PPO")
+            double entropyCoefficient,
+
+            @Help(value = "longest gradient; longer ones are scaled down", source = "rlpyt PPO")
+            double maxGradNorm,
+
+            @Help(
+                    value = "lambda of generalized advantage estimation; 1 is the discounted return",
+                    source = "rlpyt PPO")
+            double gaeLambda,
+
+            @Help(
+                    value = "scale the advantages of each minibatch to mean 0, deviation 1",
+                    source = "off in rlpyt; on in Stable-Baselines3")
+            boolean normalizeAdvantage,
+
+            @Help(
+                    value = "end the epochs when the policy has moved 1.5 times this far (nats); 0 for no limit",
+                    source = "off in rlpyt; Spinning Up uses 0.01")
+            double targetKl,
+
+            @Help(value = "the optimizer", source = "rlpyt PPO: Adam as in PyTorch")
+            OptimizerConfig optimizer)
+            implements AlgorithmConfig {
+
+        public Config {
+            Require.between("discount", discount, 0, 1);
+            Require.above("learningRate", learningRate, 0);
+            Require.atLeast("epochs", epochs, 1);
+            Require.atLeast("minibatches", minibatches, 1);
+            Require.above("ratioClip", ratioClip, 0);
+            Require.atLeast("valueLossCoefficient", valueLossCoefficient, 0);
+            Require.atLeast("valueClip", valueClip, 0);
+            Require.atLeast("entropyCoefficient", entropyCoefficient, 0);
+            Require.above("maxGradNorm", maxGradNorm, 0);
+            Require.between("gaeLambda", gaeLambda, 0, 1);
+            Require.atLeast("targetKl", targetKl, 0);
+        }
+
+        /** The defaults of rlpyt's PPO. */
+        public static Config defaults() {
+            return new Config(
+                    0.99, 1e-3, true, 4, 4, 0.1, true, 1.0, 0, 0.01, 1.0, 1.0, false, 0, OptimizerConfig.adam(1e-8));
+        }
+    }
+}

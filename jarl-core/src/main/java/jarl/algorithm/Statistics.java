@@ -1,0 +1,72 @@
+package jarl.algorithm;
+
+import jarl.tensor.DType;
+import jarl.tensor.Device;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Numbers of each update, left on the device until {@link #read}: one transfer for all updates of a batch. */
+final class Statistics implements AutoCloseable {
+
+    private final List<String> names;
+    private Tensor rows;
+    private int updates;
+
+    Statistics(List<String> names, Device device) {
+        this.names = names;
+        this.rows = allocate(16, device);
+    }
+
+    private Tensor allocate(long capacity, Device device) {
+        return TensorScope.unscoped(
+                Tensor.zeros(DType.FLOAT32, capacity, names.size()).to(device));
+    }
+
+    /** Records one update: a single number for each name, in order. Call inside {@code TensorScope.withoutGradients()}. */
+    @SuppressWarnings("CheckReturnValue")
+    void add(Tensor... values) {
+        if (values.length != names.size()) {
+            throw new IllegalArgumentException("expected " + names.size() + " statistics, got " + values.length);
+        }
+        if (updates == rows.size(0)) {
+            Tensor larger = allocate(2L * updates, rows.device());
+            larger.slice(0, 0, updates).copyInPlace(rows);
+            rows.close();
+            rows = larger;
+        }
+        rows.select(0, updates).copyInPlace(Tensor.stack(List.of(values), 0));
+        updates++;
+    }
+
+    /**
+     * All updates recorded since the last read, by name.
+     *
+     * @throws DivergedException if any number is not finite
+     */
+    Map<String, double[]> read() {
+        int count = updates;
+        updates = 0;
+        double[] all = rows.slice(0, 0, count).toDoubles();
+        Map<String, double[]> statistics = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            double[] values = new double[count];
+            for (int update = 0; update < count; update++) {
+                values[update] = all[update * names.size() + i];
+                if (!Double.isFinite(values[update])) {
+                    throw new DivergedException(names.get(i) + " is " + values[update] + " in update " + (update + 1)
+                            + " of " + count + " of this batch");
+                }
+            }
+            statistics.put(names.get(i), values);
+        }
+        return statistics;
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Learning algorithms, one paper in one file. */
+@NullMarked
+package jarl.algorithm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package jarl.checkpoint;
+
+import jarl.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One whole checkpoint whose checksums have been verified. Reads on demand; holds no open file. */
+public final class Checkpoint {
+    private final long step;
+    private final Path folder;
+    private final SafetensorsFile parameters;
+    private final StateReader state;
+
+    Checkpoint(long step, Path folder) {
+        this.step = step;
+        this.folder = folder;
+        this.parameters = SafetensorsFile.open(folder.resolve(CheckpointStore.PARAMETERS));
+        this.state = new StateReader(
+                folder.resolve(CheckpointStore.STATE).toString(),
+                Json.read(folder.resolve(CheckpointStore.STATE)),
+                StateReader.Tensors.of(SafetensorsFile.open(folder.resolve(CheckpointStore.STATE_TENSORS))));
+    }
+
+    /** Total environment steps when it was written. */
+    public long step() {
+        return step;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** The file that holds the model's parameters. */
+    public Path parametersFile() {
+        return folder.resolve(CheckpointStore.PARAMETERS);
+    }
+
+    /** The model's parameters, in new memory on the CPU. */
+    public Map<String, Tensor> parameters() {
+        return SafetensorsFile.read(parametersFile());
+    }
+
+    /**
+     * Reads the model's parameters into existing memory, on any device.
+     *
+     * @throws CheckpointException if names, element types or shapes differ; nothing has then been changed
+     */
+    public void readParametersInto(Map<String, Tensor> destinations) {
+        Set<String> missing = new TreeSet<>(destinations.keySet());
+        missing.removeAll(parameters.names());
+        Set<String> unknown = new TreeSet<>(parameters.names());
+        unknown.removeAll(destinations.keySet());
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw new CheckpointException(parametersFile() + ": holds the parameters of another model: "
+                    + (missing.isEmpty() ? "" : "lacks " + missing + (unknown.isEmpty() ? "" : ", "))
+                    + (unknown.isEmpty() ? "" : "has " + unknown + " besides"));
+        }
+        destinations.forEach(parameters::check);
+        destinations.forEach(parameters::readInto);
+    }
+
+    /** Everything else: what the components saved. */
+    public StateReader state() {
+        return state;
+    }
+}

@@ -1,0 +1,52 @@
+package jarl.config;
+
+/** Range checks of configuration values; messages say the key, the allowed range and the value. */
+public final class Require {
+    private Require() {}
+
+    /** {@code minimum <= value}. */
+    public static void atLeast(String key, double value, double minimum) {
+        check(value >= minimum, key, "at least " + number(minimum), value);
+    }
+
+    /** {@code minimum <= value}. */
+    public static void atLeast(String key, long value, long minimum) {
+        that(value >= minimum, key, "at least " + minimum, value);
+    }
+
+    /** {@code minimum < value}. */
+    public static void above(String key, double value, double minimum) {
+        check(value > minimum && Double.isFinite(value), key, "above " + number(minimum), value);
+    }
+
+    /** {@code minimum <= value <= maximum}. */
+    public static void between(String key, double value, double minimum, double maximum) {
+        check(
+                value >= minimum && value <= maximum,
+                key,
+                "in [" + number(minimum) + ", " + number(maximum) + "]",
+                value);
+    }
+
+    /** {@code minimum < value <= maximum}. */
+    public static void aboveAndAtMost(String key, double value, double minimum, double maximum) {
+        check(value > minimum && value <= maximum, key, "in (" + number(minimum) + ", " + number(maximum) + "]", value);
+    }
+
+    /** Any other condition. */
+    public static void that(boolean holds, String key, String expected, Object got) {
+        if (!holds) {
+            throw new IllegalArgumentException(key + " must be " + expected + ", got " + got);
+        }
+    }
+
+    private static void check(boolean holds, String key, String expected, double value) {
+        that(holds, key, expected, number(value));
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+}

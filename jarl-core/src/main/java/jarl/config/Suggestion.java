@@ -1,0 +1,52 @@
+package jarl.config;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Finds what was probably meant by a name that is not known. */
+public final class Suggestion {
+    private Suggestion() {}
+
+    /**
+     * The known name nearest to what was typed, by edit distance (Levenshtein 1966) without regard to case. Nothing if
+     * even the nearest differs in more than a third of its characters. Of equally near names the last in alphabetical
+     * order is taken: of two versions the newer.
+     *
+     * @param got what was typed
+     * @param known the names there are
+     */
+    public static Optional<String> nearest(String got, Collection<String> known) {
+        String typed = got.toLowerCase(Locale.ROOT);
+        Optional<String> nearest = Optional.empty();
+        int smallest = Integer.MAX_VALUE;
+        for (String name : new TreeSet<>(known)) {
+            int distance = distance(typed, name.toLowerCase(Locale.ROOT));
+            int allowed = Math.max(1, Math.max(got.length(), name.length()) / 3);
+            if (distance <= allowed && distance <= smallest) {
+                smallest = distance;
+                nearest = Optional.of(name);
+            }
+        }
+        return nearest;
+    }
+
+    /** The least number of characters to insert, remove or replace to make {@code b} of {@code a}. */
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

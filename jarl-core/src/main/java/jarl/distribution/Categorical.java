@@ -1,0 +1,100 @@
+package jarl.distribution;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.random.RandomGenerator;
+
+/**
+ * One of n choices. Parameters: unnormalised log-probabilities (logits) {@code [*, n]}; action: int64 {@code [*]}.
+ *
+ * @param n the number of choices
+ */
+public record Categorical(int n) implements Distribution {
+
+    @Override
+    public int inputs() {
+        return n;
+    }
+
+    @Override
+    public ArrayTuple parameters(Tensor outputs) {
+        return outputs;
+    }
+
+    @Override
+    public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
+        return ((Tensor) parameters)
+                .logSoftmax(-1)
+                .gather(-1, ((Tensor) action).unsqueeze(-1))
+                .squeeze(-1);
+    }
+
+    @Override
+    public Tensor entropy(ArrayTuple parameters) {
+        Tensor logProbabilities = ((Tensor) parameters).logSoftmax(-1);
+        return logProbabilities.exp().mul(logProbabilities).sum(-1).neg();
+    }
+
+    @Override
+    public Tensor divergence(ArrayTuple first, ArrayTuple second) {
+        Tensor p = ((Tensor) first).logSoftmax(-1);
+        Tensor q = ((Tensor) second).logSoftmax(-1);
+        return p.exp().mul(p.sub(q)).sum(-1);
+    }
+
+    @Override
+    public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
+        MemorySegment logits = ((Tensor) parameters).segment();
+        MemorySegment choices = ((Tensor) action).segment();
+        double[] weights = new double[n];
+        for (int row = 0; row < random.length; row++) {
+            choices.setAtIndex(JAVA_LONG, row, draw(logits, (long) row * n, weights, random[row].nextDouble()));
+        }
+    }
+
+    /** Inverts the cumulative distribution at {@code uniform} in [0, 1). */
+    private int draw(MemorySegment logits, long offset, double[] weights, double uniform) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, logits.getAtIndex(JAVA_FLOAT, offset + i));
+        }
+        double total = 0;
+        for (int i = 0; i < n; i++) {
+            weights[i] = Math.exp(logits.getAtIndex(JAVA_FLOAT, offset + i) - largest);
+            total += weights[i];
+        }
+        double target = uniform * total;
+        double cumulative = 0;
+        int last = 0;
+        for (int i = 0; i < n; i++) {
+            cumulative += weights[i];
+            if (weights[i] > 0) {
+                last = i;
+            }
+            if (target < cumulative) {
+                return i;
+            }
+        }
+        return last;
+    }
+
+    @Override
+    public void mode(ArrayTuple parameters, ArrayTuple action) {
+        MemorySegment logits = ((Tensor) parameters).segment();
+        MemorySegment choices = ((Tensor) action).segment();
+        long rows = ((Tensor) action).numel();
+        for (long row = 0; row < rows; row++) {
+            int best = 0;
+            for (int i = 1; i < n; i++) {
+                if (logits.getAtIndex(JAVA_FLOAT, row * n + i) > logits.getAtIndex(JAVA_FLOAT, row * n + best)) {
+                    best = i;
+                }
+            }
+            choices.setAtIndex(JAVA_LONG, row, best);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package jarl.distribution;
+
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import java.util.random.RandomGenerator;
+
+/**
+ * A family of probability distributions over actions. A model's outputs are its parameters; leading dimensions are written {@code [*]}.
+ *
+ * <p>The learner's side works on tensors and is differentiable. The sampler's side draws in Java, each row with its column's own
+ * generator: libtorch's sampling costs 16 us a call and has one generator for all.
+ */
+public interface Distribution {
+
+    /** How many numbers a model must compute for each row to make {@link #parameters}. */
+    int inputs();
+
+    /** Turns a model's outputs {@code [*, inputs]} into this family's parameters. */
+    ArrayTuple parameters(Tensor outputs);
+
+    /** {@code log p(action)}, shape {@code [*]}. For continuous actions a density. */
+    Tensor logProbability(ArrayTuple parameters, ArrayTuple action);
+
+    /** Entropy in nats, shape {@code [*]}. */
+    Tensor entropy(ArrayTuple parameters);
+
+    /** {@code KL(first || second)}, shape {@code [*]}. */
+    Tensor divergence(ArrayTuple first, ArrayTuple second);
+
+    /**
+     * Draws one action for each row.
+     *
+     * @param parameters on the CPU, leading dimension {@code [N]}
+     * @param random one generator for each row
+     * @param action written, leading dimension {@code [N]}
+     */
+    void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action);
+
+    /** Writes the most likely action of each row; arguments as for {@link #sample}. */
+    void mode(ArrayTuple parameters, ArrayTuple action);
+}

@@ -1,0 +1,12 @@
+package jarl.distribution;
+
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+
+/**
+ * Parameters of a diagonal Gaussian.
+ *
+ * @param mean {@code [*, d]}
+ * @param logStd natural logarithm of the standard deviations, {@code [*, d]}
+ */
+public record GaussianParameters(Tensor mean, Tensor logStd) implements ArrayTuple {}

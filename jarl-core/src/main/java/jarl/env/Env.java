@@ -1,0 +1,74 @@
+package jarl.env;
+
+import jarl.space.Space;
+import java.awt.image.BufferedImage;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A task: what a user of jarl implements, in natural Java. One instance is used by one thread at a time; an {@link EnvFactory} makes one
+ * per column.
+ *
+ * <p>The clauses, which {@code EnvContract} tests: {@code reset} before the first {@code step} and after every step that returned
+ * {@code terminated} or {@code truncated}; observations lie in {@link #observationSpace}; the arrays handed out are not written again by
+ * the environment; all randomness comes from the generator given to {@code reset}, so that the same generator state and actions give the
+ * same episode; rewards are finite.
+ *
+ * @param <O> observation type, see {@link Space}
+ * @param <A> action type, see {@link Space}
+ */
+public interface Env<O, A> extends AutoCloseable {
+
+    Space<O> observationSpace();
+
+    Space<A> actionSpace();
+
+    /**
+     * Starts an episode.
+     *
+     * @param random the only source of randomness until the next reset; the environment may keep it for its steps
+     * @return the first observation
+     */
+    O reset(RandomGenerator random);
+
+    /** Advances one step. */
+    Step<O> step(A action);
+
+    /** The record class of {@link Step#info}; its numeric components are recorded with the samples. */
+    default Class<? extends Record> infoType() {
+        return NoInfo.class;
+    }
+
+    /** A picture of the present state, drawn without a display. */
+    default Optional<BufferedImage> render() {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether {@link #saveState} and {@link #restoreState} work. A resumed run equals an uninterrupted one bit for bit only if they do;
+     * otherwise its episodes start afresh.
+     */
+    default boolean savesState() {
+        return false;
+    }
+
+    /** Writes everything the rest of the episode depends on, except the random generator. */
+    default void saveState(DataOutput out) throws IOException {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot save its state");
+    }
+
+    /**
+     * Continues from what {@link #saveState} wrote.
+     *
+     * @param random the generator for the rest of the episode
+     */
+    default void restoreState(DataInput in, RandomGenerator random) throws IOException {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot restore its state");
+    }
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,69 @@
+package jarl.env;
+
+import jarl.config.ConfigException;
+import jarl.config.Suggestion;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** The registry: every environment that some {@link EnvProvider} on the class path offers. */
+public final class Environments {
+    private Environments() {}
+
+    /**
+     * All environments, by id.
+     *
+     * @throws ConfigException if two have the same id, or a provider cannot be loaded
+     */
+    public static List<EnvSpec> all() {
+        return List.copyOf(byId(providers()).values());
+    }
+
+    /**
+     * The environment of this id.
+     *
+     * @throws ConfigException if there is none; it names the nearest id there is
+     */
+    public static EnvSpec find(String id) {
+        Map<String, EnvSpec> known = byId(providers());
+        EnvSpec spec = known.get(id);
+        if (spec == null) {
+            String suggestion = Suggestion.nearest(id, known.keySet())
+                    .map(nearest -> ": did you mean " + nearest + "?")
+                    .orElse("");
+            throw new ConfigException("unknown environment " + id + suggestion + " (jarl list envs shows all)");
+        }
+        return spec;
+    }
+
+    private static List<EnvProvider> providers() {
+        List<EnvProvider> providers = new ArrayList<>();
+        try {
+            ServiceLoader.load(EnvProvider.class).forEach(providers::add);
+        } catch (ServiceConfigurationError e) {
+            throw new ConfigException("an environment provider cannot be loaded: " + e.getMessage(), e);
+        }
+        return providers;
+    }
+
+    static Map<String, EnvSpec> byId(Collection<EnvProvider> providers) {
+        Map<String, EnvSpec> specs = new TreeMap<>();
+        Map<String, String> owners = new TreeMap<>();
+        for (EnvProvider provider : providers) {
+            String owner = provider.getClass().getName();
+            for (EnvSpec spec : provider.environments()) {
+                String other = owners.putIfAbsent(spec.id(), owner);
+                if (other != null) {
+                    throw new ConfigException("environment id " + spec.id() + " is offered twice: by " + other
+                            + " and by " + owner + "; remove one from the class path");
+                }
+                specs.put(spec.id(), spec);
+            }
+        }
+        return specs;
+    }
+}

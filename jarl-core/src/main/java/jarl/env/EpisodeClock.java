@@ -1,0 +1,85 @@
+package jarl.env;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * Counts the steps of an episode, truncates it at its limit, and refuses steps where there is no episode: before the
+ * first reset and after the end. An environment owns one, calls {@link #start} in its reset, and in its step {@link
+ * #requireRunning} first and {@link #count} last.
+ */
+public final class EpisodeClock {
+
+    /** The limit of an episode that may go on for ever. */
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private final String name;
+    private final int maxSteps;
+    private long steps;
+    private boolean running;
+    private boolean begun;
+
+    /**
+     * A clock before its first episode.
+     *
+     * @param name the environment, for messages
+     * @param maxSteps the step that is truncated, or {@link #UNLIMITED}
+     */
+    public EpisodeClock(String name, int maxSteps) {
+        if (maxSteps < 1) {
+            throw new IllegalArgumentException(name + ": maxSteps must be at least 1, got " + maxSteps);
+        }
+        this.name = name;
+        this.maxSteps = maxSteps;
+    }
+
+    /** An episode begins. */
+    public void start() {
+        steps = 0;
+        running = true;
+        begun = true;
+    }
+
+    /** Steps of the present episode so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /**
+     * Must be called before anything of a step is done.
+     *
+     * @throws IllegalStateException if there is no episode
+     */
+    public void requireRunning() {
+        if (!running) {
+            throw new IllegalStateException(name + ": step needs a running episode, call reset first ("
+                    + (begun ? "the last episode has ended" : "there was no reset yet") + ")");
+        }
+    }
+
+    /** Counts the step; gives it back, truncated if it is the last one allowed, whether or not it terminated. */
+    public <O> Step<O> count(Step<O> step) {
+        steps++;
+        boolean last = steps >= maxSteps && maxSteps != UNLIMITED;
+        running = !last && !step.ends();
+        if (!last || step.truncated()) {
+            return step;
+        }
+        return new Step<>(step.observation(), step.reward(), step.terminated(), true, step.info());
+    }
+
+    /** Writes the count. */
+    public void save(DataOutput out) throws IOException {
+        out.writeLong(steps);
+        out.writeBoolean(running);
+        out.writeBoolean(begun);
+    }
+
+    /** Reads what {@link #save} wrote. */
+    public void restore(DataInput in) throws IOException {
+        steps = in.readLong();
+        running = in.readBoolean();
+        begun = in.readBoolean();
+    }
+}

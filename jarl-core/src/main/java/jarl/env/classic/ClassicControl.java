@@ -1,0 +1,47 @@
+package jarl.env.classic;
+
+import jarl.env.EnvProvider;
+import jarl.env.EnvSpec;
+import java.util.List;
+
+/** The classic control tasks by name. The thresholds are Gymnasium's; Pendulum-v1 has none. */
+public final class ClassicControl implements EnvProvider {
+
+    @Override
+    public List<EnvSpec> environments() {
+        String poleSource = "Barto, Sutton and Anderson 1983; Gymnasium 1.3.0";
+        String carSource = "Moore 1990; Gymnasium 1.3.0";
+        return List.of(
+                EnvSpec.of(
+                        "CartPole-v0",
+                        "keep a pole upright on a cart, 200 steps",
+                        poleSource,
+                        195,
+                        () -> new CartPole(200)),
+                EnvSpec.of("CartPole-v1", "keep a pole upright on a cart, 500 steps", poleSource, 475, CartPole::new),
+                EnvSpec.of(
+                        "MountainCar-v0",
+                        "swing a weak car up a hill: left, coast, right",
+                        carSource,
+                        -110,
+                        MountainCar::new),
+                EnvSpec.of(
+                        "MountainCarContinuous-v0",
+                        "swing a weak car up a hill with continuous force, fuel costs",
+                        carSource,
+                        90,
+                        MountainCarContinuous::new),
+                EnvSpec.of(
+                        "Acrobot-v1",
+                        "swing a double pendulum up, driven at its middle joint",
+                        "Sutton 1996; Gymnasium 1.3.0",
+                        -100,
+                        Acrobot::new),
+                EnvSpec.of(
+                        "Pendulum-v1",
+                        "swing a pendulum up and hold it with a weak motor",
+                        "Gymnasium 1.3.0",
+                        Double.NaN,
+                        Pendulum::new));
+    }
+}

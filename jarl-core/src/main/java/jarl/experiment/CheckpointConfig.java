@@ -1,0 +1,17 @@
+package jarl.experiment;
+
+import jarl.config.Help;
+import jarl.config.Require;
+
+/** How often everything needed to continue is written, and how much of it is kept. */
+public record CheckpointConfig(
+        @Help("environment steps between checkpoints, rounded up to whole log intervals; 0 for every log interval")
+        long intervalSteps,
+
+        @Help("newest checkpoints kept, beside the best") int keep) {
+
+    public CheckpointConfig {
+        Require.atLeast("intervalSteps", intervalSteps, 0);
+        Require.atLeast("keep", keep, 1);
+    }
+}

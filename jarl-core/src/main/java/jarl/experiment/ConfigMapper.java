@@ -1,0 +1,168 @@
+package jarl.experiment;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import jarl.algorithm.AlgorithmConfig;
+import jarl.config.ConfigException;
+import jarl.nn.Activation;
+import jarl.nn.Initialization;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Configuration records to and from YAML trees, with messages a user can act on. */
+final class ConfigMapper {
+
+    static final YAMLMapper YAML = yaml();
+
+    private ConfigMapper() {}
+
+    private static YAMLMapper yaml() {
+        SimpleModule names = new SimpleModule();
+        addEnum(names, Activation.class);
+        addEnum(names, Initialization.class);
+        return YAMLMapper.builder(YAMLFactory.builder()
+                        .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                        .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .addModule(names)
+                .build();
+    }
+
+    private static <E extends Enum<E>> void addEnum(SimpleModule module, Class<E> type) {
+        module.addSerializer(type, new JsonSerializer<>() {
+            @Override
+            public void serialize(E value, JsonGenerator out, SerializerProvider provider) throws IOException {
+                out.writeString(name(value));
+            }
+        });
+        module.addDeserializer(type, new JsonDeserializer<>() {
+            @Override
+            public E deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+                String text = parser.getText();
+                for (E value : type.getEnumConstants()) {
+                    if (name(value).equals(text)) {
+                        return value;
+                    }
+                }
+                throw InvalidFormatException.from(parser, "", text, type);
+            }
+        });
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The whole configuration as a tree; the algorithm's name comes first among its options. */
+    static ObjectNode tree(ExperimentConfig config) {
+        ObjectNode tree = YAML.valueToTree(config);
+        ObjectNode algorithm = YAML.createObjectNode().put("name", Algorithms.nameOf(config.algo()));
+        algorithm.setAll(YAML.<ObjectNode>valueToTree(config.algo()));
+        tree.set("algo", algorithm);
+        return tree;
+    }
+
+    /**
+     * The configuration a full tree describes.
+     *
+     * @throws ConfigException naming the key, what was expected and what was got
+     */
+    static ExperimentConfig bind(ObjectNode tree) {
+        ObjectNode rest = tree.deepCopy();
+        ObjectNode options = (ObjectNode) rest.remove("algo");
+        String name = options.remove("name").asText();
+        AlgorithmConfig algorithm =
+                bind(options, Algorithms.find(name).defaults().getClass(), "algo.");
+        return new ExperimentConfig(
+                bind(rest, "name", String.class),
+                bind(rest, "seed", long.class),
+                bind(rest, "steps", long.class),
+                bind(rest, "device", String.class),
+                bind(rest, "env", EnvConfig.class),
+                algorithm,
+                bind(rest, "model", jarl.model.MlpActorCritic.Config.class),
+                bind(rest, "sampler", SamplerConfig.class),
+                bind(rest, "learner", LearnerConfig.class),
+                bind(rest, "evaluation", EvaluationConfig.class),
+                bind(rest, "log", LogConfig.class),
+                bind(rest, "checkpoint", CheckpointConfig.class));
+    }
+
+    private static <T> T bind(ObjectNode tree, String key, Class<T> type) {
+        return bind(tree.path(key), type, type.isRecord() ? key + "." : key);
+    }
+
+    private static <T> T bind(com.fasterxml.jackson.databind.JsonNode tree, Class<T> type, String prefix) {
+        try {
+            return YAML.treeToValue(tree, type);
+        } catch (ValueInstantiationException e) {
+            throw new ConfigException(prefix + path(e, true) + e.getCause().getMessage(), e);
+        } catch (MismatchedInputException e) {
+            Object got = e instanceof InvalidFormatException format ? format.getValue() : at(tree, e);
+            throw new ConfigException(
+                    prefix + path(e, false) + " must be " + expected(e.getTargetType()) + ", got " + got, e);
+        } catch (IOException e) {
+            throw new ConfigException(prefix + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Object at(com.fasterxml.jackson.databind.JsonNode tree, JsonMappingException e) {
+        var node = tree;
+        for (JsonMappingException.Reference step : e.getPath()) {
+            node = step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
+        }
+        return node.isMissingNode() ? "nothing" : node;
+    }
+
+    private static String path(JsonMappingException e, boolean dot) {
+        String path = e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."))
+                .replace(".[", "[");
+        return dot && !path.isEmpty() ? path + "." : path;
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == int.class || type == long.class || type == Integer.class) {
+            return "a whole number";
+        }
+        if (type == double.class) {
+            return "a number";
+        }
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        if (type.isEnum()) {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(value -> name((Enum<?>) value))
+                            .collect(Collectors.joining(", "));
+        }
+        return type == java.util.List.class ? "a list such as [64, 64]" : "a " + type.getSimpleName();
+    }
+}

@@ -1,0 +1,24 @@
+package jarl.experiment;
+
+import jarl.config.Help;
+import jarl.config.Require;
+
+/** How the policy is judged, on whole episodes with seeds of their own. */
+public record EvaluationConfig(
+        @Help("episodes of the evaluation after training; 0 for none")
+        int episodes,
+
+        @Help("environment steps between evaluations during training; 0 for none")
+        long intervalSteps,
+
+        @Help("episodes of each evaluation during training") int intervalEpisodes,
+
+        @Help("take the most likely action instead of drawing one")
+        boolean deterministic) {
+
+    public EvaluationConfig {
+        Require.atLeast("episodes", episodes, 0);
+        Require.atLeast("intervalSteps", intervalSteps, 0);
+        Require.atLeast("intervalEpisodes", intervalEpisodes, 1);
+    }
+}

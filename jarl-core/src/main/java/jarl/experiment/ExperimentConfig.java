@@ -1,0 +1,87 @@
+package jarl.experiment;
+
+import jarl.algorithm.AlgorithmConfig;
+import jarl.config.Help;
+import jarl.config.Require;
+import jarl.model.MlpActorCritic;
+
+/** Everything that determines a run; {@code config.yaml} of a run directory is one of these, written in full. */
+public record ExperimentConfig(
+        @Help("name of the experiment, used for its folder") String name,
+        @Help("everything random follows from it") long seed,
+
+        @Help("total environment steps over all columns, rounded to whole log intervals")
+        long steps,
+
+        @Help("cpu, cuda or cuda:i") String device,
+        @Help("the environment") EnvConfig env,
+
+        @Help("the algorithm: name (see jarl list algorithms) and its options")
+        AlgorithmConfig algo,
+
+        @Help("the network") MlpActorCritic.Config model,
+        @Help("the sampler") SamplerConfig sampler,
+        @Help("the learner") LearnerConfig learner,
+        @Help("evaluation") EvaluationConfig evaluation,
+        @Help("logs") LogConfig log,
+        @Help("checkpoints") CheckpointConfig checkpoint) {
+
+    public ExperimentConfig {
+        Require.that(
+                name.matches("[A-Za-z0-9._-]{1,100}"), "name", "letters, digits, dots, dashes and underscores", name);
+        Require.atLeast("steps", steps, 1);
+        var _ = jarl.tensor.Device.parse(device);
+    }
+
+    /** The defaults around an algorithm: what presets start from. */
+    public static ExperimentConfig defaults(AlgorithmConfig algorithm) {
+        return new ExperimentConfig(
+                "experiment",
+                0,
+                500_000,
+                "cpu",
+                new EnvConfig("CartPole-v1", true, 1),
+                algorithm,
+                MlpActorCritic.Config.defaults(),
+                new SamplerConfig("parallel", 128, 16, 0),
+                new LearnerConfig(0),
+                new EvaluationConfig(100, 0, 20, true),
+                new LogConfig(10_000, 100),
+                new CheckpointConfig(0, 3));
+    }
+
+    /** With every "choose for me" that depends on nothing else replaced by what was chosen. */
+    public ExperimentConfig resolved() {
+        return with(seed, steps, device, algo, sampler.resolved(), learner);
+    }
+
+    /** With another seed. */
+    public ExperimentConfig withSeed(long value) {
+        return with(value, steps, device, algo, sampler, learner);
+    }
+
+    /** With another number of steps. */
+    public ExperimentConfig withSteps(long value) {
+        return with(seed, value, device, algo, sampler, learner);
+    }
+
+    /** With another device. */
+    public ExperimentConfig withDevice(String value) {
+        return with(seed, steps, value, algo, sampler, learner);
+    }
+
+    /** With another algorithm. */
+    public ExperimentConfig withAlgorithm(AlgorithmConfig value) {
+        return with(seed, steps, device, value, sampler, learner);
+    }
+
+    ExperimentConfig withLearnerThreads(int threads) {
+        return with(seed, steps, device, algo, sampler, new LearnerConfig(threads));
+    }
+
+    private ExperimentConfig with(
+            long seed, long steps, String device, AlgorithmConfig algo, SamplerConfig sampler, LearnerConfig learner) {
+        return new ExperimentConfig(
+                name, seed, steps, device, env, algo, model, sampler, learner, evaluation, log, checkpoint);
+    }
+}

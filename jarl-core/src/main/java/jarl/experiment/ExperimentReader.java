@@ -1,0 +1,184 @@
+package jarl.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jarl.config.ConfigException;
+import jarl.config.Suggestion;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds a configuration from layers: defaults, then a preset or a file, then single assignments; the later wins. Every key must exist.
+ *
+ * <pre>{@code
+ * ExperimentConfig config = new ExperimentReader().preset("cartpole-ppo").assign("algo.learningRate=3e-4").read();
+ * }</pre>
+ */
+public final class ExperimentReader {
+
+    private static final Map<String, String> SHORTHAND = Map.of("env", "id", "algo", "name", "sampler", "name");
+
+    private final List<Layer> layers = new ArrayList<>();
+
+    private record Layer(String source, ObjectNode tree) {}
+
+    /** Adds a preset that ships with jarl. */
+    public ExperimentReader preset(String name) {
+        Preset preset = Presets.find(name);
+        layers.add(new Layer("preset " + name, preset.settings()));
+        return this;
+    }
+
+    /**
+     * Adds a YAML file: a preset of the user's, or the {@code config.yaml} of a run.
+     *
+     * @throws ConfigException if it cannot be read
+     */
+    public ExperimentReader file(Path path) {
+        try {
+            layers.add(new Layer(path.toString(), settings(Files.readString(path), path.toString())));
+            return this;
+        } catch (IOException e) {
+            throw new ConfigException("cannot read " + path + ": " + reason(e), e);
+        }
+    }
+
+    /** Adds one {@code key=value}, the value in YAML: {@code algo.learningRate=3e-4}, {@code model.hiddenSizes=[64,64]}. */
+    public ExperimentReader assign(String assignment) {
+        int equals = assignment.indexOf('=');
+        if (equals < 1) {
+            throw new ConfigException("expected key=value, got " + assignment);
+        }
+        String key = assignment.substring(0, equals);
+        JsonNode value;
+        try {
+            value = ConfigMapper.YAML.readTree(assignment.substring(equals + 1));
+        } catch (JsonProcessingException e) {
+            throw new ConfigException("cannot read the value of " + assignment + ": " + e.getOriginalMessage(), e);
+        }
+        ObjectNode tree = ConfigMapper.YAML.createObjectNode();
+        ObjectNode inner = tree;
+        String[] path = key.split("\\.", -1);
+        for (int i = 0; i < path.length - 1; i++) {
+            inner = inner.putObject(path[i]);
+        }
+        inner.set(path[path.length - 1], value);
+        layers.add(new Layer("command line", tree));
+        return this;
+    }
+
+    /** The configuration, validated and with every choice resolved. */
+    public ExperimentConfig read() {
+        String algorithm = "ppo";
+        int firstWithAlgorithm = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            Optional<String> named = algorithmName(layers.get(i).tree().path("algo"));
+            if (named.isPresent() && !named.get().equals(algorithm)) {
+                algorithm = named.get();
+                firstWithAlgorithm = i;
+            }
+        }
+        ObjectNode tree = ConfigMapper.tree(
+                ExperimentConfig.defaults(Algorithms.find(algorithm).defaults()));
+        for (int i = 0; i < layers.size(); i++) {
+            ObjectNode layer = layers.get(i).tree().deepCopy();
+            if (i < firstWithAlgorithm) {
+                layer.remove("algo"); // options of another algorithm
+            }
+            merge(tree, layer, "", layers.get(i).source());
+        }
+        try {
+            return ConfigMapper.bind(tree).resolved();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> algorithmName(JsonNode algo) {
+        JsonNode name = algo.isObject() ? algo.path("name") : algo;
+        return name.isTextual() ? Optional.of(name.asText()) : Optional.empty();
+    }
+
+    /** Reads YAML text into a tree. */
+    static ObjectNode settings(String yaml, String source) {
+        try {
+            JsonNode tree = ConfigMapper.YAML.readTree(yaml);
+            if (tree instanceof ObjectNode object) {
+                object.remove(Presets.HEADER);
+                return object;
+            }
+            throw new ConfigException("cannot read " + source + ": expected keys and values, got "
+                    + (tree == null || tree.isMissingNode() ? "nothing" : tree));
+        } catch (JsonProcessingException e) {
+            String where =
+                    e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+            throw new ConfigException(
+                    "cannot read " + source + where + ": "
+                            + e.getOriginalMessage().lines().findFirst().orElse("not YAML"),
+                    e);
+        }
+    }
+
+    private static void merge(ObjectNode base, ObjectNode layer, String prefix, String source) {
+        for (var field : layer.properties()) {
+            String key = prefix + field.getKey();
+            JsonNode known = base.get(field.getKey());
+            JsonNode value = field.getValue();
+            if (known == null) {
+                throw unknownKey(base, field.getKey(), prefix, source);
+            }
+            if (known instanceof ObjectNode group) {
+                if (value instanceof ObjectNode values) {
+                    merge(group, values, key + ".", source);
+                } else if (SHORTHAND.containsKey(key) && value.isTextual()) {
+                    group.set(SHORTHAND.get(key), value);
+                } else {
+                    throw new ConfigException(key + " is a group of keys such as " + key + "."
+                            + group.fieldNames().next() + ", got " + value + " (" + source + ")");
+                }
+            } else {
+                base.set(field.getKey(), known.isNumber() ? number(known, value) : value);
+            }
+        }
+    }
+
+    /** YAML reads {@code 3e-4} and {@code 1e6} as text; where a number belongs they are numbers. */
+    private static JsonNode number(JsonNode known, JsonNode value) {
+        if (!value.isTextual() && !(known.isIntegralNumber() && value.isFloatingPointNumber())) {
+            return value;
+        }
+        try {
+            BigDecimal number = new BigDecimal(value.asText());
+            return known.isIntegralNumber() ? LongNode.valueOf(number.longValueExact()) : DecimalNode.valueOf(number);
+        } catch (ArithmeticException | NumberFormatException e) {
+            return value; // binding names the key and what it should be
+        }
+    }
+
+    private static ConfigException unknownKey(ObjectNode base, String key, String prefix, String source) {
+        List<String> known = new ArrayList<>();
+        base.fieldNames().forEachRemaining(known::add);
+        String hint = Suggestion.nearest(key, known)
+                .map(nearest -> "did you mean " + prefix + nearest + "?")
+                .orElse("known keys are " + prefix + String.join(", " + prefix, known));
+        return new ConfigException("unknown key " + prefix + key + " (" + source + "): " + hint);
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case java.nio.file.NoSuchFileException _ -> "there is no such file";
+            case java.nio.file.AccessDeniedException _ -> "no permission";
+            case java.nio.charset.MalformedInputException _ -> "it is not UTF-8 text";
+            default -> e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,15 @@
+package jarl.experiment;
+
+import jarl.config.Help;
+import jarl.config.Require;
+
+/** How the learner computes. */
+public record LearnerConfig(
+        @Help(
+                "threads of libtorch in the learner; part of what fixes the last bits; 0 chooses by the size of the model")
+        int threads) {
+
+    public LearnerConfig {
+        Require.between("threads", threads, 0, 1024);
+    }
+}

@@ -1,0 +1,18 @@
+package jarl.experiment;
+
+import jarl.config.Help;
+import jarl.config.Require;
+
+/** How often progress is written. */
+public record LogConfig(
+        @Help("environment steps between rows of progress.csv")
+        long intervalSteps,
+
+        @Help(value = "statistics are over the last this many finished episodes", source = "rlpyt")
+        int trajectoryWindow) {
+
+    public LogConfig {
+        Require.atLeast("intervalSteps", intervalSteps, 1);
+        Require.atLeast("trajectoryWindow", trajectoryWindow, 1);
+    }
+}

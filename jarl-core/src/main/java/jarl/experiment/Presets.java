@@ -1,0 +1,68 @@
+package jarl.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jarl.config.ConfigException;
+import jarl.config.Suggestion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The presets that ship with jarl: YAML files among the resources, named in {@code index.txt}. */
+public final class Presets {
+
+    /** The key of a preset file that describes it. */
+    static final String HEADER = "preset";
+
+    private static final String FOLDER = "/jarl/presets/";
+
+    private Presets() {}
+
+    /** All names, in the order they are shown. */
+    public static List<String> names() {
+        return text("index.txt").lines().filter(line -> !line.isBlank()).toList();
+    }
+
+    /**
+     * The preset of this name.
+     *
+     * @throws ConfigException if there is none, with the nearest name
+     */
+    public static Preset find(String name) {
+        List<String> names = names();
+        if (!names.contains(name)) {
+            String hint = Suggestion.nearest(name, names)
+                    .map(nearest -> "did you mean " + nearest + "?")
+                    .orElse("known presets are " + String.join(", ", names));
+            throw new ConfigException("unknown preset " + name + ": " + hint);
+        }
+        String yaml = text(name + ".yaml");
+        try {
+            JsonNode header = ConfigMapper.YAML.readTree(yaml).path(HEADER);
+            ObjectNode settings = ExperimentReader.settings(yaml, "preset " + name);
+            settings.put("name", name);
+            return new Preset(
+                    name,
+                    header.path("description").asText(),
+                    header.path("source").asText(),
+                    header.path("target").asDouble(Double.NaN),
+                    settings);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("preset " + name + " is not YAML", e);
+        }
+    }
+
+    private static String text(String file) {
+        try (InputStream stream = Presets.class.getResourceAsStream(FOLDER + file)) {
+            if (stream == null) {
+                throw new IllegalStateException("resource " + FOLDER + file + " is missing");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package jarl.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jarl.checkpoint.Checkpoint;
+import jarl.checkpoint.CheckpointStore;
+import jarl.config.ConfigException;
+import jarl.env.EnvFactory;
+import jarl.log.ParametersJson;
+import jarl.log.RunDirectory;
+import jarl.log.SystemInfo;
+import jarl.runner.EvaluationResult;
+import jarl.runner.RunFiles;
+import jarl.runner.RunOutput;
+import jarl.runner.RunPlan;
+import jarl.tensor.TorchLibrary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training under way. Closing stops it (with a checkpoint, if it has a run directory) and frees its native memory.
+ *
+ * @param <O> observation type
+ * @param <A> action type
+ */
+public final class Run<O, A> implements AutoCloseable {
+
+    private final EnvFactory<O, A> factory;
+    private final Wiring wiring;
+    private final Wiring.Parts parts;
+    private final RunOutput output;
+    private final @Nullable RunFiles files;
+    private final CompletableFuture<Optional<EvaluationResult>> outcome = new CompletableFuture<>();
+    private final Thread thread;
+
+    private Run(Training<O, A> training) {
+        this.factory = training.factory;
+        @Nullable
+        RunDirectory directory = training.runDirectory
+                .map(path -> directory(path, training.resume))
+                .orElse(null);
+        Wiring opened = null;
+        try {
+            Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
+            opened = new Wiring(earlier.orElse(training.config.resolved()), factory, training.workers);
+            this.wiring = opened;
+            if (directory == null) {
+                this.files = null;
+                this.output = RunOutput.none();
+                this.parts = wiring.parts(output, training.listener);
+            } else {
+                Optional<Checkpoint> checkpoint = Optional.empty();
+                CheckpointStore store = CheckpointStore.open(
+                        directory.checkpoints(), wiring.config().checkpoint().keep());
+                if (earlier.isPresent()) {
+                    checkpoint = store.newest();
+                } else {
+                    describe(directory, training);
+                }
+                this.files = files(directory, store, checkpoint, training);
+                this.output = files;
+                this.parts = wiring.parts(output, training.listener);
+                checkpoint.ifPresent(this::restore);
+            }
+        } catch (IOException | RuntimeException e) {
+            if (opened != null) {
+                opened.close();
+            }
+            if (directory != null) {
+                directory.close();
+            }
+            throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
+        }
+        this.thread = Thread.ofPlatform().name("jarl-run").unstarted(this::train);
+    }
+
+    static <O, A> Run<O, A> start(Training<O, A> training) {
+        Run<O, A> run = new Run<>(training);
+        run.thread.start();
+        return run;
+    }
+
+    private static RunDirectory directory(Path path, boolean resume) {
+        boolean exists = Files.exists(path.resolve("config.yaml"));
+        if (exists && !resume) {
+            throw new ConfigException("run directory " + path
+                    + " already holds a run: continue it with --resume, or choose another --run-dir");
+        }
+        return exists ? RunDirectory.open(path) : RunDirectory.create(path);
+    }
+
+    /** The configuration of the run that is to be resumed, if there is one. */
+    private static Optional<ExperimentConfig> earlier(RunDirectory directory) {
+        Path file = directory.config();
+        return Files.exists(file)
+                ? Optional.of(new ExperimentReader().file(file).read())
+                : Optional.empty();
+    }
+
+    private void describe(RunDirectory directory, Training<O, A> training) throws IOException {
+        List<String> devices = List.of(wiring.config().device());
+        SystemInfo.gather(TorchLibrary.version(), devices, training.commandLine, Instant.now())
+                .write(directory.system());
+        JsonNode tree = ConfigMapper.tree(wiring.config());
+        ParametersJson.write(directory.parameters(), tree, wiring.config().name());
+        // Last, since its presence says that there is a run to resume.
+        SavedRun.writeConfig(directory.config(), wiring.config());
+    }
+
+    private RunFiles files(
+            RunDirectory directory, CheckpointStore store, Optional<Checkpoint> checkpoint, Training<O, A> training) {
+        long steps = Wiring.plan(wiring.config()).totalSteps();
+        return checkpoint
+                .map(found -> RunFiles.resume(directory, store, found, steps, training.messages))
+                .orElseGet(() -> RunFiles.create(directory, store, steps, training.messages));
+    }
+
+    private void restore(Checkpoint checkpoint) {
+        SavedRun.readParameters(checkpoint, wiring);
+        parts.runner().restore(checkpoint.state());
+        output.line("resumed from " + checkpoint.folder());
+    }
+
+    private void train() {
+        try {
+            Optional<EvaluationResult> result = parts.runner().run();
+            if (files != null) {
+                if (finished()) {
+                    files.finished();
+                } else {
+                    files.stopped();
+                }
+            }
+            outcome.complete(result);
+        } catch (RuntimeException | Error e) {
+            if (files != null) {
+                files.failed(String.valueOf(e.getMessage()));
+            }
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    private boolean finished() {
+        return parts.runner().steps() >= plan().totalSteps();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @throws jarl.sampler.EnvironmentException if an environment failed
+     * @throws jarl.algorithm.DivergedException if training broke
+     * @throws UncheckedIOException if a file could not be written
+     */
+    public Result<O, A> await() {
+        try {
+            Optional<EvaluationResult> evaluation = outcome.join();
+            return new Result<>(this, parts.runner().steps(), finished(), evaluation);
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    /** Asks training to end after the iteration under way, with a checkpoint. From any thread. */
+    public void stop() {
+        parts.runner().stop();
+    }
+
+    /** What this run is made from, with everything chosen. */
+    public ExperimentConfig config() {
+        return wiring.config();
+    }
+
+    /** How many parameters are trained. */
+    public long parameterCount() {
+        return wiring.agent().parameters().count();
+    }
+
+    /** The length of the run. */
+    public RunPlan plan() {
+        return Wiring.plan(wiring.config());
+    }
+
+    private Policy<O, A> policy() {
+        Wiring copy = new Wiring(wiring.config(), factory, 1);
+        try (var _ = jarl.tensor.TensorScope.withoutGradients()) {
+            var _ = copy.agent()
+                    .parameters()
+                    .flat()
+                    .copyInPlace(wiring.agent().parameters().flat());
+        }
+        return new Policy<>(copy);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        try (output;
+                wiring;
+                parts) {
+            // Closed in reverse order.
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * A run that has ended.
+     *
+     * @param run it
+     * @param steps environment steps done
+     * @param finished whether it did all its steps
+     * @param evaluation of the evaluation after training
+     */
+    public record Result<O, A>(Run<O, A> run, long steps, boolean finished, Optional<EvaluationResult> evaluation) {
+
+        /** The trained policy, with a copy of the parameters that outlives the run; close it when done. */
+        public Policy<O, A> policy() {
+            return run.policy();
+        }
+    }
+}

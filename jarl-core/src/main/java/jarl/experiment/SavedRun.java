@@ -1,0 +1,115 @@
+package jarl.experiment;
+
+import jarl.checkpoint.Checkpoint;
+import jarl.checkpoint.CheckpointException;
+import jarl.checkpoint.CheckpointStore;
+import jarl.checkpoint.DurableFiles;
+import jarl.config.ConfigException;
+import jarl.env.EnvFactory;
+import jarl.runner.EvaluationResult;
+import jarl.sampler.Evaluator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A run directory, opened to look at it or to use its policy. */
+public final class SavedRun {
+
+    private static final String CONFIG_FILE = "config.yaml";
+
+    private final Path directory;
+    private final ExperimentConfig config;
+    private final CheckpointStore checkpoints;
+
+    private SavedRun(Path directory, ExperimentConfig config) {
+        this.directory = directory;
+        this.config = config;
+        this.checkpoints = CheckpointStore.forReading(directory.resolve("checkpoint"));
+    }
+
+    /**
+     * Opens a run directory.
+     *
+     * @throws ConfigException if it is not one
+     */
+    public static SavedRun open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new ConfigException("there is no run directory " + directory);
+        }
+        if (!Files.exists(directory.resolve(CONFIG_FILE))) {
+            throw new ConfigException(directory + " is not a run directory: it has no " + CONFIG_FILE);
+        }
+        return new SavedRun(
+                directory,
+                new ExperimentReader().file(directory.resolve(CONFIG_FILE)).read());
+    }
+
+    /** Writes the configuration of a run durably. */
+    static void writeConfig(Path file, ExperimentConfig config) throws IOException {
+        String header = "# Everything this run was made from: jarl train " + CONFIG_FILE + " repeats it.\n";
+        String yaml = ConfigMapper.YAML.writeValueAsString(ConfigMapper.tree(config));
+        DurableFiles.write(file, (header + yaml).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What the run was made from. */
+    public ExperimentConfig config() {
+        return config;
+    }
+
+    /** The newest intact checkpoint. */
+    public Checkpoint newest() {
+        return checkpoints
+                .newest()
+                .orElseThrow(
+                        () -> new ConfigException(directory + " holds no intact checkpoint: nothing was trained yet"));
+    }
+
+    /** The checkpoint with the best score. */
+    public Checkpoint best() {
+        return checkpoints
+                .best()
+                .map(best -> checkpoint(best.step()))
+                .orElseThrow(() -> new ConfigException(directory + " holds no best checkpoint yet"));
+    }
+
+    /** The checkpoint of a step. */
+    public Checkpoint checkpoint(long step) {
+        List<Long> steps = checkpoints.steps();
+        if (!steps.contains(step)) {
+            throw new ConfigException(
+                    directory + " holds no checkpoint of step " + step + ": expected one of " + steps);
+        }
+        return checkpoints.read(step);
+    }
+
+    /**
+     * Plays whole episodes with the policy of a checkpoint.
+     *
+     * @param factory makes the environment the run was trained on
+     * @param seed of the episodes
+     * @param workers threads
+     */
+    public EvaluationResult evaluate(
+            Checkpoint checkpoint, EnvFactory<?, ?> factory, int episodes, long seed, int workers) {
+        try (Wiring wiring = new Wiring(config, factory, workers)) {
+            readParameters(checkpoint, wiring);
+            try (Evaluator<?> evaluator = wiring.evaluator()) {
+                return EvaluationResult.of(evaluator.play(episodes, seed));
+            }
+        }
+    }
+
+    /** Puts a checkpoint's parameters into an agent. */
+    static void readParameters(Checkpoint checkpoint, Wiring wiring) {
+        try {
+            checkpoint.readParametersInto(Map.copyOf(wiring.agent().parameters().named()));
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    checkpoint.parametersFile() + " does not fit the model of " + CONFIG_FILE + ": " + e.getMessage(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package jarl.experiment;
+
+import jarl.algorithm.AlgorithmConfig;
+import jarl.algorithm.Ppo;
+import jarl.config.Require;
+import jarl.env.EnvFactory;
+import jarl.runner.RunListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door of the library: trains an agent on your environment.
+ *
+ * <pre>{@code
+ * try (var run = Training.of(CartPole::new).algorithm(Ppo.Config.defaults()).steps(200_000).seed(1).start()) {
+ *     Policy<float[], Integer> policy = run.await().policy();
+ *     int action = policy.act(observation);
+ * }
+ * }</pre>
+ *
+ * @param <O> observation type
+ * @param <A> action type
+ */
+public final class Training<O, A> {
+
+    final EnvFactory<O, A> factory;
+    ExperimentConfig config = ExperimentConfig.defaults(Ppo.Config.defaults());
+    Optional<Path> runDirectory = Optional.empty();
+    int workers = Runtime.getRuntime().availableProcessors();
+    boolean resume;
+    RunListener listener = RunListener.NONE;
+    Consumer<String> messages = _ -> {};
+    List<String> commandLine = List.of();
+
+    private Training(EnvFactory<O, A> factory) {
+        this.factory = factory;
+    }
+
+    /** Starts a description; {@code factory} makes one environment for each column, such as {@code CartPole::new}. */
+    public static <O, A> Training<O, A> of(EnvFactory<O, A> factory) {
+        return new Training<>(factory);
+    }
+
+    /** Everything at once, such as a preset read with {@link ExperimentReader}. Later calls change single values. */
+    public Training<O, A> config(ExperimentConfig value) {
+        config = value;
+        return this;
+    }
+
+    /** Which algorithm, with which options. */
+    public Training<O, A> algorithm(AlgorithmConfig value) {
+        config = config.withAlgorithm(value);
+        return this;
+    }
+
+    /** Total environment steps over all columns. */
+    public Training<O, A> steps(long value) {
+        config = config.withSteps(value);
+        return this;
+    }
+
+    /** Everything random follows from it. */
+    public Training<O, A> seed(long value) {
+        config = config.withSeed(value);
+        return this;
+    }
+
+    /** {@code cpu}, {@code cuda} or {@code cuda:i}. */
+    public Training<O, A> device(String value) {
+        config = config.withDevice(value);
+        return this;
+    }
+
+    /** Where logs and checkpoints go; without one, nothing is written. */
+    public Training<O, A> runDir(Path value) {
+        runDirectory = Optional.of(value);
+        return this;
+    }
+
+    /** Sampler threads; does not change the result. */
+    public Training<O, A> workers(int value) {
+        Require.atLeast("workers", value, 1);
+        workers = value;
+        return this;
+    }
+
+    /** Continue the run in the run directory if there is one. */
+    public Training<O, A> resume(boolean value) {
+        resume = value;
+        return this;
+    }
+
+    /** Hears of progress. */
+    public Training<O, A> listener(RunListener value) {
+        listener = value;
+        return this;
+    }
+
+    /** Gets the lines that also go to run.log. */
+    public Training<O, A> messages(Consumer<String> value) {
+        messages = value;
+        return this;
+    }
+
+    /** Recorded in system.json. */
+    public Training<O, A> commandLine(@Nullable String... value) {
+        commandLine = List.of(value);
+        return this;
+    }
+
+    /**
+     * Starts training on a thread of its own.
+     *
+     * @throws jarl.config.ConfigException if the description cannot be carried out; nothing has been written over then
+     */
+    public Run<O, A> start() {
+        return Run.start(this);
+    }
+}

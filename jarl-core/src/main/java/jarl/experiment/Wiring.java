@@ -1,0 +1,191 @@
+package jarl.experiment;
+
+import jarl.agent.ActorCriticAgent;
+import jarl.agent.ActorCriticInfo;
+import jarl.algorithm.A2c;
+import jarl.algorithm.Algorithm;
+import jarl.algorithm.Ppo;
+import jarl.config.ConfigException;
+import jarl.distribution.Distribution;
+import jarl.distribution.Distributions;
+import jarl.env.ActionRepeat;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.RescaleAction;
+import jarl.model.MlpActorCritic;
+import jarl.random.RandomStreams;
+import jarl.runner.RunListener;
+import jarl.runner.RunOutput;
+import jarl.runner.RunPlan;
+import jarl.runner.Runner;
+import jarl.sampler.Evaluator;
+import jarl.sampler.ParallelSampler;
+import jarl.sampler.Sampler;
+import jarl.sampler.SamplerSpec;
+import jarl.sampler.SerialSampler;
+import jarl.samples.AgentInputs;
+import jarl.space.Box;
+import jarl.space.Space;
+import jarl.tensor.DType;
+import jarl.tensor.Device;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import jarl.tensor.TorchLibrary;
+
+/** The only place that knows all concrete classes: constructor calls in the order of the walk. */
+final class Wiring implements AutoCloseable {
+
+    private static final long SMALL_MODEL = 500_000;
+
+    private final ExperimentConfig config;
+    private final EnvFactory<?, ?> factory;
+    private final int workers;
+    private final ActorCriticAgent agent;
+
+    /** Makes the agent; {@code rawFactory} gives the environments as the user wrote them. */
+    Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers) {
+        this.factory = wrapped(config, rawFactory);
+        this.workers = workers;
+        Device device = device(config.device());
+        try (Env<?, ?> env = factory.create()) {
+            this.agent = agent(config, env, device);
+        }
+        int threads = config.learner().threads() > 0
+                ? config.learner().threads()
+                : agent.parameters().count() < SMALL_MODEL
+                        ? 1
+                        : Runtime.getRuntime().availableProcessors();
+        this.config = config.withLearnerThreads(threads);
+    }
+
+    private static Device device(String text) {
+        Device device = Device.parse(text);
+        if (!device.isCpu() && device.index() >= TorchLibrary.cudaDevices()) {
+            throw new ConfigException("device " + device + " is not there: libtorch sees " + TorchLibrary.cudaDevices()
+                    + " CUDA devices (jarl doctor says more)");
+        }
+        return device;
+    }
+
+    private static <O, A> EnvFactory<O, A> wrapped(ExperimentConfig config, EnvFactory<O, A> factory) {
+        return () -> wrap(factory.create(), config.env());
+    }
+
+    @SuppressWarnings("unchecked") // an environment with Box actions takes float[]
+    private static <O, A> Env<O, A> wrap(Env<O, A> env, EnvConfig config) {
+        Env<O, A> wrapped = config.actionRepeat() > 1 ? new ActionRepeat<>(env, config.actionRepeat()) : env;
+        return config.rescaleActions() && env.actionSpace() instanceof Box box && box.bounded()
+                ? (Env<O, A>) new RescaleAction<>((Env<O, float[]>) wrapped)
+                : wrapped;
+    }
+
+    private static ActorCriticAgent agent(ExperimentConfig config, Env<?, ?> env, Device device) {
+        Space<?> observationSpace = env.observationSpace();
+        Space<?> actionSpace = env.actionSpace();
+        Distribution distribution;
+        MlpActorCritic model;
+        try {
+            distribution = Distributions.of(actionSpace);
+            model = new MlpActorCritic(
+                    observationSpace, actionSpace, config.model(), new RandomStreams(config.seed()).stream("model"));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
+        }
+        try (var _ = TensorScope.withoutGradients()) {
+            AgentInputs example = new AgentInputs(
+                    observationSpace.allocate(1), actionSpace.allocate(1), Tensor.zeros(DType.FLOAT32, 1));
+            return new ActorCriticAgent(model, distribution, device, example);
+        }
+    }
+
+    /** The configuration with everything chosen. */
+    ExperimentConfig config() {
+        return config;
+    }
+
+    ActorCriticAgent agent() {
+        return agent;
+    }
+
+    EnvFactory<?, ?> factory() {
+        return factory;
+    }
+
+    /** What trains; closed by its owner. */
+    Parts parts(RunOutput output, RunListener listener) {
+        Sampler<ActorCriticInfo> sampler = sampler();
+        Algorithm<ActorCriticInfo> algorithm = algorithm();
+        Evaluator<ActorCriticInfo> evaluator = evaluator();
+        EvaluationConfig evaluation = config.evaluation();
+        Runner<ActorCriticInfo> runner = new Runner<>(
+                agent,
+                algorithm,
+                sampler,
+                evaluator,
+                plan(config),
+                new Runner.EvaluationPlan(evaluation.intervalEpisodes(), evaluation.episodes(), config.seed()),
+                config.learner().threads(),
+                config.log().trajectoryWindow(),
+                output,
+                listener);
+        return new Parts(sampler, algorithm, evaluator, runner);
+    }
+
+    private Sampler<ActorCriticInfo> sampler() {
+        SamplerConfig sampler = config.sampler();
+        SamplerSpec spec =
+                new SamplerSpec(sampler.batchT(), sampler.batchB(), sampler.shards(), discount(), config.seed());
+        return sampler.name().equals("serial")
+                ? new SerialSampler<>(factory, agent, spec)
+                : new ParallelSampler<>(factory, agent, spec, workers);
+    }
+
+    private Algorithm<ActorCriticInfo> algorithm() {
+        return switch (config.algo()) {
+            case A2c.Config options -> new A2c(options, agent);
+            case Ppo.Config options -> new Ppo(options, agent, new RandomStreams(config.seed()).stream("minibatches"));
+        };
+    }
+
+    Evaluator<ActorCriticInfo> evaluator() {
+        return new Evaluator<>(factory, agent, discount(), config.evaluation().deterministic(), workers);
+    }
+
+    private double discount() {
+        return switch (config.algo()) {
+            case A2c.Config options -> options.discount();
+            case Ppo.Config options -> options.discount();
+        };
+    }
+
+    static RunPlan plan(ExperimentConfig config) {
+        return RunPlan.of(
+                (long) config.sampler().batchT() * config.sampler().batchB(),
+                config.steps(),
+                config.log().intervalSteps(),
+                config.checkpoint().intervalSteps(),
+                config.evaluation().intervalSteps());
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+    }
+
+    /** What a runner works with. */
+    record Parts(
+            Sampler<ActorCriticInfo> sampler,
+            Algorithm<ActorCriticInfo> algorithm,
+            Evaluator<ActorCriticInfo> evaluator,
+            Runner<ActorCriticInfo> runner)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            try (sampler;
+                    algorithm;
+                    evaluator) {
+                // Closed in reverse order.
+            }
+        }
+    }
+}

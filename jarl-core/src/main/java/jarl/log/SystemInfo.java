@@ -1,0 +1,132 @@
+package jarl.log;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jarl.checkpoint.DurableFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * system.json: on what a run was made.
+ *
+ * @param jarl version of jarl, {@code development} when run from classes
+ * @param java version and vendor of the Java machine
+ * @param libtorch version of libtorch
+ * @param operatingSystem name, version and architecture
+ * @param processor model name, {@code unknown} where the system does not tell
+ * @param processors how many the Java machine uses
+ * @param maxMemory largest size of the Java heap in bytes
+ * @param devices compute devices by name
+ * @param gitCommit commit of the sources that run, null outside a git checkout
+ * @param commandLine what was typed
+ * @param started when the run started
+ */
+public record SystemInfo(
+        String jarl,
+        String java,
+        String libtorch,
+        String operatingSystem,
+        String processor,
+        int processors,
+        long maxMemory,
+        List<String> devices,
+        @Nullable String gitCommit,
+        List<String> commandLine,
+        Instant started) {
+
+    private static final String POM_PROPERTIES = "/META-INF/maven/org.jarl/jarl-core/pom.properties";
+
+    public SystemInfo {
+        devices = List.copyOf(devices);
+        commandLine = List.copyOf(commandLine);
+    }
+
+    /** Looks at this machine; only what this package cannot know is passed in. */
+    public static SystemInfo gather(String libtorch, List<String> devices, List<String> commandLine, Instant started) {
+        return new SystemInfo(
+                jarlVersion(),
+                System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
+                libtorch,
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"),
+                processorModel(),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.getRuntime().maxMemory(),
+                devices,
+                GitCommit.around(sourceFolder()).orElse(null),
+                commandLine,
+                started);
+    }
+
+    /** The version in the jar's manifest or Maven properties, or {@code development}. */
+    public static String jarlVersion() {
+        String manifest = SystemInfo.class.getPackage().getImplementationVersion();
+        if (manifest != null) {
+            return manifest;
+        }
+        try (InputStream in = SystemInfo.class.getResourceAsStream(POM_PROPERTIES)) {
+            Properties properties = new Properties();
+            if (in != null) {
+                properties.load(in);
+            }
+            return properties.getProperty("version", "development");
+        } catch (IOException unreadable) {
+            return "development";
+        }
+    }
+
+    /** Writes the file durably. */
+    public void write(Path path) throws IOException {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("jarl", jarl).put("java", java).put("libtorch", libtorch);
+        json.put("operatingSystem", operatingSystem).put("processor", processor).put("processors", processors);
+        json.put("maxMemory", maxMemory);
+        devices.forEach(json.putArray("devices")::add);
+        json.put("gitCommit", gitCommit);
+        commandLine.forEach(json.putArray("commandLine")::add);
+        json.put("started", started.toString());
+        DurableFiles.write(
+                path,
+                JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+    }
+
+    private static String processorModel() {
+        Path linux = Path.of("/proc/cpuinfo");
+        if (Files.isReadable(linux)) {
+            try {
+                for (String line : Files.readAllLines(linux)) {
+                    if (line.startsWith("model name")) {
+                        return line.substring(line.indexOf(':') + 1).strip();
+                    }
+                }
+            } catch (IOException unreadable) {
+                return "unknown";
+            }
+        }
+        String windows = System.getenv("PROCESSOR_IDENTIFIER");
+        return windows == null ? "unknown" : windows;
+    }
+
+    /** Where the running classes come from. */
+    private static @Nullable Path sourceFolder() {
+        CodeSource source = SystemInfo.class.getProtectionDomain().getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            return null;
+        }
+        try {
+            return Path.of(source.getLocation().toURI());
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException notAFile) {
+            return null;
+        }
+    }
+}

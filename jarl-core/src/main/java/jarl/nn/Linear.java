@@ -1,0 +1,32 @@
+package jarl.nn;
+
+import jarl.tensor.Tensor;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/** {@code y = x W^T + b}: input {@code [..., inputs]}, output {@code [..., outputs]}. */
+public final class Linear implements Module {
+
+    private final Tensor weight;
+    private final Tensor bias;
+
+    /**
+     * A layer with fresh weights.
+     *
+     * @param gain scales the weights where the initialization has a gain
+     */
+    public Linear(int inputs, int outputs, Initialization initialization, double gain, RandomGenerator random) {
+        this.weight = initialization.weight(outputs, inputs, gain, random).requireGradient();
+        this.bias = initialization.bias(outputs, inputs, random).requireGradient();
+    }
+
+    public Tensor forward(Tensor input) {
+        return input.linear(weight, bias);
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        visitor.accept(prefix + "weight", weight);
+        visitor.accept(prefix + "bias", bias);
+    }
+}

@@ -1,0 +1,51 @@
+package jarl.nn;
+
+import jarl.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/** Linear layers, each followed by the nonlinearity: input {@code [N, inputs]}, output {@code [N, last hidden size]}. */
+public final class Mlp implements Module {
+
+    private final List<Linear> layers = new ArrayList<>();
+    private final Activation activation;
+    private final int outputs;
+
+    /** Hidden layers of these sizes; without any, the input passes through unchanged. */
+    public Mlp(
+            int inputs,
+            List<Integer> hiddenSizes,
+            Activation activation,
+            Initialization initialization,
+            RandomGenerator random) {
+        this.activation = activation;
+        int width = inputs;
+        for (int size : hiddenSizes) {
+            layers.add(new Linear(width, size, initialization, Math.sqrt(2), random));
+            width = size;
+        }
+        this.outputs = width;
+    }
+
+    public Tensor forward(Tensor input) {
+        Tensor hidden = input;
+        for (Linear layer : layers) {
+            hidden = activation.apply(layer.forward(hidden));
+        }
+        return hidden;
+    }
+
+    /** The width of the output. */
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).visitParameters(prefix + i + ".", visitor);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package jarl.nn;
+
+import jarl.tensor.DType;
+import jarl.tensor.Device;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All parameters of one optimizer in one contiguous tensor, and their gradients in another; the module's layers hold views. So an update
+ * is a handful of operations whatever the network, and a checkpoint, a norm or a publication of weights is one block.
+ */
+public final class Parameters implements AutoCloseable {
+
+    private final Tensor flat;
+    private final Tensor gradients;
+    private final Map<String, Tensor> named = new LinkedHashMap<>();
+
+    /** Moves the module's parameters (float32) into one block on {@code device}. Once for each module. */
+    public Parameters(Module module, Device device) {
+        module.visitParameters("", (name, tensor) -> {
+            if (named.put(name, tensor) != null) {
+                throw new IllegalArgumentException("two parameters are called " + name);
+            }
+        });
+        long count = named.values().stream().mapToLong(Tensor::numel).sum();
+        try (var _ = TensorScope.withoutGradients()) {
+            this.flat = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, count).to(device));
+            this.gradients =
+                    TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, count).to(device));
+            long offset = 0;
+            for (Tensor parameter : named.values()) {
+                long[] shape = parameter.shape();
+                long end = offset + parameter.numel();
+                Tensor place = flat.slice(0, offset, end).view(shape);
+                place.copyInPlace(parameter);
+                parameter.moveInto(place);
+                parameter.gradientInto(gradients.slice(0, offset, end).view(shape));
+                offset = end;
+            }
+        }
+    }
+
+    /** Every parameter, shape {@code [count]}. Write only inside {@link TensorScope#withoutGradients}. */
+    public Tensor flat() {
+        return flat;
+    }
+
+    /** Every gradient, shape {@code [count]}, in the same order. */
+    public Tensor gradients() {
+        return gradients;
+    }
+
+    /** The parameters by name, as views of {@link #flat}. */
+    public Map<String, Tensor> named() {
+        return Collections.unmodifiableMap(named);
+    }
+
+    /** How many numbers. */
+    public long count() {
+        return flat.numel();
+    }
+
+    @SuppressWarnings("CheckReturnValue")
+    public void zeroGradients() {
+        gradients.zeroInPlace();
+    }
+
+    /**
+     * Scales the gradient down to norm {@code maximum} if it is longer (Pascanu et al. 2013), as PyTorch's {@code clip_grad_norm_} does.
+     *
+     * @return the norm before clipping, a tensor of one number
+     */
+    @SuppressWarnings("CheckReturnValue")
+    public Tensor clipGradients(double maximum) {
+        Tensor norm = gradients.norm();
+        gradients.mulInPlace(norm.add(1e-6).reciprocal().mul(maximum).clampMaximum(1));
+        return norm;
+    }
+
+    @Override
+    public void close() {
+        named.values().forEach(Tensor::close);
+        flat.close();
+        gradients.close();
+    }
+}

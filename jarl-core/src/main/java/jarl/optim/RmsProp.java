@@ -1,0 +1,70 @@
+package jarl.optim;
+
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Require;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+
+/** RMSprop (Tieleman and Hinton 2012), without momentum, not centred. */
+public final class RmsProp implements Optimizer {
+
+    /** Where epsilon goes. */
+    public enum EpsilonPlace {
+        /** {@code g / (sqrt(v) + epsilon)}, as PyTorch. */
+        OUTSIDE_ROOT,
+        /** {@code g / sqrt(v + epsilon)}, as TensorFlow and the original A3C and DQN. */
+        INSIDE_ROOT
+    }
+
+    private final Tensor parameters;
+    private final Tensor gradients;
+    private final double decay;
+    private final double epsilon;
+    private final EpsilonPlace place;
+    private final Tensor variance;
+
+    /**
+     * An optimizer.
+     *
+     * @param decay of the running mean of squares, PyTorch's alpha; usually 0.99
+     */
+    public RmsProp(Tensor parameters, Tensor gradients, double decay, double epsilon, EpsilonPlace place) {
+        Require.between("decay", decay, 0, 1);
+        Require.atLeast("epsilon", epsilon, 0);
+        this.parameters = parameters;
+        this.gradients = gradients;
+        this.decay = decay;
+        this.epsilon = epsilon;
+        this.place = place;
+        this.variance = Moments.zerosLike(parameters);
+    }
+
+    @Override
+    @SuppressWarnings("CheckReturnValue")
+    public void step(double learningRate) {
+        variance.mulInPlace(decay).addProductInPlace(gradients, gradients, 1 - decay);
+        Tensor denominator = switch (place) {
+            case OUTSIDE_ROOT -> variance.sqrt().addInPlace(epsilon);
+            case INSIDE_ROOT -> variance.add(epsilon).sqrtInPlace();
+        };
+        parameters.addQuotientInPlace(gradients, denominator, -learningRate);
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.put("variance", variance);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        try (var _ = TensorScope.withoutGradients()) {
+            in.readInto("variance", variance);
+        }
+    }
+
+    @Override
+    public void close() {
+        variance.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Optimizers over flat parameters, and schedules. */
+@NullMarked
+package jarl.optim;
+
+import org.jspecify.annotations.NullMarked;

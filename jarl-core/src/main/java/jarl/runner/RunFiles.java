@@ -1,0 +1,214 @@
+package jarl.runner;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jarl.checkpoint.Checkpoint;
+import jarl.checkpoint.CheckpointStore;
+import jarl.checkpoint.DurableFiles;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.log.EpisodeWriter;
+import jarl.log.ProgressWriter;
+import jarl.log.RunDirectory;
+import jarl.log.RunLog;
+import jarl.log.StatusFile;
+import jarl.log.TensorBoardWriter;
+import jarl.sampler.Episode;
+import jarl.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The files of a run directory. A checkpoint remembers how long each log was, so that a resumed run goes on exactly where the checkpoint
+ * was written: no gaps, no repeats.
+ */
+public final class RunFiles implements RunOutput {
+
+    private final RunDirectory directory;
+    private final CheckpointStore checkpoints;
+    private final ProgressWriter progress;
+    private final EpisodeWriter episodes;
+    private final TensorBoardWriter tensorBoard;
+    private final RunLog log;
+    private final StatusFile status;
+
+    private RunFiles(
+            RunDirectory directory,
+            CheckpointStore checkpoints,
+            Optional<StateReader> saved,
+            long step,
+            long steps,
+            Consumer<String> console)
+            throws IOException {
+        this.directory = directory;
+        this.checkpoints = checkpoints;
+        Path tensorBoardFile = saved.map(s -> directory.root().resolve(s.getString("tensorBoardFile")))
+                .filter(Files::exists)
+                .orElse(null);
+        if (saved.isPresent()) {
+            this.progress =
+                    ProgressWriter.keepRows(directory.progress(), saved.get().getLong("progressRows"));
+            this.episodes =
+                    EpisodeWriter.keepRows(directory.episodes(), saved.get().getLong("episodeRows"));
+        } else {
+            this.progress = ProgressWriter.create(directory.progress());
+            this.episodes = EpisodeWriter.create(directory.episodes());
+            deleteTensorBoardFiles();
+        }
+        this.tensorBoard = tensorBoardFile == null
+                ? TensorBoardWriter.create(directory.root())
+                : TensorBoardWriter.resume(tensorBoardFile, saved.orElseThrow().getLong("tensorBoardOffset"));
+        this.log = RunLog.open(directory.runLog(), console);
+        this.status = StatusFile.start(directory.status(), step, steps);
+    }
+
+    /** Starts fresh logs. */
+    public static RunFiles create(
+            RunDirectory directory, CheckpointStore checkpoints, long steps, Consumer<String> console) {
+        try {
+            return new RunFiles(directory, checkpoints, Optional.empty(), 0, steps, console);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Goes on with the logs as they were when {@code checkpoint} was written. */
+    public static RunFiles resume(
+            RunDirectory directory,
+            CheckpointStore checkpoints,
+            Checkpoint checkpoint,
+            long steps,
+            Consumer<String> console) {
+        try {
+            StateReader saved = checkpoint.state().child("files");
+            return new RunFiles(directory, checkpoints, Optional.of(saved), checkpoint.step(), steps, console);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void deleteTensorBoardFiles() throws IOException {
+        try (var files = Files.newDirectoryStream(directory.root(), "events.out.tfevents.*")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Override
+    public void episodes(List<Episode> ended, double wallTime) {
+        for (Episode episode : ended) {
+            episodes.add(episode.step(), episode.length(), episode.totalReward(), episode.column(), wallTime);
+        }
+    }
+
+    @Override
+    public void row(long step, Map<String, Double> row) {
+        try {
+            progress.write(row);
+            episodes.flush();
+            tensorBoard.scalars(step, row);
+            tensorBoard.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void line(String text) {
+        log.line(text);
+    }
+
+    @Override
+    public void progress(long step) {
+        status.step(step);
+    }
+
+    @Override
+    public void checkpoint(long step, Map<String, Tensor> parameters, StateWriter state) {
+        try {
+            progress.sync();
+            episodes.sync();
+            StateWriter own = state.child("files");
+            own.put("progressRows", progress.rows());
+            own.put("episodeRows", episodes.rows());
+            own.put("tensorBoardOffset", tensorBoard.sync());
+            own.put("tensorBoardFile", tensorBoard.path().getFileName().toString());
+            checkpoints.write(step, parameters, state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void score(long step, double score) {
+        if (checkpoints.best().isEmpty()
+                || score >= checkpoints.best().orElseThrow().score()) {
+            try {
+                checkpoints.markBest(step, score);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void evaluation(long step, EvaluationResult result) {
+        var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        var node = mapper.createObjectNode().put("step", step);
+        node.setAll((ObjectNode) mapper.valueToTree(result));
+        try {
+            DurableFiles.write(directory.root().resolve("evaluation.json"), mapper.writeValueAsBytes(node));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String newestCheckpoint() {
+        List<Long> steps = checkpoints.steps();
+        return steps.isEmpty()
+                ? ""
+                : directory
+                        .checkpoints()
+                        .resolve(Long.toString(steps.getLast()))
+                        .toString();
+    }
+
+    /** Marks the run as finished. */
+    public void finished() {
+        status.finished();
+    }
+
+    /** Marks the run as stopped before its end. */
+    public void stopped() {
+        status.stopped();
+    }
+
+    /** Marks the run as failed. */
+    public void failed(String reason) {
+        log.line("failed: " + reason);
+        status.failed(reason);
+    }
+
+    @Override
+    public void close() {
+        try (directory;
+                status;
+                log;
+                tensorBoard;
+                episodes;
+                progress) {
+            // Closed in reverse order, the lock last; a failure of one does not keep the others open.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package jarl.runner;
+
+import jarl.checkpoint.StateWriter;
+import jarl.sampler.Episode;
+import jarl.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/** Where a run leaves its traces: the files of a run directory, or nowhere. Failures to write are UncheckedIOExceptions. */
+public interface RunOutput extends AutoCloseable {
+
+    /** Episodes that just ended. */
+    void episodes(List<Episode> episodes, double wallTime);
+
+    /** A row of progress. */
+    void row(long step, Map<String, Double> row);
+
+    /** A line of the log. */
+    void line(String text);
+
+    /** How far the run is. */
+    void progress(long step);
+
+    /** Keeps everything needed to continue from here. {@code state} is added to. */
+    void checkpoint(long step, Map<String, Tensor> parameters, StateWriter state);
+
+    /** The checkpoint of this step is the best so far if {@code score} says so. */
+    void score(long step, double score);
+
+    /** An evaluation after training. */
+    void evaluation(long step, EvaluationResult result);
+
+    /** Describes the newest checkpoint for a message, such as its folder; empty if there is none. */
+    String newestCheckpoint();
+
+    @Override
+    void close();
+
+    /** Leaves no trace. */
+    static RunOutput none() {
+        return new RunOutput() {
+            @Override
+            public void episodes(List<Episode> episodes, double wallTime) {}
+
+            @Override
+            public void row(long step, Map<String, Double> row) {}
+
+            @Override
+            public void line(String text) {}
+
+            @Override
+            public void progress(long step) {}
+
+            @Override
+            public void checkpoint(long step, Map<String, Tensor> parameters, StateWriter state) {}
+
+            @Override
+            public void score(long step, double score) {}
+
+            @Override
+            public void evaluation(long step, EvaluationResult result) {}
+
+            @Override
+            public String newestCheckpoint() {
+                return "";
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

@@ -1,0 +1,175 @@
+package jarl.sampler;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import jarl.agent.Agent;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.Step;
+import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
+import jarl.samples.AgentInputs;
+import jarl.space.Rows;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Plays exactly N whole episodes: episode i always has the random streams number i, none is dropped for being long, and the result does
+ * not depend on the number of workers. Episodes are played in groups, in lock-step, a group at a time on each worker.
+ */
+public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
+
+    private static final int GROUP = 25;
+    private static final int LONGEST_EPISODE = 1_000_000;
+
+    private final EnvFactory<?, ?> factory;
+    private final Agent<I> agent;
+    private final double discount;
+    private final boolean deterministic;
+    private final WorkerPool workers;
+
+    /**
+     * An evaluator.
+     *
+     * @param deterministic take the most likely action instead of drawing one
+     * @param workers threads, the caller's included
+     */
+    public Evaluator(EnvFactory<?, ?> factory, Agent<I> agent, double discount, boolean deterministic, int workers) {
+        this.factory = factory;
+        this.agent = agent;
+        this.discount = discount;
+        this.deterministic = deterministic;
+        this.workers = new WorkerPool("jarl-evaluation", workers);
+    }
+
+    /**
+     * Plays.
+     *
+     * @param seed episode i uses stream i of this seed
+     * @return episode i at index i; its column is i, its step is its own length
+     * @throws EnvironmentException if an environment fails; the column is the episode's index
+     */
+    public List<Episode> play(int episodes, long seed) {
+        int groups = (episodes + GROUP - 1) / GROUP;
+        List<List<Episode>> results = new ArrayList<>();
+        for (int i = 0; i < groups; i++) {
+            results.add(List.of());
+        }
+        workers.run(groups, group -> {
+            int first = group * GROUP;
+            int count = Math.min(GROUP, episodes - first);
+            try (Group<?, ?> played = new Group<>(factory, first, count, new RandomStreams(seed))) {
+                results.set(group, played.play());
+            }
+        });
+        return results.stream().flatMap(List::stream).toList();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    /** Some episodes in lock-step; one that has ended idles until all have. */
+    private final class Group<O, A> implements AutoCloseable {
+        private final int first;
+        private final long seed;
+        private final TensorScope scope = TensorScope.withoutGradients();
+        private final List<Env<O, A>> envs = new ArrayList<>();
+        private final RandomStream[] environmentRandom;
+        private final RandomGenerator[] actionRandom;
+        private final Trajectory[] trajectories;
+        private final Episode[] finished;
+        private final AgentInputs inputs;
+        private final ArrayTuple action;
+        private final I info;
+        private final Rows<O> observationRows;
+        private final Rows<A> actionRows;
+        private final Rows<A> previousActionRows;
+
+        Group(EnvFactory<O, A> factory, int first, int count, RandomStreams streams) {
+            this.first = first;
+            this.seed = streams.seed();
+            this.environmentRandom = new RandomStream[count];
+            this.actionRandom = new RandomGenerator[count];
+            this.trajectories = new Trajectory[count];
+            this.finished = new Episode[count];
+            for (int i = 0; i < count; i++) {
+                envs.add(factory.create());
+                environmentRandom[i] = streams.stream("evaluation environment", first + i);
+                actionRandom[i] = streams.stream("evaluation action", first + i);
+                trajectories[i] = new Trajectory(discount);
+            }
+            Env<O, A> example = envs.getFirst();
+            this.inputs = new AgentInputs(
+                    example.observationSpace().allocate(count),
+                    example.actionSpace().allocate(count),
+                    Tensor.zeros(DType.FLOAT32, count));
+            this.action = example.actionSpace().allocate(count);
+            this.info = ArrayTuple.allocate(agent.exampleInfo(), count);
+            this.observationRows = example.observationSpace().rows(inputs.observation());
+            this.actionRows = example.actionSpace().rows(action);
+            this.previousActionRows = example.actionSpace().rows(inputs.previousAction());
+        }
+
+        List<Episode> play() {
+            for (int i = 0; i < finished.length; i++) {
+                try {
+                    observationRows.write(i, envs.get(i).reset(environmentRandom[i]));
+                } catch (RuntimeException e) {
+                    throw new EnvironmentException("reset", first + i, 0, 0, seed, e);
+                }
+            }
+            int playing = finished.length;
+            for (int t = 1; playing > 0; t++) {
+                if (t > LONGEST_EPISODE) {
+                    throw new IllegalStateException("an evaluation episode is still running after " + LONGEST_EPISODE
+                            + " steps: the environment needs a step limit");
+                }
+                try (var _ = TensorScope.withoutGradients()) {
+                    if (deterministic) {
+                        agent.actGreedily(inputs, action);
+                    } else {
+                        agent.act(inputs, actionRandom, action, info);
+                    }
+                }
+                for (int i = 0; i < finished.length; i++) {
+                    if (finished[i] == null && step(i)) {
+                        playing--;
+                    }
+                }
+            }
+            return List.of(finished);
+        }
+
+        private boolean step(int i) {
+            A chosen = actionRows.read(i);
+            Trajectory trajectory = trajectories[i];
+            try {
+                Step<O> step = envs.get(i).step(chosen);
+                trajectory.step(step.reward());
+                if (step.ends()) {
+                    finished[i] = trajectory.finish(trajectory.length(), first + i);
+                    return true;
+                }
+                observationRows.write(i, step.observation());
+                previousActionRows.write(i, chosen);
+                inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, (float) step.reward());
+                return false;
+            } catch (RuntimeException e) {
+                throw new EnvironmentException("step", first + i, trajectory.length() + 1, 0, seed, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            envs.forEach(Env::close);
+            scope.close();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package jarl.sampler;
+
+import jarl.samples.Samples;
+import jarl.tensor.ArrayTuple;
+import java.util.List;
+
+/**
+ * One batch.
+ *
+ * @param samples valid until the next call to {@link Sampler#collect}
+ * @param episodes those that ended in this batch, ordered by step, then column
+ * @param <I> the agent's info
+ */
+public record SampleBatch<I extends ArrayTuple>(Samples<I> samples, List<Episode> episodes) {}

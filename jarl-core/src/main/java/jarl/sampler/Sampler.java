@@ -1,0 +1,35 @@
+package jarl.sampler;
+
+import jarl.checkpoint.Stateful;
+import jarl.tensor.ArrayTuple;
+
+/**
+ * Produces one batch {@code [T, B]} in each iteration by stepping environments with the agent's actions.
+ *
+ * <p>Hand-over: everything that sampler threads wrote happens-before {@link #collect} returns, and everything the caller wrote before
+ * (such as new parameters) happens-before sampler threads run.
+ *
+ * @param <I> the agent's info
+ */
+public interface Sampler<I extends ArrayTuple> extends Stateful, AutoCloseable {
+
+    /**
+     * Collects the next batch.
+     *
+     * @param stepsBefore environment steps of the run before this batch, over all columns
+     * @throws EnvironmentException if an environment fails
+     */
+    SampleBatch<I> collect(long stepsBefore);
+
+    /** T, the steps of each column in a batch. */
+    int steps();
+
+    /** B, the number of columns. */
+    int columns();
+
+    /** Whether an interrupted run can continue bit for bit: every environment saves its state. */
+    boolean savesEnvironments();
+
+    @Override
+    void close();
+}

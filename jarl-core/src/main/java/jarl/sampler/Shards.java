@@ -1,0 +1,91 @@
+package jarl.sampler;
+
+import jarl.agent.Agent;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.checkpoint.Stateful;
+import jarl.config.Require;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.random.RandomStreams;
+import jarl.tensor.ArrayTuple;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The columns of a sampler, grouped in shards of neighbours. Who works on a shard, and in what order, does not change its bits: each
+ * column has generators of its own and a shard is always inferred for as a whole.
+ */
+final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
+
+    final SampleBuffer<I> buffer;
+    final List<Collector<I>> collectors = new ArrayList<>();
+    private final List<Column<?, ?>> columns = new ArrayList<>();
+
+    Shards(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec) {
+        Require.atLeast("batchT", spec.batchT(), 1);
+        Require.atLeast("batchB", spec.batchB(), 1);
+        Require.between("shards", spec.shards(), 1, spec.batchB());
+        List<Env<?, ?>> envs = new ArrayList<>();
+        for (int b = 0; b < spec.batchB(); b++) {
+            envs.add(factory.create());
+        }
+        Env<?, ?> first = envs.getFirst();
+        this.buffer = new SampleBuffer<>(
+                spec.batchT(),
+                spec.batchB(),
+                first.observationSpace(),
+                first.actionSpace(),
+                agent.exampleInfo(),
+                new InfoComponents(first.infoType()).count());
+        RandomStreams streams = new RandomStreams(spec.seed());
+        for (int b = 0; b < spec.batchB(); b++) {
+            columns.add(new Column<>(envs.get(b), b, streams, spec.discount(), buffer));
+        }
+        for (int shard = 0; shard < spec.shards(); shard++) {
+            int from = bound(shard, spec);
+            collectors.add(new Collector<>(agent, buffer, columns.subList(from, bound(shard + 1, spec)), from));
+        }
+        collectors.forEach(Collector::start);
+    }
+
+    private static int bound(int shard, SamplerSpec spec) {
+        return (int) ((long) shard * spec.batchB() / spec.shards());
+    }
+
+    /** The batch from what the collectors returned. */
+    SampleBatch<I> batch(List<List<Episode>> episodes) {
+        List<Episode> ordered = episodes.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparingLong(Episode::step).thenComparingInt(Episode::column))
+                .toList();
+        return new SampleBatch<>(buffer.samples, ordered);
+    }
+
+    boolean savesEnvironments() {
+        return columns.stream().allMatch(Column::savesState);
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        buffer.save(out.child("inputs"));
+        for (int b = 0; b < columns.size(); b++) {
+            columns.get(b).save(out.child("column" + b));
+        }
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        buffer.restore(in.child("inputs"));
+        for (int b = 0; b < columns.size(); b++) {
+            columns.get(b).restore(in.child("column" + b));
+        }
+    }
+
+    @Override
+    public void close() {
+        collectors.forEach(Collector::close);
+        buffer.close();
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * Samplers collect batches {@code [T, B]} by stepping environments with the agent.
+ *
+ * <pre>
+ *   Sampler.collect -> Shards -> Collector (one for each shard of columns)
+ *                                  for t: Agent.act for the shard; for b: Column.step -> Env.step
+ *                                  rows of the SampleBuffer are written in place
+ * </pre>
+ *
+ * <p>Sampler threads write, then the learner reads: the hand-over is the return of {@code collect} on the runner's thread. Read first:
+ * {@code Collector}.
+ */
+@NullMarked
+package jarl.sampler;
+
+import org.jspecify.annotations.NullMarked;

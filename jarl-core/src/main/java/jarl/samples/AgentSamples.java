@@ -1,0 +1,14 @@
+package jarl.samples;
+
+import jarl.tensor.ArrayTuple;
+
+/**
+ * The agent's side of a batch.
+ *
+ * @param action {@code [T, B, ...]}
+ * @param previousAction {@code [T, B, ...]}: the action of row t-1, or the null value where an episode starts
+ * @param info {@code [T, B, ...]}: what the agent recorded when it acted
+ * @param <I> the agent's info
+ */
+public record AgentSamples<I extends ArrayTuple>(ArrayTuple action, ArrayTuple previousAction, I info)
+        implements ArrayTuple {}

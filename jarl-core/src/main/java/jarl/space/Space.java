@@ -1,0 +1,35 @@
+package jarl.space;
+
+import jarl.tensor.ArrayTuple;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The set of values an environment observes or accepts, as Java values of type {@code V}, and how they are laid out in tensors.
+ *
+ * @param <V> Integer for {@link Discrete}, float[] for {@link Box}, byte[] for {@link ImageBox}, int[] for {@link MultiDiscrete},
+ *     boolean[] for {@link MultiBinary}, the record itself for {@link Composite}
+ */
+public sealed interface Space<V> permits Discrete, MultiDiscrete, MultiBinary, Box, ImageBox, Composite {
+
+    /** A value drawn uniformly; unbounded components are drawn from a standard normal. */
+    V sample(RandomGenerator random);
+
+    /** The value that stands for "none yet": all zeros (the previous action of an episode's first step). */
+    V nullValue();
+
+    /** What is wrong with {@code value} (its shape, its bounds, NaN), or nothing. Not for the hot path. */
+    Optional<String> mismatch(V value);
+
+    /** A zero-filled buffer for values of this space with these leading dimensions. */
+    ArrayTuple allocate(long... leading);
+
+    /**
+     * The rows of a buffer that {@link #allocate} made, as Java values. Leading dimensions are counted row by row: with {@code [T, B]}
+     * row {@code t*B + b} is step t of column b. The buffer must be contiguous and on the CPU.
+     */
+    Rows<V> rows(ArrayTuple buffer);
+
+    /** The number of scalar components of one value. */
+    int size();
+}

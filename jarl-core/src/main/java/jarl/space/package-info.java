@@ -1,0 +1,5 @@
+/** Sets of observations and actions: Java values on one side, tensor rows on the other. */
+@NullMarked
+package jarl.space;
+
+import org.jspecify.annotations.NullMarked;

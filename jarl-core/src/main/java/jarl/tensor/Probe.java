@@ -1,3 +1,0 @@
-package jarl.tensor;
-
-final class Probe {}

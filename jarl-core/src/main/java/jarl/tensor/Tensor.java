@@ -1,0 +1,374 @@
+package jarl.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A multi-dimensional array of numbers, with automatic differentiation. Operations return new tensors (or views that share memory, where
+ * said) and check their arguments: a mismatch throws IllegalArgumentException with the shapes in the message. Methods whose name ends in
+ * {@code InPlace} write into this tensor's memory and return it.
+ *
+ * <p>Native memory: a tensor belongs to the innermost {@link TensorScope} open on the thread that made it and is freed with it.
+ *
+ * <p>This interface is the seam between jarl and its numerics: algorithms, models, distributions and optimizers speak only
+ * {@code Tensor}.
+ */
+public sealed interface Tensor extends ArrayTuple permits TorchTensor {
+
+    // ---- making ----
+
+    /** Zeros, contiguous, on the CPU. */
+    static Tensor zeros(DType type, long... shape) {
+        return TorchTensor.zeros(type, shape);
+    }
+
+    /** A float32 tensor of this value everywhere. */
+    static Tensor full(double value, long... shape) {
+        return TorchTensor.zeros(DType.FLOAT32, shape).fillInPlace(value);
+    }
+
+    /** A float32 vector, or with {@code shape} an array, of these values in row-major order. */
+    static Tensor of(float[] values, long... shape) {
+        return TorchTensor.of(values, shape);
+    }
+
+    /** A float64 vector, or with {@code shape} an array, of these values in row-major order. */
+    static Tensor of(double[] values, long... shape) {
+        return TorchTensor.of(values, shape);
+    }
+
+    /** An int64 vector, or with {@code shape} an array, of these values in row-major order. */
+    static Tensor of(long[] values, long... shape) {
+        return TorchTensor.of(values, shape);
+    }
+
+    /** A bool vector, or with {@code shape} an array, of these values in row-major order. */
+    static Tensor of(boolean[] values, long... shape) {
+        return TorchTensor.of(values, shape);
+    }
+
+    /** Joins tensors along an existing dimension. */
+    static Tensor cat(List<Tensor> tensors, int dimension) {
+        return TorchTensor.cat(tensors, dimension);
+    }
+
+    /** Joins tensors of equal shape along a new dimension. */
+    static Tensor stack(List<Tensor> tensors, int dimension) {
+        return TorchTensor.stack(tensors, dimension);
+    }
+
+    /** {@code condition ? whenTrue : whenFalse}, element by element. */
+    static Tensor where(Tensor condition, Tensor whenTrue, Tensor whenFalse) {
+        return TorchTensor.where(condition, whenTrue, whenFalse);
+    }
+
+    // ---- describing ----
+
+    DType dtype();
+
+    Device device();
+
+    long[] shape();
+
+    int dimensions();
+
+    /** The size of one dimension; negative counts from the last. */
+    long size(int dimension);
+
+    /** How many elements. */
+    long numel();
+
+    boolean isContiguous();
+
+    // ---- reading and writing from Java ----
+
+    /**
+     * The memory of this tensor: writes are seen by the tensor with no call through JNI. Valid as long as the tensor lives.
+     *
+     * @throws IllegalStateException if the tensor is not a contiguous one on the CPU
+     */
+    MemorySegment segment();
+
+    /** The only element. */
+    double item();
+
+    /** All elements in row-major order, as float. */
+    float[] toFloats();
+
+    /** All elements in row-major order, as double. */
+    double[] toDoubles();
+
+    /** All elements in row-major order, as long. */
+    long[] toLongs();
+
+    // ---- views and shapes ----
+
+    /** Index {@code index} of a dimension, which disappears; a view. */
+    Tensor select(int dimension, long index);
+
+    @Override
+    default Tensor at(long index) {
+        return select(0, index);
+    }
+
+    /** Rows {@code [from, to)} of a dimension; a view. */
+    Tensor slice(int dimension, long from, long to);
+
+    /** The same elements in another shape (one size may be -1); a view. */
+    Tensor view(long... shape);
+
+    /** The same elements in another shape, copied if they must be. */
+    Tensor reshape(long... shape);
+
+    /** Dimensions {@code from} to {@code to} (inclusive) made one. */
+    Tensor flatten(int from, int to);
+
+    Tensor unsqueeze(int dimension);
+
+    Tensor squeeze(int dimension);
+
+    Tensor expand(long... shape);
+
+    Tensor transpose(int first, int second);
+
+    Tensor permute(int... dimensions);
+
+    Tensor contiguous();
+
+    // ---- converting ----
+
+    Tensor to(DType type);
+
+    Tensor to(Device device);
+
+    /** A copy with memory of its own. */
+    Tensor copy();
+
+    // ---- arithmetic ----
+
+    Tensor add(Tensor other);
+
+    Tensor add(double value);
+
+    Tensor sub(Tensor other);
+
+    default Tensor sub(double value) {
+        return add(-value);
+    }
+
+    Tensor mul(Tensor other);
+
+    Tensor mul(double value);
+
+    Tensor div(Tensor other);
+
+    default Tensor div(double value) {
+        return mul(1.0 / value);
+    }
+
+    Tensor neg();
+
+    Tensor abs();
+
+    Tensor sign();
+
+    Tensor square();
+
+    Tensor sqrt();
+
+    Tensor exp();
+
+    Tensor log();
+
+    /** {@code log(1 + x)}. */
+    Tensor log1p();
+
+    Tensor pow(double exponent);
+
+    Tensor reciprocal();
+
+    Tensor minimum(Tensor other);
+
+    Tensor maximum(Tensor other);
+
+    Tensor clamp(double minimum, double maximum);
+
+    Tensor clampMinimum(double minimum);
+
+    Tensor clampMaximum(double maximum);
+
+    /** {@code this + weight * (other - this)}. */
+    Tensor lerp(Tensor other, double weight);
+
+    Tensor floor();
+
+    // ---- activations ----
+
+    Tensor tanh();
+
+    Tensor sigmoid();
+
+    Tensor relu();
+
+    Tensor elu();
+
+    Tensor silu();
+
+    Tensor softplus();
+
+    Tensor softmax(int dimension);
+
+    Tensor logSoftmax(int dimension);
+
+    Tensor logSumExp(int dimension);
+
+    // ---- linear algebra ----
+
+    Tensor matmul(Tensor other);
+
+    /** {@code this x weight^T + bias}: this {@code [..., in]}, weight {@code [out, in]}, bias {@code [out]}. */
+    Tensor linear(Tensor weight, Tensor bias);
+
+    /** {@code this x weight^T} without a bias. */
+    Tensor linear(Tensor weight);
+
+    /** The orthonormal factor Q of the QR decomposition, with the signs chosen so that R has a positive diagonal. */
+    Tensor orthonormal();
+
+    // ---- comparing; results are bool ----
+
+    Tensor eq(Tensor other);
+
+    Tensor eq(double value);
+
+    Tensor ne(double value);
+
+    Tensor gt(Tensor other);
+
+    Tensor gt(double value);
+
+    Tensor ge(double value);
+
+    Tensor lt(Tensor other);
+
+    Tensor lt(double value);
+
+    Tensor le(double value);
+
+    Tensor logicalNot();
+
+    Tensor logicalAnd(Tensor other);
+
+    Tensor logicalOr(Tensor other);
+
+    Tensor isFinite();
+
+    // ---- reducing ----
+
+    Tensor sum();
+
+    Tensor sum(int dimension);
+
+    Tensor sum(int dimension, boolean keepDimension);
+
+    Tensor mean();
+
+    Tensor mean(int dimension);
+
+    Tensor mean(int dimension, boolean keepDimension);
+
+    /** Standard deviation with divisor n - 1. */
+    Tensor standardDeviation();
+
+    Tensor max();
+
+    Tensor min();
+
+    /** The largest values along a dimension, which disappears. */
+    Tensor max(int dimension);
+
+    Tensor argmax(int dimension);
+
+    Tensor cumsum(int dimension);
+
+    /** The square root of the sum of squares. */
+    Tensor norm();
+
+    Tensor all();
+
+    Tensor any();
+
+    // ---- indexing ----
+
+    /** {@code out[i][j] = this[i][index[i][j]]} for dimension 1, and so on: one element for each of {@code index} (int64). */
+    Tensor gather(int dimension, Tensor index);
+
+    /** Rows named by {@code indexes} (int64), as a copy. */
+    Tensor indexSelect(int dimension, Tensor indexes);
+
+    /** Integers to vectors of float32 zeros with one 1. */
+    Tensor oneHot(long classes);
+
+    /** A copy with {@code value} where {@code mask} (bool) is true. */
+    Tensor maskedFill(Tensor mask, double value);
+
+    // ---- in place ----
+
+    Tensor copyInPlace(Tensor source);
+
+    Tensor zeroInPlace();
+
+    Tensor fillInPlace(double value);
+
+    Tensor addInPlace(Tensor other);
+
+    /** {@code this += factor * other}. */
+    Tensor addInPlace(Tensor other, double factor);
+
+    Tensor addInPlace(double value);
+
+    Tensor subInPlace(Tensor other);
+
+    Tensor mulInPlace(Tensor other);
+
+    Tensor mulInPlace(double value);
+
+    Tensor divInPlace(Tensor other);
+
+    Tensor sqrtInPlace();
+
+    Tensor lerpInPlace(Tensor other, double weight);
+
+    /** {@code this += factor * first * second}. */
+    Tensor addProductInPlace(Tensor first, Tensor second, double factor);
+
+    /** {@code this += factor * first / second}. */
+    Tensor addQuotientInPlace(Tensor first, Tensor second, double factor);
+
+    // ---- differentiation ----
+
+    /** The same values, cut off from the graph of derivatives; a view. */
+    Tensor detach();
+
+    boolean requiresGradient();
+
+    /** Marks this tensor as one with respect to which {@link #backward} differentiates. */
+    Tensor requireGradient();
+
+    /** Makes {@code memory} (same shape, {@link #requireGradient} tensors only) the place where {@link #backward} adds the gradient. */
+    void gradientInto(Tensor memory);
+
+    /** The gradient {@link #backward} has accumulated. */
+    Tensor gradient();
+
+    /** Makes this tensor a name for {@code memory}, whose shape must be the same: how parameters move into one flat block. */
+    void moveInto(Tensor memory);
+
+    /** Adds the derivative of this single number to the gradient of every tensor it was computed from that requires one. */
+    void backward();
+
+    // ---- memory ----
+
+    /** Frees the native memory now. Needed only for tensors that {@link TensorScope#unscoped} took out of every scope. */
+    void close();
+}

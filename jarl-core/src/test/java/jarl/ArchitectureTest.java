@@ -1,0 +1,129 @@
+package jarl;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The shape of the code base, as design section 2 draws it. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("jarl");
+
+    /** A package may use packages of lower levels only. log stands above checkpoint, whose durable files it writes. */
+    private static final List<Set<String>> LEVELS = List.of(
+            Set.of("tensor", "random", "config"),
+            Set.of("space", "returns", "checkpoint"),
+            Set.of("log"),
+            Set.of("nn", "optim", "distribution", "samples"),
+            Set.of("model", "env"),
+            Set.of("agent", "replay"),
+            Set.of("sampler", "algorithm"),
+            Set.of("runner"),
+            Set.of("experiment"));
+
+    private static final int CLASSES_AT_LEAST = 100;
+
+    @Test
+    void packagesUseOnlyLowerLevels() {
+        List<String> violations = new ArrayList<>();
+        for (JavaClass type : CLASSES) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                if (target.getPackageName().startsWith("jarl.")
+                        && !top(type).equals(top(target))
+                        && level(type) <= level(target)) {
+                    violations.add(dependency.getDescription());
+                }
+            }
+        }
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void everyPackageHasALevel() {
+        assertThat(CLASSES).allSatisfy(type -> assertThat(level(type)).isNotNegative());
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("jarl.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theBindingStaysBelowTheTensorSeam() {
+        List<String> violations = new ArrayList<>();
+        for (JavaClass type : CLASSES) {
+            if (top(type).equals("tensor")) {
+                continue;
+            }
+            for (JavaMember member : type.getMembers()) {
+                boolean visible = member.getModifiers().contains(JavaModifier.PUBLIC);
+                if (visible && member.getAllInvolvedRawTypes().stream().anyMatch(ArchitectureTest::ofTheBinding)) {
+                    violations.add(member.getFullName());
+                }
+            }
+        }
+        assertThat(violations).isEmpty();
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("jarl.tensor..", "jarl.nn..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingPrintsToStandardStreams() {
+        noClasses().should().accessField(System.class, "out").check(CLASSES);
+        noClasses().should().accessField(System.class, "err").check(CLASSES);
+        noClasses().should().callMethod(Throwable.class, "printStackTrace").check(CLASSES);
+    }
+
+    @Test
+    void randomnessComesFromTheRunsStreams() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(java.util.Random.class, java.util.concurrent.ThreadLocalRandom.class)
+                .check(CLASSES);
+        noClasses().should().callMethod(Math.class, "random").check(CLASSES);
+    }
+
+    @Test
+    void theScanSawTheCode() {
+        assertThat(CLASSES).hasSizeGreaterThan(CLASSES_AT_LEAST);
+    }
+
+    private static boolean ofTheBinding(JavaClass type) {
+        return type.getPackageName().startsWith("org.bytedeco");
+    }
+
+    private static String top(JavaClass type) {
+        return Stream.of(type.getPackageName().split("\\.")).skip(1).findFirst().orElse("");
+    }
+
+    private static int level(JavaClass type) {
+        for (int level = 0; level < LEVELS.size(); level++) {
+            if (LEVELS.get(level).contains(top(type))) {
+                return level;
+            }
+        }
+        return -1;
+    }
+}

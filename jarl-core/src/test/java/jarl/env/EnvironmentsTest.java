@@ -1,0 +1,106 @@
+package jarl.env;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import jarl.config.ConfigException;
+import jarl.env.classic.CartPole;
+import jarl.env.classic.ClassicControl;
+import jarl.random.RandomStreams;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnvironmentsTest {
+
+    @Test
+    void bundledEnvironmentsAreFoundAndSortedById() {
+        List<String> ids = Environments.all().stream().map(EnvSpec::id).toList();
+        assertThat(ids)
+                .contains(
+                        "Acrobot-v1",
+                        "Bandit-v0",
+                        "CartPole-v0",
+                        "CartPole-v1",
+                        "Corridor-v0",
+                        "MountainCar-v0",
+                        "MountainCarContinuous-v0",
+                        "Pendulum-v1")
+                .isSorted();
+    }
+
+    @Test
+    void everyEnvironmentIsDescribedAndCanBeMade() {
+        for (EnvSpec spec : Environments.all()) {
+            assertThat(spec.description()).isNotBlank().doesNotContain("\n");
+            assertThat(spec.source()).isNotBlank();
+            try (Env<?, ?> env = spec.factory().create()) {
+                assertThat(env.reset(new RandomStreams(1).stream("env"))).isNotNull();
+            } catch (Exception e) {
+                throw new AssertionError(spec.id(), e);
+            }
+        }
+    }
+
+    @Test
+    void thresholdsAreGymnasiums() {
+        assertThat(Environments.find("CartPole-v0").solvedAt()).isEqualTo(195);
+        assertThat(Environments.find("CartPole-v1").solvedAt()).isEqualTo(475);
+        assertThat(Environments.find("MountainCar-v0").solvedAt()).isEqualTo(-110);
+        assertThat(Environments.find("MountainCarContinuous-v0").solvedAt()).isEqualTo(90);
+        assertThat(Environments.find("Acrobot-v1").solvedAt()).isEqualTo(-100);
+        assertThat(Environments.find("Pendulum-v1").solvedAt()).isNaN();
+    }
+
+    @Test
+    void unknownIdSuggestsTheNearest() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Environments.find("CartPol-v1"))
+                .withMessage("unknown environment CartPol-v1: did you mean CartPole-v1? (jarl list envs shows all)");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Environments.find("Go"))
+                .withMessage("unknown environment Go (jarl list envs shows all)");
+    }
+
+    @Test
+    void idOfferedTwiceIsRefusedNamingBothProviders() {
+        EnvProvider other = new OtherProvider();
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Environments.byId(List.of(new ClassicControl(), other)))
+                .withMessageContaining("CartPole-v1")
+                .withMessageContaining("jarl.env.classic.ClassicControl")
+                .withMessageContaining("OtherProvider")
+                .withMessageNotContaining("\n");
+    }
+
+    @Test
+    void providerThatCannotBeLoadedIsNamed(@TempDir Path folder) throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(EnvProvider.class.getName()), "org.example.Missing");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(loader);
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(Environments::all)
+                    .withMessageContaining("org.example.Missing")
+                    .withMessageNotContaining("\n");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static final class OtherProvider implements EnvProvider {
+        @Override
+        public List<EnvSpec> environments() {
+            EnvFactory<float[], Integer> factory = CartPole::new;
+            return List.of(new EnvSpec("CartPole-v1", "another", "this test", 1, factory));
+        }
+    }
+}

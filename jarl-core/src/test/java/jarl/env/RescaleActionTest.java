@@ -1,0 +1,89 @@
+package jarl.env;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import jarl.env.classic.Pendulum;
+import jarl.random.RandomStreams;
+import jarl.space.Box;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RescaleActionTest implements EnvContract<float[], float[]> {
+
+    @Override
+    public Env<float[], float[]> create() {
+        return new RescaleAction<>(new Pendulum());
+    }
+
+    @Override
+    public Optional<Env<float[], float[]>> createWithLimit(int maxSteps) {
+        return Optional.of(new RescaleAction<>(new Pendulum(maxSteps)));
+    }
+
+    private static float[] inner(float... action) {
+        TapeEnv inner = new TapeEnv();
+        RescaleAction<float[]> env = new RescaleAction<>(inner);
+        env.reset(new RandomStreams(1).stream("env"));
+        env.step(action);
+        return inner.actions.getFirst();
+    }
+
+    @Test
+    void actionsAreMappedToTheInnerBounds() {
+        // The inner bounds are [-2, 6] and [0, 1].
+        assertThat(inner(-1, -1)).containsExactly(-2, 0);
+        assertThat(inner(1, 1)).containsExactly(6, 1);
+        assertThat(inner(0, 0)).containsExactly(2, 0.5f);
+        assertThat(inner(0.5f, -0.5f)).containsExactly(4, 0.25f);
+    }
+
+    @Test
+    void actionsOutsideAreClippedFirst() {
+        assertThat(inner(-7, 1.5f)).containsExactly(-2, 1);
+    }
+
+    @Test
+    void givenActionIsNotWritten() {
+        float[] action = {0.5f, 3};
+        inner(action);
+        assertThat(action).containsExactly(0.5f, 3);
+    }
+
+    @Test
+    void actionSpaceKeepsTheShape() {
+        TapeEnv inner = new TapeEnv(Box.of(-3, 3, 2, 3));
+        assertThat(new RescaleAction<>(inner).actionSpace()).isEqualTo(Box.of(-1, 1, 2, 3));
+    }
+
+    @Test
+    void unboundedActionsAreRefusedAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RescaleAction<>(new TapeEnv(Box.unbounded(2))))
+                .withMessageContaining("finite bounds")
+                .withMessageContaining("TapeEnv");
+    }
+
+    @Test
+    void everythingElseIsTheInnerEnvironments() throws IOException {
+        TapeEnv inner = new TapeEnv();
+        RescaleAction<float[]> env = new RescaleAction<>(inner);
+        assertThat(env.observationSpace()).isEqualTo(inner.observationSpace());
+        assertThat(env.infoType()).isEqualTo(TapeEnv.Count.class);
+        assertThat(env.render()).containsSame(inner.picture);
+        assertThat(env.savesState()).isTrue();
+        env.reset(new RandomStreams(1).stream("env"));
+        assertThat(env.step(new float[2]).info()).isEqualTo(new TapeEnv.Count(1));
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        env.saveState(new DataOutputStream(saved));
+        env.restoreState(
+                new DataInputStream(new ByteArrayInputStream(saved.toByteArray())), new RandomStreams(1).stream("env"));
+        env.close();
+        assertThat(inner.calls).containsExactly("reset", "step", "save", "restore", "close");
+    }
+}
