@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ public final class RunFiles implements RunOutput {
     private final EpisodeWriter episodes;
     private final TensorBoardWriter tensorBoard;
     private final RunLog log;
+    private final Consumer<String> console;
     private final StatusFile status;
 
     private RunFiles(
@@ -65,7 +67,8 @@ public final class RunFiles implements RunOutput {
         this.tensorBoard = tensorBoardFile == null
                 ? TensorBoardWriter.create(directory.root())
                 : TensorBoardWriter.resume(tensorBoardFile, saved.orElseThrow().getLong("tensorBoardOffset"));
-        this.log = RunLog.open(directory.runLog(), console);
+        this.console = console;
+        this.log = RunLog.open(directory.runLog(), _ -> {});
         this.status = StatusFile.start(directory.status(), step, steps);
     }
 
@@ -116,6 +119,14 @@ public final class RunFiles implements RunOutput {
             episodes.flush();
             tensorBoard.scalars(step, row);
             tensorBoard.flush();
+            log.line(String.format(
+                    Locale.ROOT,
+                    "step %d: return %.2f, length %.1f, loss %.4g, %.0f steps/s",
+                    step,
+                    row.get("ReturnAverage"),
+                    row.get("LengthAverage"),
+                    row.get("lossAverage"),
+                    row.get("Diagnostics/StepsPerSecond")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,6 +135,7 @@ public final class RunFiles implements RunOutput {
     @Override
     public void line(String text) {
         log.line(text);
+        console.accept(text);
     }
 
     @Override
@@ -163,6 +175,12 @@ public final class RunFiles implements RunOutput {
     public void evaluation(long step, EvaluationResult result) {
         var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         var node = mapper.createObjectNode().put("step", step);
+        log.line(String.format(
+                Locale.ROOT,
+                "evaluation at step %d: mean %.2f over %d episodes",
+                step,
+                result.mean(),
+                result.episodes()));
         node.setAll((ObjectNode) mapper.valueToTree(result));
         try {
             DurableFiles.write(directory.root().resolve("evaluation.json"), mapper.writeValueAsBytes(node));
@@ -184,11 +202,13 @@ public final class RunFiles implements RunOutput {
 
     /** Marks the run as finished. */
     public void finished() {
+        log.line("finished");
         status.finished();
     }
 
     /** Marks the run as stopped before its end. */
     public void stopped() {
+        log.line("stopped before the end");
         status.stopped();
     }
 

@@ -45,27 +45,21 @@ public final class TensorScope implements AutoCloseable {
     public <S extends ArrayTuple> S keep(S tuple) {
         PointerScope outer = enclosing();
         return ArrayTuple.map(tuple, leaf -> {
-            TorchTensor tensor = (TorchTensor) leaf;
+            // One more owner is enough: this scope gives up its own share when it closes, if it has one.
             if (outer != null) {
-                outer.attach(tensor.torch());
+                outer.attach(TorchTensor.torch(leaf));
             } else {
-                tensor.torch().retainReference();
+                TorchTensor.torch(leaf).retainReference();
             }
-            scope.detach(tensor.torch());
-            return tensor;
+            return leaf;
         });
     }
 
-    /** Takes tensors out of the innermost scope, if one is open: they live until {@link Tensor#close}. */
+    /** Makes tensors outlive every scope: they live until {@link Tensor#close}. */
     public static <S extends ArrayTuple> S unscoped(S tuple) {
         TorchLibrary.load();
-        PointerScope inner = PointerScope.getInnerScope();
-        if (inner == null) {
-            return tuple;
-        }
         return ArrayTuple.map(tuple, leaf -> {
-            ((TorchTensor) leaf).torch().retainReference();
-            inner.detach(((TorchTensor) leaf).torch());
+            TorchTensor.torch(leaf).retainReference();
             return leaf;
         });
     }

@@ -3,7 +3,10 @@ package jarl.tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -11,6 +14,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,6 +25,8 @@ public final class TorchTensor implements Tensor {
     static {
         TorchLibrary.load();
     }
+
+    private static final Map<DType, TensorOptions> OPTIONS = allOptions();
 
     private final org.bytedeco.pytorch.Tensor tensor;
 
@@ -46,7 +52,20 @@ public final class TorchTensor implements Tensor {
     // ---- making ----
 
     static Tensor zeros(DType type, long... shape) {
-        return new TorchTensor(torch.torch_zeros(shape).to(scalarType(type)));
+        return new TorchTensor(torch.torch_zeros(shape, options(type)));
+    }
+
+    private static TensorOptions options(DType type) {
+        return Objects.requireNonNull(OPTIONS.get(type));
+    }
+
+    /** Made once: an object made at each call outside of every scope would never be freed. */
+    private static Map<DType, TensorOptions> allOptions() {
+        Map<DType, TensorOptions> options = new EnumMap<>(DType.class);
+        for (DType type : DType.values()) {
+            options.put(type, new TensorOptions(scalarType(type)).retainReference());
+        }
+        return options;
     }
 
     static Tensor of(float[] values, long... shape) {
@@ -94,7 +113,9 @@ public final class TorchTensor implements Tensor {
 
     static Tensor where(Tensor condition, Tensor whenTrue, Tensor whenFalse) {
         return checked(
-                "where", () -> torch.where(torch(condition), torch(whenTrue), torch(whenFalse)), condition, whenTrue);
+                "where", () -> torch.where(torch(condition), torch(whenTrue), torch(whenFalse)), condition,
+                whenTrue,
+                whenFalse);
     }
 
     private static TensorVector vector(List<Tensor> tensors) {
@@ -151,6 +172,11 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public long size(int dimension) {
+        int dimensions = dimensions();
+        if (dimension < -dimensions || dimension >= dimensions) {
+            throw new IllegalArgumentException(
+                    "size of dimension " + dimension + " does not exist in shape " + Arrays.toString(shape()));
+        }
         return tensor.size(dimension);
     }
 
@@ -447,17 +473,17 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor softmax(int dimension) {
-        return new TorchTensor(torch.softmax(tensor, dimension));
+        return checked("softmax over dimension " + dimension, () -> torch.softmax(tensor, dimension), this);
     }
 
     @Override
     public Tensor logSoftmax(int dimension) {
-        return new TorchTensor(torch.log_softmax(tensor, dimension));
+        return checked("logSoftmax over dimension " + dimension, () -> torch.log_softmax(tensor, dimension), this);
     }
 
     @Override
     public Tensor logSumExp(int dimension) {
-        return new TorchTensor(torch.logsumexp(tensor, dimension));
+        return checked("logSumExp over dimension " + dimension, () -> torch.logsumexp(tensor, dimension), this);
     }
 
     // ---- linear algebra ----
@@ -564,62 +590,62 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor sum(int dimension) {
-        return new TorchTensor(tensor.sum((long) dimension));
+        return checked("sum over dimension " + dimension, () -> tensor.sum((long) dimension), this);
     }
 
     @Override
     public Tensor sum(int dimension, boolean keepDimension) {
-        return new TorchTensor(tensor.sum(new long[] {dimension}, keepDimension, new ScalarTypeOptional()));
+        return checked("sum over dimension " + dimension, () -> tensor.sum(new long[] {dimension}, keepDimension, new ScalarTypeOptional()), this);
     }
 
     @Override
     public Tensor mean() {
-        return new TorchTensor(tensor.mean());
+        return checked("mean", () -> tensor.mean(), this);
     }
 
     @Override
     public Tensor mean(int dimension) {
-        return new TorchTensor(tensor.mean((long) dimension));
+        return checked("mean over dimension " + dimension, () -> tensor.mean((long) dimension), this);
     }
 
     @Override
     public Tensor mean(int dimension, boolean keepDimension) {
-        return new TorchTensor(tensor.mean(new long[] {dimension}, keepDimension, new ScalarTypeOptional()));
+        return checked("mean over dimension " + dimension, () -> tensor.mean(new long[] {dimension}, keepDimension, new ScalarTypeOptional()), this);
     }
 
     @Override
     public Tensor standardDeviation() {
-        return new TorchTensor(tensor.std(true));
+        return checked("standardDeviation", () -> tensor.std(true), this);
     }
 
     @Override
     public Tensor max() {
-        return new TorchTensor(tensor.max());
+        return checked("max", () -> tensor.max(), this);
     }
 
     @Override
     public Tensor min() {
-        return new TorchTensor(tensor.min());
+        return checked("min", () -> tensor.min(), this);
     }
 
     @Override
     public Tensor max(int dimension) {
-        return new TorchTensor(tensor.amax(new long[] {dimension}, false));
+        return checked("max over dimension " + dimension, () -> tensor.amax(new long[] {dimension}, false), this);
     }
 
     @Override
     public Tensor argmax(int dimension) {
-        return new TorchTensor(tensor.argmax(new LongOptional(dimension), false));
+        return checked("argmax over dimension " + dimension, () -> tensor.argmax(new LongOptional(dimension), false), this);
     }
 
     @Override
     public Tensor cumsum(int dimension) {
-        return new TorchTensor(tensor.cumsum(dimension));
+        return checked("cumsum over dimension " + dimension, () -> tensor.cumsum(dimension), this);
     }
 
     @Override
     public Tensor norm() {
-        return new TorchTensor(tensor.norm());
+        return checked("norm", () -> tensor.norm(), this);
     }
 
     @Override
