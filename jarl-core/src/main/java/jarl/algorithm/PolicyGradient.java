@@ -8,7 +8,7 @@ import jarl.tensor.Tensor;
 /** The steps that policy-gradient algorithms share. */
 final class PolicyGradient {
 
-    private static final double LEAST_STANDARD_DEVIATION = 1e-6;
+    static final double LEAST_STANDARD_DEVIATION = 1e-6;
 
     private PolicyGradient() {}
 

@@ -15,6 +15,9 @@ import java.util.random.RandomGenerator;
  */
 public record Categorical(int n) implements Distribution {
 
+    /** A logit whose probability is exactly zero in float32, yet finite: an infinite one would make the entropy NaN. */
+    static final double IMPOSSIBLE = -1e9;
+
     @Override
     public int inputs() {
         return n;
@@ -23,6 +26,11 @@ public record Categorical(int n) implements Distribution {
     @Override
     public ArrayTuple parameters(Tensor outputs) {
         return outputs;
+    }
+
+    @Override
+    public ArrayTuple masked(ArrayTuple parameters, Tensor mask) {
+        return ((Tensor) parameters).maskedFill(mask.logicalNot(), IMPOSSIBLE);
     }
 
     @Override

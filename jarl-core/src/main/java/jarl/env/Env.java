@@ -42,6 +42,20 @@ public interface Env<O, A> extends AutoCloseable {
         return NoInfo.class;
     }
 
+    /** Whether {@link #actionMask} says which choices are allowed; the same for the whole life of the environment. */
+    default boolean masksActions() {
+        return false;
+    }
+
+    /**
+     * Which choices of a Discrete action ({@code n} flags), or of each component of a MultiDiscrete one (their flags one after another),
+     * are allowed in the present state. At least one of each choice must be. Called after reset and after each step, and only if
+     * {@link #masksActions}.
+     */
+    default boolean[] actionMask() {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " does not mask actions");
+    }
+
     /** A picture of the present state, drawn without a display. */
     default Optional<BufferedImage> render() {
         return Optional.empty();

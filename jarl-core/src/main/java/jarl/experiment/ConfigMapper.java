@@ -105,7 +105,7 @@ final class ConfigMapper {
                 bind(rest, "device", String.class),
                 bind(rest, "env", EnvConfig.class),
                 algorithm,
-                bind(rest, "model", jarl.model.MlpActorCritic.Config.class),
+                bind(rest, "model", jarl.model.ModelConfig.class),
                 bind(rest, "sampler", SamplerConfig.class),
                 bind(rest, "learner", LearnerConfig.class),
                 bind(rest, "evaluation", EvaluationConfig.class),

@@ -3,7 +3,7 @@ package jarl.experiment;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.Help;
 import jarl.config.Require;
-import jarl.model.MlpActorCritic;
+import jarl.model.ModelConfig;
 
 /** Everything that determines a run; {@code config.yaml} of a run directory is one of these, written in full. */
 public record ExperimentConfig(
@@ -19,7 +19,7 @@ public record ExperimentConfig(
         @Help("the algorithm: name (see jarl list algorithms) and its options")
         AlgorithmConfig algo,
 
-        @Help("the network") MlpActorCritic.Config model,
+        @Help("the network") ModelConfig model,
         @Help("the sampler") SamplerConfig sampler,
         @Help("the learner") LearnerConfig learner,
         @Help("evaluation") EvaluationConfig evaluation,
@@ -42,8 +42,8 @@ public record ExperimentConfig(
                 "cpu",
                 new EnvConfig("CartPole-v1", true, 1),
                 algorithm,
-                MlpActorCritic.Config.defaults(),
-                new SamplerConfig("parallel", 128, 16, 0),
+                ModelConfig.defaults(),
+                new SamplerConfig("parallel", 128, 16, 0, false, 0, 0),
                 new LearnerConfig(0),
                 new EvaluationConfig(100, 0, 20, true),
                 new LogConfig(10_000, 100),

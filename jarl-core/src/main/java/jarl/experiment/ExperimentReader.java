@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public final class ExperimentReader {
 
-    private static final Map<String, String> SHORTHAND = Map.of("env", "id", "algo", "name", "sampler", "name");
+    private static final Map<String, String> SHORTHAND = Map.of("env", "id", "algo", "name", "model", "name", "sampler", "name");
 
     private final List<Layer> layers = new ArrayList<>();
 

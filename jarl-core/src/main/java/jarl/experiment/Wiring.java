@@ -12,22 +12,28 @@ import jarl.env.ActionRepeat;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.RescaleAction;
+import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
+import jarl.model.RecurrentActorCritic;
+import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
 import jarl.runner.Runner;
+import jarl.sampler.BatchedSampler;
 import jarl.sampler.Evaluator;
 import jarl.sampler.ParallelSampler;
 import jarl.sampler.Sampler;
 import jarl.sampler.SamplerSpec;
 import jarl.sampler.SerialSampler;
 import jarl.samples.AgentInputs;
+import jarl.space.ActionChoices;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
@@ -83,19 +89,32 @@ final class Wiring implements AutoCloseable {
         Space<?> observationSpace = env.observationSpace();
         Space<?> actionSpace = env.actionSpace();
         Distribution distribution;
-        MlpActorCritic model;
+        ActorCritic model;
         try {
             distribution = Distributions.of(actionSpace);
-            model = new MlpActorCritic(
-                    observationSpace, actionSpace, config.model(), new RandomStreams(config.seed()).stream("model"));
+            model = model(observationSpace, actionSpace, config);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
         }
         try (var _ = TensorScope.withoutGradients()) {
+            int maskChoices = env.masksActions() ? ActionChoices.count(actionSpace) : 0;
             AgentInputs example = new AgentInputs(
-                    observationSpace.allocate(1), actionSpace.allocate(1), Tensor.zeros(DType.FLOAT32, 1));
+                    observationSpace.allocate(1),
+                    actionSpace.allocate(1),
+                    Tensor.zeros(DType.FLOAT32, 1),
+                    maskChoices == 0
+                            ? NoTensors.INSTANCE
+                            : Tensor.zeros(DType.BOOL, 1, maskChoices).fillInPlace(1),
+                    NoTensors.INSTANCE);
             return new ActorCriticAgent(model, distribution, device, example);
         }
+    }
+
+    private static ActorCritic model(Space<?> observationSpace, Space<?> actionSpace, ExperimentConfig config) {
+        RandomStream random = new RandomStreams(config.seed()).stream("model");
+        return config.model().name().equals("mlp")
+                ? new MlpActorCritic(observationSpace, actionSpace, config.model(), random)
+                : new RecurrentActorCritic(observationSpace, actionSpace, config.model(), random);
     }
 
     /** The configuration with everything chosen. */
@@ -133,11 +152,19 @@ final class Wiring implements AutoCloseable {
 
     private Sampler<ActorCriticInfo> sampler() {
         SamplerConfig sampler = config.sampler();
-        SamplerSpec spec =
-                new SamplerSpec(sampler.batchT(), sampler.batchB(), sampler.shards(), discount(), config.seed());
-        return sampler.name().equals("serial")
-                ? new SerialSampler<>(factory, agent, spec)
-                : new ParallelSampler<>(factory, agent, spec, workers);
+        SamplerSpec spec = new SamplerSpec(
+                sampler.batchT(),
+                sampler.batchB(),
+                sampler.shards(),
+                sampler.waitReset(),
+                sampler.decorrelationSteps(),
+                discount(),
+                config.seed());
+        return switch (sampler.name()) {
+            case "serial" -> new SerialSampler<>(factory, agent, spec);
+            case "batched" -> new BatchedSampler<>(factory, agent, spec, workers);
+            default -> new ParallelSampler<>(factory, agent, spec, workers);
+        };
     }
 
     private Algorithm<ActorCriticInfo> algorithm() {

@@ -19,7 +19,7 @@ sealed interface PolicyHead extends Module {
     ArrayTuple forward(Tensor hidden);
 
     /** The head for an action space. */
-    static PolicyHead of(Space<?> actionSpace, int inputs, MlpActorCritic.Config config, RandomGenerator random) {
+    static PolicyHead of(Space<?> actionSpace, int inputs, ModelConfig config, RandomGenerator random) {
         Initialization initialization = config.initialization();
         double gain = config.policyGain();
         return switch (actionSpace) {

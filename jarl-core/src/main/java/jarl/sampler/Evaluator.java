@@ -1,5 +1,6 @@
 package jarl.sampler;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
@@ -9,9 +10,11 @@ import jarl.env.Step;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.ArrayList;
@@ -88,6 +91,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         private final AgentInputs inputs;
         private final ArrayTuple action;
         private final I info;
+        private final int maskChoices;
         private final Rows<O> observationRows;
         private final Rows<A> actionRows;
         private final Rows<A> previousActionRows;
@@ -106,10 +110,13 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 trajectories[i] = new Trajectory(discount);
             }
             Env<O, A> example = envs.getFirst();
+            this.maskChoices = example.masksActions() ? ActionChoices.count(example.actionSpace()) : 0;
             this.inputs = new AgentInputs(
                     example.observationSpace().allocate(count),
                     example.actionSpace().allocate(count),
-                    Tensor.zeros(DType.FLOAT32, count));
+                    Tensor.zeros(DType.FLOAT32, count),
+                    maskChoices == 0 ? NoTensors.INSTANCE : Tensor.zeros(DType.BOOL, count, maskChoices),
+                    ArrayTuple.allocate(agent.initialState(), count));
             this.action = example.actionSpace().allocate(count);
             this.info = ArrayTuple.allocate(agent.exampleInfo(), count);
             this.observationRows = example.observationSpace().rows(inputs.observation());
@@ -121,6 +128,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             for (int i = 0; i < finished.length; i++) {
                 try {
                     observationRows.write(i, envs.get(i).reset(environmentRandom[i]));
+                    writeMask(i);
                 } catch (RuntimeException e) {
                     throw new EnvironmentException("reset", first + i, 0, 0, seed, e);
                 }
@@ -133,9 +141,9 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 }
                 try (var _ = TensorScope.withoutGradients()) {
                     if (deterministic) {
-                        agent.actGreedily(inputs, action);
+                        agent.actGreedily(inputs, action, inputs.state());
                     } else {
-                        agent.act(inputs, actionRandom, action, info);
+                        agent.act(inputs, actionRandom, action, info, inputs.state());
                     }
                 }
                 for (int i = 0; i < finished.length; i++) {
@@ -159,10 +167,20 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 }
                 observationRows.write(i, step.observation());
                 previousActionRows.write(i, chosen);
+                writeMask(i);
                 inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, (float) step.reward());
                 return false;
             } catch (RuntimeException e) {
                 throw new EnvironmentException("step", first + i, trajectory.length() + 1, 0, seed, e);
+            }
+        }
+
+        private void writeMask(int i) {
+            if (inputs.actionMask() instanceof Tensor mask) {
+                boolean[] allowed = envs.get(i).actionMask();
+                for (int choice = 0; choice < maskChoices; choice++) {
+                    mask.segment().set(JAVA_BYTE, (long) i * maskChoices + choice, (byte) (allowed[choice] ? 1 : 0));
+                }
             }
         }
 

@@ -23,7 +23,7 @@ public final class ParallelSampler<I extends ArrayTuple> implements Sampler<I> {
      * @param workers threads, the caller's included; more than there are shards are not used
      */
     public ParallelSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
-        this.shards = new Shards<>(factory, agent, spec);
+        this.shards = new Shards<>(factory, agent, spec, false, Collector.Stepping.SERIAL);
         this.workers = new WorkerPool("jarl-sampler", Math.min(workers, spec.shards()));
     }
 

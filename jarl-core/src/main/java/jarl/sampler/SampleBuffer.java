@@ -10,6 +10,7 @@ import jarl.samples.Samples;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.Map;
@@ -25,29 +26,44 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     final ArrayTuple observation;
     final ArrayTuple previousAction;
     final Tensor previousReward;
+    final ArrayTuple actionMask;
+    final ArrayTuple state;
     final Tensor episodeStart;
     final Samples<I> samples;
 
     /**
      * Allocates.
      *
+     * @param maskChoices flags of an action mask; 0 if the environments have none
      * @param exampleInfo agent info of one step
+     * @param initialState recurrent state of one column
      * @param infoCount numeric components of the environments' info
      */
     SampleBuffer(
-            int steps, int columns, Space<?> observationSpace, Space<?> actionSpace, I exampleInfo, int infoCount) {
+            int steps,
+            int columns,
+            Space<?> observationSpace,
+            Space<?> actionSpace,
+            int maskChoices,
+            I exampleInfo,
+            ArrayTuple initialState,
+            int infoCount) {
         this.steps = steps;
         this.columns = columns;
         this.observation = TensorScope.unscoped(observationSpace.allocate(steps + 1, columns));
         this.previousAction = TensorScope.unscoped(actionSpace.allocate(steps + 1, columns));
         this.previousReward = zeros(DType.FLOAT32, steps + 1, columns);
+        this.actionMask = maskChoices == 0 ? NoTensors.INSTANCE : zeros(DType.BOOL, steps + 1, columns, maskChoices);
+        this.state = TensorScope.unscoped(ArrayTuple.allocate(initialState, steps + 1, columns));
         this.episodeStart = zeros(DType.BOOL, steps + 1, columns);
         AgentSamples<I> agent = new AgentSamples<>(
                 TensorScope.unscoped(actionSpace.allocate(steps, columns)),
                 view(previousAction),
-                TensorScope.unscoped(ArrayTuple.allocate(exampleInfo, steps, columns)));
+                TensorScope.unscoped(ArrayTuple.allocate(exampleInfo, steps, columns)),
+                view(state));
         EnvSamples env = new EnvSamples(
                 view(observation),
+                view(actionMask),
                 zeros(DType.FLOAT32, steps, columns),
                 view(previousReward),
                 zeros(DType.BOOL, steps, columns),
@@ -74,7 +90,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
 
     /** The inputs of row t (0 to T) for columns {@code [from, to)}. */
     AgentInputs inputs(int t, int from, int to) {
-        return cell(new AgentInputs(observation, previousAction, previousReward), t, from, to);
+        return cell(new AgentInputs(observation, previousAction, previousReward, actionMask, state), t, from, to);
     }
 
     /** Row t, columns {@code [from, to)} of any value with leading dimensions {@code [T, B]}, as a view outside of scopes. */
@@ -87,32 +103,40 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
 
     @Override
     public void save(StateWriter out) {
-        last().forEach(out::put);
+        last().forEach((name, leaf) -> out.put(key(name), leaf));
     }
 
     @Override
     public void restore(StateReader in) {
         try (var _ = TensorScope.withoutGradients()) {
-            last().forEach(in::readInto);
+            last().forEach((name, leaf) -> in.readInto(key(name), leaf));
         }
     }
 
+    /** Names of state have no dots: they would look like groups. */
+    private static String key(String name) {
+        return name.replace('.', '-');
+    }
+
     private Map<String, Tensor> last() {
-        return ArrayTuple.leaves(new Carried(observation, previousAction, previousReward, episodeStart).last(steps));
+        return ArrayTuple.leaves(carried().last(steps));
+    }
+
+    private Carried carried() {
+        return new Carried(
+                new AgentInputs(observation, previousAction, previousReward, actionMask, state), episodeStart);
     }
 
     @Override
     public void close() {
         ArrayTuple.leaves(samples).values().forEach(Tensor::close);
-        ArrayTuple.leaves(new Carried(observation, previousAction, previousReward, episodeStart))
+        ArrayTuple.leaves(carried())
                 .values()
                 .forEach(Tensor::close);
     }
 
     /** What one batch hands to the next. */
-    private record Carried(
-            ArrayTuple observation, ArrayTuple previousAction, Tensor previousReward, Tensor episodeStart)
-            implements ArrayTuple {
+    private record Carried(AgentInputs inputs, Tensor episodeStart) implements ArrayTuple {
         Carried last(int steps) {
             return ArrayTuple.at(this, steps);
         }
