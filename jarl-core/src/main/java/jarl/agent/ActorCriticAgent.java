@@ -2,14 +2,19 @@ package jarl.agent;
 
 import jarl.distribution.Distribution;
 import jarl.model.ActorCritic;
+import jarl.model.ObservationNormalizer;
 import jarl.model.RecurrentActorCritic;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Draws actions from an actor-critic network's policy and records the policy and the value. Forbidden choices have probability zero. */
@@ -18,6 +23,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     private final ActorCritic model;
     private final Distribution distribution;
     private final Device device;
+    private final Optional<ObservationNormalizer> normalizer;
     private final Parameters parameters;
     private final ActorCriticInfo exampleInfo;
     private final ArrayTuple initialState;
@@ -25,12 +31,20 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     /**
      * An agent.
      *
+     * @param normalizer of vector observations; empty to give them to the model as they are
      * @param exampleInputs leading dimension {@code [1]}, any values, no state: used once to learn the shapes of the model's outputs
      */
-    public ActorCriticAgent(ActorCritic model, Distribution distribution, Device device, AgentInputs exampleInputs) {
+    public ActorCriticAgent(
+            ActorCritic model,
+            Distribution distribution,
+            Device device,
+            Optional<ObservationNormalizer> normalizer,
+            AgentInputs exampleInputs) {
         this.model = model;
         this.distribution = distribution;
         this.device = device;
+        this.normalizer = normalizer;
+        normalizer.ifPresent(statistics -> statistics.moveTo(device));
         this.parameters = new Parameters(model, device);
         try (var _ = TensorScope.withoutGradients()) {
             this.initialState = model instanceof RecurrentActorCritic recurrent
@@ -104,7 +118,10 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     }
 
     private AgentInputs onDevice(AgentInputs inputs) {
-        return device.isCpu() ? inputs : ArrayTuple.to(inputs, device);
+        AgentInputs local = device.isCpu() ? inputs : ArrayTuple.to(inputs, device);
+        return normalizer
+                .map(statistics -> local.withObservation(statistics.apply((Tensor) local.observation())))
+                .orElse(local);
     }
 
     /** Whether it learns from sequences. */
@@ -132,6 +149,24 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     }
 
     @Override
+    public void observe(Samples<ActorCriticInfo> samples) {
+        normalizer.ifPresent(
+                statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
+    }
+
+    @Override
+    public Map<String, Tensor> saved() {
+        Map<String, Tensor> saved = new LinkedHashMap<>(parameters.named());
+        normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
+        return saved;
+    }
+
+    @Override
+    public void restored() {
+        normalizer.ifPresent(ObservationNormalizer::changed);
+    }
+
+    @Override
     public Parameters parameters() {
         return parameters;
     }
@@ -139,6 +174,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     @Override
     public void close() {
         parameters.close();
+        normalizer.ifPresent(ObservationNormalizer::close);
         ArrayTuple.leaves(exampleInfo).values().forEach(Tensor::close);
         ArrayTuple.leaves(initialState).values().forEach(Tensor::close);
     }

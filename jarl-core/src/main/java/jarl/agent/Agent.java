@@ -2,8 +2,10 @@ package jarl.agent;
 
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,8 +44,19 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
     /** The recurrent state at an episode's start, all zeros, to allocate buffers from; {@link jarl.tensor.NoTensors} if there is none. */
     ArrayTuple initialState();
 
+    /** Learns the statistics of a batch that are not trained by gradients, such as those of observations. On the learner's thread. */
+    default void observe(Samples<I> samples) {}
+
     /** What is trained. */
     Parameters parameters();
+
+    /** Everything that makes the policy, by name: parameters and statistics. To be saved, and written before {@link #restored}. */
+    default Map<String, Tensor> saved() {
+        return parameters().named();
+    }
+
+    /** Puts to use what was written into {@link #saved}. */
+    default void restored() {}
 
     @Override
     void close();

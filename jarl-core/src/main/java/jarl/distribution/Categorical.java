@@ -15,7 +15,11 @@ import java.util.random.RandomGenerator;
  */
 public record Categorical(int n) implements Distribution {
 
-    /** A logit whose probability is exactly zero in float32, yet finite: an infinite one would make the entropy NaN. */
+    // Logits of minus infinity mean impossible choices; with finite logarithms these count 0 x log 0 = 0 instead of
+    // NaN.
+    private static final double LEAST_LOG_PROBABILITY = -Float.MAX_VALUE;
+
+    /** A logit whose probability is exactly zero in float32, yet finite, so that differences of log-probabilities are. */
     static final double IMPOSSIBLE = -1e9;
 
     @Override
@@ -43,15 +47,19 @@ public record Categorical(int n) implements Distribution {
 
     @Override
     public Tensor entropy(ArrayTuple parameters) {
-        Tensor logProbabilities = ((Tensor) parameters).logSoftmax(-1);
+        Tensor logProbabilities = finiteLogProbabilities(parameters);
         return logProbabilities.exp().mul(logProbabilities).sum(-1).neg();
     }
 
     @Override
     public Tensor divergence(ArrayTuple first, ArrayTuple second) {
-        Tensor p = ((Tensor) first).logSoftmax(-1);
-        Tensor q = ((Tensor) second).logSoftmax(-1);
+        Tensor p = finiteLogProbabilities(first);
+        Tensor q = finiteLogProbabilities(second);
         return p.exp().mul(p.sub(q)).sum(-1);
+    }
+
+    static Tensor finiteLogProbabilities(ArrayTuple logits) {
+        return ((Tensor) logits).logSoftmax(-1).clampMinimum(LEAST_LOG_PROBABILITY);
     }
 
     @Override
@@ -65,7 +73,7 @@ public record Categorical(int n) implements Distribution {
     }
 
     /** Inverts the cumulative distribution at {@code uniform} in [0, 1). */
-    private int draw(MemorySegment logits, long offset, double[] weights, double uniform) {
+    int draw(MemorySegment logits, long offset, double[] weights, double uniform) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i++) {
             largest = Math.max(largest, logits.getAtIndex(JAVA_FLOAT, offset + i));
@@ -96,13 +104,18 @@ public record Categorical(int n) implements Distribution {
         MemorySegment choices = ((Tensor) action).segment();
         long rows = ((Tensor) action).numel();
         for (long row = 0; row < rows; row++) {
-            int best = 0;
-            for (int i = 1; i < n; i++) {
-                if (logits.getAtIndex(JAVA_FLOAT, row * n + i) > logits.getAtIndex(JAVA_FLOAT, row * n + best)) {
-                    best = i;
-                }
-            }
-            choices.setAtIndex(JAVA_LONG, row, best);
+            choices.setAtIndex(JAVA_LONG, row, mostLikely(logits, row * n));
         }
+    }
+
+    /** The first of the largest. */
+    int mostLikely(MemorySegment logits, long offset) {
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            if (logits.getAtIndex(JAVA_FLOAT, offset + i) > logits.getAtIndex(JAVA_FLOAT, offset + best)) {
+                best = i;
+            }
+        }
+        return best;
     }
 }

@@ -82,7 +82,8 @@ final class ConfigMapper {
     static ObjectNode tree(ExperimentConfig config) {
         ObjectNode tree = YAML.valueToTree(config);
         ObjectNode algorithm = YAML.createObjectNode().put("name", Algorithms.nameOf(config.algo()));
-        algorithm.setAll(YAML.<ObjectNode>valueToTree(config.algo()));
+        ObjectNode options = YAML.valueToTree(config.algo());
+        algorithm.setAll(options);
         tree.set("algo", algorithm);
         return tree;
     }
@@ -104,6 +105,7 @@ final class ConfigMapper {
                 bind(rest, "steps", long.class),
                 bind(rest, "device", String.class),
                 bind(rest, "env", EnvConfig.class),
+                bind(rest, "reward", RewardConfig.class),
                 algorithm,
                 bind(rest, "model", jarl.model.ModelConfig.class),
                 bind(rest, "sampler", SamplerConfig.class),

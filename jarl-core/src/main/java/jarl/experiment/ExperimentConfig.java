@@ -16,6 +16,7 @@ public record ExperimentConfig(
         @Help("cpu, cuda or cuda:i") String device,
         @Help("the environment") EnvConfig env,
 
+        @Help("rewards") RewardConfig reward,
         @Help("the algorithm: name (see jarl list algorithms) and its options")
         AlgorithmConfig algo,
 
@@ -41,6 +42,7 @@ public record ExperimentConfig(
                 500_000,
                 "cpu",
                 new EnvConfig("CartPole-v1", true, 1),
+                new RewardConfig(1, false, 0),
                 algorithm,
                 ModelConfig.defaults(),
                 new SamplerConfig("parallel", 128, 16, 0, false, 0, 0),
@@ -82,6 +84,6 @@ public record ExperimentConfig(
     private ExperimentConfig with(
             long seed, long steps, String device, AlgorithmConfig algo, SamplerConfig sampler, LearnerConfig learner) {
         return new ExperimentConfig(
-                name, seed, steps, device, env, algo, model, sampler, learner, evaluation, log, checkpoint);
+                name, seed, steps, device, env, reward, algo, model, sampler, learner, evaluation, log, checkpoint);
     }
 }

@@ -8,6 +8,7 @@ import jarl.checkpoint.Checkpoint;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.RescaleAction;
+import jarl.model.ModelFactory;
 import jarl.samples.AgentInputs;
 import jarl.space.ActionChoices;
 import jarl.space.Rows;
@@ -18,6 +19,7 @@ import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A trained policy, for use in an application: observations in, actions out, both as the environment's Java types. It has its own copy of
@@ -74,10 +76,20 @@ public final class Policy<O, A> implements AutoCloseable {
      * @param factory makes the environment the run was trained on
      */
     public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory) {
+        return load(runDirectory, factory, Optional.empty());
+    }
+
+    /** As {@link #load(Path, EnvFactory)}, for a run that was trained with a network of your own. */
+    public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, ModelFactory model) {
+        return load(runDirectory, factory, Optional.of(model));
+    }
+
+    private static <O, A> Policy<O, A> load(
+            Path runDirectory, EnvFactory<O, A> factory, Optional<ModelFactory> model) {
         SavedRun saved = SavedRun.open(runDirectory);
         Checkpoint checkpoint = saved.newest();
-        Wiring wiring = new Wiring(saved.config(), factory, 1);
-        checkpoint.readParametersInto(wiring.agent().parameters().named());
+        Wiring wiring = new Wiring(saved.config(), factory, 1, model);
+        SavedRun.readParameters(checkpoint, wiring);
         return new Policy<>(wiring);
     }
 

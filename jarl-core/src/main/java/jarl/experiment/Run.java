@@ -12,11 +12,14 @@ import jarl.runner.EvaluationResult;
 import jarl.runner.RunFiles;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
+import jarl.sampler.EnvironmentException;
+import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,8 @@ public final class Run<O, A> implements AutoCloseable {
     private final @Nullable RunFiles files;
     private final CompletableFuture<Optional<EvaluationResult>> outcome = new CompletableFuture<>();
     private final Thread thread;
+    private final double stepTimeout;
+    private volatile boolean abandoned;
 
     private Run(Training<O, A> training) {
         this.factory = training.factory;
@@ -49,7 +54,8 @@ public final class Run<O, A> implements AutoCloseable {
         Wiring opened = null;
         try {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
-            opened = new Wiring(earlier.orElse(training.config.resolved()), factory, training.workers);
+            opened = new Wiring(
+                    earlier.orElse(training.config.resolved()), factory, training.workers, training.model);
             this.wiring = opened;
             if (directory == null) {
                 this.files = null;
@@ -78,12 +84,17 @@ public final class Run<O, A> implements AutoCloseable {
             }
             throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
         }
-        this.thread = Thread.ofPlatform().name("jarl-run").unstarted(this::train);
+        this.stepTimeout = wiring.config().sampler().stepTimeout();
+        // A run whose environment may hang must not keep the JVM alive when it does.
+        this.thread = Thread.ofPlatform().name("jarl-run").daemon(stepTimeout > 0).unstarted(this::train);
     }
 
     static <O, A> Run<O, A> start(Training<O, A> training) {
         Run<O, A> run = new Run<>(training);
         run.thread.start();
+        if (run.stepTimeout > 0) {
+            Thread.ofPlatform().name("jarl-watchdog").daemon().start(run::watch);
+        }
         return run;
     }
 
@@ -140,11 +151,37 @@ public final class Run<O, A> implements AutoCloseable {
             }
             outcome.complete(result);
         } catch (RuntimeException | Error e) {
-            if (files != null) {
-                files.failed(String.valueOf(e.getMessage()));
-            }
-            outcome.completeExceptionally(e);
+            fail(e);
         }
+    }
+
+    /** Ends the run when an environment does not answer: the thread inside it cannot be made to. */
+    private void watch() {
+        long pause = Math.max(1, (long) (stepTimeout * 1000 / 10));
+        while (thread.isAlive()) {
+            try {
+                if (thread.join(Duration.ofMillis(pause))) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+            Optional<EnvironmentException> stuck =
+                    parts.sampler().stuck(stepTimeout, parts.runner().steps());
+            if (stuck.isPresent()) {
+                abandoned = true;
+                fail(stuck.get());
+                thread.interrupt();
+                return;
+            }
+        }
+    }
+
+    private void fail(Throwable failure) {
+        if (files != null && !outcome.isDone()) {
+            files.failed(String.valueOf(failure.getMessage()));
+        }
+        outcome.completeExceptionally(failure);
     }
 
     private boolean finished() {
@@ -192,13 +229,11 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     private Policy<O, A> policy() {
-        Wiring copy = new Wiring(wiring.config(), factory, 1);
-        try (var _ = jarl.tensor.TensorScope.withoutGradients()) {
-            var _ = copy.agent()
-                    .parameters()
-                    .flat()
-                    .copyInPlace(wiring.agent().parameters().flat());
+        Wiring copy = new Wiring(wiring.config(), factory, 1, wiring.ownModel());
+        try (var _ = TensorScope.withoutGradients()) {
+            wiring.agent().saved().forEach((name, value) -> copy.agent().saved().get(name).copyInPlace(value));
         }
+        copy.agent().restored();
         return new Policy<>(copy);
     }
 
@@ -208,15 +243,23 @@ public final class Run<O, A> implements AutoCloseable {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
+                if (abandoned) {
+                    thread.join(1_000);
+                    break;
+                }
                 thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
-        try (output;
-                wiring;
-                parts) {
-            // Closed in reverse order.
+        if (abandoned) {
+            output.close(); // the rest may still be in use by the thread that is stuck
+        } else {
+            try (output;
+                    wiring;
+                    parts) {
+                // Closed in reverse order.
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -14,9 +14,12 @@ import jarl.env.EnvFactory;
 import jarl.env.RescaleAction;
 import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
+import jarl.model.ModelFactory;
+import jarl.model.ObservationNormalizer;
 import jarl.model.RecurrentActorCritic;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.runner.RewardTransform;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
@@ -37,6 +40,7 @@ import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
+import java.util.Optional;
 
 /** The only place that knows all concrete classes: constructor calls in the order of the walk. */
 final class Wiring implements AutoCloseable {
@@ -46,15 +50,22 @@ final class Wiring implements AutoCloseable {
     private final ExperimentConfig config;
     private final EnvFactory<?, ?> factory;
     private final int workers;
+    private final Optional<ModelFactory> ownModel;
     private final ActorCriticAgent agent;
 
     /** Makes the agent; {@code rawFactory} gives the environments as the user wrote them. */
     Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers) {
+        this(config, rawFactory, workers, Optional.empty());
+    }
+
+    /** Makes the agent with a network of the user's, if there is one. */
+    Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers, Optional<ModelFactory> ownModel) {
         this.factory = wrapped(config, rawFactory);
         this.workers = workers;
+        this.ownModel = ownModel;
         Device device = device(config.device());
         try (Env<?, ?> env = factory.create()) {
-            this.agent = agent(config, env, device);
+            this.agent = agent(config, env, device, ownModel);
         }
         int threads = config.learner().threads() > 0
                 ? config.learner().threads()
@@ -85,14 +96,18 @@ final class Wiring implements AutoCloseable {
                 : wrapped;
     }
 
-    private static ActorCriticAgent agent(ExperimentConfig config, Env<?, ?> env, Device device) {
+    private static ActorCriticAgent agent(
+            ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
         Space<?> observationSpace = env.observationSpace();
         Space<?> actionSpace = env.actionSpace();
         Distribution distribution;
         ActorCritic model;
         try {
-            distribution = Distributions.of(actionSpace);
-            model = model(observationSpace, actionSpace, config);
+            distribution = Distributions.of(actionSpace, config.model().squashActions());
+            RandomStream random = new RandomStreams(config.seed()).stream("model");
+            model = ownModel.isPresent()
+                    ? ownModel.get().create(observationSpace, actionSpace, random)
+                    : model(observationSpace, actionSpace, config, random);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
         }
@@ -106,12 +121,23 @@ final class Wiring implements AutoCloseable {
                             ? NoTensors.INSTANCE
                             : Tensor.zeros(DType.BOOL, 1, maskChoices).fillInPlace(1),
                     NoTensors.INSTANCE);
-            return new ActorCriticAgent(model, distribution, device, example);
+            return new ActorCriticAgent(model, distribution, device, normalizer(config, observationSpace), example);
         }
     }
 
-    private static ActorCritic model(Space<?> observationSpace, Space<?> actionSpace, ExperimentConfig config) {
-        RandomStream random = new RandomStreams(config.seed()).stream("model");
+    private static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {
+        if (!config.model().normalizeObservations()) {
+            return Optional.empty();
+        }
+        if (observationSpace instanceof Box box && box.shape().length == 1) {
+            return Optional.of(new ObservationNormalizer(box));
+        }
+        throw new ConfigException(
+                "model.normalizeObservations needs vector observations, those of " + config.env().id() + " are " + observationSpace);
+    }
+
+    private static ActorCritic model(
+            Space<?> observationSpace, Space<?> actionSpace, ExperimentConfig config, RandomStream random) {
         return config.model().name().equals("mlp")
                 ? new MlpActorCritic(observationSpace, actionSpace, config.model(), random)
                 : new RecurrentActorCritic(observationSpace, actionSpace, config.model(), random);
@@ -124,6 +150,10 @@ final class Wiring implements AutoCloseable {
 
     ActorCriticAgent agent() {
         return agent;
+    }
+
+    Optional<ModelFactory> ownModel() {
+        return ownModel;
     }
 
     EnvFactory<?, ?> factory() {
@@ -140,6 +170,8 @@ final class Wiring implements AutoCloseable {
                 agent,
                 algorithm,
                 sampler,
+                new RewardTransform(
+                        config.reward().scale(), config.reward().normalize(), config.reward().clip(), discount()),
                 evaluator,
                 plan(config),
                 new Runner.EvaluationPlan(evaluation.intervalEpisodes(), evaluation.episodes(), config.seed()),
@@ -158,6 +190,7 @@ final class Wiring implements AutoCloseable {
                 sampler.shards(),
                 sampler.waitReset(),
                 sampler.decorrelationSteps(),
+                !agent.device().isCpu(),
                 discount(),
                 config.seed());
         return switch (sampler.name()) {

@@ -20,6 +20,11 @@ public record ModelConfig(
             @Help("map observation components that have finite bounds from those to [-1, 1]")
             boolean scaleObservations,
 
+            @Help(
+                    value = "shift and scale vector observations by the running mean and deviation of all seen in training",
+                    source = "VecNormalize of OpenAI Baselines")
+            boolean normalizeObservations,
+
             @Help("one trunk for policy and value instead of one each")
             boolean shared,
 
@@ -37,7 +42,12 @@ public record ModelConfig(
             @Help(
                     value = "continuous actions: where the logarithm of the standard deviation starts",
                     source = "rlpyt: 0")
-            double initialLogStd) {
+            double initialLogStd,
+
+            @Help(
+                    value = "continuous actions: tanh keeps them inside (-1, 1), which must be their bounds: see rescaleActions",
+                    source = "Haarnoja et al. 2018")
+            boolean squashActions) {
 
         public ModelConfig {
             Require.that(
@@ -55,6 +65,6 @@ public record ModelConfig(
 
         /** Two separate trunks of 64-64 tanh units, orthogonal. */
         public static ModelConfig defaults() {
-return new ModelConfig("mlp", List.of(64, 64), 128, Activation.TANH, false, false, Initialization.ORTHOGONAL, 0.01, false, 0);
+return new ModelConfig("mlp", List.of(64, 64), 128, Activation.TANH, false, false, false, Initialization.ORTHOGONAL, 0.01, false, 0, false);
         }
     }

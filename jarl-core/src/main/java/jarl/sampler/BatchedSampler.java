@@ -7,6 +7,7 @@ import jarl.env.EnvFactory;
 import jarl.tensor.ArrayTuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One inference for all columns in each step, on the caller's thread, in lock-step with worker threads that only step environments: what a
@@ -47,6 +48,11 @@ public final class BatchedSampler<I extends ArrayTuple> implements Sampler<I> {
             }
         });
         episodesOfShard.forEach(episodes::addAll);
+    }
+
+    @Override
+    public Optional<EnvironmentException> stuck(double timeout, long stepsBefore) {
+        return shards.stuck(timeout, stepsBefore);
     }
 
     @Override

@@ -7,6 +7,7 @@ import jarl.env.EnvFactory;
 import jarl.tensor.ArrayTuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Worker threads that each take whole shards of columns, step them and infer for them. The caller's thread is one of the workers. The bits
@@ -35,6 +36,11 @@ public final class ParallelSampler<I extends ArrayTuple> implements Sampler<I> {
                 shards.collectors.size(),
                 shard -> episodes.set(shard, shards.collectors.get(shard).collect(stepsBefore)));
         return shards.batch(episodes);
+    }
+
+    @Override
+    public Optional<EnvironmentException> stuck(double timeout, long stepsBefore) {
+        return shards.stuck(timeout, stepsBefore);
     }
 
     @Override

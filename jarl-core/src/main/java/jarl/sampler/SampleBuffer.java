@@ -21,6 +21,7 @@ import java.util.Map;
  */
 final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseable {
 
+    private final boolean pinned;
     final int steps;
     final int columns;
     final ArrayTuple observation;
@@ -38,6 +39,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
      * @param exampleInfo agent info of one step
      * @param initialState recurrent state of one column
      * @param infoCount numeric components of the environments' info
+     * @param pinned page-locked
      */
     SampleBuffer(
             int steps,
@@ -47,19 +49,21 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
             int maskChoices,
             I exampleInfo,
             ArrayTuple initialState,
-            int infoCount) {
+            int infoCount,
+            boolean pinned) {
+        this.pinned = pinned;
         this.steps = steps;
         this.columns = columns;
-        this.observation = TensorScope.unscoped(observationSpace.allocate(steps + 1, columns));
-        this.previousAction = TensorScope.unscoped(actionSpace.allocate(steps + 1, columns));
+        this.observation = allocate(observationSpace.allocate(steps + 1, columns));
+        this.previousAction = allocate(actionSpace.allocate(steps + 1, columns));
         this.previousReward = zeros(DType.FLOAT32, steps + 1, columns);
         this.actionMask = maskChoices == 0 ? NoTensors.INSTANCE : zeros(DType.BOOL, steps + 1, columns, maskChoices);
-        this.state = TensorScope.unscoped(ArrayTuple.allocate(initialState, steps + 1, columns));
+        this.state = allocate(ArrayTuple.allocate(initialState, steps + 1, columns));
         this.episodeStart = zeros(DType.BOOL, steps + 1, columns);
         AgentSamples<I> agent = new AgentSamples<>(
-                TensorScope.unscoped(actionSpace.allocate(steps, columns)),
+                allocate(actionSpace.allocate(steps, columns)),
                 view(previousAction),
-                TensorScope.unscoped(ArrayTuple.allocate(exampleInfo, steps, columns)),
+                allocate(ArrayTuple.allocate(exampleInfo, steps, columns)),
                 view(state));
         EnvSamples env = new EnvSamples(
                 view(observation),
@@ -76,12 +80,16 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
                 view(episodeStart),
                 valid,
                 zeros(DType.FLOAT32, 1, columns),
-                TensorScope.unscoped(observationSpace.allocate(steps, columns)),
+                allocate(observationSpace.allocate(steps, columns)),
                 zeros(DType.FLOAT32, steps, columns));
     }
 
-    private static Tensor zeros(DType type, long... shape) {
-        return TensorScope.unscoped(Tensor.zeros(type, shape));
+    private Tensor zeros(DType type, long... shape) {
+        return allocate(Tensor.zeros(type, shape));
+    }
+
+    private <S extends ArrayTuple> S allocate(S zeros) {
+        return TensorScope.unscoped(pinned ? ArrayTuple.map(zeros, Tensor::pinned) : zeros);
     }
 
     private <S extends ArrayTuple> S view(S rows) {

@@ -14,6 +14,7 @@ import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The columns of a sampler, grouped in shards of neighbours. Who works on a shard, and in what order, does not change its bits: each
@@ -24,6 +25,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     final SampleBuffer<I> buffer;
     final List<Collector<I>> collectors = new ArrayList<>();
     private final List<Column<?, ?>> columns = new ArrayList<>();
+    private final Watchdog watchdog = new Watchdog(columns);
 
     /**
      * Makes the environments and starts them.
@@ -48,7 +50,8 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
                     first.masksActions() ? ActionChoices.count(first.actionSpace()) : 0,
                     agent.exampleInfo(),
                     agent.initialState(),
-                    new InfoComponents(first.infoType()).count());
+                    new InfoComponents(first.infoType()).count(),
+                    spec.pinned());
         }
         RandomStreams streams = new RandomStreams(spec.seed());
         for (int b = 0; b < spec.batchB(); b++) {
@@ -80,6 +83,10 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
 
     List<Column<?, ?>> columns() {
         return columns;
+    }
+
+    Optional<EnvironmentException> stuck(double timeout, long stepsBefore) {
+        return watchdog.check(timeout, stepsBefore);
     }
 
     boolean savesEnvironments() {

@@ -1,6 +1,7 @@
 package jarl.sampler;
 
 import jarl.tensor.TorchLibrary;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerPool implements AutoCloseable {
 
     private static final int SPINS = 2_000;
+    private static final long STUCK_MILLIS = 1_000;
 
     private final Thread[] threads;
     private final AtomicInteger next = new AtomicInteger();
@@ -23,6 +25,7 @@ public final class WorkerPool implements AutoCloseable {
     private final AtomicInteger idle = new AtomicInteger();
     private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean closed;
+    private volatile boolean abandoned;
     private volatile @Nullable Thread caller;
     private int tasks;
     private @Nullable IntConsumer work;
@@ -70,12 +73,16 @@ public final class WorkerPool implements AutoCloseable {
 
     private void waitUntilAllDone() {
         int spins = 0;
-        while (remaining.get() > 0 || idle.get() < threads.length) {
+        while (!abandoned && (remaining.get() > 0 || idle.get() < threads.length)) {
             if (spins++ < SPINS) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.parkNanos(this, 1_000_000);
+                abandoned |= Thread.interrupted();
             }
+        }
+        if (abandoned) {
+            throw new CancellationException("interrupted while a task was not coming back");
         }
     }
 
@@ -117,22 +124,29 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
+    /** Ends the threads. One that is stuck in a task of an interrupted {@link #run} is left behind after a moment. */
     @Override
     public void close() {
         closed = true;
+        boolean interrupted = false;
         for (Thread thread : threads) {
             LockSupport.unpark(thread);
-            boolean interrupted = false;
+            if (abandoned) {
+                thread.interrupt();
+            }
             while (thread.isAlive()) {
                 try {
-                    thread.join();
+                    thread.join(abandoned ? STUCK_MILLIS : 0);
+                    if (abandoned) {
+                        break;
+                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -20,4 +20,10 @@ public record AgentInputs(
         Tensor previousReward,
         ArrayTuple actionMask,
         ArrayTuple state)
-        implements ArrayTuple {}
+        implements ArrayTuple {
+
+    /** With another observation in place of this one. */
+    public AgentInputs withObservation(ArrayTuple value) {
+        return new AgentInputs(value, previousAction, previousReward, actionMask, state);
+    }
+}
