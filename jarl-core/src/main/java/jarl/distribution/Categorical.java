@@ -15,6 +15,10 @@ import java.util.random.RandomGenerator;
  */
 public record Categorical(int n) implements Distribution {
 
+    // Logits of minus infinity mean impossible choices; with finite logarithms these count 0 x log 0 = 0 instead of
+    // NaN.
+    private static final double LEAST_LOG_PROBABILITY = -Float.MAX_VALUE;
+
     @Override
     public int inputs() {
         return n;
@@ -35,15 +39,19 @@ public record Categorical(int n) implements Distribution {
 
     @Override
     public Tensor entropy(ArrayTuple parameters) {
-        Tensor logProbabilities = ((Tensor) parameters).logSoftmax(-1);
+        Tensor logProbabilities = finiteLogProbabilities(parameters);
         return logProbabilities.exp().mul(logProbabilities).sum(-1).neg();
     }
 
     @Override
     public Tensor divergence(ArrayTuple first, ArrayTuple second) {
-        Tensor p = ((Tensor) first).logSoftmax(-1);
-        Tensor q = ((Tensor) second).logSoftmax(-1);
+        Tensor p = finiteLogProbabilities(first);
+        Tensor q = finiteLogProbabilities(second);
         return p.exp().mul(p.sub(q)).sum(-1);
+    }
+
+    private static Tensor finiteLogProbabilities(ArrayTuple logits) {
+        return ((Tensor) logits).logSoftmax(-1).clampMinimum(LEAST_LOG_PROBABILITY);
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 
 /**
- * d independent normal components. Parameters: {@link GaussianParameters}; action: float32 {@code [*, d]}, not clipped: the environment's
+ * d independent normal components. Parameters: {@link GaussianParameters}; action: float32 {@code [*, d]} (or, of a box with several
+ * dimensions or none, d numbers in its own shape), not clipped: the environment's
  * side clips or rescales.
  *
  * @param d components
@@ -32,7 +33,11 @@ public record DiagonalGaussian(int d) implements Distribution {
     @Override
     public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
         GaussianParameters p = (GaussianParameters) parameters;
-        Tensor z = ((Tensor) action).sub(p.mean()).div(p.logStd().exp());
+        Tensor values = (Tensor) action;
+        if (values.dimensions() != p.mean().dimensions()) {
+            values = values.reshape(p.mean().shape()); // else [N, 1, 2] would be broadcast against [N, 2]
+        }
+        Tensor z = values.sub(p.mean()).div(p.logStd().exp());
         return z.square()
                 .mul(0.5)
                 .add(p.logStd())

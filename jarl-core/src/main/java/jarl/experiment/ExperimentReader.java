@@ -63,7 +63,7 @@ public final class ExperimentReader {
         try {
             value = ConfigMapper.YAML.readTree(assignment.substring(equals + 1));
         } catch (JsonProcessingException e) {
-            throw new ConfigException("cannot read the value of " + assignment + ": " + e.getOriginalMessage(), e);
+            throw new ConfigException("cannot read the value of " + assignment + ": " + firstLine(e), e);
         }
         ObjectNode tree = ConfigMapper.YAML.createObjectNode();
         ObjectNode inner = tree;
@@ -121,11 +121,12 @@ public final class ExperimentReader {
         } catch (JsonProcessingException e) {
             String where =
                     e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw new ConfigException(
-                    "cannot read " + source + where + ": "
-                            + e.getOriginalMessage().lines().findFirst().orElse("not YAML"),
-                    e);
+            throw new ConfigException("cannot read " + source + where + ": " + firstLine(e), e);
         }
+    }
+
+    private static String firstLine(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("not YAML");
     }
 
     private static void merge(ObjectNode base, ObjectNode layer, String prefix, String source) {
@@ -145,10 +146,20 @@ public final class ExperimentReader {
                     throw new ConfigException(key + " is a group of keys such as " + key + "."
                             + group.fieldNames().next() + ", got " + value + " (" + source + ")");
                 }
+            } else if (lacksValue(value)) {
+                throw new ConfigException(
+                        key + " needs a value, got " + (value.isMissingNode() ? "nothing" : value) + " (" + source + ")");
             } else {
                 base.set(field.getKey(), known.isNumber() ? number(known, value) : value);
             }
         }
+    }
+
+    private static boolean lacksValue(JsonNode value) {
+        if (value.isArray()) {
+            return value.valueStream().anyMatch(JsonNode::isNull);
+        }
+        return value.isNull() || value.isMissingNode();
     }
 
     /** YAML reads {@code 3e-4} and {@code 1e6} as text; where a number belongs they are numbers. */

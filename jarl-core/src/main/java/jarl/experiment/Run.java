@@ -39,6 +39,7 @@ public final class Run<O, A> implements AutoCloseable {
     private final @Nullable RunFiles files;
     private final CompletableFuture<Optional<EvaluationResult>> outcome = new CompletableFuture<>();
     private final Thread thread;
+    private boolean closed;
 
     private Run(Training<O, A> training) {
         this.factory = training.factory;
@@ -46,17 +47,15 @@ public final class Run<O, A> implements AutoCloseable {
         RunDirectory directory = training.runDirectory
                 .map(path -> directory(path, training.resume))
                 .orElse(null);
-        Wiring opened = null;
+        Wiring openedWiring = null;
+        RunFiles openedFiles = null;
+        Wiring.Parts openedParts = null;
         try {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
-            opened = new Wiring(earlier.orElse(training.config.resolved()), factory, training.workers);
-            this.wiring = opened;
-            if (directory == null) {
-                this.files = null;
-                this.output = RunOutput.none();
-                this.parts = wiring.parts(output, training.listener);
-            } else {
-                Optional<Checkpoint> checkpoint = Optional.empty();
+            openedWiring = new Wiring(earlier.orElse(training.config.resolved()), factory, training.workers);
+            this.wiring = openedWiring;
+            Optional<Checkpoint> checkpoint = Optional.empty();
+            if (directory != null) {
                 CheckpointStore store = CheckpointStore.open(
                         directory.checkpoints(), wiring.config().checkpoint().keep());
                 if (earlier.isPresent()) {
@@ -64,18 +63,18 @@ public final class Run<O, A> implements AutoCloseable {
                 } else {
                     describe(directory, training);
                 }
-                this.files = files(directory, store, checkpoint, training);
-                this.output = files;
-                this.parts = wiring.parts(output, training.listener);
-                checkpoint.ifPresent(this::restore);
+                openedFiles = files(directory, store, checkpoint, training);
             }
+            this.files = openedFiles;
+            this.output = openedFiles == null ? RunOutput.none() : openedFiles;
+            openedParts = wiring.parts(output, training.listener);
+            this.parts = openedParts;
+            checkpoint.ifPresent(this::restore);
         } catch (IOException | RuntimeException e) {
-            if (opened != null) {
-                opened.close();
+            if (openedFiles != null) {
+                openedFiles.failed(String.valueOf(e.getMessage()));
             }
-            if (directory != null) {
-                directory.close();
-            }
+            closeAfter(e, openedParts, openedWiring, openedFiles, directory);
             throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
         }
         this.thread = Thread.ofPlatform().name("jarl-run").unstarted(this::train);
@@ -85,6 +84,16 @@ public final class Run<O, A> implements AutoCloseable {
         Run<O, A> run = new Run<>(training);
         run.thread.start();
         return run;
+    }
+
+    private static void closeAfter(Exception failure, @Nullable AutoCloseable... opened) {
+        for (AutoCloseable each : opened) {
+            try (each) {
+                // Closed one by one, so that what failed is told and nothing else stays open.
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 
     private static RunDirectory directory(Path path, boolean resume) {
@@ -102,6 +111,16 @@ public final class Run<O, A> implements AutoCloseable {
         return Files.exists(file)
                 ? Optional.of(new ExperimentReader().file(file).read())
                 : Optional.empty();
+    }
+
+    /** The checkpoint to go on from: none if none was written yet, but damaged ones are not thrown away. */
+    private static Optional<Checkpoint> newest(CheckpointStore store, RunDirectory directory) {
+        Optional<Checkpoint> newest = store.newest();
+        if (newest.isEmpty() && !store.steps().isEmpty()) {
+            throw new ConfigException("none of the checkpoints " + store.steps() + " in " + directory.checkpoints()
+                    + " is intact: move them away to start the run from the beginning");
+        }
+        return newest;
     }
 
     private void describe(RunDirectory directory, Training<O, A> training) throws IOException {
@@ -125,7 +144,10 @@ public final class Run<O, A> implements AutoCloseable {
     private void restore(Checkpoint checkpoint) {
         SavedRun.readParameters(checkpoint, wiring);
         parts.runner().restore(checkpoint.state());
-        output.line("resumed from " + checkpoint.folder());
+        output.line("resumed from " + checkpoint.folder()
+                + (parts.sampler().savesEnvironments()
+                        ? ""
+                        : "; the environment cannot save its state, so its episodes start afresh"));
     }
 
     private void train() {
@@ -191,7 +213,10 @@ public final class Run<O, A> implements AutoCloseable {
         return Wiring.plan(wiring.config());
     }
 
-    private Policy<O, A> policy() {
+    private synchronized Policy<O, A> policy() {
+        if (closed) {
+            throw new IllegalStateException("the run is closed: take its policy before");
+        }
         Wiring copy = new Wiring(wiring.config(), factory, 1);
         try (var _ = jarl.tensor.TensorScope.withoutGradients()) {
             var _ = copy.agent()
@@ -213,13 +238,21 @@ public final class Run<O, A> implements AutoCloseable {
                 interrupted = true;
             }
         }
+        free();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void free() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (output;
                 wiring;
                 parts) {
             // Closed in reverse order.
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

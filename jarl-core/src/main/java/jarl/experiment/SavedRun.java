@@ -92,8 +92,8 @@ public final class SavedRun {
      * @param seed of the episodes
      * @param workers threads
      */
-    public EvaluationResult evaluate(
-            Checkpoint checkpoint, EnvFactory<?, ?> factory, int episodes, long seed, int workers) {
+    public <O, A> EvaluationResult evaluate(
+            Checkpoint checkpoint, EnvFactory<O, A> factory, int episodes, long seed, int workers) {
         try (Wiring wiring = new Wiring(config, factory, workers)) {
             readParameters(checkpoint, wiring);
             try (Evaluator<?> evaluator = wiring.evaluator()) {

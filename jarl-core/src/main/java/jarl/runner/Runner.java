@@ -98,6 +98,9 @@ public final class Runner<I extends ArrayTuple> {
                     endInterval();
                 }
             }
+            if (checkpointed != iteration) {
+                checkpoint(Double.NaN);
+            }
         } catch (DivergedException e) {
             String checkpoint = output.newestCheckpoint();
             throw new DivergedException("training diverged at step " + steps() + ": " + e.getMessage()
@@ -106,9 +109,6 @@ public final class Runner<I extends ArrayTuple> {
                             : "; last good checkpoint: " + checkpoint));
         }
         boolean finished = iteration >= plan.iterations();
-        if (checkpointed != iteration) {
-            checkpoint(Double.NaN);
-        }
         listener.ended(steps(), finished);
         return finished && evaluationPlan.episodesAfter() > 0 ? Optional.of(evaluateAfterTraining()) : Optional.empty();
     }
@@ -200,9 +200,11 @@ public final class Runner<I extends ArrayTuple> {
         own.put("score", score);
         clock.save(own.child("clock"));
         diagnostics.save(own.child("diagnostics"));
-        algorithm.save(state.child("algorithm"));
-        sampler.save(state.child("sampler"));
-        output.checkpoint(steps(), agent.parameters().named(), state);
+        try (var _ = TensorScope.withoutGradients()) {
+            algorithm.save(state.child("algorithm"));
+            sampler.save(state.child("sampler"));
+            output.checkpoint(steps(), agent.parameters().named(), state);
+        }
         checkpointed = iteration;
         markIfBest(score);
     }

@@ -104,10 +104,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         Step<O> step;
         try {
             step = env.step(chosen);
-            if (!Double.isFinite(step.reward())) {
-                throw new IllegalStateException("the reward must be finite, got " + step.reward());
-            }
-            reward.setAtIndex(JAVA_FLOAT, row, (float) step.reward());
+            reward.setAtIndex(JAVA_FLOAT, row, Trajectory.finite(step.reward()));
             terminated.set(JAVA_BYTE, row, flag(step.terminated()));
             truncated.set(JAVA_BYTE, row, flag(step.truncated()));
             for (int i = 0; i < infoComponents.count(); i++) {

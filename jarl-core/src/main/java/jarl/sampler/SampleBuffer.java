@@ -87,14 +87,19 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
 
     @Override
     public void save(StateWriter out) {
-        last().forEach(out::put);
+        last().forEach((name, leaf) -> out.put(key(name), leaf));
     }
 
     @Override
     public void restore(StateReader in) {
         try (var _ = TensorScope.withoutGradients()) {
-            last().forEach(in::readInto);
+            last().forEach((name, leaf) -> in.readInto(key(name), leaf));
         }
+    }
+
+    /** Names of state have no dots: they would look like groups. */
+    private static String key(String name) {
+        return name.replace('.', '-');
     }
 
     private Map<String, Tensor> last() {
