@@ -96,7 +96,8 @@ final class ConfigMapper {
     static ObjectNode tree(ExperimentConfig config) {
         ObjectNode tree = YAML.valueToTree(config);
         ObjectNode algorithm = YAML.createObjectNode().put("name", Algorithms.nameOf(config.algo()));
-        algorithm.setAll(YAML.<ObjectNode>valueToTree(config.algo()));
+        ObjectNode options = YAML.valueToTree(config.algo());
+        algorithm.setAll(options);
         tree.set("algo", algorithm);
         return tree;
     }

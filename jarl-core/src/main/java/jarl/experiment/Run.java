@@ -59,7 +59,7 @@ public final class Run<O, A> implements AutoCloseable {
                 CheckpointStore store = CheckpointStore.open(
                         directory.checkpoints(), wiring.config().checkpoint().keep());
                 if (earlier.isPresent()) {
-                    checkpoint = store.newest();
+                    checkpoint = newest(store, directory);
                 } else {
                     describe(directory, training);
                 }
