@@ -1,9 +1,5 @@
 package jarl.app;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import jarl.config.ConfigException;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
@@ -11,6 +7,10 @@ import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.experiment.Presets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +84,9 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
                     + "jarl train --run-dir " + base + " --resume)");
         }
         if (base.matches(".*(\\.ya?ml|/.*)") || Files.exists(path)) {
-            return new ExperimentReader().assign("name=\"" + nameFor(path) + '"').file(path);
+            return new ExperimentReader()
+                    .assign("name=\"" + nameFor(path) + '"')
+                    .file(path);
         }
         refuseOtherKinds(base);
         return new ExperimentReader().preset(base);
@@ -92,9 +94,8 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
 
     /** What the experiment of a file is called that does not say so. */
     private static String nameFor(Path file) {
-        String name = String.valueOf(file.getFileName())
-                .replaceFirst("\\.ya?ml$", "")
-                .replaceAll("[^A-Za-z0-9._-]+", "-");
+        String name =
+                String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "").replaceAll("[^A-Za-z0-9._-]+", "-");
         return name.isEmpty() ? "experiment" : name.substring(0, Math.min(name.length(), 100));
     }
 
