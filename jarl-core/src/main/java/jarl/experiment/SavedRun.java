@@ -64,7 +64,7 @@ public final class SavedRun {
         return checkpoints
                 .newest()
                 .orElseThrow(
-                        () -> new ConfigException(directory + " holds no intact checkpoint: nothing was trained yet"));
+                        () -> new ConfigException(directory + " holds no intact checkpoint"));
     }
 
     /** The checkpoint with the best score. */

@@ -30,6 +30,15 @@ public final class EnvironmentException extends RuntimeException {
         return new EnvironmentException(action, "evaluation episode " + episode, episodeStep, "", seed, cause);
     }
 
+    private EnvironmentException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** An environment that could not be made. */
+    public static EnvironmentException inConstruction(Throwable cause) {
+        return new EnvironmentException("environment failed when it was made: " + describe(cause), cause);
+    }
+
     private static String describe(Throwable cause) {
         String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return cause.getClass().getSimpleName() + ": " + message;
