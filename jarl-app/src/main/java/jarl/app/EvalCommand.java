@@ -1,31 +1,28 @@
 package jarl.app;
 
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import jarl.checkpoint.Checkpoint;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
 import jarl.experiment.SavedRun;
 import jarl.runner.EvaluationResult;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jarl eval}. */
 @Command(
         name = "eval",
+        header = "Play episodes with a trained policy and report the returns.",
         description = {
-            "Play whole episodes with a trained policy and report their returns: mean and deviation, median,",
-            "interquartile mean (IQM) with its 95% bootstrap interval. Episode i has the same seed every time."
+            "Plays whole episodes and reports mean, deviation and median of their returns, and the",
+            "interquartile mean (IQM) with its 95%% bootstrap interval. Episode i is the same every time."
         })
 final class EvalCommand implements Callable<Integer> {
     private final Screen screen;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Parameters(paramLabel = "RUN_DIR", description = "A directory written by jarl train.")
     private Path runDirectory = Path.of("");
@@ -63,9 +60,8 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int number = Numbers.count("--episodes", episodes);
-        int threads = workers == null
-                ? Runtime.getRuntime().availableProcessors()
-                : Numbers.count("--workers", workers);
+        int threads =
+                workers == null ? Runtime.getRuntime().availableProcessors() : Numbers.count("--workers", workers);
         SavedRun run = SavedRun.open(runDirectory);
         String env = run.config().env().id();
         EnvFactory<?, ?> factory = Environments.find(env).factory();
@@ -80,12 +76,12 @@ final class EvalCommand implements Callable<Integer> {
             screen.result(EvaluationText.json(result));
             return ExitCode.DONE;
         }
-        new Table()
+        Table table = new Table()
                 .row("run", runDirectory + " (" + env + ")")
-                .row("policy", "step " + Numbers.grouped(chosen.step()) + ", seed " + episodeSeed)
-                .lines(Integer.MAX_VALUE)
-                .forEach(screen::result);
-        EvaluationText.lines(result, screen.plusMinus()).forEach(screen::result);
+                .row("policy", "step " + Numbers.grouped(chosen.step()))
+                .row("seed", Long.toString(episodeSeed));
+        EvaluationText.addTo(table, result, screen.plusMinus());
+        table.lines(Integer.MAX_VALUE).forEach(screen::result);
         return ExitCode.DONE;
     }
 

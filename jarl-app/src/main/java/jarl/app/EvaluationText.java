@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
-import java.util.List;
 import jarl.runner.EvaluationResult;
+import java.util.Arrays;
 
 /** An evaluation in words and as JSON. */
 final class EvaluationText {
@@ -21,17 +20,15 @@ final class EvaluationText {
                 + ")";
     }
 
-    /** As a small table. */
-    static List<String> lines(EvaluationResult result, String plusMinus) {
+    /** As rows of a table of two columns. */
+    static void addTo(Table table, EvaluationResult result, String plusMinus) {
         double length = Arrays.stream(result.lengths()).average().orElse(Double.NaN);
-        return new Table()
-                .row("episodes", Integer.toString(result.episodes()))
+        table.row("episodes", Integer.toString(result.episodes()))
                 .row("mean", number(result.mean()) + " " + plusMinus + " " + number(result.std()))
                 .row("median", number(result.median()))
                 .row("IQM", number(result.iqm()) + " (95% interval " + interval(result) + ")")
                 .row("min, max", number(result.min()) + ", " + number(result.max()))
-                .row("length", number(length) + " steps on average")
-                .lines(Integer.MAX_VALUE);
+                .row("length", number(length) + " steps on average");
     }
 
     /** As one line of JSON. */

@@ -58,7 +58,7 @@ record Failure(int exitCode, String message, Throwable cause) {
         String message = failure instanceof UnmatchedArgumentException unmatched
                         && !unmatched.getUnmatched().isEmpty()
                 ? unknown(unmatched.getUnmatched().getFirst(), command)
-                : firstLine(failure.getMessage());
+                : startingSmall(firstLine(failure.getMessage()));
         return new Failure(ExitCode.MISTAKE, message + " (" + name + " --help shows all)", failure);
     }
 
@@ -75,7 +75,11 @@ record Failure(int exitCode, String message, Throwable cause) {
         return "unknown " + kind + " " + typed
                 + Suggestion.nearest(typed, known)
                         .map(nearest -> ": did you mean " + nearest + "?")
-                        .orElse("");
+                        .orElse(kind.equals("command") ? ": expected one of " + String.join(", ", known) : "");
+    }
+
+    private static String startingSmall(String text) {
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 
     /** Prints it and returns the exit code. */

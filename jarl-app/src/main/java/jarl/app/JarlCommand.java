@@ -1,12 +1,11 @@
 package jarl.app;
 
-import java.util.concurrent.Callable;
 import jarl.log.SystemInfo;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -14,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code jarl} itself: which commands there are. */
 @Command(
         name = "jarl",
-        description = "Deep reinforcement learning for the JVM.",
+        header = "jarl: deep reinforcement learning for the JVM.%n",
+        synopsisHeading = "Usage: ",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
@@ -36,13 +36,11 @@ final class JarlCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // picocli asks for the version itself
     private boolean version;
 
     private JarlCommand(Screen screen) {
@@ -59,7 +57,9 @@ final class JarlCommand implements Callable<Integer> {
                 .addSubcommand(new DoctorCommand(screen));
         commandLine.setUsageHelpWidth(HELP_WIDTH);
         commandLine.setOut(screen.resultWriter());
+        commandLine.addMixin("common", new CommonOptions());
         for (CommandLine each : commandLine.getSubcommands().values()) {
+            each.addMixin("common", new CommonOptions());
             each.getCommandSpec()
                     .usageMessage()
                     .synopsisHeading("Usage: ")

@@ -4,34 +4,26 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import jarl.config.ConfigException;
 import jarl.config.Suggestion;
-import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.experiment.Algorithms;
-import jarl.experiment.Preset;
 import jarl.experiment.Presets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jarl list}. Loads no native library. */
-@Command(name = "list", description = "List the environments, presets and algorithms there are.")
+@Command(name = "list", header = "List the environments, presets and algorithms there are.")
 final class ListCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Screen screen;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Parameters(
             arity = "0..1",
@@ -42,12 +34,30 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one line of JSON: a list of objects for each kind.")
     private boolean json;
 
-    /** What can be listed. */
+    /** What can be listed: its name, the heading of its names, the heading and the JSON name of its number. */
     private enum Kind {
-        ENVS,
-        PRESETS,
-        ALGORITHMS
+        ENVS("ENVIRONMENT", "SOLVED AT", "solvedAt"),
+        PRESETS("PRESET", "REACHES", "target"),
+        ALGORITHMS("ALGORITHM", "", "");
+
+        private final String heading;
+        private final String numberHeading;
+        private final String numberName;
+
+        Kind(String heading, String numberHeading, String numberName) {
+            this.heading = heading;
+            this.numberHeading = numberHeading;
+            this.numberName = numberName;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
+
+    /** One line; the number is NaN where there is none. */
+    private record Item(String name, double number, String description, String source) {}
 
     ListCommand(Screen screen) {
         this.screen = screen;
@@ -60,76 +70,70 @@ final class ListCommand implements Callable<Integer> {
             screen.result(json(kinds));
             return ExitCode.DONE;
         }
-        for (int i = 0; i < kinds.size(); i++) {
-            if (i > 0) {
+        for (Kind each : kinds) {
+            if (each != kinds.getFirst()) {
                 screen.result("");
             }
-            table(kinds.get(i)).lines(screen.width()).forEach(screen::result);
+            table(each).lines(screen.width()).forEach(screen::result);
         }
         return ExitCode.DONE;
     }
 
     private static Kind kind(String text) {
-        return Stream.of(Kind.values())
-                .filter(each -> name(each).equals(text))
-                .findFirst()
-                .orElseThrow(() -> {
-                    List<String> names = Stream.of(Kind.values()).map(ListCommand::name).toList();
-                    String hint = Suggestion.nearest(text, names)
+        List<String> names = Stream.of(Kind.values()).map(Kind::toString).toList();
+        int found = names.indexOf(text);
+        if (found < 0) {
+            throw new ConfigException("cannot list " + text + ": "
+                    + Suggestion.nearest(text, names)
                             .map(nearest -> "did you mean " + nearest + "?")
-                            .orElse("expected one of " + String.join(", ", names));
-                    return new ConfigException("cannot list " + text + ": " + hint);
-                });
+                            .orElse("expected one of " + String.join(", ", names)));
+        }
+        return Kind.values()[found];
     }
 
-    private static String name(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+    private static List<Item> items(Kind kind) {
+        return switch (kind) {
+            case ENVS ->
+                Environments.all().stream()
+                        .map(each -> new Item(each.id(), each.solvedAt(), each.description(), each.source()))
+                        .toList();
+            case PRESETS ->
+                Presets.names().stream()
+                        .map(Presets::find)
+                        .map(each -> new Item(each.name(), each.target(), each.description(), each.source()))
+                        .toList();
+            case ALGORITHMS ->
+                Algorithms.all().stream()
+                        .map(each -> new Item(each.name(), Double.NaN, each.description(), each.source()))
+                        .toList();
+        };
     }
 
     private static Table table(Kind kind) {
         Table table = new Table();
-        switch (kind) {
-            case ENVS -> {
-                table.row("ENVIRONMENT", "SOLVED AT", "DESCRIPTION");
-                for (EnvSpec env : Environments.all()) {
-                    table.row(env.id(), threshold(env.solvedAt()), env.description());
-                }
-            }
-            case PRESETS -> {
-                table.row("PRESET", "REACHES", "DESCRIPTION");
-                presets().forEach(
-                        preset -> table.row(preset.name(), threshold(preset.target()), preset.description()));
-            }
-            case ALGORITHMS -> {
-                table.row("ALGORITHM", "DESCRIPTION");
-                Algorithms.all()
-                        .forEach(entry -> table.row(entry.name(), entry.description() + " (" + entry.source() + ")"));
+        if (kind.numberHeading.isEmpty()) {
+            table.row(kind.heading, "DESCRIPTION");
+            items(kind).forEach(item -> table.row(item.name(), item.description() + " (" + item.source() + ")"));
+        } else {
+            table.row(kind.heading, kind.numberHeading, "DESCRIPTION");
+            for (Item item : items(kind)) {
+                String number = Double.isNaN(item.number()) ? "-" : Numbers.exact(item.number());
+                table.row(item.name(), number, item.description());
             }
         }
         return table;
     }
 
-    private static String threshold(double value) {
-        return Double.isNaN(value) ? "-" : Numbers.exact(value);
-    }
-
-    private static Stream<Preset> presets() {
-        return Presets.names().stream().map(Presets::find);
-    }
-
     private static String json(List<Kind> kinds) {
         ObjectNode root = JSON.createObjectNode();
-        for (Kind kind : kinds) {
-            ArrayNode list = root.putArray(name(kind));
-            switch (kind) {
-                case ENVS ->
-                    Environments.all().forEach(each -> object(list, each.id(), each.description(), each.source())
-                            .accept(Optional.of(each.solvedAt()).filter(Double::isFinite), "solvedAt"));
-                case PRESETS ->
-                    presets().forEach(each -> object(list, each.name(), each.description(), each.source())
-                            .accept(Optional.of(each.target()).filter(Double::isFinite), "target"));
-                case ALGORITHMS ->
-                    Algorithms.all().forEach(each -> add(list, each.name(), each.description(), each.source()));
+        for (Kind each : kinds) {
+            ArrayNode list = root.putArray(each.toString());
+            for (Item item : items(each)) {
+                ObjectNode object = list.addObject().put("name", item.name());
+                object.put("description", item.description()).put("source", item.source());
+                if (!Double.isNaN(item.number())) {
+                    object.put(each.numberName, item.number());
+                }
             }
         }
         try {

@@ -29,6 +29,6 @@ final class NativeLibrary {
         String message = cause.getMessage() == null ? "" : cause.getMessage();
         return message.isEmpty()
                 ? cause.getClass().getSimpleName()
-                : message.lines().map(String::strip).findFirst().orElse("");
+                : message.lines().map(String::strip).findFirst().orElse("").replaceFirst("\\.$", "");
     }
 }

@@ -37,8 +37,12 @@ final class ProgressLine implements ProgressBarRenderer, ProgressBarConsumer {
         double speed = (done - state.getStart()) / seconds;
         String left = done > state.getStart() ? Numbers.duration((state.getMax() - done) / speed) + " left" : "";
         String numbers = String.format(
-                Locale.ROOT, "%s/%s  %s steps/s  %s", Numbers.grouped(done), Numbers.grouped(state.getMax()),
-                Numbers.decimals(speed, 0), left);
+                Locale.ROOT,
+                "%s/%s  %s steps/s  %s",
+                Numbers.grouped(done),
+                Numbers.grouped(state.getMax()),
+                Numbers.decimals(speed, 0),
+                left);
         int bar = Math.clamp(width - numbers.length() - 12, 10, WIDEST_BAR);
         double part = (double) done / Math.max(1, state.getMax());
         int full = (int) (part * bar);

@@ -3,6 +3,11 @@ package jarl.app;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.checkpoint.CheckpointStore;
+import jarl.config.ConfigException;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.SavedRun;
+import jarl.runner.EvaluationResult;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -13,11 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import jarl.checkpoint.CheckpointStore;
-import jarl.config.ConfigException;
-import jarl.experiment.ExperimentConfig;
-import jarl.experiment.SavedRun;
-import jarl.runner.EvaluationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 record RunFolder(Path path, @Nullable Path oldest) {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+    private static final List<String> WRITTEN_BEFORE_CONFIG =
+            List.of(".lock", "checkpoint", "system.json", "params.json");
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -95,9 +97,7 @@ record RunFolder(Path path, @Nullable Path oldest) {
     Optional<Path> newestCheckpoint() {
         Path checkpoints = path.resolve("checkpoint");
         List<Long> steps = CheckpointStore.forReading(checkpoints).steps();
-        return steps.isEmpty()
-                ? Optional.empty()
-                : Optional.of(checkpoints.resolve(Long.toString(steps.getLast())));
+        return steps.isEmpty() ? Optional.empty() : Optional.of(checkpoints.resolve(Long.toString(steps.getLast())));
     }
 
     /**
@@ -123,8 +123,9 @@ record RunFolder(Path path, @Nullable Path oldest) {
             return;
         }
         try {
-            Files.deleteIfExists(path.resolve(".lock"));
-            Files.deleteIfExists(path.resolve("checkpoint"));
+            for (String written : WRITTEN_BEFORE_CONFIG) {
+                Files.deleteIfExists(path.resolve(written));
+            }
             for (Path each = path.toAbsolutePath(); each != null && each.startsWith(oldest); each = each.getParent()) {
                 Files.deleteIfExists(each);
             }

@@ -1,34 +1,64 @@
 package jarl.app;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import jarl.experiment.Run;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /** Ctrl-C and its relatives: the first ends the run with a checkpoint, the second ends the process. */
-@SuppressWarnings("sunapi") // the JDK offers no other way to hear of a signal
 final class StopSignals implements AutoCloseable {
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
     private final Screen screen;
-    private final Map<Signal, SignalHandler> earlier = new LinkedHashMap<>();
+    private final List<Registration> registrations = new ArrayList<>();
     private @Nullable Run<?, ?> run;
     private boolean training = true;
     private boolean requested;
 
+    /** A signal and the handler it had before. */
+    private record Registration(Object signal, @Nullable Object earlier) {}
+
     StopSignals(Screen screen) {
         this.screen = screen;
         for (String name : NAMES) {
-            try {
-                Signal signal = new Signal(name);
-                earlier.put(signal, Signal.handle(signal, _ -> received()));
-            } catch (IllegalArgumentException notOnThisSystem) {
-                continue;
-            }
+            listenTo(name);
         }
+    }
+
+    /**
+     * By reflection: {@code sun.misc.Signal} is the only way the JDK offers to hear of a signal without ending at once, and the compiler warns
+     * of its name in a way that cannot be suppressed.
+     */
+    private void listenTo(String name) {
+        try {
+            Object signal = Class.forName("sun.misc.Signal")
+                    .getConstructor(String.class)
+                    .newInstance(name);
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    StopSignals.class.getClassLoader(), new Class<?>[] {handlerType}, (_, method, arguments) -> {
+                        if (method.getDeclaringClass() == Object.class) {
+                            return method.invoke(this, arguments); // equals, hashCode, toString
+                        }
+                        received();
+                        return null;
+                    });
+            registrations.add(new Registration(signal, handle(signal, handler)));
+        } catch (InvocationTargetException e) {
+            if (!(e.getCause() instanceof IllegalArgumentException)) { // which is: no such signal on this system
+                throw new IllegalStateException("cannot listen to signal " + name, e);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot listen to signal " + name, e);
+        }
+    }
+
+    private static @Nullable Object handle(Object signal, Object handler) throws ReflectiveOperationException {
+        return signal.getClass()
+                .getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"))
+                .invoke(null, signal, handler);
     }
 
     /** What is to be stopped from now on. */
@@ -60,6 +90,14 @@ final class StopSignals implements AutoCloseable {
 
     @Override
     public void close() {
-        earlier.forEach(Signal::handle);
+        for (Registration registration : registrations) {
+            if (registration.earlier() != null) {
+                try {
+                    var _ = handle(registration.signal(), registration.earlier());
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException("cannot give a signal back", e);
+                }
+            }
+        }
     }
 }

@@ -1,12 +1,5 @@
 package jarl.app;
 
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import jarl.config.ConfigException;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
@@ -14,9 +7,16 @@ import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Run;
 import jarl.experiment.Training;
 import jarl.runner.EvaluationResult;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code jarl train}. */
 @Command(
         name = "train",
+        header = "Train an agent, or go on with a run.",
         description = {
-            "Train an agent: a preset, or a YAML file such as the config.yaml of a run, changed by key=value.",
-            "",
+            "Trains a preset, or a YAML file such as the config.yaml of a run, changed by key=value.",
             "Ctrl-C ends the run after the iteration under way, with a checkpoint; --resume goes on from there."
         },
         footerHeading = "%nExamples:%n",
@@ -46,9 +46,6 @@ final class TrainCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     @Parameters(paramLabel = "PRESET|FILE.yaml|key=value", description = "What to train; cartpole-ppo if not given.")
     private List<String> words = new ArrayList<>();
@@ -86,8 +83,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TrainRequest request =
-                TrainRequest.of(words).assign("steps", steps).assign("seed", seed).assign("device", device);
+        TrainRequest request = TrainRequest.of(words)
+                .assign("steps", steps)
+                .assign("seed", seed)
+                .assign("device", device);
         if (resume && runDirectory == null) {
             throw new ConfigException("--resume needs --run-dir: the directory of the run to go on with");
         }
@@ -108,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static RunFolder fresh(ExperimentConfig config) {
-        return RunFolder.fresh(config.name(), LocalDateTime.now());
+        return RunFolder.fresh(config.name(), LocalDateTime.now(ZoneId.systemDefault()));
     }
 
     private int resume(TrainRequest request, RunFolder folder) {
@@ -123,9 +122,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(ExperimentConfig config, RunFolder folder) {
-        int threads = workers == null
-                ? Runtime.getRuntime().availableProcessors()
-                : Numbers.count("--workers", workers);
+        int threads =
+                workers == null ? Runtime.getRuntime().availableProcessors() : Numbers.count("--workers", workers);
         EnvSpec env = Environments.find(config.env().id());
         try (StopSignals signals = new StopSignals(screen);
                 TrainingScreen view = new TrainingScreen(screen, quiet, signals::trainingEnded)) {
@@ -140,8 +138,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Run<?, ?> start(
-            ExperimentConfig config, RunFolder folder, EnvSpec env, int threads, TrainingScreen view) {
+    private Run<?, ?> start(ExperimentConfig config, RunFolder folder, EnvSpec env, int threads, TrainingScreen view) {
         try {
             return Training.of(env.factory())
                     .config(config)
@@ -178,16 +175,21 @@ final class TrainCommand implements Callable<Integer> {
         double seconds = view.trainingSeconds();
         String time = Double.isNaN(seconds) || seconds <= 0
                 ? ""
-                : " in " + Numbers.duration(seconds) + " of training ("
-                        + Numbers.decimals(result.steps() / seconds, 0) + " steps/s)";
-        say("Trained " + Numbers.grouped(result.steps()) + " steps" + time + ".");
-        result.evaluation().ifPresent(this::showResult);
+                : " in " + Numbers.duration(seconds) + " of training (" + Numbers.decimals(result.steps() / seconds, 0)
+                        + " steps/s)";
+        String trained = "Trained " + Numbers.grouped(result.steps()) + " steps" + time + ".";
+        if (result.evaluation().isPresent()) {
+            say(trained);
+            showResult(result.evaluation().get());
+        } else {
+            screen.result(trained);
+        }
         whatNext(result.run().config().name(), folder.path());
         return ExitCode.DONE;
     }
 
     private void showResult(EvaluationResult evaluation) {
-        screen.result(EvaluationText.line(evaluation, screen.plusMinus()));
+        screen.result("Evaluation: " + EvaluationText.line(evaluation, screen.plusMinus()));
     }
 
     private void whatNext(String name, Path directory) {
@@ -213,13 +215,16 @@ final class TrainCommand implements Callable<Integer> {
     /** What became of the run when a file could not be written. */
     private static String lost(UncheckedIOException failure, RunFolder folder) {
         boolean full = Failure.isDiskFull(failure.getCause());
-        String what = full ? "disk full" : Failure.sentence(failure.getCause());
+        String what = (full ? "disk full" : Failure.sentence(failure.getCause())) + " while writing " + folder.path();
+        String remedy = full ? "free some space" : "correct that";
+        if (!folder.holdsRun()) {
+            return what + ": the run has not begun; " + remedy + " and start it again";
+        }
         Optional<Path> checkpoint = folder.newestCheckpoint();
-        String kept = checkpoint
-                .map(path -> "nothing was lost, the last checkpoint is " + path)
-                .orElse("no checkpoint was written yet");
-        return what + " while writing " + folder.path() + ": " + kept + "; "
-                + (full ? "free some space" : "correct that") + " and go on with --run-dir " + folder.path()
-                + " --resume";
+        return what + ": "
+                + checkpoint
+                        .map(path -> "nothing was lost, the last checkpoint is " + path)
+                        .orElse("no checkpoint was written yet")
+                + "; " + remedy + " and go on with --run-dir " + folder.path() + " --resume";
     }
 }

@@ -1,9 +1,5 @@
 package jarl.app;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import jarl.config.ConfigException;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
@@ -11,6 +7,10 @@ import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.experiment.Presets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +59,20 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
         return base == null && assignments.isEmpty();
     }
 
-    /** The configuration asked for; the default preset if none was named. */
+    /**
+     * The configuration asked for. If nothing to start from was named, that is the defaults for an environment that was assigned, else the
+     * default preset.
+     */
     ExperimentConfig config() {
-        return assigned(reader(base == null ? DEFAULT_PRESET : base));
+        if (base != null) {
+            return assigned(reader(base));
+        }
+        return assigned(assignments.stream()
+                .filter(assignment -> assignment.matches("env(\\.id)?=.+"))
+                .findFirst()
+                .map(assignment -> new ExperimentReader()
+                        .assign("name=\"" + name(assignment.substring(assignment.indexOf('=') + 1)) + '"'))
+                .orElseGet(() -> reader(DEFAULT_PRESET)));
     }
 
     /** The configuration asked for to go on with a run: what is not said stays as it was. */
@@ -84,7 +95,9 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
                     + "jarl train --run-dir " + base + " --resume)");
         }
         if (base.matches(".*(\\.ya?ml|/.*)") || Files.exists(path)) {
-            return new ExperimentReader().assign("name=\"" + nameFor(path) + '"').file(path);
+            return new ExperimentReader()
+                    .assign("name=\"" + nameFor(path) + '"')
+                    .file(path);
         }
         refuseOtherKinds(base);
         return new ExperimentReader().preset(base);
@@ -92,9 +105,11 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
 
     /** What the experiment of a file is called that does not say so. */
     private static String nameFor(Path file) {
-        String name = String.valueOf(file.getFileName())
-                .replaceFirst("\\.ya?ml$", "")
-                .replaceAll("[^A-Za-z0-9._-]+", "-");
+        return name(String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", ""));
+    }
+
+    private static String name(String text) {
+        String name = text.replaceAll("[^A-Za-z0-9._-]+", "-");
         return name.isEmpty() ? "experiment" : name.substring(0, Math.min(name.length(), 100));
     }
 

@@ -1,8 +1,5 @@
 package jarl.app;
 
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import jarl.env.EnvSpec;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
@@ -10,6 +7,10 @@ import jarl.experiment.Run;
 import jarl.runner.EvaluationResult;
 import jarl.runner.RunListener;
 import jarl.runner.RunPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     private final ProgressColumns columns = new ProgressColumns();
     private final CountDownLatch headerShown = new CountDownLatch(1);
     private @Nullable ProgressBar bar;
+    private boolean evaluates; // written before headerShown opens, read after
     private long steps;
     private volatile double trainingSeconds;
 
@@ -34,25 +36,33 @@ final class TrainingScreen implements RunListener, AutoCloseable {
         this.whenEnded = whenEnded;
     }
 
-    /** Says what is trained. */
+    /** Says what is trained, and lets the run begin to speak. */
     void header(Run<?, ?> run, EnvSpec env, Path directory, int workers) {
-        if (!quiet) {
-            ExperimentConfig config = run.config();
-            String steps = Numbers.grouped(run.plan().totalSteps());
-            new Table()
-                    .row("Training", config.name() + ": " + config.env().id() + ", " + env.description())
-                    .row("Algorithm", algorithm(config))
-                    .row(
-                            "Samples",
-                            config.sampler().batchB() + " columns x " + config.sampler().batchT()
-                                    + " steps in each batch, " + steps + " steps in all, seed " + config.seed())
-                    .row("Computing", computing(config, workers))
-                    .row("Run in", directory.toString())
-                    .lines(screen.width())
-                    .forEach(screen::line);
-            screen.line("");
+        try {
+            evaluates = run.config().evaluation().episodes() > 0;
+            if (!quiet) {
+                headerLines(run, env, directory, workers).forEach(screen::line);
+                screen.line("");
+            }
+        } finally {
+            headerShown.countDown();
         }
-        headerShown.countDown();
+    }
+
+    private List<String> headerLines(Run<?, ?> run, EnvSpec env, Path directory, int workers) {
+        ExperimentConfig config = run.config();
+        String samples =
+                config.sampler().batchB() + " columns x " + config.sampler().batchT()
+                        + " steps in each batch, " + Numbers.grouped(run.plan().totalSteps()) + " steps in all, seed "
+                        + config.seed();
+        return new Table()
+                .row("Training", config.name() + ": " + config.env().id() + ", " + env.description())
+                .row("Algorithm", algorithm(config))
+                .row("Model", Numbers.grouped(run.parameterCount()) + " parameters")
+                .row("Samples", samples)
+                .row("Computing", computing(config, workers))
+                .row("Run in", directory.toString())
+                .lines(screen.width());
     }
 
     private static String algorithm(ExperimentConfig config) {
@@ -119,7 +129,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     public void ended(long step, boolean finished) {
         closeBar();
         whenEnded.run();
-        if (finished && !quiet) {
+        if (finished && evaluates && !quiet) {
             screen.line("Evaluating the trained policy ...");
         }
     }

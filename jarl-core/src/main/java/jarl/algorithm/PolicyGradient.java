@@ -28,6 +28,9 @@ final class PolicyGradient {
     /** Shifted and scaled to mean 0 and standard deviation 1. */
     static Tensor normalize(Tensor values) {
         Tensor centred = values.sub(values.mean());
+        if (values.numel() == 1) {
+            return centred; // one number has no standard deviation
+        }
         return centred.div(values.standardDeviation().clampMinimum(LEAST_STANDARD_DEVIATION));
     }
 

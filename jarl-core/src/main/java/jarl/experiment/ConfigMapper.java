@@ -2,6 +2,7 @@ package jarl.experiment;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -18,12 +19,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.ConfigException;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -41,6 +44,7 @@ final class ConfigMapper {
         return YAMLMapper.builder(YAMLFactory.builder()
                         .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                         .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                        .stringQuotingChecker(new Quoting())
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -51,6 +55,16 @@ final class ConfigMapper {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .addModule(names)
                 .build();
+    }
+
+    /** Quotes also what YAML would read as a number, such as {@code 2024_01} or {@code 1e5}. */
+    private static final class Quoting extends StringQuotingChecker.Default {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return value.isEmpty() || !Character.isLetter(value.charAt(0)) || super.needToQuoteValue(value);
+        }
     }
 
     private static <E extends Enum<E>> void addEnum(SimpleModule module, Class<E> type) {
@@ -128,8 +142,10 @@ final class ConfigMapper {
             Object got = e instanceof InvalidFormatException format ? format.getValue() : at(tree, e);
             throw new ConfigException(
                     prefix + path(e, false) + " must be " + expected(e.getTargetType()) + ", got " + got, e);
-        } catch (IOException e) {
-            throw new ConfigException(prefix + ": " + e.getMessage(), e);
+        } catch (JsonMappingException e) { // a number that its type is too small for, inside a record
+            throw new ConfigException(prefix + path(e, false) + " must be a number of fewer digits, got " + at(tree, e), e);
+        } catch (JsonProcessingException e) { // the same, by itself
+            throw new ConfigException(prefix + " must be a number of fewer digits, got " + tree, e);
         }
     }
 
@@ -165,6 +181,6 @@ final class ConfigMapper {
                             .map(value -> name((Enum<?>) value))
                             .collect(Collectors.joining(", "));
         }
-        return type == java.util.List.class ? "a list such as [64, 64]" : "a " + type.getSimpleName();
+        return List.class.isAssignableFrom(type) ? "a list such as [64, 64]" : "text";
     }
 }

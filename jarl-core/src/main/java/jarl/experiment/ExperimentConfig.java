@@ -1,6 +1,7 @@
 package jarl.experiment;
 
 import jarl.algorithm.AlgorithmConfig;
+import jarl.algorithm.Ppo;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.model.ModelConfig;
@@ -29,9 +30,20 @@ public record ExperimentConfig(
 
     public ExperimentConfig {
         Require.that(
-                name.matches("[A-Za-z0-9._-]{1,100}"), "name", "letters, digits, dots, dashes and underscores", name);
+                name.matches("[A-Za-z0-9._-]{1,100}") && !name.matches("[.]+"),
+                "name",
+                "letters, digits, dots, dashes and underscores, and not only dots",
+                name);
         Require.atLeast("steps", steps, 1);
         var _ = jarl.tensor.Device.parse(device);
+        if (algo instanceof Ppo.Config ppo) {
+            long batch = (long) sampler.batchT() * sampler.batchB();
+            Require.that(
+                    ppo.minibatches() <= batch,
+                    "algo.minibatches",
+                    "at most the batch size, sampler.batchT * sampler.batchB = " + batch,
+                    ppo.minibatches());
+        }
     }
 
     /** The defaults around an algorithm: what presets start from. */

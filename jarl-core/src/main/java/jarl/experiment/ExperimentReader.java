@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Builds a configuration from layers: defaults, then a preset or a file, then single assignments; the later wins. Every key must exist.
@@ -63,7 +64,7 @@ public final class ExperimentReader {
         try {
             value = ConfigMapper.YAML.readTree(assignment.substring(equals + 1));
         } catch (JsonProcessingException e) {
-            throw new ConfigException("cannot read the value of " + assignment + ": " + e.getOriginalMessage(), e);
+            throw new ConfigException("cannot read the value of " + assignment + ": " + problem(e), e);
         }
         ObjectNode tree = ConfigMapper.YAML.createObjectNode();
         ObjectNode inner = tree;
@@ -119,13 +120,21 @@ public final class ExperimentReader {
             throw new ConfigException("cannot read " + source + ": expected keys and values, got "
                     + (tree == null || tree.isMissingNode() ? "nothing" : tree));
         } catch (JsonProcessingException e) {
-            String where =
-                    e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw new ConfigException(
-                    "cannot read " + source + where + ": "
-                            + e.getOriginalMessage().lines().findFirst().orElse("not YAML"),
-                    e);
+            throw new ConfigException("cannot read " + source + " line " + line(e) + ": " + problem(e), e);
         }
+    }
+
+    private static int line(JsonProcessingException e) {
+        return e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null
+                ? yaml.getProblemMark().getLine() + 1
+                : e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    }
+
+    private static String problem(JsonProcessingException e) {
+        String text = e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblem() != null
+                ? yaml.getProblem()
+                : e.getOriginalMessage();
+        return text.lines().findFirst().orElse("not YAML");
     }
 
     private static void merge(ObjectNode base, ObjectNode layer, String prefix, String source) {
@@ -145,10 +154,20 @@ public final class ExperimentReader {
                     throw new ConfigException(key + " is a group of keys such as " + key + "."
                             + group.fieldNames().next() + ", got " + value + " (" + source + ")");
                 }
+            } else if (lacksValue(value)) {
+                throw new ConfigException(
+                        key + " needs a value, got " + (value.isMissingNode() ? "nothing" : value) + " (" + source + ")");
             } else {
                 base.set(field.getKey(), known.isNumber() ? number(known, value) : value);
             }
         }
+    }
+
+    private static boolean lacksValue(JsonNode value) {
+        if (value.isArray()) {
+            return value.valueStream().anyMatch(JsonNode::isNull);
+        }
+        return value.isNull() || value.isMissingNode();
     }
 
     /** YAML reads {@code 3e-4} and {@code 1e6} as text; where a number belongs they are numbers. */

@@ -89,8 +89,13 @@ public final class Policy<O, A> implements AutoCloseable {
         SavedRun saved = SavedRun.open(runDirectory);
         Checkpoint checkpoint = saved.newest();
         Wiring wiring = new Wiring(saved.config(), factory, 1, model);
-        SavedRun.readParameters(checkpoint, wiring);
-        return new Policy<>(wiring);
+        try {
+            SavedRun.readParameters(checkpoint, wiring);
+            return new Policy<>(wiring);
+        } catch (RuntimeException e) {
+            wiring.close();
+            throw e;
+        }
     }
 
     /**

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Run<O, A> implements AutoCloseable {
 
+    private static final long POLL_MILLIS = 200;
+    private static final long STUCK_MILLIS = 1_000;
+
     private final EnvFactory<O, A> factory;
     private final Wiring wiring;
     private final Wiring.Parts parts;
@@ -44,6 +47,7 @@ public final class Run<O, A> implements AutoCloseable {
     private final Thread thread;
     private final double stepTimeout;
     private volatile boolean abandoned;
+    private boolean closed;
 
     private Run(Training<O, A> training) {
         this.factory = training.factory;
@@ -51,37 +55,35 @@ public final class Run<O, A> implements AutoCloseable {
         RunDirectory directory = training.runDirectory
                 .map(path -> directory(path, training.resume))
                 .orElse(null);
-        Wiring opened = null;
+        Wiring openedWiring = null;
+        RunFiles openedFiles = null;
+        Wiring.Parts openedParts = null;
         try {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
-            opened = new Wiring(
+            openedWiring = new Wiring(
                     earlier.orElse(training.config.resolved()), factory, training.workers, training.model);
-            this.wiring = opened;
-            if (directory == null) {
-                this.files = null;
-                this.output = RunOutput.none();
-                this.parts = wiring.parts(output, training.listener);
-            } else {
-                Optional<Checkpoint> checkpoint = Optional.empty();
+            this.wiring = openedWiring;
+            Optional<Checkpoint> checkpoint = Optional.empty();
+            if (directory != null) {
                 CheckpointStore store = CheckpointStore.open(
                         directory.checkpoints(), wiring.config().checkpoint().keep());
                 if (earlier.isPresent()) {
-                    checkpoint = store.newest();
+                    checkpoint = newest(store, directory);
                 } else {
                     describe(directory, training);
                 }
-                this.files = files(directory, store, checkpoint, training);
-                this.output = files;
-                this.parts = wiring.parts(output, training.listener);
-                checkpoint.ifPresent(this::restore);
+                openedFiles = files(directory, store, checkpoint, training);
             }
+            this.files = openedFiles;
+            this.output = openedFiles == null ? RunOutput.none() : openedFiles;
+            openedParts = wiring.parts(output, training.listener);
+            this.parts = openedParts;
+            checkpoint.ifPresent(this::restore);
         } catch (IOException | RuntimeException e) {
-            if (opened != null) {
-                opened.close();
+            if (openedFiles != null) {
+                openedFiles.failed(String.valueOf(e.getMessage()));
             }
-            if (directory != null) {
-                directory.close();
-            }
+            closeAfter(e, openedParts, openedWiring, openedFiles, directory);
             throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
         }
         this.stepTimeout = wiring.config().sampler().stepTimeout();
@@ -96,6 +98,16 @@ public final class Run<O, A> implements AutoCloseable {
             Thread.ofPlatform().name("jarl-watchdog").daemon().start(run::watch);
         }
         return run;
+    }
+
+    private static void closeAfter(Exception failure, @Nullable AutoCloseable... opened) {
+        for (AutoCloseable each : opened) {
+            try (each) {
+                // Closed one by one, so that what failed is told and nothing else stays open.
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 
     private static RunDirectory directory(Path path, boolean resume) {
@@ -113,6 +125,16 @@ public final class Run<O, A> implements AutoCloseable {
         return Files.exists(file)
                 ? Optional.of(new ExperimentReader().file(file).read())
                 : Optional.empty();
+    }
+
+    /** The checkpoint to go on from: none if none was written yet, but damaged ones are not thrown away. */
+    private static Optional<Checkpoint> newest(CheckpointStore store, RunDirectory directory) {
+        Optional<Checkpoint> newest = store.newest();
+        if (newest.isEmpty() && !store.steps().isEmpty()) {
+            throw new ConfigException("none of the checkpoints " + store.steps() + " in " + directory.checkpoints()
+                    + " is intact: move them away to start the run from the beginning");
+        }
+        return newest;
     }
 
     private void describe(RunDirectory directory, Training<O, A> training) throws IOException {
@@ -136,7 +158,10 @@ public final class Run<O, A> implements AutoCloseable {
     private void restore(Checkpoint checkpoint) {
         SavedRun.readParameters(checkpoint, wiring);
         parts.runner().restore(checkpoint.state());
-        output.line("resumed from " + checkpoint.folder());
+        output.line("resumed from " + checkpoint.folder()
+                + (parts.sampler().savesEnvironments()
+                        ? ""
+                        : "; the environment cannot save its state, so its episodes start afresh"));
     }
 
     private void train() {
@@ -228,7 +253,10 @@ public final class Run<O, A> implements AutoCloseable {
         return Wiring.plan(wiring.config());
     }
 
-    private Policy<O, A> policy() {
+    private synchronized Policy<O, A> policy() {
+        if (closed) {
+            throw new IllegalStateException("the run is closed: take its policy before");
+        }
         Wiring copy = new Wiring(wiring.config(), factory, 1, wiring.ownModel());
         try (var _ = TensorScope.withoutGradients()) {
             wiring.agent().saved().forEach((name, value) -> copy.agent().saved().get(name).copyInPlace(value));
@@ -243,26 +271,34 @@ public final class Run<O, A> implements AutoCloseable {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
-                if (abandoned) {
-                    thread.join(1_000);
+                boolean stuck = abandoned;
+                thread.join(stuck ? STUCK_MILLIS : POLL_MILLIS);
+                if (stuck) {
                     break;
                 }
-                thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
-        if (abandoned) {
-            output.close(); // the rest may still be in use by the thread that is stuck
-        } else {
-            try (output;
-                    wiring;
-                    parts) {
-                // Closed in reverse order.
-            }
-        }
+        free();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void free() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (abandoned) {
+            output.close(); // the rest may still be in use by the thread that is stuck
+            return;
+        }
+        try (output;
+                wiring;
+                parts) {
+            // Closed in reverse order.
         }
     }
 

@@ -63,7 +63,7 @@ public final class SavedRun {
         return checkpoints
                 .newest()
                 .orElseThrow(
-                        () -> new ConfigException(directory + " holds no intact checkpoint: nothing was trained yet"));
+                        () -> new ConfigException(directory + " holds no intact checkpoint"));
     }
 
     /** The checkpoint with the best score. */
@@ -91,8 +91,8 @@ public final class SavedRun {
      * @param seed of the episodes
      * @param workers threads
      */
-    public EvaluationResult evaluate(
-            Checkpoint checkpoint, EnvFactory<?, ?> factory, int episodes, long seed, int workers) {
+    public <O, A> EvaluationResult evaluate(
+            Checkpoint checkpoint, EnvFactory<O, A> factory, int episodes, long seed, int workers) {
         try (Wiring wiring = new Wiring(config, factory, workers)) {
             readParameters(checkpoint, wiring);
             try (Evaluator<?> evaluator = wiring.evaluator()) {

@@ -25,6 +25,7 @@ import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
 import jarl.runner.Runner;
 import jarl.sampler.BatchedSampler;
+import jarl.sampler.EnvironmentException;
 import jarl.sampler.Evaluator;
 import jarl.sampler.ParallelSampler;
 import jarl.sampler.Sampler;
@@ -85,7 +86,17 @@ final class Wiring implements AutoCloseable {
     }
 
     private static <O, A> EnvFactory<O, A> wrapped(ExperimentConfig config, EnvFactory<O, A> factory) {
-        return () -> wrap(factory.create(), config.env());
+        return () -> wrap(create(factory), config.env());
+    }
+
+    private static <O, A> Env<O, A> create(EnvFactory<O, A> factory) {
+        try {
+            return factory.create();
+        } catch (ConfigException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw EnvironmentException.inConstruction(e);
+        }
     }
 
     @SuppressWarnings("unchecked") // an environment with Box actions takes float[]

@@ -21,6 +21,6 @@ public final class Parameter implements Module {
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
-        visitor.accept(prefix.substring(0, prefix.length() - 1), value);
+        visitor.accept(prefix.isEmpty() ? "value" : prefix.substring(0, prefix.length() - 1), value);
     }
 }

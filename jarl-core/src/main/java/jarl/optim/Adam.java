@@ -22,8 +22,8 @@ public final class Adam implements Optimizer {
     private long steps;
 
     public Adam(Tensor parameters, Tensor gradients, double beta1, double beta2, double epsilon) {
-        Require.between("beta1", beta1, 0, 1);
-        Require.between("beta2", beta2, 0, 1);
+        Require.that(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
+        Require.that(beta2 >= 0 && beta2 < 1, "beta2", "in [0, 1)", beta2);
         Require.atLeast("epsilon", epsilon, 0);
         this.parameters = parameters;
         this.gradients = gradients;

@@ -24,8 +24,8 @@ public record OptimizerConfig(
                 "adam, rmsprop, rmsprop-tf or sgd",
                 name);
         Require.atLeast("epsilon", epsilon, 0);
-        Require.between("beta1", beta1, 0, 1);
-        Require.between("beta2", beta2, 0, 1);
+        Require.that(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
+        Require.that(beta2 >= 0 && beta2 < 1, "beta2", "in [0, 1)", beta2);
         Require.between("decay", decay, 0, 1);
         Require.between("momentum", momentum, 0, 1);
     }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -117,7 +118,7 @@ public final class RunFiles implements RunOutput {
         try {
             progress.write(row);
             episodes.flush();
-            tensorBoard.scalars(step, row);
+            tensorBoard.scalars(step, tagged(row));
             tensorBoard.flush();
             log.line(String.format(
                     Locale.ROOT,
@@ -130,6 +131,12 @@ public final class RunFiles implements RunOutput {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, Double> tagged(Map<String, Double> row) {
+        Map<String, Double> tagged = new LinkedHashMap<>();
+        row.forEach((key, value) -> tagged.put(TensorBoardWriter.tag(key), value));
+        return tagged;
     }
 
     @Override

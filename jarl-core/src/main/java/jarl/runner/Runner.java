@@ -101,6 +101,9 @@ public final class Runner<I extends ArrayTuple> {
                     endInterval();
                 }
             }
+            if (checkpointed != iteration) {
+                checkpoint(Double.NaN);
+            }
         } catch (DivergedException e) {
             String checkpoint = output.newestCheckpoint();
             throw new DivergedException("training diverged at step " + steps() + ": " + e.getMessage()
@@ -109,9 +112,6 @@ public final class Runner<I extends ArrayTuple> {
                             : "; last good checkpoint: " + checkpoint));
         }
         boolean finished = iteration >= plan.iterations();
-        if (checkpointed != iteration) {
-            checkpoint(Double.NaN);
-        }
         listener.ended(steps(), finished);
         return finished && evaluationPlan.episodesAfter() > 0 ? Optional.of(evaluateAfterTraining()) : Optional.empty();
     }
@@ -205,10 +205,12 @@ public final class Runner<I extends ArrayTuple> {
         own.put("score", score);
         clock.save(own.child("clock"));
         diagnostics.save(own.child("diagnostics"));
-        algorithm.save(state.child("algorithm"));
-        sampler.save(state.child("sampler"));
-        rewardTransform.save(state.child("reward"));
-        output.checkpoint(steps(), agent.saved(), state);
+        try (var _ = TensorScope.withoutGradients()) {
+            algorithm.save(state.child("algorithm"));
+            sampler.save(state.child("sampler"));
+            rewardTransform.save(state.child("reward"));
+            output.checkpoint(steps(), agent.saved(), state);
+        }
         checkpointed = iteration;
         markIfBest(score);
     }

@@ -3,6 +3,7 @@ package jarl.sampler;
 import jarl.agent.Agent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
+import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.tensor.ArrayTuple;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class BatchedSampler<I extends ArrayTuple> implements Sampler<I> {
      * @param workers threads, the caller's included; more than there are shards are not used
      */
     public BatchedSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
+        Require.atLeast("workers", workers, 1);
         this.spec = spec;
         this.shards = new Shards<>(factory, agent, spec, true, this::step);
         this.workers = new WorkerPool("jarl-sampler", Math.min(workers, spec.shards()));

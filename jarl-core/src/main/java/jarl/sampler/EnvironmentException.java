@@ -7,17 +7,36 @@ public final class EnvironmentException extends RuntimeException {
     /**
      * A failure.
      *
-     * @param action what it was doing: reset or step
+     * @param action what it was doing: create, reset or step
      * @param column which environment
      * @param episodeStep steps into its episode
      * @param runStep environment steps of the run, over all columns
      * @param seed of the run
      */
     EnvironmentException(String action, int column, int episodeStep, long runStep, long seed, Throwable cause) {
+        this(action, "column " + column, episodeStep, "step " + runStep + " of the run, ", seed, cause);
+    }
+
+    private EnvironmentException(
+            String action, String which, int episodeStep, String when, long seed, Throwable cause) {
         super(
-                "environment failed in " + action + ": column " + column + ", step " + episodeStep
-                        + " of its episode, step " + runStep + " of the run, seed " + seed + ": " + describe(cause),
+                "environment failed in " + action + ": " + which + ", step " + episodeStep + " of its episode, " + when
+                        + "seed " + seed + ": " + describe(cause),
                 cause);
+    }
+
+    /** A failure of the environment that plays this episode of an evaluation; {@code seed} is the evaluation's. */
+    static EnvironmentException inEvaluation(String action, int episode, int episodeStep, long seed, Throwable cause) {
+        return new EnvironmentException(action, "evaluation episode " + episode, episodeStep, "", seed, cause);
+    }
+
+    private EnvironmentException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** An environment that could not be made. */
+    public static EnvironmentException inConstruction(Throwable cause) {
+        return new EnvironmentException("environment failed when it was made: " + describe(cause), cause);
     }
 
     private static String describe(Throwable cause) {

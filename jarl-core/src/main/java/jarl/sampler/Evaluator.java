@@ -18,6 +18,7 @@ import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -55,7 +56,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      *
      * @param seed episode i uses stream i of this seed
      * @return episode i at index i; its column is i, its step is its own length
-     * @throws EnvironmentException if an environment fails; the column is the episode's index
+     * @throws EnvironmentException if an environment fails; it names the episode
      */
     public List<Episode> play(int episodes, long seed) {
         int groups = (episodes + GROUP - 1) / GROUP;
@@ -66,11 +67,31 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         workers.run(groups, group -> {
             int first = group * GROUP;
             int count = Math.min(GROUP, episodes - first);
-            try (Group<?, ?> played = new Group<>(factory, first, count, new RandomStreams(seed))) {
-                results.set(group, played.play());
+            try (var _ = TensorScope.withoutGradients()) {
+                results.set(group, play(factory, first, count, seed));
             }
         });
         return results.stream().flatMap(List::stream).toList();
+    }
+
+    private <O, A> List<Episode> play(EnvFactory<O, A> source, int first, int count, long seed) {
+        List<Env<O, A>> envs = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                envs.add(create(source, first + i, seed));
+            }
+            return new Group<>(envs, first, new RandomStreams(seed)).play();
+        } finally {
+            envs.forEach(Env::close);
+        }
+    }
+
+    private static <O, A> Env<O, A> create(EnvFactory<O, A> source, int episode, long seed) {
+        try {
+            return source.create();
+        } catch (RuntimeException e) {
+            throw EnvironmentException.inEvaluation("create", episode, 0, seed, e);
+        }
     }
 
     @Override
@@ -78,14 +99,16 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         workers.close();
     }
 
-    /** Some episodes in lock-step; one that has ended idles until all have. */
-    private final class Group<O, A> implements AutoCloseable {
+    /**
+     * Some episodes in lock-step; one that has ended idles until all have. The agent always gets a whole group of rows, since how many
+     * there are changes the last bits of each.
+     */
+    private final class Group<O, A> {
         private final int first;
         private final long seed;
-        private final TensorScope scope = TensorScope.withoutGradients();
-        private final List<Env<O, A>> envs = new ArrayList<>();
-        private final RandomStream[] environmentRandom;
-        private final RandomGenerator[] actionRandom;
+        private final List<Env<O, A>> envs;
+        private final RandomStream[] environmentRandom = new RandomStream[GROUP];
+        private final RandomGenerator[] actionRandom = new RandomGenerator[GROUP];
         private final Trajectory[] trajectories;
         private final Episode[] finished;
         private final AgentInputs inputs;
@@ -96,29 +119,29 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         private final Rows<A> actionRows;
         private final Rows<A> previousActionRows;
 
-        Group(EnvFactory<O, A> factory, int first, int count, RandomStreams streams) {
+        Group(List<Env<O, A>> envs, int first, RandomStreams streams) {
             this.first = first;
             this.seed = streams.seed();
-            this.environmentRandom = new RandomStream[count];
-            this.actionRandom = new RandomGenerator[count];
-            this.trajectories = new Trajectory[count];
-            this.finished = new Episode[count];
-            for (int i = 0; i < count; i++) {
-                envs.add(factory.create());
+            this.envs = envs;
+            this.trajectories = new Trajectory[envs.size()];
+            this.finished = new Episode[envs.size()];
+            for (int i = 0; i < GROUP; i++) {
                 environmentRandom[i] = streams.stream("evaluation environment", first + i);
                 actionRandom[i] = streams.stream("evaluation action", first + i);
-                trajectories[i] = new Trajectory(discount);
             }
+            Arrays.setAll(trajectories, _ -> new Trajectory(discount));
             Env<O, A> example = envs.getFirst();
             this.maskChoices = example.masksActions() ? ActionChoices.count(example.actionSpace()) : 0;
             this.inputs = new AgentInputs(
-                    example.observationSpace().allocate(count),
-                    example.actionSpace().allocate(count),
-                    Tensor.zeros(DType.FLOAT32, count),
-                    maskChoices == 0 ? NoTensors.INSTANCE : Tensor.zeros(DType.BOOL, count, maskChoices),
-                    ArrayTuple.allocate(agent.initialState(), count));
-            this.action = example.actionSpace().allocate(count);
-            this.info = ArrayTuple.allocate(agent.exampleInfo(), count);
+                    example.observationSpace().allocate(GROUP),
+                    example.actionSpace().allocate(GROUP),
+                    Tensor.zeros(DType.FLOAT32, GROUP),
+                    maskChoices == 0
+                            ? NoTensors.INSTANCE
+                            : Tensor.zeros(DType.BOOL, GROUP, maskChoices).fillInPlace(1),
+                    ArrayTuple.allocate(agent.initialState(), GROUP));
+            this.action = example.actionSpace().allocate(GROUP);
+            this.info = ArrayTuple.allocate(agent.exampleInfo(), GROUP);
             this.observationRows = example.observationSpace().rows(inputs.observation());
             this.actionRows = example.actionSpace().rows(action);
             this.previousActionRows = example.actionSpace().rows(inputs.previousAction());
@@ -130,7 +153,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                     observationRows.write(i, envs.get(i).reset(environmentRandom[i]));
                     writeMask(i);
                 } catch (RuntimeException e) {
-                    throw new EnvironmentException("reset", first + i, 0, 0, seed, e);
+                    throw EnvironmentException.inEvaluation("reset", first + i, 0, seed, e);
                 }
             }
             int playing = finished.length;
@@ -158,8 +181,10 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         private boolean step(int i) {
             A chosen = actionRows.read(i);
             Trajectory trajectory = trajectories[i];
+            int number = trajectory.length() + 1;
             try {
                 Step<O> step = envs.get(i).step(chosen);
+                float reward = Trajectory.finite(step.reward());
                 trajectory.step(step.reward());
                 if (step.ends()) {
                     finished[i] = trajectory.finish(trajectory.length(), first + i);
@@ -168,10 +193,10 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 observationRows.write(i, step.observation());
                 previousActionRows.write(i, chosen);
                 writeMask(i);
-                inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, (float) step.reward());
+                inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, reward);
                 return false;
             } catch (RuntimeException e) {
-                throw new EnvironmentException("step", first + i, trajectory.length() + 1, 0, seed, e);
+                throw EnvironmentException.inEvaluation("step", first + i, number, seed, e);
             }
         }
 
@@ -182,12 +207,6 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                     mask.segment().set(JAVA_BYTE, (long) i * maskChoices + choice, (byte) (allowed[choice] ? 1 : 0));
                 }
             }
-        }
-
-        @Override
-        public void close() {
-            envs.forEach(Env::close);
-            scope.close();
         }
     }
 }

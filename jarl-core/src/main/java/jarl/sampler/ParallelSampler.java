@@ -3,6 +3,7 @@ package jarl.sampler;
 import jarl.agent.Agent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
+import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.tensor.ArrayTuple;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class ParallelSampler<I extends ArrayTuple> implements Sampler<I> {
      * @param workers threads, the caller's included; more than there are shards are not used
      */
     public ParallelSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
+        Require.atLeast("workers", workers, 1);
         this.shards = new Shards<>(factory, agent, spec, false, Collector.Stepping.SERIAL);
         this.workers = new WorkerPool("jarl-sampler", Math.min(workers, spec.shards()));
     }

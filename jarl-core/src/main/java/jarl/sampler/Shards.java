@@ -36,10 +36,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         Require.atLeast("batchT", spec.batchT(), 1);
         Require.atLeast("batchB", spec.batchB(), 1);
         Require.between("shards", spec.shards(), 1, spec.batchB());
-        List<Env<?, ?>> envs = new ArrayList<>();
-        for (int b = 0; b < spec.batchB(); b++) {
-            envs.add(factory.create());
-        }
+        List<Env<?, ?>> envs = environments(factory, spec);
         Env<?, ?> first = envs.getFirst();
         try (var _ = TensorScope.withoutGradients()) {
             this.buffer = new SampleBuffer<>(
@@ -64,7 +61,25 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
                 collectors.add(new Collector<>(agent, buffer, columns.subList(from, to), from, stepping));
             }
         }
-        columns.forEach(column -> column.start(spec.decorrelationSteps()));
+        try {
+            columns.forEach(column -> column.start(spec.decorrelationSteps()));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static List<Env<?, ?>> environments(EnvFactory<?, ?> factory, SamplerSpec spec) {
+        List<Env<?, ?>> envs = new ArrayList<>();
+        for (int b = 0; b < spec.batchB(); b++) {
+            try {
+                envs.add(factory.create());
+            } catch (RuntimeException e) {
+                envs.forEach(Env::close);
+                throw new EnvironmentException("create", b, 0, 0, spec.seed(), e);
+            }
+        }
+        return envs;
     }
 
     /** The first column of a shard. */

@@ -18,6 +18,19 @@ final class Trajectory implements Stateful {
         this.discount = discount;
     }
 
+    /**
+     * The reward as samples hold it.
+     *
+     * @throws IllegalStateException if that is NaN or infinite
+     */
+    static float finite(double reward) {
+        float stored = (float) reward;
+        if (!Float.isFinite(stored)) {
+            throw new IllegalStateException("the reward must be a finite float32, got " + reward);
+        }
+        return stored;
+    }
+
     void step(double reward) {
         length++;
         totalReward += reward;

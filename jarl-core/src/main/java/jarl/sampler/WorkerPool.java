@@ -1,5 +1,6 @@
 package jarl.sampler;
 
+import jarl.config.Require;
 import jarl.tensor.TorchLibrary;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,7 @@ public final class WorkerPool implements AutoCloseable {
 
     /** A pool of {@code workers} threads, the caller of {@link #run} counted in. */
     public WorkerPool(String name, int workers) {
+        Require.atLeast("workers", workers, 1);
         this.threads = new Thread[workers - 1];
         idle.set(threads.length);
         for (int i = 0; i < threads.length; i++) {
@@ -46,6 +48,9 @@ public final class WorkerPool implements AutoCloseable {
      * @throws RuntimeException what the task with the lowest number threw, after all have ended
      */
     public void run(int tasks, IntConsumer work) {
+        if (closed) {
+            throw new IllegalStateException("the worker pool is closed");
+        }
         this.tasks = tasks;
         this.work = work;
         this.failures = new Throwable[tasks];

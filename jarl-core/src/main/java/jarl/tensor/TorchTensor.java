@@ -114,7 +114,9 @@ public final class TorchTensor implements Tensor {
 
     static Tensor where(Tensor condition, Tensor whenTrue, Tensor whenFalse) {
         return checked(
-                "where", () -> torch.where(torch(condition), torch(whenTrue), torch(whenFalse)), condition,
+                "where",
+                () -> torch.where(torch(condition), torch(whenTrue), torch(whenFalse)),
+                condition,
                 whenTrue,
                 whenFalse);
     }
@@ -601,7 +603,10 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor sum(int dimension, boolean keepDimension) {
-        return checked("sum over dimension " + dimension, () -> tensor.sum(new long[] {dimension}, keepDimension, new ScalarTypeOptional()), this);
+        return checked(
+                "sum over dimension " + dimension,
+                () -> tensor.sum(new long[] {dimension}, keepDimension, new ScalarTypeOptional()),
+                this);
     }
 
     @Override
@@ -616,7 +621,10 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor mean(int dimension, boolean keepDimension) {
-        return checked("mean over dimension " + dimension, () -> tensor.mean(new long[] {dimension}, keepDimension, new ScalarTypeOptional()), this);
+        return checked(
+                "mean over dimension " + dimension,
+                () -> tensor.mean(new long[] {dimension}, keepDimension, new ScalarTypeOptional()),
+                this);
     }
 
     @Override
@@ -641,7 +649,8 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor argmax(int dimension) {
-        return checked("argmax over dimension " + dimension, () -> tensor.argmax(new LongOptional(dimension), false), this);
+        return checked(
+                "argmax over dimension " + dimension, () -> tensor.argmax(new LongOptional(dimension), false), this);
     }
 
     @Override

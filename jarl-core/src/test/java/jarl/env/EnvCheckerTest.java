@@ -114,7 +114,6 @@ class EnvCheckerTest {
         assertOnly(
                 () -> new Walk() {
                     @Override
-                    @SuppressWarnings("NullAway")
                     public Space<float[]> observationSpace() {
                         return null;
                     }
@@ -164,37 +163,21 @@ class EnvCheckerTest {
 
     @Test
     void whatResetThrowsIsReportedWithItsEpisode() {
+        List<Problem> problems = check(() -> new Walk() {
+            @Override
+            public float[] reset(RandomGenerator random) {
+                float[] first = super.reset(random);
+                if (episode == 3) {
+                    throw new IllegalStateException("third");
+                }
+                return first;
+            }
+        });
+        assertThat(problems.getFirst())
+                .isEqualTo(new Problem(Clause.RESET_WORKS, 3, 0, SEED, "threw IllegalStateException: third"));
         assertOnly(
                 () -> new Walk() {
                     @Override
-                    public float[] reset(RandomGenerator random) {
-                        float[] first = super.reset(random);
-                        if (episode == 3) {
-                            throw new IllegalStateException("third");
-                        }
-                        return first;
-                    }
-
-                    @Override
-                    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-                        super.restoreState(in, random);
-                        episode = in.readInt();
-                    }
-
-                    @Override
-                    public void saveState(DataOutput out) throws IOException {
-                        super.saveState(out);
-                        out.writeInt(episode);
-                    }
-                },
-                Clause.RESET_WORKS,
-                3,
-                0,
-                "threw IllegalStateException: third");
-        assertOnly(
-                () -> new Walk() {
-                    @Override
-                    @SuppressWarnings("NullAway")
                     public float[] reset(RandomGenerator random) {
                         return null;
                     }
@@ -237,7 +220,6 @@ class EnvCheckerTest {
         assertOnly(
                 () -> new Walk() {
                     @Override
-                    @SuppressWarnings("NullAway")
                     public Step<float[]> step(Integer action) {
                         return null;
                     }
@@ -249,7 +231,6 @@ class EnvCheckerTest {
         assertOnly(
                 () -> new Walk() {
                     @Override
-                    @SuppressWarnings("NullAway")
                     float[] observation() {
                         return steps == 2 ? null : super.observation();
                     }
@@ -348,7 +329,6 @@ class EnvCheckerTest {
         assertOnly(
                 () -> new Walk() {
                     @Override
-                    @SuppressWarnings("NullAway")
                     Record info() {
                         return null;
                     }
@@ -409,11 +389,451 @@ class EnvCheckerTest {
                 0,
                 "two calls");
         assertOnly(
-                () -> new FrameStack<>(new RescaleAction<>(new TapeEnv()), 2) {
+                () -> new TimeLimit<>(
+                        new TapeEnv() {
+                            @Override
+                            public boolean masksActions() {
+                                return true;
+                            }
+                        },
+                        3),
+                Clause.ACTION_MASK,
+                0,
+                0,
+                "only Discrete and MultiDiscrete have masks, got Box(");
+    }
+
+    @Test
+    void allowedActionThatIsRefusedIsFound() {
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public Step<float[]> step(Integer action) {
+                        if (steps == 1) {
+                            throw new IllegalArgumentException("action " + action + " is forbidden");
+                        }
+                        return super.step(action);
+                    }
                 },
-                Clause.EPISODES_END,
+                Clause.STEP_WORKS,
                 1,
-                40,
-                "");
+                2,
+                "is forbidden");
+    }
+
+    @Test
+    void arraysWrittenAgainAreFound() {
+        assertOnly(
+                () -> new Walk() {
+                    private final float[] buffer = new float[2];
+
+                    @Override
+                    float[] observation() {
+                        buffer[0] = place;
+                        buffer[1] = steps;
+                        return buffer;
+                    }
+                },
+                Clause.ARRAYS_KEPT,
+                1,
+                1,
+                "the observation of episode 1, step 0 has been written to since");
+        assertOnly(
+                () -> new Walk() {
+                    private final float[][] buffers = new float[3][2];
+
+                    @Override
+                    float[] observation() {
+                        float[] buffer = buffers[steps % 3];
+                        buffer[0] = place;
+                        buffer[1] = steps;
+                        return buffer;
+                    }
+                },
+                Clause.ARRAYS_KEPT,
+                1,
+                3,
+                "the observation of episode 1, step 0");
+        assertOnly(
+                () -> new Walk() {
+                    private final boolean[] buffer = {true, true, true};
+
+                    @Override
+                    public boolean[] actionMask() {
+                        buffer[2] = steps != 2;
+                        return buffer;
+                    }
+                },
+                Clause.ARRAYS_KEPT,
+                1,
+                2,
+                "the action mask of episode 1, step 0");
+    }
+
+    @Test
+    void randomnessFromElsewhereIsFound() {
+        AtomicInteger drawn = new AtomicInteger();
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    double reward() {
+                        return steps == 4 ? drawn.incrementAndGet() : super.reward();
+                    }
+                },
+                Clause.DETERMINISM,
+                1,
+                4,
+                "another instance: expected reward 1.0, got ");
+        AtomicInteger shown = new AtomicInteger();
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    float[] observation() {
+                        return new float[] {steps == 2 ? shown.incrementAndGet() : place, steps};
+                    }
+                },
+                Clause.DETERMINISM,
+                1,
+                2,
+                "the observation is another");
+    }
+
+    @Test
+    void stateSharedBetweenInstancesIsFound() {
+        AtomicInteger shared = new AtomicInteger();
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public float[] reset(RandomGenerator random) {
+                        float[] first = super.reset(random);
+                        shared.set(0);
+                        return first;
+                    }
+
+                    @Override
+                    double reward() {
+                        return shared.incrementAndGet();
+                    }
+
+                    @Override
+                    public boolean savesState() {
+                        return false;
+                    }
+                },
+                Clause.INDEPENDENCE,
+                1,
+                1,
+                "expected reward 1.0, got 2.0");
+    }
+
+    @Test
+    void generatorOfItsOwnIsFoundInTheSecondEpisode() {
+        assertOnly(
+                () -> new Walk() {
+                    private final RandomGenerator own = new SplittableRandom(42);
+
+                    @Override
+                    public float[] reset(RandomGenerator random) {
+                        super.reset(random);
+                        place = own.nextInt(1_000);
+                        return observation();
+                    }
+                },
+                Clause.FRESH_START,
+                2,
+                0,
+                "the observation is another");
+    }
+
+    @Test
+    void leftoversOfAnUnfinishedEpisodeAreFound() {
+        // The total is paid out with the last step only; an episode that is cut leaves it behind.
+        assertOnly(
+                () -> new Walk() {
+                    private int total;
+
+                    @Override
+                    double reward() {
+                        total++;
+                        int paid = steps == LENGTH ? total : 0;
+                        total -= paid;
+                        return paid;
+                    }
+
+                    @Override
+                    public boolean savesState() {
+                        return false;
+                    }
+                },
+                Clause.FRESH_START,
+                1,
+                5,
+                "on an instance that had played before: expected reward 5.0, got ");
+    }
+
+    /** Counts the steps that are taken without a running episode, and adds them to the rewards. */
+    private static EnvFactory<?, ?> counting(boolean beforeReset, boolean afterEnd) {
+        return () -> new Walk() {
+            private int stray;
+
+            @Override
+            public Step<float[]> step(Integer action) {
+                if (!running && (episode == 0 ? beforeReset : afterEnd)) {
+                    stray++;
+                    return new Step<>(new float[2], 0, false, false);
+                }
+                return super.step(action);
+            }
+
+            @Override
+            double reward() {
+                return stray;
+            }
+        };
+    }
+
+    @Test
+    void tracesOfStepsWithoutAnEpisodeAreFound() {
+        assertThat(check(counting(false, false))).isEmpty();
+        assertOnly(counting(true, false), Clause.STEP_BEFORE_RESET, 1, 1, "expected reward 0.0, got 1.0");
+        assertOnly(counting(false, true), Clause.STEP_AFTER_END, 1, 1, "expected reward 0.0, got 1.0");
+    }
+
+    @Test
+    void stepsWithoutAnEpisodeThatLeaveNoTraceAreHarmless() {
+        assertThat(check(() -> new Walk() {
+                    @Override
+                    public Step<float[]> step(Integer action) {
+                        return running ? super.step(action) : new Step<>(observation(), 0, false, false);
+                    }
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void savedStateThatForgetsIsFound() {
+        // The place is forgotten; seen with the first step after the first save, which is right after reset.
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
+                        super.restoreState(in, random);
+                        place = 0;
+                    }
+
+                    @Override
+                    public boolean[] actionMask() {
+                        return new boolean[] {true, true, true};
+                    }
+                },
+                Clause.SAVED_STATE,
+                1,
+                1,
+                "restored to episode 1, step 0: the observation is another");
+        // The steps are forgotten; the save right after reset cannot show it, the one in the middle does.
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
+                        super.restoreState(in, random);
+                        steps = 0;
+                    }
+                },
+                Clause.SAVED_STATE,
+                1,
+                4,
+                "restored to episode 1, step 3: the observation is another");
+    }
+
+    @Test
+    void savingAndRestoringThatFailIsFound() {
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public void saveState(DataOutput out) throws IOException {
+                        super.saveState(out);
+                        out.writeInt(1);
+                    }
+                },
+                Clause.SAVED_STATE,
+                1,
+                0,
+                "restoring read 9 of the 13 bytes saved");
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
+                        super.restoreState(in, random);
+                        int unused = in.readInt();
+                    }
+                },
+                Clause.SAVED_STATE,
+                1,
+                0,
+                "threw EOFException");
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public void saveState(DataOutput out) throws IOException {
+                        super.saveState(out);
+                        place++;
+                    }
+
+                    @Override
+                    public boolean[] actionMask() {
+                        return new boolean[] {true, true, true};
+                    }
+                },
+                Clause.SAVED_STATE,
+                1,
+                1,
+                "after saving the state: the observation is another");
+    }
+
+    @Test
+    void renderingThatFailsOrDisturbsIsFound() {
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public Optional<BufferedImage> render() {
+                        if (steps == 3) {
+                            throw new IllegalStateException("no display");
+                        }
+                        return super.render();
+                    }
+                },
+                Clause.RENDERING,
+                1,
+                3,
+                "threw IllegalStateException: no display");
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    @SuppressWarnings("NullOptional")
+                    public Optional<BufferedImage> render() {
+                        return null;
+                    }
+                },
+                Clause.RENDERING,
+                1,
+                0,
+                "expected an Optional, got null");
+        assertOnly(
+                () -> new Walk() {
+                    @Override
+                    public Optional<BufferedImage> render() {
+                        place += random().nextInt(1, 3);
+                        return super.render();
+                    }
+
+                    @Override
+                    public boolean[] actionMask() {
+                        return new boolean[] {true, true, true};
+                    }
+                },
+                Clause.RENDERING,
+                1,
+                1,
+                "after rendering: the observation is another");
+    }
+
+    @Test
+    void closingThatFailsIsFound() {
+        assertOnly(
+                () -> new Walk() {
+                    private boolean closed;
+
+                    @Override
+                    public void close() {
+                        if (closed) {
+                            throw new IllegalStateException("already closed");
+                        }
+                        closed = true;
+                    }
+                },
+                Clause.CLOSING,
+                0,
+                0,
+                "the second time it threw IllegalStateException: already closed");
+    }
+
+    @Test
+    void equalStartsAndEndlessEpisodesAreWarnings() {
+        EnvFactory<?, ?> equal = () -> new Walk() {
+            @Override
+            public float[] reset(RandomGenerator random) {
+                super.reset(random);
+                place = 3;
+                return observation();
+            }
+        };
+        assertOnly(equal, Clause.STARTS_VARY, 20, 0, "all first observations were the same");
+        assertThat(check(equal)).extracting(Problem::level).containsExactly(Level.WARNING);
+        EnvFactory<?, ?> endless = () -> new Walk() {
+            @Override
+            public Step<float[]> step(Integer action) {
+                Step<float[]> step = super.step(action);
+                running = true;
+                return new Step<>(step.observation(), step.reward(), false, false);
+            }
+        };
+        assertOnly(endless, Clause.EPISODES_END, 1, STEPS, "no end within 40 steps");
+        assertThat(check(endless)).extracting(Problem::level).containsExactly(Level.WARNING);
+    }
+
+    @Test
+    void severalProblemsComeInTheOrderOfTheClausesEachOnce() {
+        EnvFactory<?, ?> factory = () -> new Walk() {
+            @Override
+            double reward() {
+                return Double.NaN;
+            }
+
+            @Override
+            Record info() {
+                return new Other(1);
+            }
+
+            @Override
+            float[] observation() {
+                return new float[] {-1, steps};
+            }
+
+            @Override
+            public void close() {
+                throw new IllegalStateException();
+            }
+        };
+        List<String> expected = Arrays.asList(
+                "ERROR observations lie in the observation space: episode 1, step 0, seed 7: "
+                        + "component 0: expected a value in [0.0, 1000.0], got -1.0",
+                "ERROR rewards are finite, as float32 too: episode 1, step 1, seed 7: expected a finite reward, got NaN",
+                "ERROR infos are of the class that infoType names: episode 1, step 1, seed 7: expected NoInfo, got Other",
+                "ERROR close may be called twice: episode 0, step 0, seed 7: threw IllegalStateException",
+                "WARNING starts vary with the generator: episode 20, step 0, seed 7: "
+                        + "all first observations were the same");
+        assertThat(check(factory)).extracting(Problem::toString).isEqualTo(expected);
+        assertThat(check(factory)).isEqualTo(check(factory));
+    }
+
+    @Test
+    void laterEpisodesAreLookedAtToo() {
+        // The environment depends on how many episodes it has had, which is a fault of its own.
+        List<Problem> problems = check(() -> new Walk() {
+            @Override
+            double reward() {
+                return at(4, 2) ? Double.NaN : super.reward();
+            }
+        });
+        assertThat(problems).extracting(Problem::clause).containsExactly(Clause.REWARD_FINITE, Clause.FRESH_START);
+        assertThat(problems.getFirst().episode()).isEqualTo(4);
+        assertThat(problems.getFirst().step()).isEqualTo(2);
+    }
+
+    @Test
+    void thereMustBeStepsToCheck() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EnvChecker.check(Walk::new, 1, 0))
+                .withMessage("steps must be at least 1, got 0");
     }
 }

@@ -1,0 +1,142 @@
+package jarl.app;
+
+import jarl.config.ConfigException;
+import jarl.config.Suggestion;
+import jarl.env.Env;
+import jarl.env.EnvSpec;
+import jarl.env.Environments;
+import jarl.experiment.Algorithms;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.ExperimentReader;
+import jarl.experiment.Preset;
+import jarl.experiment.Presets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code jarl describe}. Loads no native library. */
+@Command(
+        name = "describe",
+        header = "Describe a preset, an algorithm or an environment.",
+        description = {
+            "Of a preset: every option of a run, its value, meaning and source. Of an algorithm: its options.",
+            "Of an environment: its observations and actions, and when it counts as solved."
+        })
+final class DescribeCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Parameters(paramLabel = "PRESET|ALGORITHM|ENV", description = "What to describe; jarl list shows the names.")
+    private String name = "";
+
+    DescribeCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> presets = Presets.names();
+        Optional<Algorithms.Entry> algorithm =
+                Algorithms.all().stream().filter(named(Algorithms.Entry::name)).findFirst();
+        Optional<EnvSpec> env =
+                Environments.all().stream().filter(named(EnvSpec::id)).findFirst();
+        if (presets.contains(name)) {
+            describe(Presets.find(name));
+        } else if (algorithm.isPresent()) {
+            describe(algorithm.get());
+        } else if (env.isPresent()) {
+            describe(env.get());
+        } else {
+            throw unknown();
+        }
+        return ExitCode.DONE;
+    }
+
+    private <T> Predicate<T> named(java.util.function.Function<T, String> nameOf) {
+        return each -> nameOf.apply(each).equals(name);
+    }
+
+    private ConfigException unknown() {
+        List<String> known = new ArrayList<>(Presets.names());
+        Algorithms.all().forEach(each -> known.add(each.name()));
+        Environments.all().forEach(each -> known.add(each.id()));
+        String hint = Suggestion.nearest(name, known)
+                .map(nearest -> "did you mean " + nearest + "?")
+                .orElse("jarl list shows what there is");
+        return new ConfigException("there is no preset, algorithm or environment " + name + ": " + hint);
+    }
+
+    private void describe(Preset preset) {
+        ExperimentConfig config = new ExperimentReader().preset(name).read();
+        String algorithm = Algorithms.nameOf(config.algo());
+        Map<String, String> defaults = ConfigOption.values(
+                new ExperimentReader().assign("algo=" + algorithm).read());
+        Table about = new Table()
+                .row("preset", preset.name() + ": " + preset.description())
+                .row("source", preset.source());
+        if (!Double.isNaN(preset.target())) {
+            about.row(
+                    "reaches",
+                    "a mean return of " + Numbers.exact(preset.target()) + " over 100 evaluation episodes, within "
+                            + Numbers.grouped(config.steps()) + " steps");
+        }
+        about.row("train", "jarl train " + preset.name() + " KEY=VALUE ...");
+        print(about);
+        Table table = new Table().row("KEY", "VALUE", "DEFAULT", "MEANING (SOURCE OF THE DEFAULT)");
+        for (ConfigOption option : ConfigOption.of(config)) {
+            String usual = defaults.getOrDefault(option.key(), "");
+            table.row(option.key(), option.value(), usual.equals(option.value()) ? "" : usual, meaning(option));
+        }
+        print(table);
+        screen.result("DEFAULT is shown where the preset differs from it.");
+    }
+
+    private void describe(Algorithms.Entry algorithm) {
+        Table about = new Table()
+                .row("algorithm", algorithm.name() + ": " + algorithm.description())
+                .row("source", algorithm.source())
+                .row("train", "jarl train PRESET algo=" + algorithm.name() + " KEY=VALUE ...");
+        print(about);
+        Table table = new Table().row("KEY", "DEFAULT", "MEANING (SOURCE OF THE DEFAULT)");
+        for (ConfigOption option : ConfigOption.of(algorithm.defaults())) {
+            table.row(option.key(), option.value(), meaning(option));
+        }
+        print(table);
+        screen.result("The other options of a run, such as those of sampler and model: jarl describe PRESET.");
+    }
+
+    private void describe(EnvSpec spec) {
+        Table about = new Table()
+                .row("environment", spec.id() + ": " + spec.description())
+                .row("source", spec.source())
+                .row(
+                        "solved at",
+                        Double.isNaN(spec.solvedAt())
+                                ? "no usual threshold"
+                                : "a mean return of " + Numbers.exact(spec.solvedAt()));
+        try (Env<?, ?> env = spec.factory().create()) {
+            about.row("observations", env.observationSpace().toString())
+                    .row("actions", env.actionSpace().toString());
+        }
+        List<String> presets = Presets.names().stream()
+                .filter(each ->
+                        new ExperimentReader().preset(each).read().env().id().equals(spec.id()))
+                .toList();
+        about.row("presets", presets.isEmpty() ? "none yet" : String.join(", ", presets))
+                .row("train", "jarl train " + (presets.isEmpty() ? "env=" + spec.id() : presets.getFirst()));
+        print(about);
+    }
+
+    private static String meaning(ConfigOption option) {
+        return option.source().isEmpty() ? option.meaning() : option.meaning() + " (" + option.source() + ")";
+    }
+
+    private void print(Table table) {
+        table.lines(screen.width()).forEach(screen::result);
+        screen.result("");
+    }
+}

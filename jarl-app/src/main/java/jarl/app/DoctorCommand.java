@@ -1,0 +1,145 @@
+package jarl.app;
+
+import com.sun.management.OperatingSystemMXBean;
+import jarl.config.ConfigException;
+import jarl.env.EnvSpec;
+import jarl.env.Environments;
+import jarl.experiment.Presets;
+import jarl.log.SystemInfo;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import jarl.tensor.TorchLibrary;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code jarl doctor}. */
+@Command(
+        name = "doctor",
+        header = "Look at this machine: what is there, what is missing, how to get it.",
+        description = "Ends with exit code 0 if jarl can train on this machine, else with 2.")
+final class DoctorCommand implements Callable<Integer> {
+    private static final List<String> PROPERTIES = List.of("nopointergc", "maxBytes", "maxPhysicalBytes").stream()
+            .map(name -> "org.bytedeco.javacpp." + name)
+            .toList();
+    private static final List<String> VARIABLES =
+            List.of("OMP_NUM_THREADS", "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_");
+
+    private final Screen screen;
+    private final Table table = new Table();
+
+    DoctorCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        // Before libtorch is loaded: loading it sets what is missing.
+        List<String> unset = unset();
+        SystemInfo info = SystemInfo.gather("", List.of(), List.of(), Instant.now());
+        table.row("jarl", info.jarl() + (info.gitCommit() == null ? "" : ", commit " + info.gitCommit()));
+        table.row("Java", info.java());
+        table.row("system", info.operatingSystem() + ", " + info.processors() + " processors: " + info.processor());
+        table.row("memory", memory(info));
+        String wrong = libtorch();
+        table.row("launcher", unset.isEmpty() ? "all flags set" : "not started by ./jarl, lacks " + unset + ": slower");
+        table.row("cache", cache());
+        environments();
+        table.lines(screen.width()).forEach(screen::result);
+        if (!wrong.isEmpty()) {
+            throw new ConfigException(wrong);
+        }
+        screen.result("This machine can train: " + JarlCommand.typed() + " train");
+        return ExitCode.DONE;
+    }
+
+    /** What the launcher would have set. */
+    private static List<String> unset() {
+        List<String> unset = new ArrayList<>();
+        PROPERTIES.stream().filter(name -> System.getProperty(name) == null).forEach(unset::add);
+        VARIABLES.stream().filter(name -> System.getenv(name) == null).forEach(unset::add);
+        if (!DoctorCommand.class.getModule().isNativeAccessEnabled()) {
+            unset.add("--enable-native-access=ALL-UNNAMED");
+        }
+        return unset;
+    }
+
+    private static String memory(SystemInfo info) {
+        String heap = "Java heap up to " + gibibytes(info.maxMemory());
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? gibibytes(system.getTotalMemorySize()) + ", " + gibibytes(system.getFreeMemorySize()) + " free; "
+                        + heap
+                : heap;
+    }
+
+    private static String gibibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+    }
+
+    /** Loads libtorch and computes with it; returns what is wrong. */
+    private String libtorch() {
+        try {
+            TorchLibrary.load();
+            String wrong = compute();
+            table.row("libtorch", TorchLibrary.version() + (wrong.isEmpty() ? ", computes correctly" : ", " + wrong));
+            table.row("devices", devices());
+            return wrong.isEmpty() ? "" : "libtorch computes wrongly on this machine: " + wrong;
+        } catch (LinkageError e) {
+            String reason = NativeLibrary.reason(e);
+            table.row("libtorch", "cannot be loaded: " + reason);
+            return "libtorch cannot be loaded (" + reason + "): it needs Linux on x86_64 with glibc 2.28 or newer, "
+                    + "and a writable cache folder";
+        }
+    }
+
+    private static String compute() {
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor row = Tensor.of(new float[] {1, 2, 3}, 1, 3);
+            Tensor column = Tensor.of(new float[] {4, 5, 6}, 3, 1);
+            double product = row.matmul(column).item();
+            return product == 32 ? "" : "expected [1 2 3] x [4 5 6] = 32, got " + product;
+        }
+    }
+
+    private static String devices() {
+        int count = TorchLibrary.cudaDevices();
+        return count == 0
+                ? "cpu; no CUDA device can be used: this build of jarl is for the CPU only"
+                : "cpu, cuda:0" + (count == 1 ? "" : " to cuda:" + (count - 1));
+    }
+
+    private static String cache() {
+        String set = System.getProperty("org.bytedeco.javacpp.cachedir");
+        Path folder = set == null ? Path.of(System.getProperty("user.home"), ".javacpp", "cache") : Path.of(set);
+        Path existing = folder.toAbsolutePath();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return folder
+                + (Files.isWritable(existing) && Files.isDirectory(existing)
+                        ? ", writable"
+                        : ", not writable: -Dorg.bytedeco.javacpp.cachedir=DIR in JARL_JAVA_OPTS names another");
+    }
+
+    /** Makes every environment once. */
+    private void environments() {
+        List<String> broken = new ArrayList<>();
+        List<EnvSpec> all = Environments.all();
+        for (EnvSpec spec : all) {
+            try {
+                spec.factory().create().close();
+            } catch (RuntimeException | LinkageError e) {
+                broken.add(spec.id() + " (" + NativeLibrary.reason(e) + ")");
+            }
+        }
+        table.row(
+                "environments", all.size() + (broken.isEmpty() ? ", all can be made" : ", cannot be made: " + broken));
+        table.row("presets", Integer.toString(Presets.names().size()));
+    }
+}

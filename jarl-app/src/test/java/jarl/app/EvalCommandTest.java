@@ -1,0 +1,111 @@
+package jarl.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvalCommandTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static Path run = Path.of("");
+
+    @BeforeAll
+    static void train() {
+        run = folder.resolve("run");
+        assertThat(Jarl.trainBriefly(run).exit()).isZero();
+    }
+
+    @Test
+    void theLastLineIsOneObjectOfJson() throws IOException {
+        Jarl evaluation = Jarl.run("eval", run.toString(), "--episodes=7", "--json", "--workers=1");
+        assertThat(evaluation.exit()).isZero();
+        JsonNode json = new JsonMapper().readTree(evaluation.lastLine());
+        assertThat(List.copyOf(fieldNames(json)))
+                .containsExactly("episodes", "mean", "std", "median", "iqm", "iqmInterval", "min", "max", "returns");
+        double[] returns = StreamSupport.stream(json.path("returns").spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .toArray();
+        assertThat(json.path("episodes").asInt()).isEqualTo(7);
+        assertThat(returns).hasSize(7);
+        assertThat(json.path("iqmInterval").size()).isEqualTo(2);
+        double sum = 0;
+        for (double value : returns) {
+            sum += value;
+        }
+        assertThat(json.path("mean").asDouble()).isEqualTo(sum / 7);
+    }
+
+    private static List<String> fieldNames(JsonNode json) {
+        return json.properties().stream().map(entry -> entry.getKey()).toList();
+    }
+
+    @Test
+    void peopleGetATable() {
+        Jarl evaluation = Jarl.run("eval", run.toString(), "--episodes=2", "--checkpoint=64", "--seed=3");
+        assertThat(evaluation.exit()).isZero();
+        assertThat(evaluation.out()).contains("Corridor-v0", "step 64", "mean", "median", "IQM", "95% interval");
+        assertThat(evaluation.err()).isEmpty();
+    }
+
+    @Test
+    void theBestCheckpointCanBeAskedFor() {
+        Path scored = folder.resolve("scored");
+        Jarl.trainBriefly(scored, "evaluation.intervalSteps=64", "evaluation.intervalEpisodes=1");
+        assertThat(Jarl.run("eval", scored.toString(), "--episodes=1", "--checkpoint=best")
+                        .exit())
+                .isZero();
+    }
+
+    @Test
+    void anUnknownCheckpointIsRefused() {
+        assertThat(Jarl.run("eval", run.toString(), "--checkpoint=65").err())
+                .isEqualTo("jarl: " + run + " holds no checkpoint of step 65: expected one of [64, 128]"
+                        + System.lineSeparator());
+        assertThat(Jarl.run("eval", run.toString(), "--checkpoint=oldest").exit())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefused() throws IOException {
+        Path damaged = folder.resolve("damaged");
+        Jarl.trainBriefly(damaged);
+        Files.writeString(damaged.resolve("checkpoint/128/parameters.safetensors"), "x", StandardOpenOption.APPEND);
+        Jarl evaluation = Jarl.run("eval", damaged.toString(), "--checkpoint=128");
+        assertThat(evaluation.exit()).isEqualTo(2);
+        assertThat(evaluation.out()).isEmpty();
+        assertThat(evaluation.errorLines())
+                .singleElement()
+                .asString()
+                .startsWith("jarl: ")
+                .contains("checkpoint/128");
+    }
+
+    @Test
+    void ofDamagedAndIntactCheckpointsTheNewestIntactPlays() throws IOException {
+        Path damaged = folder.resolve("half-damaged");
+        Jarl.trainBriefly(damaged);
+        Files.writeString(damaged.resolve("checkpoint/128/parameters.safetensors"), "x", StandardOpenOption.APPEND);
+        Jarl evaluation = Jarl.run("eval", damaged.toString(), "--episodes=1");
+        assertThat(evaluation.exit()).isZero();
+        assertThat(evaluation.out()).contains("step 64");
+    }
+
+    @Test
+    void aFolderWithoutARunIsRefused() {
+        Jarl evaluation = Jarl.run("eval", folder.toString());
+        assertThat(evaluation.exit()).isEqualTo(2);
+        assertThat(evaluation.err()).contains("is not a run directory");
+    }
+}

@@ -1,0 +1,47 @@
+package jarl.app;
+
+import jarl.env.Env;
+import jarl.env.EnvProvider;
+import jarl.env.EnvSpec;
+import jarl.env.Step;
+import jarl.space.Box;
+import jarl.space.Discrete;
+import jarl.space.Space;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Offers Failing-v0, which throws in its fifth step: found by the tests as any environment is. */
+public final class FailingEnvironments implements EnvProvider {
+
+    @Override
+    public List<EnvSpec> environments() {
+        return List.of(EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, Failing::new));
+    }
+
+    private static final class Failing implements Env<float[], Integer> {
+        private int steps;
+
+        @Override
+        public Space<float[]> observationSpace() {
+            return Box.of(0, 1, 2);
+        }
+
+        @Override
+        public Space<Integer> actionSpace() {
+            return new Discrete(2);
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            return new float[2];
+        }
+
+        @Override
+        public Step<float[]> step(Integer action) {
+            if (++steps == 5) {
+                throw new IllegalStateException("the simulator\nbroke down");
+            }
+            return new Step<>(new float[2], 0, false, false);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package jarl.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that compute nothing do not wait for libtorch: seen from the classes a new Java machine loads. */
+class StartUpTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "describe cartpole-ppo", "describe Acrobot-v1", "train nothing", "--version"})
+    void libtorchIsNotLoaded(String words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:stdout",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "jarl.app.Main"));
+        command.addAll(List.of(words.split(" ")));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(words.startsWith("train") ? 2 : 0);
+        assertThat(output).contains("jarl.app.Main source:").doesNotContain("org.bytedeco.");
+    }
+}

@@ -1,0 +1,187 @@
+package jarl.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.log.RunDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void trainsEvaluatesAndSaysWhatToDoNext() throws IOException {
+        Path run = folder.resolve("a/run");
+        Jarl training = Jarl.trainBriefly(run);
+        assertThat(training.exit()).isZero();
+        assertThat(training.out().lines()).singleElement().asString().startsWith("Evaluation: mean ");
+        assertThat(training.err()).contains("Corridor-v0", "step 64 of 128  return", "step 128 of 128", "eval " + run);
+        assertThat(run.resolve("checkpoint/128/parameters.safetensors")).exists();
+        JsonNode system = new JsonMapper().readTree(run.resolve("system.json").toFile());
+        assertThat(system.path("commandLine").toString()).contains("\"jarl\",\"train\",\"env=Corridor-v0\"");
+    }
+
+    @Test
+    void quietLeavesOnlyTheResult() {
+        Jarl training = Jarl.trainBriefly(folder.resolve("run"), "--quiet");
+        assertThat(training.out().lines()).hasSize(1);
+        assertThat(training.err()).isEmpty();
+    }
+
+    @Test
+    void aFileGivesItsNameToTheRunAndLaterWordsWin() throws IOException {
+        Path file = folder.resolve("my task.yaml");
+        Files.writeString(file, "steps: 999\nseed: 7\n");
+        Path run = folder.resolve("run");
+        Jarl training = Jarl.trainBriefly(run, file.toString(), "--steps=6.4e1", "seed=8");
+        assertThat(training.exit()).isZero();
+        assertThat(Files.readString(run.resolve("config.yaml"))).contains("name: my-task\nseed: 8\nsteps: 64\n");
+    }
+
+    @Test
+    void aRunDirectoryThatHoldsARunIsNotOverwritten() throws IOException {
+        Path run = folder.resolve("run");
+        Jarl.trainBriefly(run);
+        byte[] before = Files.readAllBytes(run.resolve("progress.csv"));
+        assertRefused(Jarl.trainBriefly(run), "already holds a run", "--resume");
+        assertThat(run.resolve("progress.csv")).hasBinaryContent(before);
+    }
+
+    @Test
+    void aRunDirectoryInUseIsRefused() {
+        Path run = folder.resolve("run");
+        try (RunDirectory held = RunDirectory.create(run)) {
+            assertRefused(Jarl.trainBriefly(held.root()), "is in use by process");
+        }
+    }
+
+    @Test
+    void aFileInTheWayIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "mine");
+        assertRefused(Jarl.trainBriefly(file), "is not a folder");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aRunThatCannotStartLeavesNoFolder() {
+        assertRefused(Jarl.trainBriefly(folder.resolve("a/b"), "--device=cuda:99"), "cuda:99 is not there");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void resumingAFinishedRunRepeatsItsResult() {
+        Path run = folder.resolve("run");
+        Jarl first = Jarl.trainBriefly(run);
+        for (Jarl again : List.of(
+                Jarl.trainBriefly(run, "--resume"), Jarl.run("train", "--resume", "--run-dir", run.toString()))) {
+            assertThat(again.exit()).isZero();
+            assertThat(again.out()).isEqualTo(first.out());
+            assertThat(again.err()).contains("is finished");
+        }
+    }
+
+    @Test
+    void resumingWithAnotherConfigurationNamesTheDifference() {
+        Path run = folder.resolve("run");
+        Jarl.trainBriefly(run);
+        assertRefused(Jarl.trainBriefly(run, "--resume", "--seed=5"), "seed is 0 there, got 5");
+        assertRefused(Jarl.trainBriefly(run, "--resume", "algo.epochs=9"), "algo.epochs is ", ", got 9");
+        assertRefused(Jarl.trainBriefly(run, "--resume", "algo=a2c"), "algo.name is ppo there, got a2c");
+        assertRefused(Jarl.trainBriefly(run, "--resume", "acrobot-ppo"), "name is cartpole-ppo there, got acrobot-ppo");
+    }
+
+    @Test
+    void resumingWhatWasKilledBeforeItBeganStartsIt() throws IOException {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Jarl training = Jarl.trainBriefly(run, "--resume");
+        assertThat(training.exit()).isZero();
+        assertThat(training.err()).contains("starting from the beginning");
+        assertThat(run.resolve("checkpoint/128")).exists();
+    }
+
+    @Test
+    void resumingNothingIsRefused() {
+        Path nowhere = folder.resolve("nowhere");
+        assertRefused(Jarl.run("train", "--resume", "--run-dir=" + nowhere), "there is no run directory");
+        assertThat(nowhere).doesNotExist();
+    }
+
+    @Test
+    void aFailingEnvironmentEndsWithItsOwnCode() {
+        Jarl training = Jarl.trainBriefly(folder.resolve("run"), "env=Failing-v0");
+        assertThat(training.exit()).isEqualTo(3);
+        assertThat(training.errorLines().getLast())
+                .startsWith("jarl: environment failed in step: column ")
+                .contains("seed 0")
+                .endsWith("IllegalStateException: the simulator");
+    }
+
+    @Test
+    void divergedTrainingEndsWithItsOwnCode() {
+        Jarl training = Jarl.trainBriefly(
+                folder.resolve("run"), "algo.learningRate=1e38", "algo.maxGradNorm=1e38", "algo.linearSchedule=false");
+        assertThat(training.exit()).isEqualTo(4);
+        assertThat(training.errorLines().getLast()).startsWith("jarl: training diverged at step ");
+    }
+
+    @Test
+    void aSignalEndsTheRunWithACheckpointFromWhichItGoesOn() throws Exception {
+        Path run = folder.resolve("run");
+        CompletableFuture<Void> signal = CompletableFuture.runAsync(() -> {
+            while (!Files.exists(run.resolve("checkpoint/64"))) {
+                Thread.onSpinWait();
+            }
+            raise("TERM"); // the training listens, or there would be no checkpoint
+        });
+        Jarl stopped = Jarl.trainBriefly(run, "--steps=1e9", "checkpoint.keep=1000000");
+        signal.get(1, TimeUnit.MINUTES);
+        assertThat(stopped.exit()).isEqualTo(130);
+        assertThat(stopped.out()).isEmpty();
+        assertThat(stopped.err()).contains("Stopping after this iteration", "--run-dir " + run + " --resume");
+        JsonNode status = new JsonMapper().readTree(run.resolve("status.json").toFile());
+        assertThat(status.path("state").asText()).isEqualTo("stopped");
+        try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoint"))) {
+            assertThat(checkpoints.map(Path::getFileName).map(Path::toString))
+                    .contains(status.path("step").asText());
+        }
+    }
+
+    @Test
+    void aCorruptConfigurationIsToldWithItsLine() throws IOException {
+        Path file = folder.resolve("bad.yaml");
+        Files.writeString(file, "steps: 5\nalgo: [\n", StandardCharsets.UTF_8);
+        assertRefused(Jarl.run("train", file.toString()), "cannot read " + file + " line ");
+    }
+
+    private static void raise(String name) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Object signal = type.getConstructor(String.class).newInstance(name);
+            type.getMethod("raise", type).invoke(null, signal);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    private static void assertRefused(Jarl refused, String... messageParts) {
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.errorLines())
+                .singleElement()
+                .asString()
+                .startsWith("jarl: ")
+                .contains(messageParts);
+    }
+}
