@@ -95,7 +95,7 @@ public final class EnvChecker {
      * @param steps how many steps to look for problems in, at least 1; up to ten times as many are taken altogether
      * @return the broken clauses in the order of {@link Clause}, each once, where it showed first; empty if none
      */
-    public static List<Problem> check(EnvFactory<?, ?> factory, long seed, int steps) {
+    public static <O, A> List<Problem> check(EnvFactory<O, A> factory, long seed, int steps) {
         Require.atLeast("steps", steps, 1);
         Problems problems = new Problems(seed);
         new EnvTrials<>(factory, seed, problems).run(steps);

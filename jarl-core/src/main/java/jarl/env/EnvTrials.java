@@ -37,6 +37,7 @@ final class EnvTrials<O, A> {
         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // the question is whether it is the same object
     private void secondInstance(Env<O, A> first, EnvDescription<O, A> description) {
         instances.trial(second -> {
             if (first == second) {

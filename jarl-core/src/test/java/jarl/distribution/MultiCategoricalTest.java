@@ -90,6 +90,18 @@ class MultiCategoricalTest implements DistributionContract {
         assertThat(threes.divergence(p, q).toDoubles()).containsExactly(expected[2].toDoubles(), within(1e-12));
     }
 
+    /** Both ways of computing: choices of different and of equal sizes. */
+    @Test
+    void impossibleChoicesCountNothing() {
+        float impossible = Float.NEGATIVE_INFINITY;
+        Tensor logits = Tensor.of(new float[] {0, 0, 0, impossible, 0}, 1, 5);
+        assertThat(twoAndThree.entropy(logits).item()).isCloseTo(2 * Math.log(2), within(1e-6));
+        assertThat(twoAndThree.divergence(logits, logits).item()).isZero();
+        Tensor equal = Tensor.of(new float[] {0, 0, impossible, 0}, 1, 4);
+        assertThat(new MultiCategorical(2, 2).entropy(equal).item()).isCloseTo(Math.log(2), within(1e-6));
+        assertThat(new MultiCategorical(2, 2).divergence(equal, equal).item()).isZero();
+    }
+
     @Test
     void sampledFrequenciesAreTheProbabilities() {
         int count = 40_000;

@@ -33,12 +33,12 @@ class EnvCheckerTest {
     private static final long SEED = 7;
     private static final int STEPS = 40;
 
-    private static List<Problem> check(EnvFactory<?, ?> factory) {
+    private static <O, A> List<Problem> check(EnvFactory<O, A> factory) {
         return EnvChecker.check(factory, SEED, STEPS);
     }
 
     /** The only problem of an environment must be this one. */
-    private static void assertOnly(EnvFactory<?, ?> factory, Clause clause, int episode, int step, String detail) {
+    private static <O, A> void assertOnly(EnvFactory<O, A> factory, Clause clause, int episode, int step, String detail) {
         List<Problem> problems = check(factory);
         assertThat(problems).hasSize(1);
         Problem problem = problems.getFirst();
@@ -242,7 +242,7 @@ class EnvCheckerTest {
     }
 
     /** Another observation in one step of every episode. */
-    private static EnvFactory<?, ?> observing(int step, float... observation) {
+    private static EnvFactory<float[], Integer> observing(int step, float... observation) {
         return () -> new Walk() {
             @Override
             float[] observation() {
@@ -340,7 +340,7 @@ class EnvCheckerTest {
     }
 
     /** Another mask after one step of every episode; the environment itself refuses nothing. */
-    private static EnvFactory<?, ?> masking(int step, boolean... mask) {
+    private static EnvFactory<float[], Integer> masking(int step, boolean... mask) {
         return () -> new Walk() {
             @Override
             public Step<float[]> step(Integer action) {
@@ -572,7 +572,7 @@ class EnvCheckerTest {
     }
 
     /** Counts the steps that are taken without a running episode, and adds them to the rewards. */
-    private static EnvFactory<?, ?> counting(boolean beforeReset, boolean afterEnd) {
+    private static EnvFactory<float[], Integer> counting(boolean beforeReset, boolean afterEnd) {
         return () -> new Walk() {
             private int stray;
 
@@ -664,7 +664,7 @@ class EnvCheckerTest {
                     @Override
                     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
                         super.restoreState(in, random);
-                        int unused = in.readInt();
+                        int _ = in.readInt();
                     }
                 },
                 Clause.SAVED_STATE,
@@ -759,7 +759,7 @@ class EnvCheckerTest {
 
     @Test
     void equalStartsAndEndlessEpisodesAreWarnings() {
-        EnvFactory<?, ?> equal = () -> new Walk() {
+        EnvFactory<float[], Integer> equal = () -> new Walk() {
             @Override
             public float[] reset(RandomGenerator random) {
                 super.reset(random);
@@ -769,7 +769,7 @@ class EnvCheckerTest {
         };
         assertOnly(equal, Clause.STARTS_VARY, 20, 0, "all first observations were the same");
         assertThat(check(equal)).extracting(Problem::level).containsExactly(Level.WARNING);
-        EnvFactory<?, ?> endless = () -> new Walk() {
+        EnvFactory<float[], Integer> endless = () -> new Walk() {
             @Override
             public Step<float[]> step(Integer action) {
                 Step<float[]> step = super.step(action);
@@ -783,7 +783,7 @@ class EnvCheckerTest {
 
     @Test
     void severalProblemsComeInTheOrderOfTheClausesEachOnce() {
-        EnvFactory<?, ?> factory = () -> new Walk() {
+        EnvFactory<float[], Integer> factory = () -> new Walk() {
             @Override
             double reward() {
                 return Double.NaN;

@@ -55,8 +55,8 @@ public interface EnvContract<O, A> {
         return switch (actionSpace) {
             case Discrete(int n) ->
                 List.of(
-                        new Wrong<>((A) (Integer) (-1), "got -1"),
-                        new Wrong<>((A) (Integer) n, "expected an integer in [0, " + (n - 1) + "], got " + n));
+                        new Wrong<>((A) Integer.valueOf(-1), "got -1"),
+                        new Wrong<>((A) Integer.valueOf(n), "expected an integer in [0, " + (n - 1) + "], got " + n));
             case MultiDiscrete choices -> {
                 int[] beyond = new int[choices.size()];
                 beyond[beyond.length - 1] = choices.n()[beyond.length - 1];

@@ -22,8 +22,10 @@ final class LookAndPushView {
             graphics.setColor(Canvas.PAPER);
             for (int i = 0; i < scene.image().length; i++) {
                 if (scene.image()[i] != 0) {
+                    int row = i / side;
+                    int column = i % side;
                     graphics.fill(new Rectangle2D.Double(
-                            MARGIN + i % side * PIXEL, MARGIN + (double) (i / side) * PIXEL, PIXEL, PIXEL));
+                            MARGIN + column * PIXEL, MARGIN + row * PIXEL, PIXEL, PIXEL));
                 }
             }
             graphics.setColor(Canvas.FORCE);
