@@ -81,10 +81,12 @@ final class Replays<O, A> {
             freshStart(1);
             freshStart(starts.size() - 1);
         }
+        // So that the episode is most likely left in the middle.
+        int half = Math.clamp(endOfEpisode(1) / 2, 1, EXCERPT);
         instances.trial(env -> {
             EnvPlayer<O, A> before = description.player(env, streams, 1);
             boolean playing = true;
-            for (int i = 0; playing && i < 6; i++) {
+            for (int i = 0; playing && i < half; i++) {
                 playing = before.next().failure() == null;
             }
             if (playing) {
@@ -133,9 +135,8 @@ final class Replays<O, A> {
 
     /** Right after the first reset, in the middle of the first episode, and in the middle of the play. */
     private Set<Integer> savePoints() {
-        int firstLength = starts.size() > 1 ? starts.get(1).index() : reference.size();
         Set<Integer> points = new TreeSet<>();
-        for (int middle : new int[] {0, firstLength / 2, reference.size() / 2}) {
+        for (int middle : new int[] {0, endOfEpisode(1) / 2, reference.size() / 2}) {
             int point = middle;
             while (!reference.get(point).running()) {
                 point--;
@@ -147,7 +148,8 @@ final class Replays<O, A> {
 
     private void savedState(int at) {
         Moment last = reference.get(at);
-        int to = Math.min(reference.size(), at + 1 + EXCERPT);
+        int end = problems.has(Clause.FRESH_START) ? endOfEpisode(last.episode()) : reference.size();
+        int to = Math.min(end, at + 1 + EXCERPT);
         instances.trial((env, other) -> {
             EnvPlayer<O, A> player = fromStart(env, 0);
             if (!same(player, 0, at + 1, Clause.DETERMINISM, "another instance")) {
@@ -166,6 +168,11 @@ final class Replays<O, A> {
                 boolean _ = same(restored, at + 1, to, Clause.SAVED_STATE, circumstance);
             }
         });
+    }
+
+    /** The number of moments up to the end of an episode. */
+    private int endOfEpisode(int episode) {
+        return episode < starts.size() ? starts.get(episode).index() : reference.size();
     }
 
     private void move(Env<O, A> from, Env<O, A> to, RandomStream random, Moment last) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SquashedGaussianTest implements DistributionContract {
 
-    private static final int POINTS = 400;
+    private static final int POINTS = 240;
 
     @AutoClose
     final TensorScope scope = TensorScope.open();
