@@ -34,9 +34,9 @@ class ArrayTupleTest {
     @Test
     void leavesAreNamedByTheirPathInOrder() {
         assertThat(ArrayTuple.leaves(sight)).containsOnlyKeys("camera", "joints.position", "joints.velocity");
-        assertThat(ArrayTuple.leaves(sight).keySet())
-                .containsExactly("camera", "joints.position", "joints.velocity");
-        assertThat(ArrayTuple.leaves(sight)).containsEntry("joints.position", sight.joints().position());
+        assertThat(ArrayTuple.leaves(sight).keySet()).containsExactly("camera", "joints.position", "joints.velocity");
+        assertThat(ArrayTuple.leaves(sight))
+                .containsEntry("joints.position", sight.joints().position());
         assertThat(ArrayTuple.leaves(sight.camera())).containsOnlyKeys("");
         assertThat(ArrayTuple.leaves(new Nothing())).isEmpty();
         assertThat(ArrayTuple.firstLeaf(sight)).isSameAs(sight.camera());

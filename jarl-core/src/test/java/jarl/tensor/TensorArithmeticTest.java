@@ -3,7 +3,6 @@ package jarl.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +17,7 @@ class TensorArithmeticTest {
     private final Tensor matrix = Tensor.of(new double[] {1, 5, 3, 4, 2, 6}, 2, 3);
 
     private static void same(Tensor actual, double... expected) {
-        assertThat(actual.toDoubles()).hasSize(expected.length).containsExactly(expected, within(1e-9));
+        assertThat(actual.toDoubles()).hasSize(expected.length).containsExactly(expected, within(5e-9));
     }
 
     @Test
@@ -64,18 +63,12 @@ class TensorArithmeticTest {
     /** Values by PyTorch 2.13. */
     @Test
     void activations() {
-        same(a.tanh().mul(1e10).add(0.5).floor().div(1e10), -0.9640275801, -0.4621171573, 0, 0.4621171573, 0.9640275801);
-        record Case(UnaryOperator<Tensor> operation, double... expected) {}
-        Case[] cases = {
-            new Case(Tensor::sigmoid, 0.119202922, 0.3775406688, 0.5, 0.6224593312, 0.880797078),
-            new Case(Tensor::relu, 0, 0, 0, 0.5, 2),
-            new Case(Tensor::elu, -0.8646647168, -0.3934693403, 0, 0.5, 2),
-            new Case(Tensor::silu, -0.238405844, -0.1887703344, 0, 0.3112296656, 1.761594156),
-            new Case(Tensor::softplus, 0.126928011, 0.4740769842, 0.6931471806, 0.9740769842, 2.126928011)
-        };
-        for (Case each : cases) {
-            same(each.operation.apply(a), each.expected);
-        }
+        same(a.tanh(), -0.96402758, -0.46211716, 0, 0.46211716, 0.96402758);
+        same(a.sigmoid(), 0.119202922, 0.37754067, 0.5, 0.62245933, 0.880797078);
+        same(a.relu(), 0, 0, 0, 0.5, 2);
+        same(a.elu(), -0.864664717, -0.39346934, 0, 0.5, 2);
+        same(a.silu(), -0.238405844, -0.188770334, 0, 0.311229666, 1.761594156);
+        same(a.softplus(), 0.126928011, 0.474076984, 0.693147181, 0.974076984, 2.126928011);
     }
 
     @Test

@@ -133,7 +133,9 @@ class TensorScopeTest {
             try (var _ = TensorScope.withoutGradients()) {
                 assertThat(x.add(1).requiresGradient()).isFalse();
                 try (var _ = TensorScope.open()) {
-                    assertThat(x.add(1).requiresGradient()).as("an enclosing scope forbids it").isFalse();
+                    assertThat(x.add(1).requiresGradient())
+                            .as("an enclosing scope forbids it")
+                            .isFalse();
                 }
                 assertThat(x.add(1).requiresGradient()).isFalse();
             }
@@ -155,8 +157,8 @@ class TensorScopeTest {
 
     @Test
     void largeTensorsInScopesDoNotAccumulate() {
-        // 1 MiB each, three a step: a leak would be 3 GiB
-        ResidentMemory.assertFlat(20, 1000, 100, () -> {
+        // 1 MiB each, three a step: a leak would be 600 MiB
+        NativeMemory.assertFlat(200, 8, () -> {
             try (var _ = TensorScope.open()) {
                 try (var inner = TensorScope.open()) {
                     Tensor ones = Tensor.full(1, 1 << 18);
@@ -168,8 +170,8 @@ class TensorScopeTest {
 
     @Test
     void smallTensorsAndDerivativesInScopesDoNotAccumulate() {
-        // about 20 native objects a step of some 200 bytes: a leak would be 160 MiB
-        ResidentMemory.assertFlat(4000, 40_000, 40, () -> {
+        // about 20 native objects a step of some 200 bytes: a leak would be 40 MiB
+        NativeMemory.assertFlat(10_000, 8, () -> {
             try (var _ = TensorScope.open()) {
                 Tensor x = Tensor.of(new float[] {1, 2}).requireGradient();
                 x.square().add(x.exp()).clamp(0, 3).mean().backward();
@@ -181,7 +183,7 @@ class TensorScopeTest {
     @Test
     void closingUnscopedTensorsFreesTheirMemory() {
         // 1 MiB each, two a step, made outside and inside of a scope
-        ResidentMemory.assertFlat(20, 500, 100, () -> {
+        NativeMemory.assertFlat(100, 8, () -> {
             Tensor outside = TensorScope.unscoped(Tensor.full(1, 1 << 18));
             Tensor inside;
             try (var _ = TensorScope.withoutGradients()) {
@@ -193,9 +195,21 @@ class TensorScopeTest {
     }
 
     @Test
-    void readingATensorMadeOutsideOfScopesLeavesNothing() {
-        Tensor tensor = TensorScope.unscoped(Tensor.full(1, 1 << 18));
-        ResidentMemory.assertFlat(20, 500, 100, () -> assertThat(tensor.toDoubles()[0]).isEqualTo(1));
+    void readingOutsideOfScopesLeavesNothing() {
+        // 32 KiB of converted values a step: a leak would be 150 MiB
+        Tensor tensor = TensorScope.unscoped(Tensor.full(1, 1 << 12));
+        NativeMemory.assertFlat(5000, 8, () -> assertThat(tensor.toDoubles()[0]).isEqualTo(1));
         tensor.close();
+    }
+
+    @Test
+    void anUnscopedTensorMayBeClosedBeforeTheScopeItWasMadeIn() {
+        Tensor tensor;
+        try (var _ = TensorScope.open()) {
+            tensor = TensorScope.unscoped(Tensor.full(4, 2));
+            tensor.close();
+            assertThat(alive(tensor)).isFalse();
+        }
+        assertThat(alive(tensor)).isFalse();
     }
 }

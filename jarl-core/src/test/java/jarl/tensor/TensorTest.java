@@ -153,9 +153,11 @@ class TensorTest {
 
     @Test
     void elementTypesConvert() {
-        assertThat(Tensor.of(new float[] {-1.5f, 0, 300}).to(DType.INT64).toLongs()).containsExactly(-1, 0, 300);
+        assertThat(Tensor.of(new float[] {-1.5f, 0, 300}).to(DType.INT64).toLongs())
+                .containsExactly(-1, 0, 300);
         assertThat(Tensor.of(new float[] {-1.5f, 0}).to(DType.BOOL).toLongs()).containsExactly(1, 0);
-        assertThat(Tensor.of(new long[] {255}).to(DType.UINT8).to(DType.FLOAT32).item()).isEqualTo(255);
+        assertThat(Tensor.of(new long[] {255}).to(DType.UINT8).to(DType.FLOAT32).item())
+                .isEqualTo(255);
         Tensor same = counting(2);
         assertThat(same.to(Device.CPU)).isSameAs(same);
     }

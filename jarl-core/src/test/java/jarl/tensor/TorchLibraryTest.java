@@ -17,7 +17,9 @@ class TorchLibraryTest {
     }
 
     @Test
-    void resultsDoNotDependOnTheSettingsOfTheBinding() {
-        assertThat(System.getProperty("org.bytedeco.javacpp.nopointergc")).as("set when jarl loads").isEqualTo("true");
+    void theBindingDoesNotCollectNativeMemoryByItself() {
+        assertThat(System.getProperty("org.bytedeco.javacpp.nopointergc"))
+                .as("set when jarl loads")
+                .isEqualTo("true");
     }
 }

@@ -1,0 +1,61 @@
+package jarl.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import org.junit.jupiter.api.Test;
+
+class OptimizerConfigTest {
+
+    private static OptimizerConfig config(String name, double epsilon, double beta1, double decay, double momentum) {
+        return new OptimizerConfig(name, epsilon, beta1, 0.999, decay, momentum);
+    }
+
+    @Test
+    void namesChooseTheOptimizer() {
+        assertThat(firstStep("adam")).isCloseTo(-1, within(1e-6f));
+        // v = 0.75 * 4 = 3; 2 / (sqrt(3) + 1) and 2 / sqrt(3 + 1)
+        assertThat(firstStep("rmsprop")).isCloseTo((float) (-2 / (Math.sqrt(3) + 1)), within(1e-6f));
+        assertThat(firstStep("rmsprop-tf")).isCloseTo(-1, within(1e-6f));
+        assertThat(firstStep("sgd")).isCloseTo(-2, within(1e-6f));
+    }
+
+    private static float firstStep(String name) {
+        OptimizerConfig config = config(name, name.equals("adam") ? 0 : 1, 0.9, 0.25, 0);
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor parameters = Tensor.of(new float[1]);
+            try (Optimizer optimizer = config.create(parameters, Tensor.of(new float[] {2}))) {
+                optimizer.step(1);
+            }
+            return (float) parameters.item();
+        }
+    }
+
+    @Test
+    void badConstantsAreNamedWithTheirRange() {
+        refused("name must be adam, rmsprop, rmsprop-tf or sgd, got Adam", "Adam", 0, 0.9, 0.9, 0);
+        refused("epsilon must be at least 0, got -1", "adam", -1, 0.9, 0.9, 0);
+        refused("epsilon must be at least 0, got NaN", "adam", Double.NaN, 0.9, 0.9, 0);
+        refused("decay must be in [0, 1], got 1.5", "rmsprop", 0, 0.9, 1.5, 0);
+        refused("momentum must be in [0, 1], got -0.1", "sgd", 0, 0.9, 0.9, -0.1);
+    }
+
+    @Test
+    void momentsThatNeverForgetAreRefused() {
+        // the bias correction 1 - beta^t would be zero
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config("adam", 0, 1, 0.9, 0))
+                .withMessageContaining("beta1 must be")
+                .withMessageContaining("got 1");
+    }
+
+    private static void refused(
+            String message, String name, double epsilon, double beta1, double decay, double momentum) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(name, epsilon, beta1, decay, momentum))
+                .withMessage(message);
+    }
+}

@@ -1,0 +1,172 @@
+package jarl.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import jarl.checkpoint.StateWriter;
+import jarl.optim.RmsProp.EpsilonPlace;
+import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OptimizerTest {
+
+    @AutoClose
+    final TensorScope scope = TensorScope.withoutGradients();
+
+    private static final float[] START = {1, -2, 0.5f};
+
+    /** Gradients of five steps; some are zero, some change sign. */
+    private static final float[][] GRADIENTS = {
+        {0.1f, -0.2f, 0.3f}, {0.5f, 0, -1}, {-0.3f, 0.4f, 0.2f}, {2, -0.01f, 0}, {0.1f, -0.2f, 0.3f}
+    };
+
+    interface Maker {
+        Optimizer make(Tensor parameters, Tensor gradients);
+    }
+
+    /** An optimizer and the recurrence it must follow. */
+    record Case(String name, double rate, Maker maker, Supplier<Recurrence> recurrence) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case("adam", 0.01, (p, g) -> new Adam(p, g, 1e-8), () -> Recurrence.adam(0.9, 0.999, 1e-8)),
+                new Case(
+                        "adam with other constants",
+                        0.1,
+                        (p, g) -> new Adam(p, g, 0.5, 0.8, 1e-3),
+                        () -> Recurrence.adam(0.5, 0.8, 1e-3)),
+                new Case(
+                        "rmsprop",
+                        0.01,
+                        (p, g) -> new RmsProp(p, g, 0.9, 1e-2, EpsilonPlace.OUTSIDE_ROOT),
+                        () -> Recurrence.rmsProp(0.9, 1e-2, false)),
+                new Case(
+                        "rmsprop-tf",
+                        0.01,
+                        (p, g) -> new RmsProp(p, g, 0.9, 1e-2, EpsilonPlace.INSIDE_ROOT),
+                        () -> Recurrence.rmsProp(0.9, 1e-2, true)),
+                new Case("sgd", 0.1, (p, g) -> new Sgd(p, g, 0), () -> Recurrence.sgd(0)),
+                new Case("sgd with momentum", 0.1, (p, g) -> new Sgd(p, g, 0.9), () -> Recurrence.sgd(0.9)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everyStepFollowsTheRecurrence(Case test) {
+        RandomStream random = new RandomStreams(4).stream("gradients");
+        Tensor parameters = Tensor.of(START);
+        Tensor gradients = Tensor.of(new float[3]);
+        Recurrence[] expected = {test.recurrence.get(), test.recurrence.get(), test.recurrence.get()};
+        double[] values = {1, -2, 0.5};
+        try (Optimizer optimizer = test.maker.make(parameters, gradients)) {
+            for (int step = 0; step < 50; step++) {
+                double rate = test.rate * (1 - step / 100.0);
+                float[] gradient = {(float) random.nextGaussian(), (float) random.nextGaussian() * 1e-3f, 0};
+                gradients.copyInPlace(Tensor.of(gradient));
+                optimizer.step(rate);
+                for (int i = 0; i < 3; i++) {
+                    values[i] = expected[i].step(values[i], gradient[i], rate);
+                }
+                assertThat(parameters.toDoubles()).as("step %d", step).containsExactly(values, within(1e-5));
+            }
+        }
+    }
+
+    private static double[] afterFiveSteps(Case test) {
+        Tensor parameters = Tensor.of(START);
+        Tensor gradients = Tensor.of(new float[3]);
+        try (Optimizer optimizer = test.maker.make(parameters, gradients)) {
+            for (float[] gradient : GRADIENTS) {
+                gradients.copyInPlace(Tensor.of(gradient));
+                optimizer.step(test.rate);
+            }
+        }
+        return parameters.toDoubles();
+    }
+
+    /** Golden numbers: torch.optim of PyTorch 2.13 in double precision. rmsprop-tf is not in PyTorch. */
+    @Test
+    void fiveStepsEqualPyTorch() {
+        List<Case> cases = cases().toList();
+        double[][] golden = {
+            {0.967286435594, -1.98917366987, 0.500548898877},
+            {0.664001195322, -1.93440562635, 0.478736479171},
+            {0.930879034659, -1.98555137724, 0.485193659485},
+            {},
+            {0.76, -1.999, 0.52},
+            {0.478399, -2.004598, 0.636847}
+        };
+        for (int i = 0; i < golden.length; i++) {
+            if (golden[i].length > 0) {
+                assertThat(afterFiveSteps(cases.get(i)))
+                        .as("%s", cases.get(i))
+                        .containsExactly(golden[i], within(1e-6));
+            }
+        }
+    }
+
+    /** g = 3, v = 0.1 * 9: 3 / sqrt(0.9 + 0.1) = 3 inside the root, 3 / (sqrt(0.9) + 0.1) outside. */
+    @Test
+    void theConventionsOfEpsilonDiffer() {
+        assertThat(firstRmsPropStep(EpsilonPlace.INSIDE_ROOT)).isCloseTo(-3, within(1e-6));
+        assertThat(firstRmsPropStep(EpsilonPlace.OUTSIDE_ROOT)).isCloseTo(-3 / (Math.sqrt(0.9) + 0.1), within(1e-6));
+    }
+
+    private static double firstRmsPropStep(EpsilonPlace place) {
+        Tensor parameters = Tensor.of(new float[1]);
+        try (Optimizer optimizer = new RmsProp(parameters, Tensor.of(new float[] {3}), 0.9, 0.1, place)) {
+            optimizer.step(1);
+        }
+        return parameters.item();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aRestoredOptimizerContinuesWithTheSameBits(Case test) {
+        Tensor parameters = Tensor.of(START);
+        Tensor gradients = Tensor.of(GRADIENTS[0]);
+        try (Optimizer optimizer = test.maker.make(parameters, gradients)) {
+            optimizer.step(test.rate);
+            gradients.copyInPlace(Tensor.of(GRADIENTS[1]));
+            optimizer.step(test.rate);
+
+            Tensor otherParameters = parameters.copy();
+            Tensor otherGradients = Tensor.of(GRADIENTS[2]);
+            try (Optimizer other = test.maker.make(otherParameters, otherGradients)) {
+                StateWriter state = new StateWriter();
+                optimizer.save(state);
+                other.restore(state.reader());
+                gradients.copyInPlace(otherGradients);
+                for (int i = 0; i < 3; i++) {
+                    optimizer.step(test.rate);
+                    other.step(test.rate);
+                    assertThat(otherParameters.toFloats()).isEqualTo(parameters.toFloats());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aRateOfZeroChangesNothing(Case test) {
+        Tensor parameters = Tensor.of(START);
+        try (Optimizer optimizer = test.maker.make(parameters, Tensor.of(GRADIENTS[0]))) {
+            optimizer.step(0);
+            optimizer.step(0);
+        }
+        assertThat(parameters.toFloats()).isEqualTo(START);
+    }
+}

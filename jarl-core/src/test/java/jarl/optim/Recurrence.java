@@ -1,0 +1,51 @@
+package jarl.optim;
+
+/** One optimizer's update of a single number, in double precision: what tests compare the optimizers with. */
+interface Recurrence {
+
+    /** The parameter after one step. */
+    double step(double parameter, double gradient, double learningRate);
+
+    static Recurrence adam(double beta1, double beta2, double epsilon) {
+        return new Recurrence() {
+            private double mean;
+            private double variance;
+            private int steps;
+
+            @Override
+            public double step(double parameter, double gradient, double learningRate) {
+                steps++;
+                mean = beta1 * mean + (1 - beta1) * gradient;
+                variance = beta2 * variance + (1 - beta2) * gradient * gradient;
+                double unbiasedMean = mean / (1 - Math.pow(beta1, steps));
+                double unbiasedVariance = variance / (1 - Math.pow(beta2, steps));
+                return parameter - learningRate * unbiasedMean / (Math.sqrt(unbiasedVariance) + epsilon);
+            }
+        };
+    }
+
+    static Recurrence rmsProp(double decay, double epsilon, boolean insideRoot) {
+        return new Recurrence() {
+            private double variance;
+
+            @Override
+            public double step(double parameter, double gradient, double learningRate) {
+                variance = decay * variance + (1 - decay) * gradient * gradient;
+                double root = insideRoot ? Math.sqrt(variance + epsilon) : Math.sqrt(variance) + epsilon;
+                return parameter - learningRate * gradient / root;
+            }
+        };
+    }
+
+    static Recurrence sgd(double momentum) {
+        return new Recurrence() {
+            private double velocity;
+
+            @Override
+            public double step(double parameter, double gradient, double learningRate) {
+                velocity = momentum * velocity + gradient;
+                return parameter - learningRate * velocity;
+            }
+        };
+    }
+}
