@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * A task: what a user of jarl implements, in natural Java. One instance is used by one thread at a time; an {@link EnvFactory} makes one
  * per column.
  *
- * <p>The clauses, which {@code EnvContract} tests: {@code reset} before the first {@code step} and after every step that returned
+ * <p>The clauses, which {@link EnvChecker} checks: {@code reset} before the first {@code step} and after every step that returned
  * {@code terminated} or {@code truncated}; observations lie in {@link #observationSpace}; the arrays handed out are not written again by
  * the environment; all randomness comes from the generator given to {@code reset}, so that the same generator state and actions give the
  * same episode; rewards are finite.

@@ -92,7 +92,8 @@ public final class EnvChecker {
      *
      * @param factory makes the instances to play with; all are closed
      * @param seed of the generators for resets and actions
-     * @param steps how many steps to look for problems in, at least 1; up to ten times as many are taken altogether
+     * @param steps how many steps to look for problems in, at least 1; up to twenty times as many are taken
+     *     altogether
      * @return the broken clauses in the order of {@link Clause}, each once, where it showed first; empty if none
      */
     public static <O, A> List<Problem> check(EnvFactory<O, A> factory, long seed, int steps) {

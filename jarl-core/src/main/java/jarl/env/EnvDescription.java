@@ -86,7 +86,8 @@ record EnvDescription<O, A>(
             return observations.mismatch(observation);
         } catch (RuntimeException e) {
             return Optional.of("expected a value of " + observations + ", got "
-                    + observation.getClass().getSimpleName() + " (" + e.getClass().getSimpleName() + ")");
+                    + observation.getClass().getSimpleName() + " ("
+                    + e.getClass().getSimpleName() + ")");
         }
     }
 

@@ -35,7 +35,13 @@ final class EnvPlayer<O, A> {
      * @param actions for actions
      * @param episode the number of the episode before the first to come
      */
-    EnvPlayer(Env<O, A> env, Space<A> actionSpace, boolean masks, RandomStream random, RandomStream actions, int episode) {
+    EnvPlayer(
+            Env<O, A> env,
+            Space<A> actionSpace,
+            boolean masks,
+            RandomStream random,
+            RandomStream actions,
+            int episode) {
         this.env = env;
         this.actionSpace = actionSpace;
         this.masks = masks;
@@ -63,12 +69,14 @@ final class EnvPlayer<O, A> {
     }
 
     /** The very object handed out last. */
-    @Nullable O observation() {
+    @Nullable
+    O observation() {
         return observation;
     }
 
     /** What the last step returned; null after a reset. */
-    @Nullable Step<O> result() {
+    @Nullable
+    Step<O> result() {
         return result;
     }
 

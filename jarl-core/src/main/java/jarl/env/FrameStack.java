@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
  * Shows an agent the last few observations of another environment as one, so that it sees what moves. They are joined
  * along their first dimension, oldest first: a vector {@code [n]} becomes {@code [frames * n]}, an image
  * {@code [channels, height, width]} becomes {@code [frames * channels, height, width]}. Those from before the start of
- * the episode are zeros; no stack reaches into the episode before. Mnih et al. (2015), "Human-level control through deep
- * reinforcement learning", stack four.
+ * the episode are zeros; no stack reaches into the episode before. Mnih et al. (2015), "Human-level control through
+ * deep reinforcement learning", stack four.
  *
  * @param <O> observation type: float[] or byte[]
  * @param <A> action type

@@ -67,8 +67,7 @@ sealed interface Frames<O> {
 
     private static void requireLength(int expected, int got) {
         if (got != expected) {
-            throw new IllegalStateException(
-                    "FrameStack: observation: expected " + expected + " values, got " + got);
+            throw new IllegalStateException("FrameStack: observation: expected " + expected + " values, got " + got);
         }
     }
 

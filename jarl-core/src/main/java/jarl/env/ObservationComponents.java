@@ -70,8 +70,7 @@ public final class ObservationComponents<A> implements Env<float[], A> {
     @Override
     public Step<float[]> step(A action) {
         Step<float[]> step = inner.step(action);
-        return new Step<>(
-                select(step.observation()), step.reward(), step.terminated(), step.truncated(), step.info());
+        return new Step<>(select(step.observation()), step.reward(), step.terminated(), step.truncated(), step.info());
     }
 
     @Override

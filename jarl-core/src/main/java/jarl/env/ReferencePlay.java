@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The first play of a check: everything the environment hands out is looked at, and kept for comparison with later plays. */
+/** The first play of a check: all that the environment hands out is looked at, and noted for comparison later. */
 final class ReferencePlay<O, A> {
 
     private final EnvDescription<O, A> description;
@@ -94,9 +94,7 @@ final class ReferencePlay<O, A> {
         boolean finite = description.finite(observation);
         description
                 .mismatch(observation)
-                .or(() -> finite
-                        ? Optional.empty()
-                        : Optional.of("expected finite numbers, got an infinite one"))
+                .or(() -> finite ? Optional.empty() : Optional.of("expected finite numbers, got an infinite one"))
                 .ifPresent(wrong -> problems.report(
                         finite ? Clause.OBSERVATION_IN_SPACE : Clause.OBSERVATION_FINITE, moment, wrong));
         handouts.add(observation, moment.observation(), named("observation", moment));

@@ -47,8 +47,7 @@ final class Replays<O, A> {
     }
 
     void run() {
-        instances.trial(
-                env -> same(fromStart(env, 0), 0, reference.size(), Clause.DETERMINISM, "another instance"));
+        instances.trial(env -> same(fromStart(env, 0), 0, reference.size(), Clause.DETERMINISM, "another instance"));
         if (!problems.has(Clause.DETERMINISM) && !problems.has(Clause.FACTORY)) {
             independence();
             freshStart();
@@ -99,8 +98,8 @@ final class Replays<O, A> {
     private void freshStart(int start) {
         int from = starts.get(start).index();
         int to = Math.min(reference.size(), from + EXCERPT);
-        instances.trial(env -> same(
-                fromStart(env, start), from, to, Clause.FRESH_START, "on a new instance, same generator state"));
+        instances.trial(env ->
+                same(fromStart(env, start), from, to, Clause.FRESH_START, "on a new instance, same generator state"));
     }
 
     private void stepBeforeReset() {
@@ -155,8 +154,8 @@ final class Replays<O, A> {
             if (!same(player, 0, at + 1, Clause.DETERMINISM, "another instance")) {
                 return;
             }
-            EnvPlayer<O, A> restored = description.player(
-                    other, copy(player.random()), copy(player.actions()), last.episode());
+            EnvPlayer<O, A> restored =
+                    description.player(other, copy(player.random()), copy(player.actions()), last.episode());
             Problems.thrownBy(() -> {
                         move(env, other, restored.random(), last);
                         restored.goOnAfter(last);

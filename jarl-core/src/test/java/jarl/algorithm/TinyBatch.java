@@ -4,6 +4,7 @@ import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.distribution.Categorical;
 import jarl.model.MlpActorCritic;
+import jarl.model.ModelConfig;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStream;
@@ -17,10 +18,12 @@ import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A batch of 5 steps of 2 columns in plain arrays: observations of two numbers, three actions, with ended episodes inside. */
 final class TinyBatch {
@@ -131,9 +134,11 @@ final class TinyBatch {
                 new AgentSamples<>(
                         Tensor.of(actions, STEPS, COLUMNS),
                         Tensor.zeros(DType.INT64, STEPS, COLUMNS),
-                        new ActorCriticInfo(tensor(logits), tensor(value))),
+                        new ActorCriticInfo(tensor(logits), tensor(value)),
+                        NoTensors.INSTANCE),
                 new EnvSamples(
                         observations,
+                        NoTensors.INSTANCE,
                         tensor(reward),
                         Tensor.zeros(DType.FLOAT32, STEPS, COLUMNS),
                         Tensor.of(terminated, STEPS, COLUMNS),
@@ -161,18 +166,32 @@ final class TinyBatch {
 
     /** An agent whose policy and value are each one linear layer, with {@link LinearLoss#PARAMETERS} parameters. */
     static ActorCriticAgent linearAgent(double... parameters) {
-        MlpActorCritic.Config config = new MlpActorCritic.Config(
-                List.of(), Activation.TANH, false, false, Initialization.TORCH_DEFAULT, 1, false, 0);
+        ModelConfig config = new ModelConfig(
+                "mlp",
+                List.of(),
+                1,
+                Activation.TANH,
+                false,
+                false,
+                false,
+                Initialization.TORCH_DEFAULT,
+                1,
+                false,
+                0,
+                false);
         MlpActorCritic model = new MlpActorCritic(
                 Box.unbounded(2), new Discrete(ACTIONS), config, new RandomStreams(1).stream("model"));
         ActorCriticAgent agent = new ActorCriticAgent(
                 model,
                 new Categorical(ACTIONS),
                 Device.CPU,
+                Optional.empty(),
                 new AgentInputs(
                         Tensor.zeros(DType.FLOAT32, 1, 2),
                         Tensor.zeros(DType.INT64, 1),
-                        Tensor.zeros(DType.FLOAT32, 1)));
+                        Tensor.zeros(DType.FLOAT32, 1),
+                        NoTensors.INSTANCE,
+                        NoTensors.INSTANCE));
         try (var _ = TensorScope.withoutGradients()) {
             agent.parameters().flat().copyInPlace(Tensor.of(parameters).to(DType.FLOAT32));
         }

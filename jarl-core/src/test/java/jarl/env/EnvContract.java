@@ -68,11 +68,9 @@ public interface EnvContract<O, A> {
                 float[] wrong = new float[box.size()];
                 wrong[box.size() - 1] = Float.NaN;
                 String lengths = "expected " + box.size() + " values, got " + (box.size() + 1);
-                yield List.of(
-                        new Wrong<>((A) wrong, "got NaN"), new Wrong<>((A) new float[box.size() + 1], lengths));
+                yield List.of(new Wrong<>((A) wrong, "got NaN"), new Wrong<>((A) new float[box.size() + 1], lengths));
             }
-            default ->
-                throw new AssertionError("give the contract an example of a wrong action of " + actionSpace);
+            default -> throw new AssertionError("give the contract an example of a wrong action of " + actionSpace);
         };
     }
 

@@ -166,7 +166,8 @@ class FrameStackTest implements EnvContract<float[], Integer> {
     }
 
     private static Space<float[]> stackedSpace(Box observations, int frames) {
-        Space<float[]> stacked = Frames.of((Space<float[]>) observations, frames).space();
+        Space<float[]> stacked =
+                Frames.of((Space<float[]>) observations, frames).space();
         assertThat(stacked.size()).isEqualTo(frames * observations.size());
         return stacked;
     }

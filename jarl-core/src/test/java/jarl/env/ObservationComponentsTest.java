@@ -30,8 +30,7 @@ class ObservationComponentsTest implements EnvContract<float[], Integer> {
         assertThat(env.reset(new RandomStreams(1).stream("env"))).containsExactly(all[3], all[0]);
         Step<float[]> expected = full.step(1);
         Step<float[]> step = env.step(1);
-        assertThat(step.observation())
-                .containsExactly(expected.observation()[3], expected.observation()[0]);
+        assertThat(step.observation()).containsExactly(expected.observation()[3], expected.observation()[0]);
         assertThat(step.reward()).isEqualTo(1);
         float limit = new CartPole().observationSpace().high()[0];
         assertThat(env.observationSpace())

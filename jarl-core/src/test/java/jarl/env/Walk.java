@@ -13,18 +13,23 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sound environment, for tests to break one clause at a time: a random place and the number of steps are observed, the
- * reward is random, action 2 is forbidden in even places, every episode ends with step 5.
+ * A sound environment, for tests to break one clause at a time: a random place and the number of steps are observed,
+ * the reward is random, action 2 is forbidden in even places, every episode ends with step 5.
  */
 class Walk implements Env<float[], Integer> {
 
     static final int LENGTH = 5;
 
+    /** An info that it does not have. */
+    record Other(int x) {}
+
     int episode;
     int steps;
     int place;
     boolean running;
-    @Nullable RandomGenerator random;
+
+    @Nullable
+    RandomGenerator random;
 
     /** Whether the present reset or step is this one. */
     final boolean at(int anEpisode, int step) {

@@ -78,8 +78,8 @@ public final class LookAndPush implements Env<LookAndPush.Scene, LookAndPush.Rea
      */
     public record Reactions(Tensor quarter, Tensor push) implements ArrayTuple {}
 
-    private static final Composite<Scene> OBSERVATIONS = new Composite<>(
-            Scene.class, Scenes.class, List.of(new ImageBox(1, SIDE, SIDE), Box.of(-1, 1, JOINTS)));
+    private static final Composite<Scene> OBSERVATIONS =
+            new Composite<>(Scene.class, Scenes.class, List.of(new ImageBox(1, SIDE, SIDE), Box.of(-1, 1, JOINTS)));
     private static final Discrete QUARTERS = new Discrete(4);
     private static final Box PUSHES = Box.of(-1, 1, JOINTS);
     private static final Composite<Reaction> ACTIONS =

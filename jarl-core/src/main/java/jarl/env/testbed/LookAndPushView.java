@@ -24,8 +24,7 @@ final class LookAndPushView {
                 if (scene.image()[i] != 0) {
                     int row = i / side;
                     int column = i % side;
-                    graphics.fill(new Rectangle2D.Double(
-                            MARGIN + column * PIXEL, MARGIN + row * PIXEL, PIXEL, PIXEL));
+                    graphics.fill(new Rectangle2D.Double(MARGIN + column * PIXEL, MARGIN + row * PIXEL, PIXEL, PIXEL));
                 }
             }
             graphics.setColor(Canvas.FORCE);

@@ -103,7 +103,8 @@ public final class MaskedChoice implements Env<float[], Integer> {
         clock.requireRunning();
         int choice = Actions.choice("MaskedChoice", actions, action);
         if (masks && !menu.offers(choice)) {
-            throw new IllegalArgumentException("MaskedChoice: action: expected one that the mask allows, got " + choice);
+            throw new IllegalArgumentException(
+                    "MaskedChoice: action: expected one that the mask allows, got " + choice);
         }
         taken = choice;
         double reward = choice == menu.right() ? 1 : 0;

@@ -15,9 +15,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * A cue says left or right, a corridor follows in which nothing can be seen, and at the junction behind it the agent
- * must turn to where the cue pointed. Only memory solves it: the optimal return is 1, and whoever decides at the junction
- * by what can be seen there gets 0 on average. After the T-maze of Bakker (2001), "Reinforcement learning with long
- * short-term memory", with the walk through the corridor made automatic, so that memory is all there is to learn.
+ * must turn to where the cue pointed. Only memory solves it: the optimal return is 1, and whoever decides at the
+ * junction by what can be seen there gets 0 on average. After the T-maze of Bakker (2001), "Reinforcement learning with
+ * long short-term memory", with the walk through the corridor made automatic, so that memory is all there is to learn.
  *
  * <p>A policy that sees its own previous action could carry the cue in it, without any other memory.
  *

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** A number of choices of which two to four (all, if there are fewer) are offered, and one of those is the right one. */
+/** A number of choices of which two to four (all, if there are fewer) are offered; one of those is the right one. */
 final class Menu {
 
     private static final int FEWEST = 2;

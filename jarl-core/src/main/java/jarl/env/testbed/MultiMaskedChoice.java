@@ -18,8 +18,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MaskedChoice} with several choices at once: each component of the action has its own two to four allowed values
- * and its own right one.
+ * {@link MaskedChoice} with several choices at once: each component of the action has its own two to four allowed
+ * values and its own right one.
  *
  * <pre>
  * observation  for each component in turn, a vector of its size: 1 at its right value, else 0
@@ -56,8 +56,9 @@ public final class MultiMaskedChoice implements Env<float[], int[]> {
      */
     public MultiMaskedChoice(int steps, boolean masks, int... choices) {
         if (choices.length == 0 || Arrays.stream(choices).anyMatch(count -> count < 5)) {
-            throw new IllegalArgumentException("MultiMaskedChoice: expected at least one component, of at least 5 values"
-                    + " each, got " + Arrays.toString(choices));
+            throw new IllegalArgumentException(
+                    "MultiMaskedChoice: expected at least one component, of at least 5 values" + " each, got "
+                            + Arrays.toString(choices));
         }
         this.clock = new EpisodeClock("MultiMaskedChoice", steps);
         this.actions = new MultiDiscrete(choices);

@@ -104,7 +104,8 @@ class LookAndPushTest implements EnvContract<Scene, Reaction> {
 
     @Test
     void bothPartsOfTheObservationAreNeeded() {
-        assertThat(meanReward(scene -> new Reaction(look(scene), scene.joints().clone()))).isEqualTo(1);
+        assertThat(meanReward(scene -> new Reaction(look(scene), scene.joints().clone())))
+                .isEqualTo(1);
         // Not looking: a quarter of the quarters. Not feeling: E[1 - |load|] = 1/2. Neither: 1/8 + 1/4.
         assertThat(meanReward(scene -> new Reaction(2, scene.joints().clone()))).isCloseTo(0.625, within(0.01));
         assertThat(meanReward(scene -> new Reaction(look(scene), new float[2]))).isCloseTo(0.75, within(0.01));
