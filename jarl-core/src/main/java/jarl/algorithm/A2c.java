@@ -59,8 +59,7 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
             GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
             update(PolicyBatch.of(samples, estimate, agent), learningRate.at(progress));
             Map<String, double[]> result = statistics.read();
-            double explained =
-                    PolicyGradient.explainedVariance(samples.agent().info().value(), estimate.returns());
+            double explained = PolicyGradient.explainedVariance(samples, estimate.returns());
             result.put(EXPLAINED_VARIANCE, new double[] {explained});
             return result;
         }

@@ -84,8 +84,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                 }
             }
             Map<String, double[]> result = statistics.read();
-            double explained =
-                    PolicyGradient.explainedVariance(samples.agent().info().value(), estimate.returns());
+            double explained = PolicyGradient.explainedVariance(samples, estimate.returns());
             result.put(EXPLAINED_VARIANCE, new double[] {explained});
             return result;
         }

@@ -148,7 +148,7 @@ final class EnvPlayer<O, A> {
     /** Takes the mask; returns what is wrong with it, or nothing. */
     private String readMask() {
         Optional<String> thrown = Problems.thrownBy(() -> mask = env.actionMask());
-        String wrong = thrown.orElseGet(() -> wrong(mask));
+        String wrong = thrown.orElseGet(() -> ActionChoices.mismatch(actionSpace, mask).orElse(""));
         if (!wrong.isEmpty()) {
             return wrong;
         }
@@ -159,22 +159,6 @@ final class EnvPlayer<O, A> {
                     }
                 })
                 .orElse("");
-    }
-
-    private String wrong(boolean @Nullable [] flags) {
-        int count = ActionChoices.count(actionSpace);
-        if (flags == null || flags.length != count) {
-            return "expected " + count + " flags, got " + (flags == null ? "null" : flags.length);
-        }
-        int offset = 0;
-        int[] sizes = actionSpace instanceof MultiDiscrete choices ? choices.n() : new int[] {count};
-        for (int i = 0; i < sizes.length; i++) {
-            if (allowed(flags, offset, sizes[i]) == 0) {
-                return sizes.length == 1 ? "no action is allowed" : "no value of component " + i + " is allowed";
-            }
-            offset += sizes[i];
-        }
-        return "";
     }
 
     private static int allowed(boolean[] flags, int offset, int size) {

@@ -2,6 +2,7 @@ package jarl.experiment;
 
 import jarl.agent.ActorCriticInfo;
 import jarl.agent.Agent;
+import jarl.distribution.Distribution;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.nn.Parameters;
@@ -16,6 +17,7 @@ import jarl.samples.Samples;
 import jarl.space.Rows;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TorchLibrary;
@@ -35,7 +37,7 @@ public final class Benchmark {
 
     /** What is measured. */
     public enum Part {
-        /** Environments alone: random actions, through the Env interface and the collector, on one thread. */
+        /** Environments alone: random actions (the first allowed ones where there are masks), through the Env interface and the collector, on one thread. */
         STEP,
         /** The sampler with the agent, without learning. */
         SAMPLE,
@@ -84,7 +86,7 @@ public final class Benchmark {
         SamplerSpec spec =
                 new SamplerSpec(sampler.batchT(), sampler.batchB(), 1, false, 0, false, 1, config.seed());
         try (var wiring = new Wiring(config, factory, 1);
-                IdleAgent agent = new IdleAgent();
+                IdleAgent agent = new IdleAgent(wiring.agent().distribution());
                 var environments = new SerialSampler<>(wiring.factory(), agent, spec)) {
             long[] steps = {0};
             Samples<NoTensors> samples = environments.collect(0).samples();
@@ -148,11 +150,19 @@ public final class Benchmark {
         return (long) config.sampler().batchT() * config.sampler().batchB();
     }
 
-    /** Leaves the actions in the buffer as they are: what is left is the cost of the environments and the collector. */
-    private static final class IdleAgent implements Agent<NoTensors> {
+    /**
+     * Leaves the actions in the buffer as they are, or takes the first that a mask allows: what is left is the cost of the environments
+     * and the collector.
+     */
+    private record IdleAgent(Distribution distribution) implements Agent<NoTensors> {
         @Override
         public void act(
-                AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, NoTensors info, ArrayTuple nextState) {}
+                AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, NoTensors info, ArrayTuple nextState) {
+            if (inputs.actionMask() instanceof Tensor mask) {
+                Tensor even = Tensor.zeros(DType.FLOAT32, mask.shape());
+                distribution.mode(distribution.masked(even, mask), action);
+            }
+        }
 
         @Override
         public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {}

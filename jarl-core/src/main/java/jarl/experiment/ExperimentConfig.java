@@ -37,11 +37,16 @@ public record ExperimentConfig(
         Require.atLeast("steps", steps, 1);
         var _ = jarl.tensor.Device.parse(device);
         if (algo instanceof Ppo.Config ppo) {
-            long batch = (long) sampler.batchT() * sampler.batchB();
+            boolean feedForward = model.name().equals("mlp");
+            long parts = feedForward ? (long) sampler.batchT() * sampler.batchB() : sampler.batchB();
             Require.that(
-                    ppo.minibatches() <= batch,
+                    ppo.minibatches() <= parts,
                     "algo.minibatches",
-                    "at most the batch size, sampler.batchT * sampler.batchB = " + batch,
+                    "at most the "
+                            + (feedForward
+                                    ? "batch size, sampler.batchT * sampler.batchB = "
+                                    : "columns, as " + model.name() + " learns from whole ones: sampler.batchB = ")
+                            + parts,
                     ppo.minibatches());
         }
     }

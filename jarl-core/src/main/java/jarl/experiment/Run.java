@@ -195,6 +195,7 @@ public final class Run<O, A> implements AutoCloseable {
                     parts.sampler().stuck(stepTimeout, parts.runner().steps());
             if (stuck.isPresent()) {
                 abandoned = true;
+                stop();
                 fail(stuck.get());
                 thread.interrupt();
                 return;
@@ -202,7 +203,7 @@ public final class Run<O, A> implements AutoCloseable {
         }
     }
 
-    private void fail(Throwable failure) {
+    private synchronized void fail(Throwable failure) {
         if (files != null && !outcome.isDone()) {
             files.failed(String.valueOf(failure.getMessage()));
         }
@@ -292,7 +293,9 @@ public final class Run<O, A> implements AutoCloseable {
         }
         closed = true;
         if (abandoned) {
-            output.close(); // the rest may still be in use by the thread that is stuck
+            try (output) {
+                parts.abandon(); // its memory may still be in use by the thread that is stuck
+            }
             return;
         }
         try (output;

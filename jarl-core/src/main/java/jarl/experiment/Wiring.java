@@ -250,6 +250,13 @@ final class Wiring implements AutoCloseable {
             Evaluator<ActorCriticInfo> evaluator,
             Runner<ActorCriticInfo> runner)
             implements AutoCloseable {
+
+        /** Ends the threads that can be ended and frees nothing. */
+        void abandon() {
+            sampler.abandon();
+            evaluator.close();
+        }
+
         @Override
         public void close() {
             try (sampler;

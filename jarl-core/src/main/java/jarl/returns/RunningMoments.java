@@ -26,6 +26,17 @@ public final class RunningMoments {
         }
     }
 
+    private RunningMoments(double[] mean, double[] squares, long count) {
+        this.mean = mean;
+        this.squares = squares;
+        this.count = count;
+    }
+
+    /** Moments of single numbers exactly as they were: {@code mean} and {@link #squares}. */
+    public static RunningMoments continued(long count, double mean, double squares) {
+        return new RunningMoments(new double[] {mean}, new double[] {squares}, count);
+    }
+
     /** Adds one vector (Welford 1962). */
     public void add(float[] values, int offset) {
         count++;
@@ -57,6 +68,11 @@ public final class RunningMoments {
 
     public double mean(int component) {
         return mean[component];
+    }
+
+    /** The sum of squared deviations from the mean. */
+    public double squares(int component) {
+        return squares[component];
     }
 
     /** With divisor n; 0 before anything was seen. */

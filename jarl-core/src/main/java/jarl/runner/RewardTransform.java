@@ -88,13 +88,12 @@ public final class RewardTransform implements Stateful {
         out.put("returns", returns);
         out.put("count", moments.count());
         out.put("mean", moments.mean(0));
-        out.put("variance", moments.variance(0));
+        out.put("squares", moments.squares(0)); // not the variance: it would lose the last bit
     }
 
     @Override
     public void restore(StateReader in) {
         returns = in.getDoubles("returns");
-        moments = new RunningMoments(
-                in.getLong("count"), new double[] {in.getDouble("mean")}, new double[] {in.getDouble("variance")});
+        moments = RunningMoments.continued(in.getLong("count"), in.getDouble("mean"), in.getDouble("squares"));
     }
 }

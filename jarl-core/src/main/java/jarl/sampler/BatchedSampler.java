@@ -58,6 +58,11 @@ public final class BatchedSampler<I extends ArrayTuple> implements Sampler<I> {
     }
 
     @Override
+    public void abandon() {
+        workers.abandon();
+    }
+
+    @Override
     public int steps() {
         return shards.buffer.steps;
     }

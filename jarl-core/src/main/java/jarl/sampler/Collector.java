@@ -102,8 +102,11 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
      */
     List<Episode> collect(long stepsBefore) {
         episodes.clear();
-        shard.forEach(column -> column.rollOver(stepsBefore));
+        for (int i = 0; i < ended.length; i++) {
+            ended[i] = shard.get(i).rollOver(stepsBefore);
+        }
         inputs[0].state().copyFrom(inputs[buffer.steps].state());
+        forgetEnded(0);
         for (int t = 0; t < buffer.steps; t++) {
             try (var _ = TensorScope.withoutGradients()) {
                 agent.act(inputs[t], actionRandom, action[t], info.get(t), inputs[t + 1].state());
@@ -140,7 +143,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         }
     }
 
-    /** What a recurrent agent remembers of an episode ends with it. */
+    /** What a recurrent agent remembers of an episode ends with it, and so does what it made of idle rows. */
     private void forgetEnded(int t) {
         for (Tensor state : stateRows.get(t)) {
             long bytes = state.segment().byteSize() / ended.length;

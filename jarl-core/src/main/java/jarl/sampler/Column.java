@@ -23,8 +23,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** One environment and its place in the sample buffer. Used by one thread at a time. */
 final class Column<O, A> implements Stateful, AutoCloseable {
@@ -46,6 +48,9 @@ final class Column<O, A> implements Stateful, AutoCloseable {
 
     /** Counts calls to the environment, odd while one is under way; read by the watchdog's thread. */
     private final AtomicLong calls = new AtomicLong();
+
+    /** Set by the watchdog's thread when it has given this column up. */
+    private volatile @Nullable EnvironmentException givenUp;
 
     private final Rows<O> observation;
     private final Rows<O> finalObservation;
@@ -112,13 +117,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     private void stepAtRandom(RandomStream random) {
         A chosen = randomAction(random);
         Step<O> step = callStep(chosen, 0);
-        trajectory.step(step.reward());
         if (step.ends()) {
             trajectory.restart();
             startEpisode(steps, 0);
         } else {
             observation.write(row(steps), step.observation());
-            continueEpisode(steps, chosen, step.reward());
+            continueEpisode(steps, 0, chosen, step.reward());
         }
     }
 
@@ -132,12 +136,16 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         }
     }
 
-    /** Brings the inputs after the last batch to row 0 of the next; a column that waited for this is reset. */
-    void rollOver(long runStep) {
+    /**
+     * Brings the inputs after the last batch to row 0 of the next; a column that waited for this is reset.
+     *
+     * @return whether an episode starts with row 0
+     */
+    boolean rollOver(long runStep) {
         if (waiting) {
             waiting = false;
             startEpisode(0, runStep);
-            return;
+            return true;
         }
         long last = row(steps);
         observation.write(index, observation.read(last));
@@ -145,6 +153,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         previousReward.setAtIndex(JAVA_FLOAT, index, previousReward.getAtIndex(JAVA_FLOAT, last));
         episodeStart.set(JAVA_BYTE, index, episodeStart.get(JAVA_BYTE, last));
         MemorySegment.copy(actionMask, last * maskChoices, actionMask, (long) index * maskChoices, maskChoices);
+        return episodeStart.get(JAVA_BYTE, index) != 0;
     }
 
     /**
@@ -161,7 +170,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         A chosen = action.read(row);
         Step<O> step = callStep(chosen, runStep);
         try {
-            reward.setAtIndex(JAVA_FLOAT, row, (float) step.reward());
+            reward.setAtIndex(JAVA_FLOAT, row, Trajectory.finite(step.reward()));
             terminated.set(JAVA_BYTE, row, flag(step.terminated()));
             truncated.set(JAVA_BYTE, row, flag(step.truncated()));
             valid.set(JAVA_BYTE, row, flag(true));
@@ -173,11 +182,11 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } catch (RuntimeException e) {
             throw new EnvironmentException("step", index, trajectory.length() + 1, runStep, seed, e);
         }
-        trajectory.step(step.reward());
         if (!step.ends()) {
-            continueEpisode(t + 1, chosen, step.reward());
+            continueEpisode(t + 1, runStep, chosen, step.reward());
             return false;
         }
+        trajectory.step(step.reward());
         episodes.add(trajectory.finish(runStep, index));
         if (waitReset) {
             waiting = true;
@@ -197,15 +206,22 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         calls.setOpaque(calls.getPlain() + 1);
         try {
             Step<O> step = env.step(chosen);
-            if (!Double.isFinite(step.reward())) {
-                throw new IllegalStateException("the reward must be finite, got " + step.reward());
-            }
+            var _ = Trajectory.finite(step.reward());
             requireFinite(step.observation());
             return step;
         } catch (RuntimeException e) {
             throw new EnvironmentException("step", index, trajectory.length() + 1, runStep, seed, e);
         } finally {
-            calls.setOpaque(calls.getPlain() + 1);
+            returned();
+        }
+    }
+
+    /** A column that was given up goes no further, should its environment answer after all: the run it belonged to is over. */
+    private void returned() {
+        calls.setOpaque(calls.getPlain() + 1);
+        EnvironmentException failure = givenUp;
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -216,12 +232,13 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         }
     }
 
-    private void continueEpisode(int t, A chosen, double lastReward) {
+    private void continueEpisode(int t, long runStep, A chosen, double lastReward) {
         long row = row(t);
+        writeMask(row, "step", trajectory.length() + 1, runStep);
+        trajectory.step(lastReward);
         previousAction.write(row, chosen);
         previousReward.setAtIndex(JAVA_FLOAT, row, (float) lastReward);
         episodeStart.set(JAVA_BYTE, row, flag(false));
-        writeMask(row);
     }
 
     private void startEpisode(int t, long runStep) {
@@ -234,12 +251,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } catch (RuntimeException e) {
             throw new EnvironmentException("reset", index, 0, runStep, seed, e);
         } finally {
-            calls.setOpaque(calls.getPlain() + 1);
+            returned();
         }
+        writeMask(row, "reset", 0, runStep);
         previousAction.write(row, nullAction);
         previousReward.setAtIndex(JAVA_FLOAT, row, 0);
         episodeStart.set(JAVA_BYTE, row, flag(true));
-        writeMask(row);
     }
 
     private void idle(int t) {
@@ -260,16 +277,24 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         actionMask.asSlice(row * maskChoices, maskChoices).fill((byte) 1);
     }
 
-    private void writeMask(long row) {
-        if (maskChoices > 0) {
+    private void writeMask(long row, String action, int episodeStep, long runStep) {
+        if (maskChoices == 0) {
+            return;
+        }
+        calls.setOpaque(calls.getPlain() + 1);
+        try {
             boolean[] allowed = env.actionMask();
-            if (allowed.length != maskChoices) {
-                throw new IllegalStateException(
-                        "the action mask must have " + maskChoices + " flags, got " + allowed.length);
+            Optional<String> mismatch = ActionChoices.mismatch(env.actionSpace(), allowed);
+            if (mismatch.isPresent()) {
+                throw new IllegalStateException("action mask: " + mismatch.get());
             }
             for (int i = 0; i < maskChoices; i++) {
                 actionMask.set(JAVA_BYTE, row * maskChoices + i, flag(allowed[i]));
             }
+        } catch (RuntimeException e) {
+            throw new EnvironmentException(action, index, episodeStep, runStep, seed, e);
+        } finally {
+            returned();
         }
     }
 
@@ -278,15 +303,17 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         return calls.getOpaque();
     }
 
-    /** The failure to report when the call under way does not return. */
-    EnvironmentException stuck(double seconds, long runStep) {
-        return new EnvironmentException(
+    /** Gives this column up, since the call under way does not return: the failure to report. From the watchdog's thread. */
+    EnvironmentException giveUp(double seconds, long runStep) {
+        var failure = new EnvironmentException(
                 "step or reset",
                 index,
                 trajectory.length() + 1,
                 runStep,
                 seed,
                 new TimeoutException("no answer within " + seconds + " s"));
+        givenUp = failure;
+        return failure;
     }
 
     private long row(int t) {

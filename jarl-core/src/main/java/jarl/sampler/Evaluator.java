@@ -20,6 +20,7 @@ import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -203,6 +204,10 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         private void writeMask(int i) {
             if (inputs.actionMask() instanceof Tensor mask) {
                 boolean[] allowed = envs.get(i).actionMask();
+                Optional<String> mismatch = ActionChoices.mismatch(envs.get(i).actionSpace(), allowed);
+                if (mismatch.isPresent()) {
+                    throw new IllegalStateException("action mask: " + mismatch.get());
+                }
                 for (int choice = 0; choice < maskChoices; choice++) {
                     mask.segment().set(JAVA_BYTE, (long) i * maskChoices + choice, (byte) (allowed[choice] ? 1 : 0));
                 }

@@ -46,6 +46,11 @@ public final class ParallelSampler<I extends ArrayTuple> implements Sampler<I> {
     }
 
     @Override
+    public void abandon() {
+        workers.abandon();
+    }
+
+    @Override
     public int steps() {
         return shards.buffer.steps;
     }

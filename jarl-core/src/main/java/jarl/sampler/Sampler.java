@@ -30,6 +30,9 @@ public interface Sampler<I extends ArrayTuple> extends Stateful, AutoCloseable {
      */
     Optional<EnvironmentException> stuck(double timeout, long stepsBefore);
 
+    /** Tells all threads to end, without waiting for one that is {@link #stuck} and so without freeing anything it may still use. */
+    default void abandon() {}
+
     /** T, the steps of each column in a batch. */
     int steps();
 

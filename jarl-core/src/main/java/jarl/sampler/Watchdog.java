@@ -28,7 +28,7 @@ final class Watchdog {
                 calls[i] = current;
                 since[i] = now;
             } else if ((now - since[i]) * 1e-9 > timeout) {
-                return Optional.of(columns.get(i).stuck(timeout, stepsBefore));
+                return Optional.of(columns.get(i).giveUp(timeout, stepsBefore));
             }
         }
         return Optional.empty();

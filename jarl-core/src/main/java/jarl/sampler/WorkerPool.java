@@ -129,6 +129,15 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
+    /** Tells the threads to end, without waiting: one of them is stuck. */
+    void abandon() {
+        abandoned = true;
+        closed = true;
+        for (Thread thread : threads) {
+            thread.interrupt();
+        }
+    }
+
     /** Ends the threads. One that is stuck in a task of an interrupted {@link #run} is left behind after a moment. */
     @Override
     public void close() {
