@@ -82,7 +82,7 @@ class FlatMemoryTest {
                 .assign("steps=64")
                 .assign("log.intervalSteps=64")
                 .assign("sampler={batchT: 8, batchB: 4}")
-                .assign("model.hiddenSizes=[256, 256]") // a run that is not freed loses a megabyte or more
+                .assign("model.hiddenSizes=[128, 128]") // a run that is not freed loses over half a megabyte
                 .assign("evaluation.episodes=1")
                 .read();
         NativeMemory.assertFlat(20, MEBIBYTES, () -> {
