@@ -99,7 +99,7 @@ class TrainCommandTest {
         assertRefused(Jarl.trainBriefly(run, "--resume", "--seed=5"), "seed is 0 there, got 5");
         assertRefused(Jarl.trainBriefly(run, "--resume", "algo.epochs=9"), "algo.epochs is ", ", got 9");
         assertRefused(Jarl.trainBriefly(run, "--resume", "algo=a2c"), "algo.name is ppo there, got a2c");
-        assertRefused(Jarl.trainBriefly(run, "--resume", "acrobot-ppo"), "name is cartpole-ppo there, got acrobot-ppo");
+        assertRefused(Jarl.trainBriefly(run, "--resume", "acrobot-ppo"), "name is Corridor-v0 there, got acrobot-ppo");
     }
 
     @Test

@@ -143,7 +143,8 @@ final class ConfigMapper {
             throw new ConfigException(
                     prefix + path(e, false) + " must be " + expected(e.getTargetType()) + ", got " + got, e);
         } catch (JsonMappingException e) { // a number that its type is too small for, inside a record
-            throw new ConfigException(prefix + path(e, false) + " must be a number of fewer digits, got " + at(tree, e), e);
+            throw new ConfigException(
+                    prefix + path(e, false) + " must be a number of fewer digits, got " + at(tree, e), e);
         } catch (JsonProcessingException e) { // the same, by itself
             throw new ConfigException(prefix + " must be a number of fewer digits, got " + tree, e);
         }

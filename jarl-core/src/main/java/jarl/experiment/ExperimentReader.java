@@ -155,8 +155,8 @@ public final class ExperimentReader {
                             + group.fieldNames().next() + ", got " + value + " (" + source + ")");
                 }
             } else if (lacksValue(value)) {
-                throw new ConfigException(
-                        key + " needs a value, got " + (value.isMissingNode() ? "nothing" : value) + " (" + source + ")");
+                throw new ConfigException(key + " needs a value, got " + (value.isMissingNode() ? "nothing" : value)
+                        + " (" + source + ")");
             } else {
                 base.set(field.getKey(), known.isNumber() ? number(known, value) : value);
             }

@@ -60,10 +60,7 @@ public final class SavedRun {
 
     /** The newest intact checkpoint. */
     public Checkpoint newest() {
-        return checkpoints
-                .newest()
-                .orElseThrow(
-                        () -> new ConfigException(directory + " holds no intact checkpoint"));
+        return checkpoints.newest().orElseThrow(() -> new ConfigException(directory + " holds no intact checkpoint"));
     }
 
     /** The checkpoint with the best score. */

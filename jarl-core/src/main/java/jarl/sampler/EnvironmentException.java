@@ -40,6 +40,9 @@ public final class EnvironmentException extends RuntimeException {
     }
 
     private static String describe(Throwable cause) {
+        if (cause instanceof EnvironmentException && cause.getCause() != null) {
+            return describe(cause.getCause()); // told already, by who knew less
+        }
         String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return cause.getClass().getSimpleName() + ": " + message;
     }

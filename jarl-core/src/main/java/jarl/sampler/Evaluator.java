@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
+import jarl.config.ConfigException;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
@@ -90,6 +91,8 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
     private static <O, A> Env<O, A> create(EnvFactory<O, A> source, int episode, long seed) {
         try {
             return source.create();
+        } catch (ConfigException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw EnvironmentException.inEvaluation("create", episode, 0, seed, e);
         }

@@ -4,6 +4,7 @@ import jarl.agent.Agent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
+import jarl.config.ConfigException;
 import jarl.config.Require;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
@@ -76,7 +77,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
                 envs.add(factory.create());
             } catch (RuntimeException e) {
                 envs.forEach(Env::close);
-                throw new EnvironmentException("create", b, 0, 0, spec.seed(), e);
+                throw e instanceof ConfigException ? e : new EnvironmentException("create", b, 0, 0, spec.seed(), e);
             }
         }
         return envs;

@@ -83,7 +83,8 @@ class StatusFileTest {
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("jarl-heartbeat")) {
-                assertThat(thread.join(Duration.ofMinutes(1))).isTrue(); // a pool says it ended just before its thread has
+                assertThat(thread.join(Duration.ofMinutes(1)))
+                        .isTrue(); // a pool says it ended just before its thread has
             }
         }
     }

@@ -1,0 +1,203 @@
+package jarl.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jarl.algorithm.A2c;
+import jarl.algorithm.Ppo;
+import jarl.config.ConfigException;
+import jarl.nn.Activation;
+import jarl.nn.Initialization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How layers become a configuration; what is wrong with one is in {@link ConfigurationMistakesTest}. */
+class ExperimentReaderTest {
+
+    @TempDir
+    Path folder;
+
+    private static ExperimentConfig read(String... assignments) {
+        ExperimentReader reader = new ExperimentReader();
+        List.of(assignments).forEach(reader::assign);
+        return reader.read();
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("experiment.yaml"), yaml);
+    }
+
+    @Test
+    void withoutLayersItIsPpoWithItsDefaultsAndTheShardsChosen() {
+        ExperimentConfig config = new ExperimentReader().read();
+        assertThat(config)
+                .isEqualTo(ExperimentConfig.defaults(Ppo.Config.defaults()).resolved());
+        assertThat(config.sampler().shards()).isEqualTo(2); // 16 columns, 8 in each
+    }
+
+    @Test
+    void laterLayersWin() throws IOException {
+        Path yaml = file("seed: 5\nsteps: 7000\nsampler: {batchT: 9}\nalgo: {name: ppo, epochs: 2}\n");
+        ExperimentConfig config = new ExperimentReader()
+                .preset("cartpole-ppo")
+                .file(yaml)
+                .assign("steps=8000")
+                .assign("algo.epochs=3")
+                .assign("algo.epochs=4")
+                .read();
+        ExperimentConfig preset = new ExperimentReader().preset("cartpole-ppo").read();
+        assertThat(config.name()).isEqualTo("cartpole-ppo"); // of the preset, as nobody else said
+        assertThat(config.seed()).isEqualTo(5);
+        assertThat(config.steps()).isEqualTo(8000);
+        assertThat(config.sampler().batchT()).isEqualTo(9);
+        assertThat(config.sampler().batchB()).isEqualTo(preset.sampler().batchB());
+        assertThat(((Ppo.Config) config.algo()).epochs()).isEqualTo(4);
+        assertThat(((Ppo.Config) config.algo()).gaeLambda()).isEqualTo(((Ppo.Config) preset.algo()).gaeLambda());
+    }
+
+    @Test
+    void shorthandNamesTheEnvironmentTheAlgorithmAndTheSampler() {
+        ExperimentConfig config = read("env=Pendulum-v1", "algo=a2c", "sampler=serial");
+        assertThat(config.env().id()).isEqualTo("Pendulum-v1");
+        assertThat(config.algo()).isEqualTo(A2c.Config.defaults());
+        assertThat(config.sampler().name()).isEqualTo("serial");
+        assertThat(read("env.id=Pendulum-v1", "algo.name=a2c", "sampler.name=serial"))
+                .isEqualTo(config);
+    }
+
+    @Test
+    void anotherAlgorithmDropsTheOptionsGivenForTheOneBefore() {
+        ExperimentConfig preset = new ExperimentReader().preset("cartpole-ppo").read();
+        ExperimentConfig config =
+                new ExperimentReader().preset("cartpole-ppo").assign("algo=a2c").read();
+        assertThat(config).isEqualTo(preset.withAlgorithm(A2c.Config.defaults())); // the rest stays
+        A2c.Config changed = (A2c.Config) new ExperimentReader()
+                .preset("cartpole-ppo")
+                .assign("algo=a2c")
+                .assign("algo.gaeLambda=0.5")
+                .read()
+                .algo();
+        assertThat(changed.gaeLambda()).isEqualTo(0.5);
+    }
+
+    @Test
+    void namingTheSameAlgorithmAgainKeepsItsOptions() {
+        assertThat(new ExperimentReader()
+                        .preset("cartpole-ppo")
+                        .assign("algo=ppo")
+                        .read()
+                        .algo())
+                .isEqualTo(new ExperimentReader().preset("cartpole-ppo").read().algo());
+    }
+
+    @Test
+    void comingBackToAnAlgorithmStartsFromItsDefaults() {
+        assertThat(new ExperimentReader()
+                        .preset("cartpole-ppo")
+                        .assign("algo=a2c")
+                        .assign("algo=ppo")
+                        .read()
+                        .algo())
+                .isEqualTo(Ppo.Config.defaults());
+    }
+
+    @Test
+    void numbersMayBeWrittenWithAnExponent() {
+        ExperimentConfig config =
+                read("steps=1e6", "algo.learningRate=3e-4", "algo.optimizer.epsilon=1E-5", "seed=2.0");
+        assertThat(config.steps()).isEqualTo(1_000_000);
+        assertThat(config.seed()).isEqualTo(2);
+        Ppo.Config ppo = (Ppo.Config) config.algo();
+        assertThat(ppo.learningRate()).isEqualTo(3e-4);
+        assertThat(ppo.optimizer().epsilon()).isEqualTo(1e-5);
+        assertThat(read("steps=5000000000").steps()).isEqualTo(5_000_000_000L);
+        assertThat(((Ppo.Config) read("algo.discount=1").algo()).discount()).isEqualTo(1);
+    }
+
+    @Test
+    void listsEnumsAndFlags() {
+        var model = read(
+                        "model.hiddenSizes=[32, 16, 8]",
+                        "model.activation=relu",
+                        "model.initialization=torch-default",
+                        "model.shared=true")
+                .model();
+        assertThat(model.hiddenSizes()).containsExactly(32, 16, 8);
+        assertThat(model.activation()).isEqualTo(Activation.RELU);
+        assertThat(model.initialization()).isEqualTo(Initialization.TORCH_DEFAULT);
+        assertThat(model.shared()).isTrue();
+        assertThat(read("model.hiddenSizes=[]").model().hiddenSizes()).isEmpty();
+        assertThat(read("sampler={batchT: 3, batchB: 2}").sampler()).isEqualTo(new SamplerConfig("parallel", 3, 2, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jarl.experiment.Presets#names")
+    void whatIsWrittenToConfigYamlReadsBackEqual(String preset) throws IOException {
+        ExperimentConfig config = new ExperimentReader()
+                .preset(preset)
+                .assign("seed=-9007199254740993")
+                .assign("algo.learningRate=1.2345678901234567e-7")
+                .read();
+        Path file = folder.resolve("config.yaml");
+        SavedRun.writeConfig(file, config);
+        assertThat(new ExperimentReader().file(file).read()).isEqualTo(config);
+        assertThat(SavedRun.open(folder).config()).isEqualTo(config);
+        assertThat(file).content(StandardCharsets.UTF_8).contains("\nseed: -9007199254740993\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"123", "007", "1e5", "2024_01", "1.50", "0x1F", "-1", "true", "null", "no", "a-b.c_d", "-", "n"})
+    void namesThatLookLikeSomethingElseReadBackAsTheyWere(String name) throws IOException {
+        ExperimentConfig config = read("name='" + name + "'");
+        assertThat(config.name()).isEqualTo(name);
+        Path file = folder.resolve("config.yaml");
+        SavedRun.writeConfig(file, config);
+        assertThat(new ExperimentReader().file(file).read()).isEqualTo(config);
+    }
+
+    @Test
+    void aFileMayBeAPresetOfTheUsers() throws IOException {
+        Path yaml = file("preset:\n  description: mine\nsteps: 10\n# a comment\nenv: Corridor-v0\n");
+        assertThat(new ExperimentReader().file(yaml).read().env().id()).isEqualTo("Corridor-v0");
+    }
+
+    @Test
+    void filesThatCannotBeReadSayWhyOnOneLine() throws IOException {
+        assertUnreadable(folder.resolve("missing.yaml"), "there is no such file");
+        assertUnreadable(folder, "Is a directory");
+        assertUnreadable(
+                Files.write(folder.resolve("latin1.yaml"), new byte[] {'n', (byte) 0xe9}), "it is not UTF-8 text");
+        assertUnreadable(file(""), "expected keys and values, got nothing");
+        assertUnreadable(file("# only a comment\n"), "expected keys and values, got nothing");
+        assertUnreadable(file("- 1\n- 2\n"), "expected keys and values, got [1,2]");
+        assertUnreadable(file("just text"), "expected keys and values, got \"just text\"");
+        assertUnreadable(file("steps: 1\nseed: 2\nsteps: 3\n"), "line 3: Duplicate field 'steps'");
+        assertUnreadable(file("steps: 1\nsampler: {batchT: [\n"), "line 3: expected the node content, but found");
+        assertUnreadable(file("steps: 1\n\tseed: 2\n"), "line 2: found character '\\t(TAB)'");
+    }
+
+    private static void assertUnreadable(Path file, String why) {
+        assertThatThrownBy(() -> new ExperimentReader().file(file).read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("cannot read " + file)
+                .hasMessageContaining(why)
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aMistakeInAFileNamesTheFile() throws IOException {
+        Path yaml = file("sampler: {batchQ: 3}\n");
+        assertThatThrownBy(() -> new ExperimentReader().file(yaml).read())
+                .hasMessage("unknown key sampler.batchQ (" + yaml + "): did you mean sampler.batchT?");
+    }
+}

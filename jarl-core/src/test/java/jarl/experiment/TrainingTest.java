@@ -1,0 +1,353 @@
+package jarl.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jarl.algorithm.Ppo;
+import jarl.config.ConfigException;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.Step;
+import jarl.env.classic.CartPole;
+import jarl.env.classic.Pendulum;
+import jarl.env.testbed.Corridor;
+import jarl.runner.RunListener;
+import jarl.sampler.EnvironmentException;
+import jarl.space.Space;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The front door of the library. */
+class TrainingTest {
+
+    private static final float[] OBSERVATION = {0.01f, 0.02f, 0.03f, 0.04f};
+
+    @TempDir
+    Path folder;
+
+    private static ExperimentConfig smallConfig(String... assignments) {
+        ExperimentReader reader = new ExperimentReader()
+                .assign("steps=384")
+                .assign("sampler={batchT: 16, batchB: 4, shards: 2}")
+                .assign("log.intervalSteps=64")
+                .assign("evaluation.episodes=2");
+        List.of(assignments).forEach(reader::assign);
+        return reader.read();
+    }
+
+    private Training<float[], Integer> small() {
+        return Training.of(CartPole::new).config(smallConfig("seed=3")).runDir(folder.resolve("run"));
+    }
+
+    @Test
+    void theExampleOfTheDesign() throws InterruptedException {
+        float[] observation = OBSERVATION;
+        try (var run = Training.of(CartPole::new)
+                .config(smallConfig())
+                .algorithm(Ppo.Config.defaults())
+                .steps(256)
+                .seed(1)
+                .runDir(folder.resolve("cartpole"))
+                .start()) {
+            Policy<float[], Integer> policy = run.await().policy();
+            int action = policy.act(observation);
+            assertThat(action).isBetween(0, 1);
+            policy.close();
+        }
+        assertThat(folder.resolve("cartpole")).isDirectoryContaining("glob:**/config.yaml");
+        assertThat(RunFolders.threadsThatStay()).isEmpty();
+    }
+
+    @Test
+    void withoutARunDirectoryNothingIsWritten() throws IOException {
+        List<Long> rows = new ArrayList<>();
+        RunListener listener = new RunListener() {
+            @Override
+            public void row(long step, Map<String, Double> row) {
+                rows.add(step);
+            }
+        };
+        try (var run = Training.of(CartPole::new)
+                .config(smallConfig())
+                .listener(listener)
+                .start()) {
+            assertThat(run.await().finished()).isTrue();
+            assertThat(run.plan().totalSteps()).isEqualTo(384);
+            assertThat(run.config().learner().threads()).isEqualTo(1);
+            // two trunks 4-64-64, a policy head 64-2 and a value head 64-1
+            assertThat(run.parameterCount()).isEqualTo(2 * (5 * 64 + 65 * 64) + 65 * 2 + 65);
+        }
+        assertThat(rows).containsExactly(64L, 128L, 192L, 256L, 320L, 384L);
+        try (var files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void aPolicyOutlivesItsRunAndIsTheOneInTheCheckpoint() {
+        Policy<float[], Integer> policy;
+        Run<float[], Integer> closed;
+        try (var run = small().start()) {
+            closed = run;
+            policy = run.await().policy();
+        }
+        int before = policy.act(OBSERVATION);
+        assertThat(policy.act(OBSERVATION)).isEqualTo(before);
+        assertThat(policy.observationSpace()).isEqualTo(new CartPole().observationSpace());
+        try (Policy<float[], Integer> loaded = Policy.load(folder.resolve("run"), CartPole::new)) {
+            for (float lean = -0.2f; lean < 0.2f; lean += 0.01f) {
+                float[] observation = {0, -lean, lean, 2 * lean};
+                assertThat(loaded.act(observation)).isEqualTo(policy.act(observation));
+            }
+        }
+        assertThatThrownBy(() -> policy.act(new float[3]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected 4 values, got 3");
+        policy.close();
+        policy.close();
+        assertThatThrownBy(() -> policy.act(OBSERVATION)).hasMessage("the policy is closed");
+        var result = closed.await();
+        assertThatThrownBy(result::policy).hasMessage("the run is closed: take its policy before");
+        assertThatCode(closed::close).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aPolicyActsInTheEnvironmentsOwnBounds() {
+        try (var run = Training.of(Pendulum::new)
+                .config(smallConfig("env=Pendulum-v1", "env.rescaleActions=true", "model.initialLogStd=0"))
+                .start()) {
+            try (Policy<float[], float[]> policy = run.await().policy()) {
+                assertThat(policy.act(new float[] {1, 0, 0})).hasSize(1);
+                assertThat(policy.act(new float[] {1, 0, 0})[0]).isBetween(-2f, 2f);
+            }
+        }
+    }
+
+    @Test
+    void evaluatingACheckpointAgainGivesTheEvaluationAfterTraining() {
+        EnvFactory<float[], Integer> cartPole = CartPole::new;
+        double[] returns;
+        try (var run = small().start()) {
+            returns = run.await().evaluation().orElseThrow().returns();
+        }
+        SavedRun saved = SavedRun.open(folder.resolve("run"));
+        assertThat(saved.evaluate(saved.newest(), cartPole, 2, 3, 2).returns()).isEqualTo(returns);
+        assertThat(saved.evaluate(saved.newest(), CartPole::new, 30, 3, 1).returns())
+                .startsWith(returns)
+                .hasSize(30);
+    }
+
+    @Test
+    void closingInTheMiddleStopsWithACheckpointAndLeavesNoThread() throws InterruptedException {
+        CountDownLatch third = new CountDownLatch(3);
+        RunListener listener = new RunListener() {
+            @Override
+            public void iteration(long step) {
+                third.countDown();
+            }
+        };
+        try (var run =
+                small().steps(1_000_000_000).workers(2).listener(listener).start()) {
+            third.await();
+            assertThat(run.config().steps()).isEqualTo(1_000_000_000);
+            assertThat(RunFolders.threads()).contains("jarl-run", "jarl-sampler-1", "jarl-heartbeat");
+            assertThatThrownBy(() -> small().resume(true).start())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid());
+        }
+        assertThat(RunFolders.threadsThatStay()).isEmpty();
+        assertThat(folder.resolve("run/status.json")).content().contains("\"stopped\"");
+        assertThat(SavedRun.open(folder.resolve("run")).newest().step()).isGreaterThanOrEqualTo(3 * 64);
+    }
+
+    @Test
+    void aRunIsNotOverwritten() throws IOException {
+        try (var run = small().start()) {
+            assertThat(run.await().finished()).isTrue();
+        }
+        String fingerprint = RunFolders.fingerprint(folder.resolve("run"));
+        assertThatThrownBy(() -> small().seed(9).start())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("run directory " + folder.resolve("run")
+                        + " already holds a run: continue it with --resume, or choose another --run-dir");
+        assertThat(RunFolders.fingerprint(folder.resolve("run"))).isEqualTo(fingerprint);
+        assertThat(RunFolders.progress(folder.resolve("run"))).hasSize(1 + 6);
+    }
+
+    @Test
+    void resumingAFinishedRunReturnsAtOnce() throws IOException {
+        double mean;
+        try (var run = small().start()) {
+            mean = run.await().evaluation().orElseThrow().mean();
+        }
+        List<String> rows = Files.readAllLines(folder.resolve("run/progress.csv"));
+        AtomicBoolean trained = new AtomicBoolean();
+        RunListener listener = new RunListener() {
+            @Override
+            public void iteration(long step) {
+                trained.set(true);
+            }
+        };
+        List<String> messages = new ArrayList<>();
+        try (var run =
+                small().resume(true).listener(listener).messages(messages::add).start()) {
+            var result = run.await();
+            assertThat(result.finished()).isTrue();
+            assertThat(result.steps()).isEqualTo(384);
+            assertThat(result.evaluation().orElseThrow().mean()).isEqualTo(mean);
+        }
+        assertThat(trained).isFalse();
+        assertThat(messages)
+                .containsExactly("resumed from " + folder.resolve("run").resolve("checkpoint/384"));
+        assertThat(Files.readAllLines(folder.resolve("run/progress.csv"))).isEqualTo(rows);
+        assertThat(folder.resolve("run/status.json")).content().contains("\"finished\"");
+    }
+
+    @Test
+    void resumingGoesOnWithTheConfigurationOfTheRun() {
+        try (var run = small().start()) {
+            var _ = run.await();
+        }
+        try (var run = Training.of(CartPole::new)
+                .runDir(folder.resolve("run"))
+                .resume(true)
+                .start()) {
+            assertThat(run.config().seed()).isEqualTo(3);
+            assertThat(run.plan().totalSteps()).isEqualTo(384);
+        }
+    }
+
+    @Test
+    void resumeWithoutARunStartsOne() {
+        try (var run = small().resume(true).start()) {
+            assertThat(run.await().steps()).isEqualTo(384);
+        }
+    }
+
+    /** A corridor that breaks in a certain call of reset, counted over all of them. */
+    private static final class Fragile implements Env<float[], Integer> {
+        private final Corridor corridor = new Corridor(4, 0, 10);
+        private final AtomicInteger resets;
+        private final int breaksAt;
+
+        Fragile(AtomicInteger resets, int breaksAt) {
+            this.resets = resets;
+            this.breaksAt = breaksAt;
+        }
+
+        @Override
+        public Space<float[]> observationSpace() {
+            return corridor.observationSpace();
+        }
+
+        @Override
+        public Space<Integer> actionSpace() {
+            return corridor.actionSpace();
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            if (resets.incrementAndGet() >= breaksAt) {
+                throw new IllegalStateException("wheel lost");
+            }
+            return corridor.reset(random);
+        }
+
+        @Override
+        public Step<float[]> step(Integer action) {
+            return corridor.step(action);
+        }
+    }
+
+    private Training<float[], Integer> fragile(int breaksAt) {
+        var resets = new AtomicInteger();
+        EnvFactory<float[], Integer> factory = () -> new Fragile(resets, breaksAt);
+        return Training.of(factory).config(smallConfig("env=Corridor-v0")).runDir(folder.resolve("run"));
+    }
+
+    @Test
+    void anEnvironmentThatFailsFromTheStartLeavesNothingBehindThatRuns() throws InterruptedException {
+        assertThatThrownBy(() -> fragile(2).start())
+                .isInstanceOf(EnvironmentException.class)
+                .hasMessageContaining("environment failed in reset: column 1, ")
+                .hasMessageContaining("wheel lost");
+        assertThat(RunFolders.threadsThatStay()).isEmpty();
+        assertThat(folder.resolve("run/status.json"))
+                .content()
+                .contains("\"failed\"")
+                .contains("wheel lost");
+        try (var run = fragile(Integer.MAX_VALUE).resume(true).start()) { // the folder was given up
+            assertThat(run.await().finished()).isTrue();
+        }
+    }
+
+    @Test
+    void anEnvironmentThatCannotBeMadeIsNamedByItsColumn() throws InterruptedException {
+        AtomicInteger made = new AtomicInteger();
+        EnvFactory<float[], Integer> factory = () -> {
+            if (made.incrementAndGet() == 3) { // the first one only tells the spaces
+                throw new IllegalStateException("no licence");
+            }
+            return new CartPole();
+        };
+        assertThatThrownBy(
+                        () -> Training.of(factory).config(smallConfig("seed=8")).start())
+                .isInstanceOf(EnvironmentException.class)
+                .hasMessage("environment failed in create: column 1, step 0 of its episode, step 0 of the run, seed 8:"
+                        + " IllegalStateException: no licence");
+        assertThat(RunFolders.threadsThatStay()).isEmpty();
+    }
+
+    @Test
+    void anEnvironmentThatFailsLaterEndsTheRunWhichCanBeResumed() throws InterruptedException {
+        try (var run = fragile(40).start()) {
+            assertThatThrownBy(run::await)
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessageContaining("wheel lost");
+        }
+        assertThat(RunFolders.threadsThatStay()).isEmpty();
+        assertThat(folder.resolve("run/status.json"))
+                .content()
+                .contains("\"failed\"")
+                .contains("wheel lost");
+        try (var run = fragile(Integer.MAX_VALUE).resume(true).start()) {
+            assertThat(run.await().finished()).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsNotARunDirectoryIsRefused() throws IOException {
+        assertThatThrownBy(() -> SavedRun.open(folder.resolve("nowhere")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("there is no run directory " + folder.resolve("nowhere"));
+        assertThatThrownBy(() -> SavedRun.open(folder))
+                .hasMessage(folder + " is not a run directory: it has no config.yaml");
+        SavedRun.writeConfig(folder.resolve("config.yaml"), smallConfig());
+        assertThatThrownBy(() -> SavedRun.open(folder).newest())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(folder + " holds no intact checkpoint");
+        assertThatThrownBy(() -> SavedRun.open(folder).best()).hasMessage(folder + " holds no best checkpoint yet");
+        assertThatThrownBy(() -> SavedRun.open(folder).checkpoint(7))
+                .hasMessage(folder + " holds no checkpoint of step 7: expected one of []");
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsRefusedBeforeAnythingIsWritten() {
+        assertThatThrownBy(() -> small().device("cuda:63").start())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("device cuda:63 is not there");
+        assertThat(folder.resolve("run/config.yaml")).doesNotExist();
+    }
+}

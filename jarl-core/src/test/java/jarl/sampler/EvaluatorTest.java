@@ -1,0 +1,196 @@
+package jarl.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jarl.agent.ActorCriticAgent;
+import jarl.agent.ActorCriticInfo;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.Step;
+import jarl.env.TimeLimit;
+import jarl.env.classic.CartPole;
+import jarl.env.classic.Pendulum;
+import jarl.random.RandomStreams;
+import jarl.sampler.FaultyEnv.Fault;
+import jarl.sampler.ScriptedEnv.End;
+import jarl.sampler.ScriptedEnv.Script;
+import jarl.space.Space;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EvaluatorTest {
+
+    private static final EnvFactory<float[], Integer> CART_POLE = CartPole::new;
+    private static final EnvFactory<float[], float[]> PENDULUM = () -> new TimeLimit<>(new Pendulum(), 30);
+    private static final EnvFactory<float[], Integer> DRAWN_LENGTH = DrawnLength::new;
+    private static final long SEED = 11;
+
+    private final Tape tape = new Tape();
+    private final TapeAgent agent = new TapeAgent(tape);
+
+    @AfterEach
+    void closeAgent() {
+        agent.close();
+    }
+
+    /** How long its one episode is only its generator knows: 2,001 / k steps, mostly few. */
+    private static final class DrawnLength implements Env<float[], Integer> {
+        private int togo;
+
+        static int length(RandomGenerator random) {
+            return 1 + 2_000 / (1 + random.nextInt(2_000));
+        }
+
+        @Override
+        public Space<float[]> observationSpace() {
+            return ScriptedEnv.OBSERVATIONS;
+        }
+
+        @Override
+        public Space<Integer> actionSpace() {
+            return ScriptedEnv.ACTIONS;
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            togo = length(random);
+            return new float[3];
+        }
+
+        @Override
+        public Step<float[]> step(Integer action) {
+            togo--;
+            return new Step<>(new float[3], 0.5, togo == 0, false);
+        }
+    }
+
+    @Test
+    void exactlySoManyWholeEpisodesArePlayedHoweverLong() {
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < 130; i++) {
+            expected.add(DrawnLength.length(new RandomStreams(SEED).stream("evaluation environment", i)));
+        }
+        assertThat(expected).anyMatch(length -> length > 100).anyMatch(length -> length == 2);
+        for (int workers : new int[] {1, 3}) {
+            try (var evaluator = new Evaluator<>(DRAWN_LENGTH, agent, 0.99, true, workers)) {
+                List<Episode> episodes = evaluator.play(130, SEED);
+                assertThat(episodes).extracting(Episode::length).isEqualTo(expected);
+                for (int i = 0; i < 130; i++) {
+                    assertThat(episodes.get(i).column()).isEqualTo(i);
+                    assertThat(episodes.get(i).step()).isEqualTo((long) expected.get(i));
+                    assertThat(episodes.get(i).totalReward()).isEqualTo(0.5 * expected.get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void statisticsAndInputsAreThoseOfEachEpisode() {
+        EnvFactory<float[], Integer> factory =
+                ScriptedEnv.factory(tape, false, Script.of(End.TRUNCATED, 0.0, 4.0, 8.0));
+        try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
+            assertThat(evaluator.play(1, SEED)).containsExactly(new Episode(3, 0, 3, 12, 2, 4));
+        }
+        List<String> calls =
+                tape.take().stream().filter(line -> !line.startsWith("act")).toList();
+        assertThat(calls)
+                .containsExactly("reset 0", "step 0 action 1", "step 0 action 2", "step 0 action 3", "close 0");
+    }
+
+    @Test
+    void theAgentSeesItsPreviousActionAndReward() {
+        EnvFactory<float[], Integer> factory =
+                ScriptedEnv.factory(tape, false, Script.of(End.TERMINATED, 0.5, 4.0, 8.0));
+        try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
+            var _ = evaluator.play(1, SEED);
+        }
+        List<String> inputs = tape.take().stream()
+                .filter(line -> line.startsWith("actGreedily"))
+                .toList();
+        assertThat(inputs).hasSize(3);
+        assertThat(inputs.get(0)).startsWith("actGreedily (0.0.0 0 0.0)");
+        assertThat(inputs.get(1)).startsWith("actGreedily (0.0.1 1 0.5)");
+        assertThat(inputs.get(2)).startsWith("actGreedily (0.0.2 2 4.0)");
+    }
+
+    @Test
+    void actionsAreTheMostLikelyOnesOrDrawn() {
+        EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, false, Script.of(End.TERMINATED, 1.0));
+        try (var greedy = new Evaluator<>(factory, agent, 1, true, 1);
+                var drawing = new Evaluator<>(factory, agent, 1, false, 1)) {
+            var _ = greedy.play(1, SEED);
+            assertThat(tape.take()).anyMatch(l -> l.startsWith("actGreedily ")).noneMatch(l -> l.startsWith("act "));
+            var _ = drawing.play(1, SEED);
+            assertThat(tape.take()).anyMatch(l -> l.startsWith("act ")).noneMatch(l -> l.startsWith("actGreedily "));
+        }
+    }
+
+    @Test
+    void anEpisodesResultDependsOnItsNumberAndTheSeedOnly() {
+        assertPrefixesEqual(CART_POLE, false);
+        assertPrefixesEqual(PENDULUM, false);
+        assertPrefixesEqual(PENDULUM, true);
+    }
+
+    private static void assertPrefixesEqual(EnvFactory<?, ?> factory, boolean deterministic) {
+        ActorCriticAgent agent = RealAgents.of(factory);
+        List<Episode> most = play(factory, agent, deterministic, 60, 1);
+        assertThat(most.stream().map(Episode::discountedReturn).distinct().count())
+                .isGreaterThan(20);
+        for (int episodes : new int[] {1, 2, 7, 24, 25, 26, 33, 60}) {
+            assertThat(play(factory, agent, deterministic, episodes, 2))
+                    .as("%d episodes", episodes)
+                    .isEqualTo(most.subList(0, episodes));
+        }
+        agent.close();
+    }
+
+    private static List<Episode> play(
+            EnvFactory<?, ?> factory, ActorCriticAgent agent, boolean deterministic, int episodes, int workers) {
+        try (Evaluator<ActorCriticInfo> evaluator = new Evaluator<>(factory, agent, 0.99, deterministic, workers)) {
+            return evaluator.play(episodes, SEED);
+        }
+    }
+
+    @Test
+    void anEnvironmentThatFailsNamesTheEpisodeAndAllAreClosed() {
+        for (Fault fault : Fault.values()) {
+            AtomicInteger open = new AtomicInteger();
+            EnvFactory<float[], Integer> factory = FaultyEnv.factory(fault, 27, 0, open);
+            try (var evaluator = new Evaluator<>(factory, agent, 0.99, true, 1)) {
+                assertThatThrownBy(() -> evaluator.play(30, SEED))
+                        .isInstanceOf(EnvironmentException.class)
+                        .hasMessage("environment failed in " + (fault.inReset() ? "reset" : "step")
+                                + ": evaluation episode 27, step " + (fault.inReset() ? 0 : 3)
+                                + " of its episode, seed 11: " + fault.message);
+            }
+            assertThat(open).as("open environments after %s", fault).hasValue(0);
+        }
+    }
+
+    @Test
+    void anEnvironmentThatCannotBeMadeNamesTheEpisodeAndLeavesNoScopeOpen() {
+        AtomicInteger open = new AtomicInteger();
+        EnvFactory<float[], Integer> healthy = FaultyEnv.factory(Fault.STEP_THROWS, 99, 0, open);
+        AtomicInteger made = new AtomicInteger();
+        EnvFactory<float[], Integer> factory = () -> {
+            if (made.getAndIncrement() == 1) {
+                throw new IllegalStateException("no licence");
+            }
+            return healthy.create();
+        };
+        try (var evaluator = new Evaluator<>(factory, agent, 0.99, true, 1)) {
+            assertThatThrownBy(() -> evaluator.play(3, SEED))
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessage("environment failed in create: evaluation episode 1, step 0 of its episode, seed 11:"
+                            + " IllegalStateException: no licence");
+            assertThat(open).hasValue(0);
+            assertThat(evaluator.play(3, SEED)).hasSize(3); // a scope left open would forbid closing the next
+        }
+    }
+}

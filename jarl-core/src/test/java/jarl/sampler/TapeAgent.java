@@ -1,0 +1,124 @@
+package jarl.sampler;
+
+import jarl.agent.Agent;
+import jarl.nn.Parameter;
+import jarl.nn.Parameters;
+import jarl.samples.AgentInputs;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Device;
+import jarl.tensor.Tensor;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * An agent that acts by a rule one can follow with a pencil, on observations {@code [number, episode, step]}:
+ *
+ * <pre>
+ * action      (2 episode + step + 1) mod 5
+ * value       100 number + 10 episode + step + 1/4
+ * info        minus the value
+ * </pre>
+ */
+public final class TapeAgent implements Agent<TapeAgent.Recorded> {
+
+    /** What it records. */
+    public record Recorded(Tensor negativeValue) implements ArrayTuple {}
+
+    private static final int OBSERVED = 3;
+
+    private final Tape tape;
+    private final Parameters parameters;
+
+    /** An agent that writes on {@code tape}, with the three parameters {@code weight}. */
+    public TapeAgent(Tape tape) {
+        this.tape = tape;
+        Parameter weight = new Parameter(3, 1);
+        this.parameters = new Parameters((prefix, visitor) -> weight.visitParameters("weight.", visitor), Device.CPU);
+    }
+
+    static double value(double number, double episode, double step) {
+        return 100 * number + 10 * episode + step + 0.25;
+    }
+
+    @Override
+    @SuppressWarnings("CheckReturnValue")
+    public void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, Recorded info) {
+        tape.add("act" + described(inputs));
+        write(inputs, action);
+        double[] values = values(inputs);
+        float[] negative = new float[values.length];
+        for (int i = 0; i < negative.length; i++) {
+            negative[i] = (float) -values[i];
+        }
+        info.negativeValue().copyInPlace(Tensor.of(negative));
+    }
+
+    @Override
+    public void actGreedily(AgentInputs inputs, ArrayTuple action) {
+        tape.add("actGreedily" + described(inputs));
+        write(inputs, action);
+    }
+
+    @SuppressWarnings("CheckReturnValue")
+    private static void write(AgentInputs inputs, ArrayTuple action) {
+        float[] observation = observation(inputs);
+        long[] actions = new long[observation.length / OBSERVED];
+        for (int i = 0; i < actions.length; i++) {
+            actions[i] = (long) (2 * observation[OBSERVED * i + 1] + observation[OBSERVED * i + 2] + 1) % 5;
+        }
+        ((Tensor) action).copyInPlace(Tensor.of(actions));
+    }
+
+    @Override
+    @SuppressWarnings("CheckReturnValue")
+    public void value(AgentInputs inputs, Tensor value) {
+        tape.add("value" + described(inputs));
+        value.copyInPlace(Tensor.of(values(inputs)));
+    }
+
+    private static double[] values(AgentInputs inputs) {
+        float[] observation = observation(inputs);
+        double[] values = new double[observation.length / OBSERVED];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(observation[OBSERVED * i], observation[OBSERVED * i + 1], observation[OBSERVED * i + 2]);
+        }
+        return values;
+    }
+
+    private static float[] observation(AgentInputs inputs) {
+        return ((Tensor) inputs.observation()).toFloats();
+    }
+
+    /** All inputs, a row after the other: number.episode.step, then previous action, then previous reward. */
+    private static String described(AgentInputs inputs) {
+        float[] observation = observation(inputs);
+        long[] previousAction = ((Tensor) inputs.previousAction()).toLongs();
+        float[] previousReward = inputs.previousReward().toFloats();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < previousReward.length; i++) {
+            float[] row = Arrays.copyOfRange(observation, OBSERVED * i, OBSERVED * (i + 1));
+            text.append(String.format(" (%.0f.%.0f.%.0f", row[0], row[1], row[2]));
+            text.append(" ")
+                    .append(previousAction[i])
+                    .append(" ")
+                    .append(previousReward[i])
+                    .append(")");
+        }
+        return text.toString();
+    }
+
+    @Override
+    public Recorded exampleInfo() {
+        return new Recorded(Tensor.of(new float[] {0}).select(0, 0));
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+    }
+}

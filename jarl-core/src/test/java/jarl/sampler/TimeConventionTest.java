@@ -1,0 +1,204 @@
+package jarl.sampler;
+
+import static jarl.sampler.ScriptedEnv.End.BOTH;
+import static jarl.sampler.ScriptedEnv.End.TERMINATED;
+import static jarl.sampler.ScriptedEnv.End.TRUNCATED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jarl.env.EnvFactory;
+import jarl.sampler.ScriptedEnv.Script;
+import jarl.samples.Samples;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The time convention of jarl.samples, row by row, and in which order environments and agent are called. */
+class TimeConventionTest {
+
+    private static final Script[] EPISODES = {
+        Script.of(TERMINATED, 1.0, 2.0, 3.0), Script.of(TRUNCATED, 4.0, 0.0, 6.0, 7.0, 8.0), Script.of(BOTH, 9.0, 10.0)
+    };
+
+    private final Tape tape = new Tape();
+    private TensorScope scope;
+    private TapeAgent agent;
+
+    @BeforeEach
+    void openScope() {
+        scope = TensorScope.open();
+        agent = new TapeAgent(tape);
+    }
+
+    @AfterEach
+    void closeScope() {
+        agent.close();
+        scope.close();
+    }
+
+    private Sampler<TapeAgent.Recorded> sampler(int batchT, int batchB, int shards, Script... episodes) {
+        EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, true, episodes);
+        return new SerialSampler<>(factory, agent, new SamplerSpec(batchT, batchB, shards, 0.5, 7));
+    }
+
+    @Test
+    void rowsOfAnEpisodeThatTerminates() {
+        try (var sampler = sampler(4, 1, 1, EPISODES)) {
+            Samples<TapeAgent.Recorded> rows = sampler.collect(0).samples();
+            assertThat(floats(rows.env().observation())).containsExactly(0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 1, 0);
+            assertThat(longs(rows.agent().previousAction())).containsExactly(0, 1, 2, 0);
+            assertThat(floats(rows.env().previousReward())).containsExactly(0, 1, 2, 0);
+            assertThat(longs(rows.agent().action())).containsExactly(1, 2, 3, 3);
+            assertThat(floats(rows.env().reward())).containsExactly(1, 2, 3, 4);
+            assertThat(longs(rows.env().terminated())).containsExactly(0, 0, 1, 0);
+            assertThat(longs(rows.env().truncated())).containsExactly(0, 0, 0, 0);
+            assertThat(longs(rows.episodeStart())).containsExactly(1, 0, 0, 1);
+            assertThat(longs(rows.valid())).containsExactly(1, 1, 1, 1);
+            assertThat(floats(ArrayTuple.at(rows.finalObservation(), 2))).containsExactly(0, 0, 3);
+            assertThat(floats(rows.finalValue())).containsExactly(0, 0, 0, 0);
+            assertThat(floats(rows.bootstrapValue())).containsExactly(11.25f); // of step 1 of episode 1
+            assertThat(floats(rows.agent().info().negativeValue())).containsExactly(-0.25f, -1.25f, -2.25f, -10.25f);
+        }
+    }
+
+    @Test
+    void rowsOfAnEpisodeThatIsTruncatedInTheLastRowOfABatchAfterItBeganInTheOneBefore() {
+        try (var sampler = sampler(4, 1, 1, EPISODES)) {
+            var _ = sampler.collect(0);
+            Samples<TapeAgent.Recorded> rows = sampler.collect(4).samples();
+            assertThat(floats(rows.env().observation())).containsExactly(0, 1, 1, 0, 1, 2, 0, 1, 3, 0, 1, 4);
+            assertThat(longs(rows.agent().previousAction())).containsExactly(3, 4, 0, 1); // 3 is of the batch before
+            assertThat(floats(rows.env().previousReward())).containsExactly(4, 0, 6, 7);
+            assertThat(longs(rows.agent().action())).containsExactly(4, 0, 1, 2);
+            assertThat(floats(rows.env().reward())).containsExactly(0, 6, 7, 8);
+            assertThat(longs(rows.env().terminated())).containsExactly(0, 0, 0, 0);
+            assertThat(longs(rows.env().truncated())).containsExactly(0, 0, 0, 1);
+            assertThat(longs(rows.episodeStart())).containsExactly(0, 0, 0, 0);
+            assertThat(floats(ArrayTuple.at(rows.finalObservation(), 3))).containsExactly(0, 1, 5);
+            assertThat(floats(rows.finalValue())).containsExactly(0, 0, 0, 15.25f);
+            assertThat(floats(rows.bootstrapValue())).containsExactly(20.25f); // of the reset that followed
+        }
+    }
+
+    @Test
+    void anEpisodeThatBeginsWithABatchHasNullInputsAndOneThatAlsoTerminatesHasNoFinalValue() {
+        try (var sampler = sampler(4, 1, 1, EPISODES)) {
+            var _ = sampler.collect(0);
+            var _ = sampler.collect(4);
+            Samples<TapeAgent.Recorded> rows = sampler.collect(8).samples();
+            assertThat(floats(rows.env().observation())).containsExactly(0, 2, 0, 0, 2, 1, 0, 3, 0, 0, 3, 1);
+            assertThat(longs(rows.agent().previousAction())).containsExactly(0, 0, 0, 2);
+            assertThat(floats(rows.env().previousReward())).containsExactly(0, 9, 0, 1);
+            assertThat(longs(rows.agent().action())).containsExactly(0, 1, 2, 3);
+            assertThat(floats(rows.env().reward())).containsExactly(9, 10, 1, 2);
+            assertThat(longs(rows.env().terminated())).containsExactly(0, 1, 0, 0);
+            assertThat(longs(rows.env().truncated())).containsExactly(0, 1, 0, 0);
+            assertThat(longs(rows.episodeStart())).containsExactly(1, 0, 1, 0);
+            assertThat(floats(rows.finalValue())).containsExactly(0, 0, 0, 0); // 15.25 of the batch before is gone
+            assertThat(floats(rows.bootstrapValue())).containsExactly(32.25f);
+        }
+    }
+
+    @Test
+    void finalValueIsTheColumnsOwn() {
+        Script[] episodes = {Script.of(TRUNCATED, 1.0, 1.0), Script.of(TERMINATED, 1.0)};
+        try (var sampler = sampler(3, 2, 1, episodes)) {
+            Samples<TapeAgent.Recorded> rows = sampler.collect(0).samples();
+            assertThat(floats(rows.finalValue())).containsExactly(0, 0, 2.25f, 102.25f, 0, 0);
+            assertThat(floats(rows.bootstrapValue())).containsExactly(20.25f, 120.25f);
+        }
+    }
+
+    @Test
+    void aShardActsOnceARowThenStepsItsColumnsAndResetsEachAsItEnds() {
+        try (var sampler = sampler(2, 2, 1, Script.of(TERMINATED, 1.0))) {
+            assertThat(tape.take()).containsExactly("reset 0", "reset 1");
+            var _ = sampler.collect(0);
+            assertThat(tape.take())
+                    .containsExactly(
+                            "act (0.0.0 0 0.0) (1.0.0 0 0.0)",
+                            "step 0 action 1",
+                            "reset 0",
+                            "step 1 action 1",
+                            "reset 1",
+                            "act (0.1.0 0 0.0) (1.1.0 0 0.0)",
+                            "step 0 action 3",
+                            "reset 0",
+                            "step 1 action 3",
+                            "reset 1",
+                            "value (0.2.0 0 0.0) (1.2.0 0 0.0)");
+        }
+        assertThat(tape.take()).containsExactly("close 0", "close 1");
+    }
+
+    @Test
+    void truncationAsksForTheValueOfTheFinalObservationAfterItsActionAndReward() {
+        try (var sampler = sampler(2, 1, 1, Script.of(TRUNCATED, 0.5, 7.0), Script.of(TERMINATED, 1.0))) {
+            var _ = tape.take();
+            var _ = sampler.collect(0);
+            assertThat(tape.take())
+                    .containsExactly(
+                            "act (0.0.0 0 0.0)",
+                            "step 0 action 1",
+                            "act (0.0.1 1 0.5)",
+                            "step 0 action 2",
+                            "reset 0",
+                            "value (0.0.2 2 7.0)",
+                            "value (0.1.0 0 0.0)");
+        }
+    }
+
+    @Test
+    void shardsAreWorkedOnOneAfterTheOtherEachThroughTheWholeBatch() {
+        try (var sampler = sampler(1, 3, 2, Script.of(TERMINATED, 1.0, 1.0))) {
+            var _ = tape.take();
+            var _ = sampler.collect(0);
+            assertThat(tape.take())
+                    .containsExactly(
+                            "act (0.0.0 0 0.0)",
+                            "step 0 action 1",
+                            "value (0.0.1 1 1.0)",
+                            "act (1.0.0 0 0.0) (2.0.0 0 0.0)",
+                            "step 1 action 1",
+                            "step 2 action 1",
+                            "value (1.0.1 1 1.0) (2.0.1 1 1.0)");
+        }
+    }
+
+    @Test
+    void numbersOfTheEnvironmentsInfoAreRecordedInTheirOrder() {
+        try (var sampler = sampler(2, 1, 1, EPISODES)) {
+            Tensor info = sampler.collect(0).samples().env().info();
+            assertThat(info.shape()).containsExactly(2, 1, 4); // the text is left out
+            assertThat(info.toDoubles()).containsExactly(1, 0.5, 0, 0x1p40, 2, 1, 1, 0x1p40);
+        }
+    }
+
+    @Test
+    void episodesAreCountedByHand() {
+        try (var sampler = sampler(5, 2, 2, EPISODES)) {
+            List<Episode> first = sampler.collect(100).episodes();
+            // discount 0.5: 1 + 2/2 + 3/4
+            assertThat(first).containsExactly(new Episode(106, 0, 3, 6, 3, 2.75), new Episode(106, 1, 3, 6, 3, 2.75));
+            List<Episode> second = sampler.collect(110).episodes();
+            // 4 + 0/2 + 6/4 + 7/8 + 8/16 and 9 + 10/2
+            assertThat(second)
+                    .containsExactly(
+                            new Episode(116, 0, 5, 25, 4, 6.875),
+                            new Episode(116, 1, 5, 25, 4, 6.875),
+                            new Episode(120, 0, 2, 19, 2, 14),
+                            new Episode(120, 1, 2, 19, 2, 14));
+        }
+    }
+
+    private static float[] floats(ArrayTuple tensor) {
+        return ((Tensor) tensor).toFloats();
+    }
+
+    private static long[] longs(ArrayTuple tensor) {
+        return ((Tensor) tensor).toLongs();
+    }
+}
