@@ -77,7 +77,8 @@ final class BenchCommand implements Callable<Integer> {
         List<Part> wanted = parts.isEmpty()
                 ? Arrays.asList(Part.values())
                 : parts.stream().map(BenchCommand::part).toList();
-        List<String> assignments = words.stream().filter(word -> word.contains("=")).toList();
+        List<String> assignments =
+                words.stream().filter(word -> word.contains("=")).toList();
         List<String> bases = words.stream().filter(word -> !word.contains("=")).toList();
         NativeLibrary.load();
         List<Result> results = new ArrayList<>();
@@ -85,10 +86,9 @@ final class BenchCommand implements Callable<Integer> {
             List<String> request = new ArrayList<>(assignments);
             request.add(base);
             ExperimentConfig config = TrainRequest.of(request).config();
-            EnvFactory<?, ?> factory =
-                    Environments.find(config.env().id()).factory();
-            Benchmark benchmark = new Benchmark(
-                    config, factory, threads, Numbers.count("--repeats", repeats), secondsOf(seconds));
+            EnvFactory<?, ?> factory = Environments.find(config.env().id()).factory();
+            Benchmark benchmark =
+                    new Benchmark(config, factory, threads, Numbers.count("--repeats", repeats), secondsOf(seconds));
             for (Part part : wanted) {
                 if (screen.isTerminal()) {
                     screen.line("Measuring " + name(part) + " of " + config.name() + " ...");

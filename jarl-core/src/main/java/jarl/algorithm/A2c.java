@@ -72,7 +72,8 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
         Tensor advantage = config.normalizeAdvantage() ? batch.normalizedAdvantage() : batch.advantage();
         Tensor logProbability = distribution.logProbability(output.policy(), batch.action());
         Tensor policyLoss = batch.mean(logProbability.mul(advantage)).neg();
-        Tensor valueLoss = batch.mean(output.value().sub(batch.returns()).square()).mul(0.5);
+        Tensor valueLoss =
+                batch.mean(output.value().sub(batch.returns()).square()).mul(0.5);
         Tensor entropy = batch.mean(distribution.entropy(output.policy()));
         Tensor loss = policyLoss
                 .add(valueLoss.mul(config.valueLossCoefficient()))

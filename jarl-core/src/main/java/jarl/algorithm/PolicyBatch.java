@@ -40,13 +40,12 @@ record PolicyBatch(
         implements ArrayTuple {
 
     /** A batch on the agent's device. */
-    static PolicyBatch of(
-            Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
+    static PolicyBatch of(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
         ActorCriticInfo info = samples.agent().info();
         Tensor logProbability;
         try (var scope = TensorScope.withoutGradients()) {
-            logProbability = scope.keep(
-                    agent.distribution().logProbability(info.policy(), samples.agent().action()));
+            logProbability = scope.keep(agent.distribution()
+                    .logProbability(info.policy(), samples.agent().action()));
         }
         AgentInputs inputs = samples.inputs();
         boolean allValid = allValid(samples.valid());
@@ -67,7 +66,8 @@ record PolicyBatch(
         if (!agent.recurrent()) {
             batch = ArrayTuple.flattenLeading(batch);
             if (!allValid) {
-                batch = ArrayTuple.indexSelect(batch, validRows(samples.valid())).withoutValid();
+                batch = ArrayTuple.indexSelect(batch, validRows(samples.valid()))
+                        .withoutValid();
             }
         }
         return ArrayTuple.to(batch, agent.device());

@@ -111,12 +111,12 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
             agent.parameters().zeroGradients();
             ActorCritic.Output output = batch.evaluate(agent);
             Distribution distribution = agent.distribution();
-            Tensor advantage =
-                    config.normalizeAdvantage() ? batch.normalizedAdvantage() : batch.advantage();
+            Tensor advantage = config.normalizeAdvantage() ? batch.normalizedAdvantage() : batch.advantage();
             Tensor logRatio =
                     distribution.logProbability(output.policy(), batch.action()).sub(batch.logProbability());
             Tensor ratio = logRatio.exp();
-            Tensor surrogate = ratio.mul(advantage).minimum(ratio.clamp(1 - clip, 1 + clip).mul(advantage));
+            Tensor surrogate =
+                    ratio.mul(advantage).minimum(ratio.clamp(1 - clip, 1 + clip).mul(advantage));
             Tensor policyLoss = batch.mean(surrogate).neg();
             Tensor valueLoss = valueLoss(output.value(), batch);
             Tensor entropy = batch.mean(distribution.entropy(output.policy()));

@@ -148,7 +148,8 @@ final class EnvPlayer<O, A> {
     /** Takes the mask; returns what is wrong with it, or nothing. */
     private String readMask() {
         Optional<String> thrown = Problems.thrownBy(() -> mask = env.actionMask());
-        String wrong = thrown.orElseGet(() -> ActionChoices.mismatch(actionSpace, mask).orElse(""));
+        String wrong =
+                thrown.orElseGet(() -> ActionChoices.mismatch(actionSpace, mask).orElse(""));
         if (!wrong.isEmpty()) {
             return wrong;
         }

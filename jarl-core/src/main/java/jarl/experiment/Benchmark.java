@@ -83,8 +83,7 @@ public final class Benchmark {
 
     private Result step() {
         SamplerConfig sampler = config.sampler();
-        SamplerSpec spec =
-                new SamplerSpec(sampler.batchT(), sampler.batchB(), 1, false, 0, false, 1, config.seed());
+        SamplerSpec spec = new SamplerSpec(sampler.batchT(), sampler.batchB(), 1, false, 0, false, 1, config.seed());
         try (var wiring = new Wiring(config, factory, 1);
                 IdleAgent agent = new IdleAgent(wiring.agent().distribution());
                 var environments = new SerialSampler<>(wiring.factory(), agent, spec)) {

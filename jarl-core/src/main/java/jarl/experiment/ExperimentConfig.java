@@ -18,6 +18,7 @@ public record ExperimentConfig(
         @Help("the environment") EnvConfig env,
 
         @Help("rewards") RewardConfig reward,
+
         @Help("the algorithm: name (see jarl list algorithms) and its options")
         AlgorithmConfig algo,
 

@@ -84,8 +84,7 @@ public final class Policy<O, A> implements AutoCloseable {
         return load(runDirectory, factory, Optional.of(model));
     }
 
-    private static <O, A> Policy<O, A> load(
-            Path runDirectory, EnvFactory<O, A> factory, Optional<ModelFactory> model) {
+    private static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, Optional<ModelFactory> model) {
         SavedRun saved = SavedRun.open(runDirectory);
         Checkpoint checkpoint = saved.newest();
         Wiring wiring = new Wiring(saved.config(), factory, 1, model);
@@ -139,7 +138,9 @@ public final class Policy<O, A> implements AutoCloseable {
     /** Forgets everything: the next observation is the first of an episode. */
     public synchronized void startEpisode() {
         previousActionRow.write(0, nullAction);
-        ArrayTuple.leaves(inputs.state()).values().forEach(leaf -> leaf.segment().fill((byte) 0));
+        ArrayTuple.leaves(inputs.state())
+                .values()
+                .forEach(leaf -> leaf.segment().fill((byte) 0));
     }
 
     /** The space of observations. */

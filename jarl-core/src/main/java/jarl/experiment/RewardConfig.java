@@ -12,7 +12,8 @@ public record RewardConfig(
                 source = "VecNormalize of OpenAI Baselines")
         boolean normalize,
 
-        @Help("largest absolute reward, after scaling and normalising; 0 for no limit") double clip) {
+        @Help("largest absolute reward, after scaling and normalising; 0 for no limit")
+        double clip) {
 
     public RewardConfig {
         Require.above("scale", scale, 0);

@@ -60,8 +60,8 @@ public final class Run<O, A> implements AutoCloseable {
         Wiring.Parts openedParts = null;
         try {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
-            openedWiring = new Wiring(
-                    earlier.orElse(training.config.resolved()), factory, training.workers, training.model);
+            openedWiring =
+                    new Wiring(earlier.orElse(training.config.resolved()), factory, training.workers, training.model);
             this.wiring = openedWiring;
             Optional<Checkpoint> checkpoint = Optional.empty();
             if (directory != null) {
@@ -88,7 +88,8 @@ public final class Run<O, A> implements AutoCloseable {
         }
         this.stepTimeout = wiring.config().sampler().stepTimeout();
         // A run whose environment may hang must not keep the JVM alive when it does.
-        this.thread = Thread.ofPlatform().name("jarl-run").daemon(stepTimeout > 0).unstarted(this::train);
+        this.thread =
+                Thread.ofPlatform().name("jarl-run").daemon(stepTimeout > 0).unstarted(this::train);
     }
 
     static <O, A> Run<O, A> start(Training<O, A> training) {
@@ -197,6 +198,7 @@ public final class Run<O, A> implements AutoCloseable {
                 abandoned = true;
                 stop();
                 fail(stuck.get());
+                parts.abandon();
                 thread.interrupt();
                 return;
             }
@@ -260,7 +262,9 @@ public final class Run<O, A> implements AutoCloseable {
         }
         Wiring copy = new Wiring(wiring.config(), factory, 1, wiring.ownModel());
         try (var _ = TensorScope.withoutGradients()) {
-            wiring.agent().saved().forEach((name, value) -> copy.agent().saved().get(name).copyInPlace(value));
+            wiring.agent()
+                    .saved()
+                    .forEach((name, value) -> copy.agent().saved().get(name).copyInPlace(value));
         }
         copy.agent().restored();
         return new Policy<>(copy);
@@ -293,9 +297,7 @@ public final class Run<O, A> implements AutoCloseable {
         }
         closed = true;
         if (abandoned) {
-            try (output) {
-                parts.abandon(); // its memory may still be in use by the thread that is stuck
-            }
+            output.close(); // the rest may still be in use by the thread that is stuck
             return;
         }
         try (output;

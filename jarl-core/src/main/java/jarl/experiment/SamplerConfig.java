@@ -5,8 +5,9 @@ import jarl.config.Require;
 
 /** How batches are collected. */
 public record SamplerConfig(
-        @Help("parallel (worker threads own shards of columns and infer for them), batched (one inference for all columns, workers "
-                + "only step) or serial (everything on one thread)")
+        @Help(
+                "parallel (worker threads own shards of columns and infer for them), batched (one inference for all columns, workers "
+                        + "only step) or serial (everything on one thread)")
         String name,
 
         @Help("T: steps of each column in a batch") int batchT,
@@ -19,10 +20,14 @@ public record SamplerConfig(
                         + "8 columns")
         int shards,
 
-        @Help(value = "a column whose episode ended idles to the end of the batch instead of being reset at once", source = "rlpyt")
+        @Help(
+                value = "a column whose episode ended idles to the end of the batch instead of being reset at once",
+                source = "rlpyt")
         boolean waitReset,
 
-        @Help(value = "at most this many random steps in each column before training, so that they are not in step", source = "rlpyt: 100")
+        @Help(
+                value = "at most this many random steps in each column before training, so that they are not in step",
+                source = "rlpyt: 100")
         int decorrelationSteps,
 
         @Help("an environment that does not answer for this many seconds ends the run; 0 waits for ever")
@@ -31,7 +36,11 @@ public record SamplerConfig(
     private static final int COLUMNS_OF_A_SHARD = 8;
 
     public SamplerConfig {
-        Require.that(name.equals("parallel") || name.equals("batched") || name.equals("serial"), "name", "parallel, batched or serial", name);
+        Require.that(
+                name.equals("parallel") || name.equals("batched") || name.equals("serial"),
+                "name",
+                "parallel, batched or serial",
+                name);
         Require.atLeast("batchT", batchT, 1);
         Require.atLeast("batchB", batchB, 1);
         Require.between("shards", shards, 0, batchB);

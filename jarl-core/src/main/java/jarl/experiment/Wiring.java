@@ -143,8 +143,8 @@ final class Wiring implements AutoCloseable {
         if (observationSpace instanceof Box box && box.shape().length == 1) {
             return Optional.of(new ObservationNormalizer(box));
         }
-        throw new ConfigException(
-                "model.normalizeObservations needs vector observations, those of " + config.env().id() + " are " + observationSpace);
+        throw new ConfigException("model.normalizeObservations needs vector observations, those of "
+                + config.env().id() + " are " + observationSpace);
     }
 
     private static ActorCritic model(
@@ -182,7 +182,10 @@ final class Wiring implements AutoCloseable {
                 algorithm,
                 sampler,
                 new RewardTransform(
-                        config.reward().scale(), config.reward().normalize(), config.reward().clip(), discount()),
+                        config.reward().scale(),
+                        config.reward().normalize(),
+                        config.reward().clip(),
+                        discount()),
                 evaluator,
                 plan(config),
                 new Runner.EvaluationPlan(evaluation.intervalEpisodes(), evaluation.episodes(), config.seed()),

@@ -3,8 +3,8 @@ package jarl.model;
 import jarl.nn.Initialization;
 import jarl.nn.Linear;
 import jarl.nn.Mlp;
-import jarl.space.Space;
 import jarl.samples.AgentInputs;
+import jarl.space.Space;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import java.util.function.BiConsumer;
@@ -51,7 +51,9 @@ public final class MlpActorCritic implements ActorCritic {
     @Override
     public Tensor value(AgentInputs inputs) {
         Mlp trunk = valueTrunk == null ? policyTrunk : valueTrunk;
-        return valueHead.forward(trunk.forward(features.of(inputs.observation()))).squeeze(-1);
+        return valueHead
+                .forward(trunk.forward(features.of(inputs.observation())))
+                .squeeze(-1);
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class RecurrentActorCritic implements ActorCritic {
     private final Linear valueHead;
 
     /** A network with fresh weights for these spaces. */
-    public RecurrentActorCritic(Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
+    public RecurrentActorCritic(
+            Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
         this.observationFeatures = new Features(observationSpace, config.scaleObservations());
         this.actionFeatures = new Features(actionSpace, false);
         this.trunk = new Mlp(

@@ -65,7 +65,8 @@ public final class Lstm implements Recurrent {
         return new Output(
                 TorchTensor.wrap(result.get0()),
                 new LstmState(
-                        TorchTensor.wrap(result.get1()).squeeze(0), TorchTensor.wrap(result.get2()).squeeze(0)));
+                        TorchTensor.wrap(result.get1()).squeeze(0),
+                        TorchTensor.wrap(result.get2()).squeeze(0)));
     }
 
     static TensorVector vector(Tensor... tensors) {

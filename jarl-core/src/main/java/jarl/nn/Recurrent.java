@@ -52,7 +52,11 @@ public interface Recurrent extends Module {
                 current = part.state();
             }
             if (to < steps) {
-                Tensor going = episodeStart.select(0, to).logicalNot().to(input.dtype()).unsqueeze(-1);
+                Tensor going = episodeStart
+                        .select(0, to)
+                        .logicalNot()
+                        .to(input.dtype())
+                        .unsqueeze(-1);
                 current = ArrayTuple.map(current, leaf -> leaf.mul(going));
             }
             from = to;

@@ -61,16 +61,14 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
      *
      * @param from index of the shard's first column
      */
-    Collector(
-            Agent<I> agent, SampleBuffer<I> buffer, List<Column<?, ?>> shard, int from, Stepping stepping) {
+    Collector(Agent<I> agent, SampleBuffer<I> buffer, List<Column<?, ?>> shard, int from, Stepping stepping) {
         this.agent = agent;
         this.buffer = buffer;
         this.shard = List.copyOf(shard);
         this.stepping = stepping;
         this.from = from;
         this.ended = new boolean[shard.size()];
-        this.actionRandom =
-                shard.stream().map(Column::actionRandom).toArray(RandomGenerator[]::new);
+        this.actionRandom = shard.stream().map(Column::actionRandom).toArray(RandomGenerator[]::new);
         int to = from + shard.size();
         Samples<I> samples = buffer.samples;
         this.inputs = new AgentInputs[buffer.steps + 1];

@@ -177,8 +177,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             for (int i = 0; i < infoComponents.count(); i++) {
                 info.setAtIndex(JAVA_DOUBLE, row * infoComponents.count() + i, infoComponents.read(i, step.info()));
             }
-            (step.ends() ? finalObservation : observation)
-                    .write(step.ends() ? row : row(t + 1), step.observation());
+            (step.ends() ? finalObservation : observation).write(step.ends() ? row : row(t + 1), step.observation());
         } catch (RuntimeException e) {
             throw new EnvironmentException("step", index, trajectory.length() + 1, runStep, seed, e);
         }
@@ -265,6 +264,8 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         terminated.set(JAVA_BYTE, row, flag(false));
         truncated.set(JAVA_BYTE, row, flag(false));
         valid.set(JAVA_BYTE, row, flag(false));
+        long infoBytes = (long) infoComponents.count() * Double.BYTES;
+        info.asSlice(row * infoBytes, infoBytes).fill((byte) 0);
         writeNullInputs(t + 1);
     }
 

@@ -138,9 +138,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     @Override
     public void close() {
         ArrayTuple.leaves(samples).values().forEach(Tensor::close);
-        ArrayTuple.leaves(carried())
-                .values()
-                .forEach(Tensor::close);
+        ArrayTuple.leaves(carried()).values().forEach(Tensor::close);
     }
 
     /** What one batch hands to the next. */

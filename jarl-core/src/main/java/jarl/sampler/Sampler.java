@@ -30,7 +30,10 @@ public interface Sampler<I extends ArrayTuple> extends Stateful, AutoCloseable {
      */
     Optional<EnvironmentException> stuck(double timeout, long stepsBefore);
 
-    /** Tells all threads to end, without waiting for one that is {@link #stuck} and so without freeing anything it may still use. */
+    /**
+     * Gives up on a sampler of which an environment is {@link #stuck}: its threads end as far as they can, nobody waits for that one, and
+     * nothing is freed that it may still use. From any thread.
+     */
     default void abandon() {}
 
     /** T, the steps of each column in a batch. */

@@ -12,4 +12,18 @@ package jarl.sampler;
  * @param discount for the discounted return in the statistics
  * @param seed of the run
  */
-public record SamplerSpec(int batchT, int batchB, int shards, boolean waitReset, int decorrelationSteps, boolean pinned, double discount, long seed) {}
+public record SamplerSpec(
+        int batchT,
+        int batchB,
+        int shards,
+        boolean waitReset,
+        int decorrelationSteps,
+        boolean pinned,
+        double discount,
+        long seed) {
+
+    /** Plain sampling: columns are reset at once, start together, and batches lie in ordinary memory. */
+    public SamplerSpec(int batchT, int batchB, int shards, double discount, long seed) {
+        this(batchT, batchB, shards, false, 0, false, discount, seed);
+    }
+}

@@ -46,6 +46,7 @@ public final class WorkerPool implements AutoCloseable {
      * Runs {@code work} for 0 to tasks-1 and returns when all are done.
      *
      * @throws RuntimeException what the task with the lowest number threw, after all have ended
+     * @throws CancellationException after {@link #abandon}
      */
     public void run(int tasks, IntConsumer work) {
         if (closed) {
@@ -83,11 +84,10 @@ public final class WorkerPool implements AutoCloseable {
                 Thread.onSpinWait();
             } else {
                 LockSupport.parkNanos(this, 1_000_000);
-                abandoned |= Thread.interrupted();
             }
         }
         if (abandoned) {
-            throw new CancellationException("interrupted while a task was not coming back");
+            throw new CancellationException("given up while a task was not coming back");
         }
     }
 
@@ -129,7 +129,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Tells the threads to end, without waiting: one of them is stuck. */
+    /** Tells caller and threads to end without waiting for each other: one of them is stuck. From any thread. */
     void abandon() {
         abandoned = true;
         closed = true;
@@ -138,7 +138,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Ends the threads. One that is stuck in a task of an interrupted {@link #run} is left behind after a moment. */
+    /** Ends the threads. After {@link #abandon}, one that is stuck is left behind after a moment. */
     @Override
     public void close() {
         closed = true;

@@ -15,5 +15,11 @@ import jarl.tensor.Tensor;
  * @param info float64 {@code [T, B, K]}: the numeric components of the environment's info record, in order
  */
 public record EnvSamples(
-        ArrayTuple observation, ArrayTuple actionMask, Tensor reward, Tensor previousReward, Tensor terminated, Tensor truncated, Tensor info)
+        ArrayTuple observation,
+        ArrayTuple actionMask,
+        Tensor reward,
+        Tensor previousReward,
+        Tensor terminated,
+        Tensor truncated,
+        Tensor info)
         implements ArrayTuple {}

@@ -316,7 +316,10 @@ public final class TorchTensor implements Tensor {
             return tensor.is_cuda() ? new TorchTensor(tensor.cpu()) : this;
         }
         var target = new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device.index());
-        return checked("to " + device, () -> tensor.to(target, tensor.scalar_type(), true, false, new MemoryFormatOptional()), this);
+        return checked(
+                "to " + device,
+                () -> tensor.to(target, tensor.scalar_type(), true, false, new MemoryFormatOptional()),
+                this);
     }
 
     @Override

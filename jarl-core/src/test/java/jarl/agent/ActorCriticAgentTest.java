@@ -82,8 +82,7 @@ class ActorCriticAgentTest {
             ArrayTuple action = actions.allocate(ROWS);
             agent.act(inputs, random(), action, info, NoTensors.INSTANCE);
 
-            ActorCritic.Output output =
-                    agent.evaluate(inputs);
+            ActorCritic.Output output = agent.evaluate(inputs);
             assertThat(info.value().toFloats()).isEqualTo(output.value().toFloats());
             ArrayTuple.zip(
                     info.policy(),
@@ -115,7 +114,7 @@ class ActorCriticAgentTest {
             AgentInputs inputs = inputs(discrete, ROWS);
             Tensor action = (Tensor) discrete.allocate(ROWS);
             agent.actGreedily(inputs, action, NoTensors.INSTANCE);
-            Tensor logits = (Tensor) agent.evaluate(inputs)                    .policy();
+            Tensor logits = (Tensor) agent.evaluate(inputs).policy();
             assertThat(action.toLongs()).isEqualTo(logits.argmax(-1).toLongs());
         }
         Box box = Box.of(-1, 1, 2);
@@ -123,7 +122,8 @@ class ActorCriticAgentTest {
             AgentInputs inputs = inputs(box, ROWS);
             Tensor action = (Tensor) box.allocate(ROWS);
             agent.actGreedily(inputs, action, NoTensors.INSTANCE);
-            GaussianParameters policy = (GaussianParameters) agent.evaluate(inputs)                    .policy();
+            GaussianParameters policy =
+                    (GaussianParameters) agent.evaluate(inputs).policy();
             assertThat(action.toFloats()).isEqualTo(policy.mean().toFloats());
         }
     }

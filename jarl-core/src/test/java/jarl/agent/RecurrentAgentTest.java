@@ -49,7 +49,17 @@ class RecurrentAgentTest {
 
     private static ActorCriticAgent agent(String model, Space<?> actions, boolean masks) {
         ModelConfig config = new ModelConfig(
-                model, List.of(8), 5, Activation.TANH, false, false, false, Initialization.TORCH_DEFAULT, 1, false, 0,
+                model,
+                List.of(8),
+                5,
+                Activation.TANH,
+                false,
+                false,
+                false,
+                Initialization.TORCH_DEFAULT,
+                1,
+                false,
+                0,
                 false);
         var stream = new RandomStreams(1).stream("model");
         ActorCritic network = model.equals("mlp")
@@ -92,7 +102,8 @@ class RecurrentAgentTest {
 
     private static ArrayTuple randomState(ActorCriticAgent agent) {
         return ArrayTuple.map(
-                ArrayTuple.allocate(agent.initialState(), COLUMNS), leaf -> leaf.add(0.3).cumsum(0).sub(0.5));
+                ArrayTuple.allocate(agent.initialState(), COLUMNS),
+                leaf -> leaf.add(0.3).cumsum(0).sub(0.5));
     }
 
     private static RandomGenerator[] generators(int rows) {
@@ -104,9 +115,11 @@ class RecurrentAgentTest {
     }
 
     private static void isClose(ArrayTuple actual, ArrayTuple expected) {
-        ArrayTuple.zip(actual, expected, (name, one, other) -> assertThat(one.toFloats())
-                .as(name)
-                .containsExactly(other.toFloats(), within(1e-5f)));
+        ArrayTuple.zip(
+                actual,
+                expected,
+                (name, one, other) ->
+                        assertThat(one.toFloats()).as(name).containsExactly(other.toFloats(), within(1e-5f)));
     }
 
     @ParameterizedTest
@@ -128,8 +141,11 @@ class RecurrentAgentTest {
                 ArrayTuple action = actions.allocate(COLUMNS);
                 ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), COLUMNS);
                 for (int t = 0; t < STEPS; t++) {
-                    Tensor going =
-                            episodeStart.select(0, t).logicalNot().to(DType.FLOAT32).unsqueeze(-1);
+                    Tensor going = episodeStart
+                            .select(0, t)
+                            .logicalNot()
+                            .to(DType.FLOAT32)
+                            .unsqueeze(-1);
                     ArrayTuple before = ArrayTuple.map(state, leaf -> leaf.mul(going));
                     AgentInputs row = new AgentInputs(
                             ArrayTuple.at(inputs.observation(), t),
@@ -138,7 +154,9 @@ class RecurrentAgentTest {
                             ArrayTuple.at(inputs.actionMask(), t),
                             before);
                     agent.act(row, generators(COLUMNS), action, info, state);
-                    isClose(((Tensor) info.policy()).softmax(-1), ((Tensor) whole.policy()).select(0, t).softmax(-1));
+                    isClose(
+                            ((Tensor) info.policy()).softmax(-1),
+                            ((Tensor) whole.policy()).select(0, t).softmax(-1));
                     isClose(info.value(), whole.value().select(0, t));
                     ArrayTuple greedyState = ArrayTuple.allocate(agent.initialState(), COLUMNS);
                     ArrayTuple greedy = actions.allocate(COLUMNS);
@@ -173,7 +191,9 @@ class RecurrentAgentTest {
             agent.act(row, generators(COLUMNS), action, info, apart);
             agent.act(row, generators(COLUMNS), action, info, state);
             ArrayTuple.zip(
-                    state, apart, (name, one, other) -> assertThat(one.toFloats()).as(name).isEqualTo(other.toFloats()));
+                    state,
+                    apart,
+                    (name, one, other) -> assertThat(one.toFloats()).as(name).isEqualTo(other.toFloats()));
         }
     }
 
@@ -186,7 +206,8 @@ class RecurrentAgentTest {
             Tensor none = Tensor.zeros(DType.INT64, 1);
             double plain = value(agent, observation, none, 0, zero);
             assertThat(value(agent, observation, none, 1, zero)).isNotEqualTo(plain);
-            assertThat(value(agent, observation, Tensor.of(new long[] {1}), 0, zero)).isNotEqualTo(plain);
+            assertThat(value(agent, observation, Tensor.of(new long[] {1}), 0, zero))
+                    .isNotEqualTo(plain);
             assertThat(value(agent, observation, none, 0, ArrayTuple.map(zero, leaf -> leaf.add(0.5))))
                     .isNotEqualTo(plain);
         }
@@ -194,8 +215,7 @@ class RecurrentAgentTest {
 
     private static double value(
             ActorCriticAgent agent, Tensor observation, Tensor action, double reward, ArrayTuple state) {
-        return agent.evaluate(new AgentInputs(
-                        observation, action, Tensor.full(reward, 1), NoTensors.INSTANCE, state))
+        return agent.evaluate(new AgentInputs(observation, action, Tensor.full(reward, 1), NoTensors.INSTANCE, state))
                 .value()
                 .item();
     }
@@ -255,7 +275,9 @@ class RecurrentAgentTest {
                             .isTrue();
                 }
             }
-            assertThat(ArrayTuple.firstLeaf(action).toLongs()).as("both are drawn").contains(single ? 2L : 1L);
+            assertThat(ArrayTuple.firstLeaf(action).toLongs())
+                    .as("both are drawn")
+                    .contains(single ? 2L : 1L);
             agent.actGreedily(inputs, action, nextState);
             for (int row = 0; row < rows; row++) {
                 assertThat(ActionChoices.allowed(actions, taken.read(row), allowed))
@@ -265,7 +287,9 @@ class RecurrentAgentTest {
             assertThat(agent.distribution()
                             .logProbability(output.policy(), action)
                             .toFloats())
-                    .isEqualTo(agent.distribution().logProbability(info.policy(), action).toFloats());
+                    .isEqualTo(agent.distribution()
+                            .logProbability(info.policy(), action)
+                            .toFloats());
             float[] entropy = agent.distribution().entropy(output.policy()).toFloats();
             for (float each : entropy) {
                 assertThat(each).isBetween(0f, (float) Math.log(3));

@@ -40,6 +40,7 @@ final class TinyBatch {
     final int[] action = new int[SIZE];
     final double[] reward = new double[SIZE];
     final double[] value = new double[SIZE];
+    final boolean[] valid = new boolean[SIZE];
     final boolean[] terminated = new boolean[SIZE];
     final boolean[] truncated = new boolean[SIZE];
     final double[] finalValue = new double[SIZE];
@@ -47,6 +48,7 @@ final class TinyBatch {
 
     TinyBatch(long seed) {
         RandomStream random = new RandomStreams(seed).stream("batch");
+        Arrays.fill(valid, true);
         for (int i = 0; i < SIZE; i++) {
             observation[i][0] = (float) random.nextGaussian();
             observation[i][1] = (float) random.nextGaussian();
@@ -74,6 +76,14 @@ final class TinyBatch {
             }
         }
         return this;
+    }
+
+    int validRows() {
+        int count = 0;
+        for (boolean each : valid) {
+            count += each ? 1 : 0;
+        }
+        return count;
     }
 
     /** By definition, {@code [SIZE]}. */
@@ -128,8 +138,6 @@ final class TinyBatch {
             actions[i] = action[i];
         }
         Tensor observations = tensor(observation);
-        boolean[] valid = new boolean[SIZE];
-        Arrays.fill(valid, true);
         return new Samples<>(
                 new AgentSamples<>(
                         Tensor.of(actions, STEPS, COLUMNS),

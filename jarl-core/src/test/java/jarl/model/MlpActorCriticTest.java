@@ -36,8 +36,7 @@ class MlpActorCriticTest {
     @AutoClose
     final TensorScope scope = TensorScope.open();
 
-    private static ModelConfig config(
-            List<Integer> sizes, boolean shared, boolean dependentStd, double initialLogStd) {
+    private static ModelConfig config(List<Integer> sizes, boolean shared, boolean dependentStd, double initialLogStd) {
         return new ModelConfig(
                 "mlp",
                 sizes,

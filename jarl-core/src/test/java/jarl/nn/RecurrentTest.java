@@ -67,7 +67,8 @@ class RecurrentTest {
     }
 
     private static ArrayTuple state(Recurrent layer) {
-        return layer instanceof Lstm ? new LstmState(wave(6, COLUMNS, OUTPUTS), wave(7, COLUMNS, OUTPUTS))
+        return layer instanceof Lstm
+                ? new LstmState(wave(6, COLUMNS, OUTPUTS), wave(7, COLUMNS, OUTPUTS))
                 : wave(6, COLUMNS, OUTPUTS);
     }
 
@@ -95,9 +96,22 @@ class RecurrentTest {
         assertThat(result.output().toFloats())
                 .containsExactly(
                         new float[] {
-                            0.1406827f, 0.2475718f, 0.2512634f, 0.09476063f, 0.153996f, 0.2416755f, 0.09784108f,
-                            0.1738254f, -0.4359945f, 0.1128028f, 0.1422809f, 0.2419217f, -0.1501653f, 0.1984299f,
-                            -0.4377882f, 0.1131241f
+                            0.1406827f,
+                            0.2475718f,
+                            0.2512634f,
+                            0.09476063f,
+                            0.153996f,
+                            0.2416755f,
+                            0.09784108f,
+                            0.1738254f,
+                            -0.4359945f,
+                            0.1128028f,
+                            0.1422809f,
+                            0.2419217f,
+                            -0.1501653f,
+                            0.1984299f,
+                            -0.4377882f,
+                            0.1131241f
                         },
                         within(1e-6f));
         LstmState last = (LstmState) result.state();
@@ -113,9 +127,22 @@ class RecurrentTest {
         assertThat(result.output().toFloats())
                 .containsExactly(
                         new float[] {
-                            -0.1946636f, 0.7663314f, 0.1460203f, 0.5732104f, 0.5559247f, 0.2345655f, 0.007579837f,
-                            0.7884366f, -0.4659642f, 0.05865005f, 0.6328355f, 0.2570875f, -0.3555239f, 0.7373222f,
-                            -0.4011375f, 0.07240927f
+                            -0.1946636f,
+                            0.7663314f,
+                            0.1460203f,
+                            0.5732104f,
+                            0.5559247f,
+                            0.2345655f,
+                            0.007579837f,
+                            0.7884366f,
+                            -0.4659642f,
+                            0.05865005f,
+                            0.6328355f,
+                            0.2570875f,
+                            -0.3555239f,
+                            0.7373222f,
+                            -0.4011375f,
+                            0.07240927f
                         },
                         within(1e-6f));
         assertThat(((Tensor) result.state()).toFloats())
@@ -128,8 +155,16 @@ class RecurrentTest {
         lstm.stretch(input(), state(lstm)).output().square().sum().backward();
         gradientIs(lstm, "weight_ih", 0.09073325f, 0.1382619f, 0.1207639f);
         gradientIs(
-                lstm, "bias_hh", 0.1672214f, 0.2381026f, 0.03439509f, 0.09388706f, -0.3212506f, 0.1484961f,
-                0.09921449f, 0.07948417f);
+                lstm,
+                "bias_hh",
+                0.1672214f,
+                0.2381026f,
+                0.03439509f,
+                0.09388706f,
+                -0.3212506f,
+                0.1484961f,
+                0.09921449f,
+                0.07948417f);
         Recurrent gru = layer("gru");
         gru.stretch(input(), state(gru)).output().square().sum().backward();
         gradientIs(gru, "weight_ih", -0.09517819f, -0.1826218f, -0.1841755f);
@@ -205,8 +240,10 @@ class RecurrentTest {
             outputs.add(step.output());
             state = step.state();
         }
-        assertThat(Tensor.stack(outputs, 0).toFloats()).containsExactly(whole.output().toFloats(), within(1e-6f));
-        assertThat(hidden(state).toFloats()).containsExactly(hidden(whole.state()).toFloats(), within(1e-6f));
+        assertThat(Tensor.stack(outputs, 0).toFloats())
+                .containsExactly(whole.output().toFloats(), within(1e-6f));
+        assertThat(hidden(state).toFloats())
+                .containsExactly(hidden(whole.state()).toFloats(), within(1e-6f));
     }
 
     @ParameterizedTest
@@ -218,7 +255,8 @@ class RecurrentTest {
         Tensor first = layer.sequence(input(), state(layer), starts).output().slice(0, 2, STEPS);
         Tensor second = layer.sequence(other, state(layer), starts).output().slice(0, 2, STEPS);
         assertThat(second.select(1, 0).toFloats()).isEqualTo(first.select(1, 0).toFloats());
-        assertThat(second.select(1, 1).toFloats()).isNotEqualTo(first.select(1, 1).toFloats());
+        assertThat(second.select(1, 1).toFloats())
+                .isNotEqualTo(first.select(1, 1).toFloats());
     }
 
     @ParameterizedTest
@@ -228,11 +266,15 @@ class RecurrentTest {
         List<Tensor> parameters = new ArrayList<>(GradientCheck.inDoublePrecision(layer));
         Tensor input = input().to(DType.FLOAT64).requireGradient();
         parameters.add(input);
-        ArrayTuple state = ArrayTuple.map(state(layer), leaf -> leaf.to(DType.FLOAT64).requireGradient());
+        ArrayTuple state =
+                ArrayTuple.map(state(layer), leaf -> leaf.to(DType.FLOAT64).requireGradient());
         parameters.addAll(ArrayTuple.leaves(state).values());
         Tensor weights = GradientCheck.weights((long) STEPS * COLUMNS * OUTPUTS);
-        Supplier<Tensor> loss =
-                () -> layer.sequence(input, state, starts(rows)).output().reshape(-1).mul(weights).sum();
+        Supplier<Tensor> loss = () -> layer.sequence(input, state, starts(rows))
+                .output()
+                .reshape(-1)
+                .mul(weights)
+                .sum();
         GradientCheck.check(loss, parameters);
     }
 
@@ -246,7 +288,11 @@ class RecurrentTest {
         Tensor weights = GradientCheck.weights((long) COLUMNS * OUTPUTS);
         Supplier<Tensor> loss = () -> {
             ArrayTuple after = layer.step(input.select(0, 0), state).state();
-            return layer.step(input.select(0, 1), after).output().reshape(-1).mul(weights).sum();
+            return layer.step(input.select(0, 1), after)
+                    .output()
+                    .reshape(-1)
+                    .mul(weights)
+                    .sum();
         };
         GradientCheck.check(loss, parameters);
     }

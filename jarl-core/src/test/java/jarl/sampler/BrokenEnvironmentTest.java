@@ -88,10 +88,11 @@ class BrokenEnvironmentTest {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.of(SamplerKind.values()).flatMap(kind -> Stream.of(Fault.values())
-                .flatMap(fault -> Stream.of(2, LENGTH)
-                        .filter(place -> fault != Fault.REWARD || place < LENGTH)
-                        .map(place -> Arguments.of(kind, fault, place))));
+        return Stream.of(SamplerKind.values())
+                .flatMap(kind -> Stream.of(Fault.values())
+                        .flatMap(fault -> Stream.of(2, LENGTH)
+                                .filter(place -> fault != Fault.REWARD || place < LENGTH)
+                                .map(place -> Arguments.of(kind, fault, place))));
     }
 
     /** Columns 0 and 2 of 3 are sound. */

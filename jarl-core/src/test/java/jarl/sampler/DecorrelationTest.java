@@ -96,11 +96,11 @@ class DecorrelationTest {
             assertThat(rows.stream().map(Row::step).distinct()).containsExactlyInAnyOrder(0.0, 1.0, 2.0);
             assertThat(rows).allSatisfy(row -> {
                 assertThat(row.start()).isEqualTo(row.step() == 0);
-                assertThat(row.previousReward())
-                        .isEqualTo(row.start() ? 0 : 10 * row.episode() + row.step());
+                assertThat(row.previousReward()).isEqualTo(row.start() ? 0 : 10 * row.episode() + row.step());
             });
-            assertThat(sampler.collect(24).episodes()).isNotEmpty().allSatisfy(episode -> assertThat(episode.length())
-                    .isEqualTo(3));
+            assertThat(sampler.collect(24).episodes())
+                    .isNotEmpty()
+                    .allSatisfy(episode -> assertThat(episode.length()).isEqualTo(3));
         }
     }
 

@@ -75,6 +75,11 @@ final class DiaryRows {
     }
 
     static double[] numbers(ArrayTuple tensor, int t, int column) {
-        return ((Tensor) tensor).select(0, t).select(0, column).to(DType.FLOAT64).reshape(-1).toDoubles();
+        return ((Tensor) tensor)
+                .select(0, t)
+                .select(0, column)
+                .to(DType.FLOAT64)
+                .reshape(-1)
+                .toDoubles();
     }
 }

@@ -111,8 +111,7 @@ class MemoryOfSamplersTest {
                         double length = row.step() + 1;
                         assertThat(row.finalStep()).isEqualTo(length);
                         assertThat(row.finalValue())
-                                .isCloseTo(
-                                        NotingAgent.value(length, row.action(), row.reward(), length), within(1e-2));
+                                .isCloseTo(NotingAgent.value(length, row.action(), row.reward(), length), within(1e-2));
                     }
                 }
                 assertThat(truncations).isGreaterThan(4);

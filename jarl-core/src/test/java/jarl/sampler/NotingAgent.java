@@ -19,8 +19,8 @@ final class NotingAgent implements Agent<NotingAgent.Noted> {
     record Noted(Tensor observation, Tensor previousAction, Tensor previousReward, Tensor state)
             implements ArrayTuple {}
 
-    private final Noted example = TensorScope.unscoped(new Noted(
-            Tensor.zeros(DType.FLOAT32, 2), Tensor.full(0), Tensor.full(0), Tensor.full(0)));
+    private final Noted example = TensorScope.unscoped(
+            new Noted(Tensor.zeros(DType.FLOAT32, 2), Tensor.full(0), Tensor.full(0), Tensor.full(0)));
 
     /** The value of an observation: every input can be read from it. */
     static double value(double steps, double previousAction, double previousReward, double state) {
@@ -28,15 +28,16 @@ final class NotingAgent implements Agent<NotingAgent.Noted> {
     }
 
     @Override
-    public void act(
-            AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, Noted info, ArrayTuple nextState) {
+    public void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, Noted info, ArrayTuple nextState) {
         var _ = info.observation().copyInPlace((Tensor) inputs.observation());
         var _ = info.previousAction().copyInPlace((Tensor) inputs.previousAction());
         var _ = info.previousReward().copyInPlace(inputs.previousReward());
         var _ = info.state().copyInPlace((Tensor) inputs.state());
         var _ = ((Tensor) nextState).copyInPlace(((Tensor) inputs.state()).add(1));
         long[] actions = new long[random.length];
-        long[] allowed = inputs.actionMask() instanceof Tensor mask ? mask.to(DType.INT64).toLongs() : new long[0];
+        long[] allowed = inputs.actionMask() instanceof Tensor mask
+                ? mask.to(DType.INT64).toLongs()
+                : new long[0];
         for (int i = 0; i < actions.length; i++) {
             do {
                 actions[i] = random[i].nextInt(Diary.ACTIONS);

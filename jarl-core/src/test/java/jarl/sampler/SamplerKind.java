@@ -10,8 +10,7 @@ enum SamplerKind {
     PARALLEL,
     BATCHED;
 
-    <I extends ArrayTuple> Sampler<I> create(
-            EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
+    <I extends ArrayTuple> Sampler<I> create(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
         return switch (this) {
             case SERIAL -> new SerialSampler<>(factory, agent, spec);
             case PARALLEL -> new ParallelSampler<>(factory, agent, spec, workers);

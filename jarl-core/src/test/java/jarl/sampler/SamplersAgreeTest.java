@@ -51,17 +51,31 @@ class SamplersAgreeTest {
 
     static Stream<Arguments> agents() {
         return Stream.of(
-                Arguments.of("mlp", (EnvFactory<?, ?>) CartPole::new),
-                Arguments.of("lstm", (EnvFactory<?, ?>) CartPole::new),
-                Arguments.of("lstm", (EnvFactory<?, ?>) () -> new Memory(2)),
-                Arguments.of("gru", (EnvFactory<?, ?>) () -> new MaskedChoice(7, 5, true)),
-                Arguments.of("lstm", (EnvFactory<?, ?>) MultiMaskedChoice::new),
-                Arguments.of("gru", (EnvFactory<?, ?>) () -> new Pendulum(9)));
+                of("mlp", CartPole::new),
+                of("lstm", CartPole::new),
+                of("lstm", () -> new Memory(2)),
+                of("gru", () -> new MaskedChoice(7, 5, true)),
+                of("lstm", MultiMaskedChoice::new),
+                of("gru", () -> new Pendulum(9)));
+    }
+
+    private static <O, A> Arguments of(String model, EnvFactory<O, A> factory) {
+        return Arguments.of(model, factory);
     }
 
     private static ActorCriticAgent agent(String model, EnvFactory<?, ?> factory) {
         ModelConfig config = new ModelConfig(
-                model, List.of(16), 12, Activation.TANH, false, false, false, Initialization.TORCH_DEFAULT, 1, false, 0,
+                model,
+                List.of(16),
+                12,
+                Activation.TANH,
+                false,
+                false,
+                false,
+                Initialization.TORCH_DEFAULT,
+                1,
+                false,
+                0,
                 false);
         try (Env<?, ?> env = factory.create()) {
             var random = new RandomStreams(1).stream("model");
@@ -104,7 +118,8 @@ class SamplersAgreeTest {
             if (name.startsWith("finalObservation")) {
                 values = values.mul(ended.to(DType.FLOAT64).unsqueeze(-1));
             }
-            numbers.put(name, java.util.Arrays.stream(values.toDoubles()).boxed().toList());
+            numbers.put(
+                    name, java.util.Arrays.stream(values.toDoubles()).boxed().toList());
         });
         return numbers;
     }
@@ -115,8 +130,10 @@ class SamplersAgreeTest {
         try (ActorCriticAgent agent = agent(model, factory)) {
             for (boolean wait : new boolean[] {false, true}) {
                 List<Object> expected = collected(SamplerKind.PARALLEL, factory, agent, 1, wait, 1);
-                assertThat(collected(SamplerKind.SERIAL, factory, agent, 1, wait, 1)).isEqualTo(expected);
-                assertThat(collected(SamplerKind.BATCHED, factory, agent, 1, wait, 1)).isEqualTo(expected);
+                assertThat(collected(SamplerKind.SERIAL, factory, agent, 1, wait, 1))
+                        .isEqualTo(expected);
+                assertThat(collected(SamplerKind.BATCHED, factory, agent, 1, wait, 1))
+                        .isEqualTo(expected);
                 for (int workers : new int[] {1, 2, 4}) {
                     assertThat(collected(SamplerKind.BATCHED, factory, agent, 4, wait, workers))
                             .as("batched, %d workers", workers)

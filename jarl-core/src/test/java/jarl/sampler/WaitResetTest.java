@@ -32,8 +32,7 @@ class WaitResetTest {
 
     private Sampler<NotingAgent.Noted> sampler(
             SamplerKind kind, boolean waitReset, EnvFactory<?, ?> factory, int columns) {
-        return kind.create(
-                factory, agent, new SamplerSpec(STEPS, columns, columns, waitReset, 0, false, 0.5, 3), 2);
+        return kind.create(factory, agent, new SamplerSpec(STEPS, columns, columns, waitReset, 0, false, 0.5, 3), 2);
     }
 
     private static List<Double> steps(List<Row> rows) {

@@ -45,7 +45,8 @@ class WatchdogTest {
         try (var sampler = kind.create(factory, agent, SPEC, 2)) {
             assertThat(sampler.stuck(TIMEOUT, 0)).isEmpty();
             var collecting = CompletableFuture.supplyAsync(
-                    () -> sampler.collect(5000), task -> Thread.ofPlatform().daemon().start(task));
+                    () -> sampler.collect(5000),
+                    task -> Thread.ofPlatform().daemon().start(task));
             gate.awaitVisitor();
             assertThat(sampler.stuck(1e9, 5000)).as("not that long yet").isEmpty();
             Optional<EnvironmentException> stuck = Optional.empty();
@@ -75,8 +76,9 @@ class WatchdogTest {
 
     @Test
     void workingEnvironmentsAreNeverReported() {
+        EnvFactory<float[], Integer> factory = HangingEnv::sound;
         for (SamplerKind kind : SamplerKind.values()) {
-            try (var sampler = kind.create(HangingEnv::sound, agent, SPEC, 2)) {
+            try (var sampler = kind.create(factory, agent, SPEC, 2)) {
                 for (int batch = 0; batch < 3; batch++) {
                     var _ = sampler.collect(0);
                     assertThat(sampler.stuck(0, 0)).isEmpty();

@@ -74,10 +74,7 @@ public final class Example05Reinforce {
         Discrete actions = new Discrete(2);
         var environment = new Corridor(5, 0, 100);
         var model = new MlpActorCritic(
-                environment.observationSpace(),
-                actions,
-                ModelConfig.defaults(),
-                new RandomStreams(1).stream("model"));
+                environment.observationSpace(), actions, ModelConfig.defaults(), new RandomStreams(1).stream("model"));
         AgentInputs example = new AgentInputs(
                 environment.observationSpace().allocate(1),
                 actions.allocate(1),
