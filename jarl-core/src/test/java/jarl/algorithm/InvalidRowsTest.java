@@ -81,7 +81,8 @@ class InvalidRowsTest {
         assertThat(batch.valid()).isEqualTo(NoTensors.INSTANCE);
         assertThat(batch.value().toDoubles()).isEqualTo(valid(tiny, tiny.value));
         assertThat(((Tensor) batch.action()).toDoubles())
-                .isEqualTo(valid(tiny, Arrays.stream(tiny.action).asDoubleStream().toArray()));
+                .isEqualTo(
+                        valid(tiny, Arrays.stream(tiny.action).asDoubleStream().toArray()));
         assertThat(batch.advantage().toDoubles())
                 .containsExactly(valid(tiny, tiny.advantages(0.9, 0.95)), within(1e-5));
         assertThat(((Tensor) batch.inputs().observation()).abs().max().item()).isLessThan(1e3);
@@ -101,8 +102,8 @@ class InvalidRowsTest {
         double[] used = advantages;
         double[] returns = batch.returns(0.9, 0.95);
         LinearLoss expected = LinearLoss.a2c(start, batch, used, returns, 0.5, 0.01);
-        double[] gradient =
-                LinearLoss.gradient(p -> LinearLoss.a2c(p, batch, used, returns, 0.5, 0.01).total(), start);
+        double[] gradient = LinearLoss.gradient(
+                p -> LinearLoss.a2c(p, batch, used, returns, 0.5, 0.01).total(), start);
         A2c.Config config = new A2c.Config(0.9, 0.1, true, 0.5, 0.01, 1e9, 0.95, normalize, SGD);
         try (A2c a2c = new A2c(config, agent)) {
             Map<String, double[]> statistics = a2c.optimize(batch.samples(), 1);
@@ -137,10 +138,9 @@ class InvalidRowsTest {
         TinyBatch batch = waiting();
         double[] raw = batch.advantages(0.9, 0.95);
         double[] advantages = normalize ? normalized(batch, raw) : raw;
-        LinearLoss expected =
-                LinearLoss.ppo(start, batch, advantages, batch.returns(0.9, 0.95), 0.2, 0.3, 0.5, 0.01);
-        Ppo.Config config = new Ppo.Config(
-                0.9, 0.1, true, 1, 1, 0.2, false, 0.5, 0.3, 0.01, 1e9, 0.95, normalize, 0, SGD);
+        LinearLoss expected = LinearLoss.ppo(start, batch, advantages, batch.returns(0.9, 0.95), 0.2, 0.3, 0.5, 0.01);
+        Ppo.Config config =
+                new Ppo.Config(0.9, 0.1, true, 1, 1, 0.2, false, 0.5, 0.3, 0.01, 1e9, 0.95, normalize, 0, SGD);
         try (Ppo ppo = new Ppo(config, agent, new RandomStreams(1).stream("shuffle"))) {
             Map<String, double[]> statistics = ppo.optimize(batch.samples(), 1);
             isLoss(statistics, expected);

@@ -62,7 +62,17 @@ class SequenceLearningTest {
 
     private static ActorCriticAgent agent() {
         ModelConfig config = new ModelConfig(
-                "lstm", List.of(4), 3, Activation.TANH, false, false, false, Initialization.TORCH_DEFAULT, 1, false, 0,
+                "lstm",
+                List.of(4),
+                3,
+                Activation.TANH,
+                false,
+                false,
+                false,
+                Initialization.TORCH_DEFAULT,
+                1,
+                false,
+                0,
                 false);
         RecurrentActorCritic model = new RecurrentActorCritic(
                 Box.unbounded(2), new Discrete(ACTIONS), config, new RandomStreams(1).stream("model"));
@@ -117,8 +127,7 @@ class SequenceLearningTest {
                 new AgentSamples<>(
                         actions(random),
                         actions(random),
-                        new ActorCriticInfo(
-                                random(random, STEPS, COLUMNS, ACTIONS), random(random, STEPS, COLUMNS)),
+                        new ActorCriticInfo(random(random, STEPS, COLUMNS, ACTIONS), random(random, STEPS, COLUMNS)),
                         state),
                 new EnvSamples(
                         observation,
@@ -143,7 +152,8 @@ class SequenceLearningTest {
      *
      * @param clip of the ratio; 0 for the plain policy gradient
      */
-    private ColumnLoss column(Samples<ActorCriticInfo> samples, int b, double[] advantage, double[] returns, double clip) {
+    private ColumnLoss column(
+            Samples<ActorCriticInfo> samples, int b, double[] advantage, double[] returns, double clip) {
         ArrayTuple state = ArrayTuple.map(
                 samples.agent().state(), leaf -> leaf.select(0, 0).slice(0, b, b + 1));
         Tensor surrogate = Tensor.full(0);
@@ -178,8 +188,8 @@ class SequenceLearningTest {
                         - Math.log(Arrays.stream(recorded).map(Math::exp).sum());
                 Tensor ratio = logProbability.sub(old).exp();
                 Tensor gain = ratio.mul(advantage[row]);
-                surrogate = surrogate.add(gain.minimum(
-                        ratio.clamp(1 - clip, 1 + clip).mul(advantage[row])));
+                surrogate = surrogate.add(
+                        gain.minimum(ratio.clamp(1 - clip, 1 + clip).mul(advantage[row])));
             } else {
                 surrogate = surrogate.add(logProbability.mul(advantage[row]));
             }
@@ -327,8 +337,12 @@ class SequenceLearningTest {
         try (Ppo ppo = ppo(1, 1, false)) {
             var _ = ppo.optimize(samples, 1);
             double[] before = agent.parameters().gradients().toDoubles();
-            // Row 0 of column 2, whose episode goes through the whole batch, changes what is learned from later rows too.
-            var _ = ((Tensor) samples.env().observation()).select(0, 0).select(0, 2).fillInPlace(3);
+            // Row 0 of column 2, whose episode goes through the whole batch, changes what is learned from later rows
+            // too.
+            var _ = ((Tensor) samples.env().observation())
+                    .select(0, 0)
+                    .select(0, 2)
+                    .fillInPlace(3);
             var _ = ppo.optimize(samples, 1);
             assertThat(agent.parameters().gradients().toDoubles()).isNotEqualTo(before);
         }

@@ -75,10 +75,11 @@ class RecurrentConfigTest {
     void onlyVectorObservationsAreNormalised() {
         ExperimentConfig config = read("env=LookAndPush-v0", "model.normalizeObservations=true");
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> Training.of(Environments.find("LookAndPush-v0").factory())
-                        .config(config)
-                        .start())
-                .withMessageStartingWith("model.normalizeObservations needs vector observations, those of "
-                        + "LookAndPush-v0 are ");
+                .isThrownBy(
+                        () -> Training.of(Environments.find("LookAndPush-v0").factory())
+                                .config(config)
+                                .start())
+                .withMessageStartingWith(
+                        "model.normalizeObservations needs vector observations, those of " + "LookAndPush-v0 are ");
     }
 }

@@ -76,7 +76,8 @@ class RecurrentReproducibilityTest {
             started.complete(run);
             assertThat(run.await().steps()).isEqualTo(stop);
         }
-        try (var run = Training.of(factory).workers(1).runDir(directory).resume(true).start()) {
+        try (var run =
+                Training.of(factory).workers(1).runDir(directory).resume(true).start()) {
             assertThat(run.await().finished()).isTrue();
         }
         return RunFolders.fingerprint(directory);
@@ -96,24 +97,29 @@ class RecurrentReproducibilityTest {
         assertThat(train(config, 2)).as("two workers").isEqualTo(one);
         assertThat(train(config, 4)).as("four workers").isEqualTo(one);
         assertThat(trainInTwoParts(config, 240)).as("interrupted after batch 3").isEqualTo(one);
-        assertThat(trainInTwoParts(config, 480)).as("interrupted at a checkpoint").isEqualTo(one);
+        assertThat(trainInTwoParts(config, 480))
+                .as("interrupted at a checkpoint")
+                .isEqualTo(one);
         assertThat(train(config.withSeed(1), 1)).as("another seed").isNotEqualTo(one);
     }
 
     @Test
     void withOneShardTheSamplerDoesNotChangeABit() {
         String serial = train(config("serial", "CartPole-v1", "sampler.shards=1"), 1);
-        assertThat(train(config("parallel", "CartPole-v1", "sampler.shards=1"), 2)).isEqualTo(serial);
-        assertThat(train(config("batched", "CartPole-v1", "sampler.shards=1"), 2)).isEqualTo(serial);
-        assertThat(train(config("batched", "CartPole-v1", "sampler.shards=4"), 2)).isEqualTo(serial);
+        assertThat(train(config("parallel", "CartPole-v1", "sampler.shards=1"), 2))
+                .isEqualTo(serial);
+        assertThat(train(config("batched", "CartPole-v1", "sampler.shards=1"), 2))
+                .isEqualTo(serial);
+        assertThat(train(config("batched", "CartPole-v1", "sampler.shards=4"), 2))
+                .isEqualTo(serial);
     }
 
     /** The parameters of a checkpoint include the statistics of observations. */
     @Test
     void evaluationChangesNeitherParametersNorStatistics() {
         ExperimentConfig quiet = config("parallel", "CartPole-v1");
-        ExperimentConfig watched = config(
-                "parallel", "CartPole-v1", "evaluation={intervalSteps: 480, intervalEpisodes: 3, episodes: 3}");
+        ExperimentConfig watched =
+                config("parallel", "CartPole-v1", "evaluation={intervalSteps: 480, intervalEpisodes: 3, episodes: 3}");
         assertThat(train(watched, 2)).isEqualTo(train(quiet, 2));
     }
 

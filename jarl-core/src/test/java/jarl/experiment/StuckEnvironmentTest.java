@@ -63,14 +63,18 @@ class StuckEnvironmentTest {
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> thread.getName().startsWith("jarl-"))
                     .allMatch(Thread::isDaemon);
-            assertThat(status("run")).contains("\"failed\"").contains("column 2").contains("seed 13");
+            assertThat(status("run"))
+                    .contains("\"failed\"")
+                    .contains("column 2")
+                    .contains("seed 13");
 
             EnvFactory<float[], Integer> sound = HangingEnv::sound;
             try (var run = training(sampler, "run", sound).resume(true).start()) {
                 assertThat(run.await().finished()).isTrue();
             }
             assertThat(status("run")).contains("\"finished\"");
-            assertThat(Files.readString(folder.resolve("run").resolve("run.log"))).contains("resumed from");
+            assertThat(Files.readString(folder.resolve("run").resolve("run.log")))
+                    .contains("resumed from");
             try (var run = training(sampler, "whole", sound).start()) {
                 assertThat(run.await().finished()).isTrue();
             }

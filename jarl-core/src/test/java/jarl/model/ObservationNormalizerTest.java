@@ -47,7 +47,8 @@ class ObservationNormalizerTest {
     @Test
     void rowsThatAreNotValidAreSkipped() {
         observe(normalizer, rows(0, 10, 1000, -1000, 2, 10, 4, 16), true, false, true, true);
-        assertThat(normalizer.statistics().get("observationNormalizer.count").toLongs()).containsExactly(3);
+        assertThat(normalizer.statistics().get("observationNormalizer.count").toLongs())
+                .containsExactly(3);
         assertThat(normalizer.statistics().get("observationNormalizer.mean").toDoubles())
                 .containsExactly(new double[] {2, 12}, within(1e-12));
     }
@@ -93,11 +94,9 @@ class ObservationNormalizerTest {
                 Tensor rows = rows((float) Math.sin(batch), batch, (float) Math.cos(batch), 0.1f * batch);
                 observe(normalizer, rows, true, true);
                 if (batch == 10) {
-                    normalizer
-                            .statistics()
-                            .forEach((name, value) -> {
-                                var _ = other.statistics().get(name).copyInPlace(value);
-                            });
+                    normalizer.statistics().forEach((name, value) -> {
+                        var _ = other.statistics().get(name).copyInPlace(value);
+                    });
                     other.changed();
                 } else if (batch > 10) {
                     observe(other, rows, true, true);

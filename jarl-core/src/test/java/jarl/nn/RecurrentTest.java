@@ -303,8 +303,8 @@ class RecurrentTest {
         Recurrent layer = fresh(kind);
         Map<String, Tensor> parameters = parameters(layer);
         assertThat(parameters).containsOnlyKeys("weight_ih", "weight_hh", "bias_ih", "bias_hh");
-        assertThat(parameters.get("weight_ih").shape()).containsExactly(gates * OUTPUTS, INPUTS);
-        assertThat(parameters.get("weight_hh").shape()).containsExactly(gates * OUTPUTS, OUTPUTS);
+        assertThat(parameters.get("weight_ih").shape()).containsExactly((long) gates * OUTPUTS, INPUTS);
+        assertThat(parameters.get("weight_hh").shape()).containsExactly((long) gates * OUTPUTS, OUTPUTS);
         parameters.forEach((name, parameter) -> {
             assertThat(parameter.abs().max().item()).as(name).isLessThanOrEqualTo(1 / Math.sqrt(OUTPUTS));
             assertThat(parameter.toFloats()).as(name).doesNotHaveDuplicates();

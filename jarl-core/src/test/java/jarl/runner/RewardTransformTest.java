@@ -65,7 +65,10 @@ class RewardTransformTest {
     /** Each reward divided by the population deviation of these returns. */
     private static float[] divided(float[] reward, double... returns) {
         double mean = Arrays.stream(returns).average().orElseThrow();
-        double variance = Arrays.stream(returns).map(r -> (r - mean) * (r - mean)).average().orElseThrow();
+        double variance = Arrays.stream(returns)
+                .map(r -> (r - mean) * (r - mean))
+                .average()
+                .orElseThrow();
         float[] divided = new float[reward.length];
         for (int i = 0; i < divided.length; i++) {
             divided[i] = (float) (reward[i] / Math.sqrt(variance + 1e-8));

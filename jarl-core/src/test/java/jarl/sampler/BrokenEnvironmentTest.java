@@ -6,7 +6,6 @@ import jarl.env.EnvFactory;
 import jarl.env.Step;
 import jarl.tensor.TensorScope;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,7 @@ class BrokenEnvironmentTest {
     final NotingAgent agent = new NotingAgent();
 
     /** What goes wrong, in the place that {@link Broken} names. */
-    private enum Fault {
+    enum Fault {
         OBSERVATION("the observation must be finite"),
         REWARD("the reward must be a finite float32, got 1.0E300"),
         SHORT_MASK("action mask: expected 4 flags, got 3"),
@@ -79,11 +78,6 @@ class BrokenEnvironmentTest {
                 case EMPTY_MASK -> now() ? new boolean[4] : super.actionMask();
                 default -> super.actionMask();
             };
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            return super.reset(random);
         }
     }
 
