@@ -110,7 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static String devices() {
         int count = TorchLibrary.cudaDevices();
         return count == 0
-                ? "cpu; no CUDA device can be used: this build of jarl is for the CPU only"
+                ? "cpu; no CUDA device can be used: that takes an NVIDIA card with CUDA's libraries, and jarl built with JARL_MAVEN_OPTS=-Pcuda"
                 : "cpu, cuda:0" + (count == 1 ? "" : " to cuda:" + (count - 1));
     }
 

@@ -54,6 +54,8 @@ final class JarlCommand implements Callable<Integer> {
                 .addSubcommand(new EvalCommand(screen))
                 .addSubcommand(new ListCommand(screen))
                 .addSubcommand(new DescribeCommand(screen))
+                .addSubcommand(new CheckEnvCommand(screen))
+                .addSubcommand(new BenchCommand(screen))
                 .addSubcommand(new DoctorCommand(screen));
         commandLine.setUsageHelpWidth(HELP_WIDTH);
         commandLine.setOut(screen.resultWriter());

@@ -2,35 +2,61 @@ package jarl.agent;
 
 import jarl.distribution.Distribution;
 import jarl.model.ActorCritic;
+import jarl.model.ObservationNormalizer;
+import jarl.model.RecurrentActorCritic;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Draws actions from an actor-critic network's policy and records the policy and the value. */
+/** Draws actions from an actor-critic network's policy and records the policy and the value. Forbidden choices have probability zero. */
 public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
 
     private final ActorCritic model;
     private final Distribution distribution;
     private final Device device;
+    private final Optional<ObservationNormalizer> normalizer;
     private final Parameters parameters;
     private final ActorCriticInfo exampleInfo;
+    private final ArrayTuple initialState;
 
     /**
      * An agent.
      *
-     * @param exampleInputs leading dimension {@code [1]}, any values: used once to learn the shapes of the model's outputs
+     * @param normalizer of vector observations; empty to give them to the model as they are
+     * @param exampleInputs leading dimension {@code [1]}, any values, no state: used once to learn the shapes of the model's outputs
      */
-    public ActorCriticAgent(ActorCritic model, Distribution distribution, Device device, AgentInputs exampleInputs) {
+    public ActorCriticAgent(
+            ActorCritic model,
+            Distribution distribution,
+            Device device,
+            Optional<ObservationNormalizer> normalizer,
+            AgentInputs exampleInputs) {
         this.model = model;
         this.distribution = distribution;
         this.device = device;
+        this.normalizer = normalizer;
+        normalizer.ifPresent(statistics -> statistics.moveTo(device));
         this.parameters = new Parameters(model, device);
         try (var _ = TensorScope.withoutGradients()) {
-            ActorCritic.Output output = forward(exampleInputs);
+            this.initialState = model instanceof RecurrentActorCritic recurrent
+                    ? TensorScope.unscoped(recurrent.initialState())
+                    : NoTensors.INSTANCE;
+            AgentInputs inputs = new AgentInputs(
+                    exampleInputs.observation(),
+                    exampleInputs.previousAction(),
+                    exampleInputs.previousReward(),
+                    exampleInputs.actionMask(),
+                    ArrayTuple.map(initialState, leaf -> leaf.unsqueeze(0)));
+            ActorCritic.Output output = evaluate(inputs);
             this.exampleInfo = TensorScope.unscoped(ArrayTuple.map(
                     new ActorCriticInfo(output.policy(), output.value()),
                     leaf -> leaf.to(Device.CPU).select(0, 0).copy()));
@@ -38,38 +64,69 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     }
 
     @Override
-    public void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, ActorCriticInfo info) {
-        ActorCritic.Output output = forward(inputs);
+    public void act(
+            AgentInputs inputs,
+            RandomGenerator[] random,
+            ArrayTuple action,
+            ActorCriticInfo info,
+            ArrayTuple nextState) {
+        ActorCritic.Output output = evaluate(inputs);
         info.policy().copyFrom(output.policy());
         info.value().copyFrom(output.value());
+        nextState.copyFrom(output.state());
         distribution.sample(info.policy(), random, action);
     }
 
     @Override
-    public void actGreedily(AgentInputs inputs, ArrayTuple action) {
-        ArrayTuple policy = ArrayTuple.map(
-                forward(inputs).policy(), leaf -> leaf.to(Device.CPU).contiguous());
-        distribution.mode(policy, action);
+    public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+        ActorCritic.Output output = evaluate(inputs);
+        nextState.copyFrom(output.state());
+        distribution.mode(
+                ArrayTuple.map(output.policy(), leaf -> leaf.to(Device.CPU).contiguous()), action);
     }
 
     @Override
     @SuppressWarnings("CheckReturnValue")
     public void value(AgentInputs inputs, Tensor value) {
-        AgentInputs local = onDevice(inputs);
-        value.copyInPlace(model.value(local.observation(), local.previousAction(), local.previousReward()));
+        value.copyInPlace(model.value(onDevice(inputs)));
     }
 
-    private ActorCritic.Output forward(AgentInputs inputs) {
+    /** Policy, value and next state of rows {@code [N]}; differentiable. */
+    public ActorCritic.Output evaluate(AgentInputs inputs) {
         AgentInputs local = onDevice(inputs);
-        return model.forward(local.observation(), local.previousAction(), local.previousReward());
+        return masked(model.forward(local), local.actionMask());
+    }
+
+    /**
+     * Policy and value of sequences {@code [T, B]}, as when they were sampled; differentiable. For recurrent agents.
+     *
+     * @param inputs the state is that before the first row, {@code [1, B, ...]}
+     * @param episodeStart bool {@code [T, B]}
+     */
+    public ActorCritic.Output evaluateSequences(AgentInputs inputs, Tensor episodeStart) {
+        if (!(model instanceof RecurrentActorCritic recurrent)) {
+            throw new IllegalStateException("a feed-forward agent has no sequences: evaluate rows");
+        }
+        AgentInputs local = onDevice(inputs);
+        return masked(recurrent.sequence(local, episodeStart), local.actionMask());
+    }
+
+    private ActorCritic.Output masked(ActorCritic.Output output, ArrayTuple actionMask) {
+        return actionMask instanceof Tensor mask
+                ? new ActorCritic.Output(distribution.masked(output.policy(), mask), output.value(), output.state())
+                : output;
     }
 
     private AgentInputs onDevice(AgentInputs inputs) {
-        return device.isCpu() ? inputs : ArrayTuple.to(inputs, device);
+        AgentInputs local = device.isCpu() ? inputs : ArrayTuple.to(inputs, device);
+        return normalizer
+                .map(statistics -> local.withObservation(statistics.apply((Tensor) local.observation())))
+                .orElse(local);
     }
 
-    public ActorCritic model() {
-        return model;
+    /** Whether it learns from sequences. */
+    public boolean recurrent() {
+        return model instanceof RecurrentActorCritic;
     }
 
     public Distribution distribution() {
@@ -87,6 +144,29 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     }
 
     @Override
+    public ArrayTuple initialState() {
+        return initialState;
+    }
+
+    @Override
+    public void observe(Samples<ActorCriticInfo> samples) {
+        normalizer.ifPresent(
+                statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
+    }
+
+    @Override
+    public Map<String, Tensor> saved() {
+        Map<String, Tensor> saved = new LinkedHashMap<>(parameters.named());
+        normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
+        return saved;
+    }
+
+    @Override
+    public void restored() {
+        normalizer.ifPresent(ObservationNormalizer::changed);
+    }
+
+    @Override
     public Parameters parameters() {
         return parameters;
     }
@@ -94,6 +174,8 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     @Override
     public void close() {
         parameters.close();
+        normalizer.ifPresent(ObservationNormalizer::close);
         ArrayTuple.leaves(exampleInfo).values().forEach(Tensor::close);
+        ArrayTuple.leaves(initialState).values().forEach(Tensor::close);
     }
 }

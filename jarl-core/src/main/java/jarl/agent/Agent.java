@@ -2,12 +2,15 @@ package jarl.agent;
 
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
  * Chooses actions. Acting reads the parameters and writes only what it is given, so several threads may act at once while nobody trains.
+ * What a recurrent agent remembers is not kept here either: the state comes with the inputs and goes where the caller says.
  *
  * @param <I> what it records with each action; ties agent, samples and algorithm together
  */
@@ -20,14 +23,15 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
      * @param random a generator for each row
      * @param action written, {@code [N, ...]}
      * @param info written, {@code [N, ...]}
+     * @param nextState written, {@code [N, ...]}; may be the state of the inputs
      */
-    void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, I info);
+    void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, I info, ArrayTuple nextState);
 
     /** Chooses the most likely (greedy) action for each row; arguments as for {@link #act}. */
-    void actGreedily(AgentInputs inputs, ArrayTuple action);
+    void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState);
 
     /**
-     * Writes the value of each row's observation.
+     * Writes the value of each row's observation; remembers nothing.
      *
      * @param inputs leading dimension {@code [N]}
      * @param value written, {@code [N]}
@@ -37,8 +41,22 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
     /** An info record of one step, to allocate buffers from. */
     I exampleInfo();
 
+    /** The recurrent state at an episode's start, all zeros, to allocate buffers from; {@link jarl.tensor.NoTensors} if there is none. */
+    ArrayTuple initialState();
+
+    /** Learns the statistics of a batch that are not trained by gradients, such as those of observations. On the learner's thread. */
+    default void observe(Samples<I> samples) {}
+
     /** What is trained. */
     Parameters parameters();
+
+    /** Everything that makes the policy, by name: parameters and statistics. To be saved, and written before {@link #restored}. */
+    default Map<String, Tensor> saved() {
+        return parameters().named();
+    }
+
+    /** Puts to use what was written into {@link #saved}. */
+    default void restored() {}
 
     @Override
     void close();

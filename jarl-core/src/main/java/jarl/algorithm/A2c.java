@@ -13,7 +13,6 @@ import jarl.optim.OptimizerConfig;
 import jarl.optim.Schedule;
 import jarl.returns.GeneralizedAdvantage;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
@@ -58,37 +57,24 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
     public Map<String, double[]> optimize(Samples<ActorCriticInfo> samples, double progress) {
         try (var _ = TensorScope.open()) {
             GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
-            Samples<ActorCriticInfo> batch = ArrayTuple.to(samples, agent.device());
-            Tensor advantage = estimate.advantage().to(agent.device()).flatten(0, 1);
-            Tensor returns = estimate.returns().to(agent.device()).flatten(0, 1);
-            if (config.normalizeAdvantage()) {
-                advantage = PolicyGradient.normalize(advantage);
-            }
-            update(batch, advantage, returns, learningRate.at(progress));
+            update(PolicyBatch.of(samples, estimate, agent), learningRate.at(progress));
             Map<String, double[]> result = statistics.read();
-            double explained =
-                    PolicyGradient.explainedVariance(samples.agent().info().value(), estimate.returns());
+            double explained = PolicyGradient.explainedVariance(samples, estimate.returns());
             result.put(EXPLAINED_VARIANCE, new double[] {explained});
             return result;
         }
     }
 
-    private void update(Samples<ActorCriticInfo> batch, Tensor advantage, Tensor returns, double rate) {
+    private void update(PolicyBatch batch, double rate) {
         agent.parameters().zeroGradients();
-        ActorCritic.Output output = agent.model()
-                .forward(
-                        ArrayTuple.flattenLeading(batch.env().observation()),
-                        ArrayTuple.flattenLeading(batch.agent().previousAction()),
-                        batch.env().previousReward().flatten(0, 1));
+        ActorCritic.Output output = batch.evaluate(agent);
         Distribution distribution = agent.distribution();
-        ArrayTuple action = ArrayTuple.flattenLeading(batch.agent().action());
-        Tensor policyLoss = distribution
-                .logProbability(output.policy(), action)
-                .mul(advantage)
-                .mean()
-                .neg();
-        Tensor valueLoss = output.value().sub(returns).square().mean().mul(0.5);
-        Tensor entropy = distribution.entropy(output.policy()).mean();
+        Tensor advantage = config.normalizeAdvantage() ? batch.normalizedAdvantage() : batch.advantage();
+        Tensor logProbability = distribution.logProbability(output.policy(), batch.action());
+        Tensor policyLoss = batch.mean(logProbability.mul(advantage)).neg();
+        Tensor valueLoss =
+                batch.mean(output.value().sub(batch.returns()).square()).mul(0.5);
+        Tensor entropy = batch.mean(distribution.entropy(output.policy()));
         Tensor loss = policyLoss
                 .add(valueLoss.mul(config.valueLossCoefficient()))
                 .sub(entropy.mul(config.entropyCoefficient()));

@@ -1,14 +1,17 @@
 package jarl.algorithm;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import jarl.agent.ActorCriticInfo;
 import jarl.returns.GeneralizedAdvantage;
 import jarl.samples.Samples;
 import jarl.tensor.Tensor;
+import java.util.Arrays;
 
 /** The steps that policy-gradient algorithms share. */
 final class PolicyGradient {
 
-    private static final double LEAST_STANDARD_DEVIATION = 1e-6;
+    static final double LEAST_STANDARD_DEVIATION = 1e-6;
 
     private PolicyGradient() {}
 
@@ -34,10 +37,22 @@ final class PolicyGradient {
         return centred.div(values.standardDeviation().clampMinimum(LEAST_STANDARD_DEVIATION));
     }
 
-    /** The share of the variance of the returns that the values predict: 1 is perfect, 0 no better than their mean. */
-    static double explainedVariance(Tensor value, Tensor returns) {
-        float[] predicted = value.toFloats();
+    /** The share of the variance of the returns of valid rows that the values predict: 1 is perfect, 0 no better than their mean. */
+    static double explainedVariance(Samples<ActorCriticInfo> samples, Tensor returns) {
+        float[] predicted = samples.agent().info().value().toFloats();
         float[] actual = returns.toFloats();
+        byte[] valid = samples.valid().segment().toArray(JAVA_BYTE);
+        int count = 0;
+        for (int i = 0; i < actual.length; i++) {
+            if (valid[i] != 0) {
+                predicted[count] = predicted[i];
+                actual[count++] = actual[i];
+            }
+        }
+        return explainedVariance(Arrays.copyOf(predicted, count), Arrays.copyOf(actual, count));
+    }
+
+    private static double explainedVariance(float[] predicted, float[] actual) {
         float[] residual = new float[actual.length];
         for (int i = 0; i < actual.length; i++) {
             residual[i] = actual[i] - predicted[i];

@@ -14,7 +14,6 @@ import jarl.optim.Schedule;
 import jarl.random.RandomStream;
 import jarl.returns.GeneralizedAdvantage;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
@@ -70,12 +69,12 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
     public Map<String, double[]> optimize(Samples<ActorCriticInfo> samples, double progress) {
         try (var _ = TensorScope.open()) {
             GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
-            Batch batch = prepare(samples, estimate);
-            int size = (int) batch.advantage().numel();
-            int minibatchSize = size / config.minibatches();
+            PolicyBatch batch = PolicyBatch.of(samples, estimate, agent);
+            int minibatchSize = batch.parts() / config.minibatches();
             if (minibatchSize < 1) {
-                throw new IllegalArgumentException(
-                        "minibatches must be at most the batch size " + size + ", got " + config.minibatches());
+                throw new IllegalArgumentException("minibatches must be at most " + batch.parts() + " ("
+                        + (agent.recurrent() ? "columns, as the agent is recurrent" : "rows of a batch") + "), got "
+                        + config.minibatches());
             }
             double rate = learningRate.at(progress);
             double clip = ratioClip.at(progress);
@@ -85,21 +84,19 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                 }
             }
             Map<String, double[]> result = statistics.read();
-            double explained =
-                    PolicyGradient.explainedVariance(samples.agent().info().value(), estimate.returns());
+            double explained = PolicyGradient.explainedVariance(samples, estimate.returns());
             result.put(EXPLAINED_VARIANCE, new double[] {explained});
             return result;
         }
     }
 
     /** One pass over the batch; false if the policy has moved far enough. */
-    private boolean epoch(Batch batch, int minibatchSize, double rate, double clip) {
+    private boolean epoch(PolicyBatch batch, int minibatchSize, double rate, double clip) {
         try (var _ = TensorScope.open()) {
-            Batch shuffled = ArrayTuple.indexSelect(
-                    batch, permutation((int) batch.advantage().numel()));
+            PolicyBatch shuffled = batch.select(permutation(batch.parts()));
             for (int minibatch = 0; minibatch < config.minibatches(); minibatch++) {
                 long from = (long) minibatch * minibatchSize;
-                double divergence = update(ArrayTuple.slice(shuffled, 0, from, from + minibatchSize), rate, clip);
+                double divergence = update(shuffled.slice(from, from + minibatchSize), rate, clip);
                 if (config.targetKl() > 0 && divergence > 1.5 * config.targetKl()) {
                     return false;
                 }
@@ -108,44 +105,21 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         }
     }
 
-    private Batch prepare(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate) {
-        ActorCriticInfo info = ArrayTuple.flattenLeading(samples.agent().info());
-        ArrayTuple action = ArrayTuple.flattenLeading(samples.agent().action());
-        Tensor logProbability;
-        try (var scope = TensorScope.withoutGradients()) {
-            logProbability = scope.keep(agent.distribution().logProbability(info.policy(), action));
-        }
-        return ArrayTuple.to(
-                new Batch(
-                        ArrayTuple.flattenLeading(samples.env().observation()),
-                        ArrayTuple.flattenLeading(samples.agent().previousAction()),
-                        samples.env().previousReward().flatten(0, 1),
-                        action,
-                        logProbability,
-                        info.value(),
-                        estimate.advantage().flatten(0, 1),
-                        estimate.returns().flatten(0, 1)),
-                agent.device());
-    }
-
     /** One gradient step; returns how far the policy has moved (only computed if there is a limit). */
-    private double update(Batch batch, double rate, double clip) {
+    private double update(PolicyBatch batch, double rate, double clip) {
         try (var _ = TensorScope.open()) {
             agent.parameters().zeroGradients();
-            ActorCritic.Output output =
-                    agent.model().forward(batch.observation(), batch.previousAction(), batch.previousReward());
+            ActorCritic.Output output = batch.evaluate(agent);
             Distribution distribution = agent.distribution();
-            Tensor advantage =
-                    config.normalizeAdvantage() ? PolicyGradient.normalize(batch.advantage()) : batch.advantage();
+            Tensor advantage = config.normalizeAdvantage() ? batch.normalizedAdvantage() : batch.advantage();
             Tensor logRatio =
                     distribution.logProbability(output.policy(), batch.action()).sub(batch.logProbability());
             Tensor ratio = logRatio.exp();
-            Tensor policyLoss = ratio.mul(advantage)
-                    .minimum(ratio.clamp(1 - clip, 1 + clip).mul(advantage))
-                    .mean()
-                    .neg();
+            Tensor surrogate =
+                    ratio.mul(advantage).minimum(ratio.clamp(1 - clip, 1 + clip).mul(advantage));
+            Tensor policyLoss = batch.mean(surrogate).neg();
             Tensor valueLoss = valueLoss(output.value(), batch);
-            Tensor entropy = distribution.entropy(output.policy()).mean();
+            Tensor entropy = batch.mean(distribution.entropy(output.policy()));
             Tensor loss = policyLoss
                     .add(valueLoss.mul(config.valueLossCoefficient()))
                     .sub(entropy.mul(config.entropyCoefficient()));
@@ -155,22 +129,22 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                 optimizer.step(rate);
                 updates++;
                 // Schulman's low-variance, unbiased estimator of KL(old || new): (ratio - 1) - log ratio
-                Tensor divergence = ratio.sub(logRatio).mean().sub(1);
-                Tensor clipped = ratio.sub(1).abs().gt(clip).to(ratio.dtype()).mean();
+                Tensor divergence = batch.mean(ratio.sub(logRatio)).sub(1);
+                Tensor clipped = batch.mean(ratio.sub(1).abs().gt(clip).to(ratio.dtype()));
                 statistics.add(loss, gradNorm, entropy, entropy.exp(), policyLoss, valueLoss, divergence, clipped);
                 return config.targetKl() > 0 ? divergence.item() : 0;
             }
         }
     }
 
-    private Tensor valueLoss(Tensor value, Batch batch) {
+    private Tensor valueLoss(Tensor value, PolicyBatch batch) {
         Tensor squared = value.sub(batch.returns()).square();
         if (config.valueClip() > 0) {
             Tensor moved = value.sub(batch.value()).clamp(-config.valueClip(), config.valueClip());
             squared = squared.maximum(
                     batch.value().add(moved).sub(batch.returns()).square());
         }
-        return squared.mean().mul(0.5);
+        return batch.mean(squared).mul(0.5);
     }
 
     private Tensor permutation(int size) {
@@ -212,18 +186,6 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         optimizer.close();
         statistics.close();
     }
-
-    /** What the loss needs of each step, leading dimension {@code [N]}. */
-    private record Batch(
-            ArrayTuple observation,
-            ArrayTuple previousAction,
-            Tensor previousReward,
-            ArrayTuple action,
-            Tensor logProbability,
-            Tensor value,
-            Tensor advantage,
-            Tensor returns)
-            implements ArrayTuple {}
 
     /** The options of PPO. */
     public record Config(

@@ -19,6 +19,9 @@ public record Categorical(int n) implements Distribution {
     // NaN.
     private static final double LEAST_LOG_PROBABILITY = -Float.MAX_VALUE;
 
+    /** A logit whose probability is exactly zero in float32, yet finite, so that differences of log-probabilities are. */
+    static final double IMPOSSIBLE = -1e9;
+
     @Override
     public int inputs() {
         return n;
@@ -27,6 +30,11 @@ public record Categorical(int n) implements Distribution {
     @Override
     public ArrayTuple parameters(Tensor outputs) {
         return outputs;
+    }
+
+    @Override
+    public ArrayTuple masked(ArrayTuple parameters, Tensor mask) {
+        return ((Tensor) parameters).maskedFill(mask.logicalNot(), IMPOSSIBLE);
     }
 
     @Override
@@ -50,7 +58,7 @@ public record Categorical(int n) implements Distribution {
         return p.exp().mul(p.sub(q)).sum(-1);
     }
 
-    private static Tensor finiteLogProbabilities(ArrayTuple logits) {
+    static Tensor finiteLogProbabilities(ArrayTuple logits) {
         return ((Tensor) logits).logSoftmax(-1).clampMinimum(LEAST_LOG_PROBABILITY);
     }
 
@@ -65,7 +73,7 @@ public record Categorical(int n) implements Distribution {
     }
 
     /** Inverts the cumulative distribution at {@code uniform} in [0, 1). */
-    private int draw(MemorySegment logits, long offset, double[] weights, double uniform) {
+    int draw(MemorySegment logits, long offset, double[] weights, double uniform) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i++) {
             largest = Math.max(largest, logits.getAtIndex(JAVA_FLOAT, offset + i));
@@ -96,13 +104,18 @@ public record Categorical(int n) implements Distribution {
         MemorySegment choices = ((Tensor) action).segment();
         long rows = ((Tensor) action).numel();
         for (long row = 0; row < rows; row++) {
-            int best = 0;
-            for (int i = 1; i < n; i++) {
-                if (logits.getAtIndex(JAVA_FLOAT, row * n + i) > logits.getAtIndex(JAVA_FLOAT, row * n + best)) {
-                    best = i;
-                }
-            }
-            choices.setAtIndex(JAVA_LONG, row, best);
+            choices.setAtIndex(JAVA_LONG, row, mostLikely(logits, row * n));
         }
+    }
+
+    /** The first of the largest. */
+    int mostLikely(MemorySegment logits, long offset) {
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            if (logits.getAtIndex(JAVA_FLOAT, offset + i) > logits.getAtIndex(JAVA_FLOAT, offset + best)) {
+                best = i;
+            }
+        }
+        return best;
     }
 }

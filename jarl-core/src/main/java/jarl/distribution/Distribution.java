@@ -18,6 +18,16 @@ public interface Distribution {
     /** Turns a model's outputs {@code [*, inputs]} into this family's parameters. */
     ArrayTuple parameters(Tensor outputs);
 
+    /**
+     * The same family with forbidden choices impossible.
+     *
+     * @param mask bool {@code [*, choices]}: true where allowed; at least one of each choice must be
+     * @throws UnsupportedOperationException for families without choices
+     */
+    default ArrayTuple masked(ArrayTuple parameters, Tensor mask) {
+        throw new UnsupportedOperationException("actions of " + this + " have no choices to mask");
+    }
+
     /** {@code log p(action)}, shape {@code [*]}. For continuous actions a density. */
     Tensor logProbability(ArrayTuple parameters, ArrayTuple action);
 

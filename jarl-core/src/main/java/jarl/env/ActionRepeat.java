@@ -66,6 +66,16 @@ public final class ActionRepeat<O, A> implements Env<O, A> {
     }
 
     @Override
+    public boolean masksActions() {
+        return inner.masksActions();
+    }
+
+    @Override
+    public boolean[] actionMask() {
+        return inner.actionMask();
+    }
+
+    @Override
     public Optional<BufferedImage> render() {
         return inner.render();
     }

@@ -2,6 +2,8 @@ package jarl.env;
 
 import jarl.space.Box;
 import jarl.space.Discrete;
+import jarl.space.MultiDiscrete;
+import java.util.Optional;
 
 /** Checks of actions, cheap enough for every step. */
 public final class Actions {
@@ -20,6 +22,19 @@ public final class Actions {
                     name + ": action: " + space.mismatch(action).orElseThrow());
         }
         return choice;
+    }
+
+    /**
+     * Checks all components of a choice of several.
+     *
+     * @param name the environment, for the message
+     * @throws IllegalArgumentException if the action is not in {@code space}
+     */
+    public static void choices(String name, MultiDiscrete space, int[] action) {
+        Optional<String> mismatch = space.mismatch(action);
+        if (mismatch.isPresent()) {
+            throw new IllegalArgumentException(name + ": action: " + mismatch.get());
+        }
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * A task: what a user of jarl implements, in natural Java. One instance is used by one thread at a time; an {@link EnvFactory} makes one
  * per column.
  *
- * <p>The clauses, which {@code EnvContract} tests: {@code reset} before the first {@code step} and after every step that returned
+ * <p>The clauses, which {@link EnvChecker} checks: {@code reset} before the first {@code step} and after every step that returned
  * {@code terminated} or {@code truncated}; observations lie in {@link #observationSpace}; the arrays handed out are not written again by
  * the environment; all randomness comes from the generator given to {@code reset}, so that the same generator state and actions give the
  * same episode; rewards are finite.
@@ -40,6 +40,20 @@ public interface Env<O, A> extends AutoCloseable {
     /** The record class of {@link Step#info}; its numeric components are recorded with the samples. */
     default Class<? extends Record> infoType() {
         return NoInfo.class;
+    }
+
+    /** Whether {@link #actionMask} says which choices are allowed; the same for the whole life of the environment. */
+    default boolean masksActions() {
+        return false;
+    }
+
+    /**
+     * Which choices of a Discrete action ({@code n} flags), or of each component of a MultiDiscrete one (their flags one after another),
+     * are allowed in the present state. At least one of each choice must be. Called after reset and after each step, and only if
+     * {@link #masksActions}.
+     */
+    default boolean[] actionMask() {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " does not mask actions");
     }
 
     /** A picture of the present state, drawn without a display. */

@@ -78,6 +78,16 @@ public final class RescaleAction<O> implements Env<O, float[]> {
     }
 
     @Override
+    public boolean masksActions() {
+        return inner.masksActions();
+    }
+
+    @Override
+    public boolean[] actionMask() {
+        return inner.actionMask();
+    }
+
+    @Override
     public Optional<BufferedImage> render() {
         return inner.render();
     }

@@ -60,6 +60,16 @@ public final class TimeLimit<O, A> implements Env<O, A> {
     }
 
     @Override
+    public boolean masksActions() {
+        return inner.masksActions();
+    }
+
+    @Override
+    public boolean[] actionMask() {
+        return inner.actionMask();
+    }
+
+    @Override
     public Optional<BufferedImage> render() {
         return inner.render();
     }

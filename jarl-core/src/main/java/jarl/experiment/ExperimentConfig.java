@@ -4,7 +4,7 @@ import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.Ppo;
 import jarl.config.Help;
 import jarl.config.Require;
-import jarl.model.MlpActorCritic;
+import jarl.model.ModelConfig;
 
 /** Everything that determines a run; {@code config.yaml} of a run directory is one of these, written in full. */
 public record ExperimentConfig(
@@ -17,10 +17,12 @@ public record ExperimentConfig(
         @Help("cpu, cuda or cuda:i") String device,
         @Help("the environment") EnvConfig env,
 
+        @Help("rewards") RewardConfig reward,
+
         @Help("the algorithm: name (see jarl list algorithms) and its options")
         AlgorithmConfig algo,
 
-        @Help("the network") MlpActorCritic.Config model,
+        @Help("the network") ModelConfig model,
         @Help("the sampler") SamplerConfig sampler,
         @Help("the learner") LearnerConfig learner,
         @Help("evaluation") EvaluationConfig evaluation,
@@ -36,11 +38,16 @@ public record ExperimentConfig(
         Require.atLeast("steps", steps, 1);
         var _ = jarl.tensor.Device.parse(device);
         if (algo instanceof Ppo.Config ppo) {
-            long batch = (long) sampler.batchT() * sampler.batchB();
+            boolean feedForward = model.name().equals("mlp");
+            long parts = feedForward ? (long) sampler.batchT() * sampler.batchB() : sampler.batchB();
             Require.that(
-                    ppo.minibatches() <= batch,
+                    ppo.minibatches() <= parts,
                     "algo.minibatches",
-                    "at most the batch size, sampler.batchT * sampler.batchB = " + batch,
+                    "at most the "
+                            + (feedForward
+                                    ? "batch size, sampler.batchT * sampler.batchB = "
+                                    : "columns, as " + model.name() + " learns from whole ones: sampler.batchB = ")
+                            + parts,
                     ppo.minibatches());
         }
     }
@@ -53,9 +60,10 @@ public record ExperimentConfig(
                 500_000,
                 "cpu",
                 new EnvConfig("CartPole-v1", true, 1),
+                new RewardConfig(1, false, 0),
                 algorithm,
-                MlpActorCritic.Config.defaults(),
-                new SamplerConfig("parallel", 128, 16, 0),
+                ModelConfig.defaults(),
+                new SamplerConfig("parallel", 128, 16, 0, false, 0, 0),
                 new LearnerConfig(0),
                 new EvaluationConfig(100, 0, 20, true),
                 new LogConfig(10_000, 100),
@@ -94,6 +102,6 @@ public record ExperimentConfig(
     private ExperimentConfig with(
             long seed, long steps, String device, AlgorithmConfig algo, SamplerConfig sampler, LearnerConfig learner) {
         return new ExperimentConfig(
-                name, seed, steps, device, env, algo, model, sampler, learner, evaluation, log, checkpoint);
+                name, seed, steps, device, env, reward, algo, model, sampler, learner, evaluation, log, checkpoint);
     }
 }

@@ -26,7 +26,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 public final class ExperimentReader {
 
-    private static final Map<String, String> SHORTHAND = Map.of("env", "id", "algo", "name", "sampler", "name");
+    private static final Map<String, String> SHORTHAND =
+            Map.of("env", "id", "algo", "name", "model", "name", "sampler", "name");
 
     private final List<Layer> layers = new ArrayList<>();
 

@@ -1,18 +1,25 @@
 package jarl.experiment;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import jarl.agent.ActorCriticAgent;
 import jarl.checkpoint.Checkpoint;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.RescaleAction;
+import jarl.model.ModelFactory;
 import jarl.samples.AgentInputs;
+import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A trained policy, for use in an application: observations in, actions out, both as the environment's Java types. It has its own copy of
@@ -29,6 +36,9 @@ public final class Policy<O, A> implements AutoCloseable {
     private final ArrayTuple action;
     private final Rows<O> observationRow;
     private final Rows<A> actionRow;
+    private final Rows<A> previousActionRow;
+    private final A nullAction;
+    private final int maskChoices;
     private final ActionTransform<A> toEnvironment;
     private boolean closed;
 
@@ -42,8 +52,15 @@ public final class Policy<O, A> implements AutoCloseable {
         this.agent = wiring.agent();
         try (Env<O, A> env = (Env<O, A>) wiring.factory().create()) {
             this.observationSpace = env.observationSpace();
+            this.maskChoices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
             this.inputs = TensorScope.unscoped(new AgentInputs(
-                    observationSpace.allocate(1), env.actionSpace().allocate(1), Tensor.zeros(DType.FLOAT32, 1)));
+                    observationSpace.allocate(1),
+                    env.actionSpace().allocate(1),
+                    Tensor.zeros(DType.FLOAT32, 1),
+                    maskChoices == 0 ? NoTensors.INSTANCE : Tensor.zeros(DType.BOOL, 1, maskChoices),
+                    ArrayTuple.allocate(agent.initialState(), 1)));
+            this.previousActionRow = env.actionSpace().rows(inputs.previousAction());
+            this.nullAction = env.actionSpace().nullValue();
             this.action = TensorScope.unscoped(env.actionSpace().allocate(1));
             this.observationRow = observationSpace.rows(inputs.observation());
             this.actionRow = env.actionSpace().rows(action);
@@ -59,9 +76,18 @@ public final class Policy<O, A> implements AutoCloseable {
      * @param factory makes the environment the run was trained on
      */
     public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory) {
+        return load(runDirectory, factory, Optional.empty());
+    }
+
+    /** As {@link #load(Path, EnvFactory)}, for a run that was trained with a network of your own. */
+    public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, ModelFactory model) {
+        return load(runDirectory, factory, Optional.of(model));
+    }
+
+    private static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, Optional<ModelFactory> model) {
         SavedRun saved = SavedRun.open(runDirectory);
         Checkpoint checkpoint = saved.newest();
-        Wiring wiring = new Wiring(saved.config(), factory, 1);
+        Wiring wiring = new Wiring(saved.config(), factory, 1, model);
         try {
             SavedRun.readParameters(checkpoint, wiring);
             return new Policy<>(wiring);
@@ -72,19 +98,49 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /**
-     * The most likely action.
+     * The most likely action. For an agent without memory, of an environment without action masks; otherwise say more.
      *
      * @throws IllegalArgumentException if the observation has another shape than the environment's
      */
-    public synchronized A act(O observation) {
+    public A act(O observation) {
+        return act(observation, 0);
+    }
+
+    /**
+     * The most likely action, given the reward of the previous one, which recurrent agents look at. What happened before is remembered:
+     * call {@link #startEpisode} at the beginning of each episode.
+     *
+     * @param allowed the environment's action mask, if it has one
+     */
+    public synchronized A act(O observation, double previousReward, boolean... allowed) {
         if (closed) {
             throw new IllegalStateException("the policy is closed");
         }
-        observationRow.write(0, observation);
-        try (var _ = TensorScope.withoutGradients()) {
-            agent.actGreedily(inputs, action);
+        if (allowed.length != maskChoices) {
+            throw new IllegalArgumentException(
+                    "expected an action mask of " + maskChoices + " flags, got " + allowed.length);
         }
-        return toEnvironment.apply(actionRow.read(0));
+        observationRow.write(0, observation);
+        inputs.previousReward().segment().set(JAVA_FLOAT, 0, (float) previousReward);
+        if (inputs.actionMask() instanceof Tensor mask) {
+            for (int i = 0; i < maskChoices; i++) {
+                mask.segment().set(JAVA_BYTE, i, (byte) (allowed[i] ? 1 : 0));
+            }
+        }
+        try (var _ = TensorScope.withoutGradients()) {
+            agent.actGreedily(inputs, action, inputs.state());
+        }
+        A chosen = actionRow.read(0);
+        previousActionRow.write(0, chosen);
+        return toEnvironment.apply(chosen);
+    }
+
+    /** Forgets everything: the next observation is the first of an episode. */
+    public synchronized void startEpisode() {
+        previousActionRow.write(0, nullAction);
+        ArrayTuple.leaves(inputs.state())
+                .values()
+                .forEach(leaf -> leaf.segment().fill((byte) 0));
     }
 
     /** The space of observations. */

@@ -12,11 +12,14 @@ import jarl.runner.EvaluationResult;
 import jarl.runner.RunFiles;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
+import jarl.sampler.EnvironmentException;
+import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Run<O, A> implements AutoCloseable {
 
+    private static final long POLL_MILLIS = 200;
+    private static final long STUCK_MILLIS = 1_000;
+
     private final EnvFactory<O, A> factory;
     private final Wiring wiring;
     private final Wiring.Parts parts;
@@ -39,6 +45,8 @@ public final class Run<O, A> implements AutoCloseable {
     private final @Nullable RunFiles files;
     private final CompletableFuture<Optional<EvaluationResult>> outcome = new CompletableFuture<>();
     private final Thread thread;
+    private final double stepTimeout;
+    private volatile boolean abandoned;
     private boolean closed;
 
     private Run(Training<O, A> training) {
@@ -52,7 +60,8 @@ public final class Run<O, A> implements AutoCloseable {
         Wiring.Parts openedParts = null;
         try {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
-            openedWiring = new Wiring(earlier.orElse(training.config.resolved()), factory, training.workers);
+            openedWiring =
+                    new Wiring(earlier.orElse(training.config.resolved()), factory, training.workers, training.model);
             this.wiring = openedWiring;
             Optional<Checkpoint> checkpoint = Optional.empty();
             if (directory != null) {
@@ -77,12 +86,18 @@ public final class Run<O, A> implements AutoCloseable {
             closeAfter(e, openedParts, openedWiring, openedFiles, directory);
             throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
         }
-        this.thread = Thread.ofPlatform().name("jarl-run").unstarted(this::train);
+        this.stepTimeout = wiring.config().sampler().stepTimeout();
+        // A run whose environment may hang must not keep the JVM alive when it does.
+        this.thread =
+                Thread.ofPlatform().name("jarl-run").daemon(stepTimeout > 0).unstarted(this::train);
     }
 
     static <O, A> Run<O, A> start(Training<O, A> training) {
         Run<O, A> run = new Run<>(training);
         run.thread.start();
+        if (run.stepTimeout > 0) {
+            Thread.ofPlatform().name("jarl-watchdog").daemon().start(run::watch);
+        }
         return run;
     }
 
@@ -162,11 +177,39 @@ public final class Run<O, A> implements AutoCloseable {
             }
             outcome.complete(result);
         } catch (RuntimeException | Error e) {
-            if (files != null) {
-                files.failed(String.valueOf(e.getMessage()));
-            }
-            outcome.completeExceptionally(e);
+            fail(e);
         }
+    }
+
+    /** Ends the run when an environment does not answer: the thread inside it cannot be made to. */
+    private void watch() {
+        long pause = Math.max(1, (long) (stepTimeout * 1000 / 10));
+        while (thread.isAlive()) {
+            try {
+                if (thread.join(Duration.ofMillis(pause))) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+            Optional<EnvironmentException> stuck =
+                    parts.sampler().stuck(stepTimeout, parts.runner().steps());
+            if (stuck.isPresent()) {
+                abandoned = true;
+                stop();
+                fail(stuck.get());
+                parts.abandon();
+                thread.interrupt();
+                return;
+            }
+        }
+    }
+
+    private synchronized void fail(Throwable failure) {
+        if (files != null && !outcome.isDone()) {
+            files.failed(String.valueOf(failure.getMessage()));
+        }
+        outcome.completeExceptionally(failure);
     }
 
     private boolean finished() {
@@ -217,13 +260,13 @@ public final class Run<O, A> implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the run is closed: take its policy before");
         }
-        Wiring copy = new Wiring(wiring.config(), factory, 1);
-        try (var _ = jarl.tensor.TensorScope.withoutGradients()) {
-            var _ = copy.agent()
-                    .parameters()
-                    .flat()
-                    .copyInPlace(wiring.agent().parameters().flat());
+        Wiring copy = new Wiring(wiring.config(), factory, 1, wiring.ownModel());
+        try (var _ = TensorScope.withoutGradients()) {
+            wiring.agent()
+                    .saved()
+                    .forEach((name, value) -> copy.agent().saved().get(name).copyInPlace(value));
         }
+        copy.agent().restored();
         return new Policy<>(copy);
     }
 
@@ -233,7 +276,11 @@ public final class Run<O, A> implements AutoCloseable {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
-                thread.join();
+                boolean stuck = abandoned;
+                thread.join(stuck ? STUCK_MILLIS : POLL_MILLIS);
+                if (stuck) {
+                    break;
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -249,6 +296,10 @@ public final class Run<O, A> implements AutoCloseable {
             return;
         }
         closed = true;
+        if (abandoned) {
+            output.close(); // the rest may still be in use by the thread that is stuck
+            return;
+        }
         try (output;
                 wiring;
                 parts) {

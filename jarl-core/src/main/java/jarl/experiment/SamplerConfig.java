@@ -5,7 +5,9 @@ import jarl.config.Require;
 
 /** How batches are collected. */
 public record SamplerConfig(
-        @Help("parallel (worker threads own shards of columns) or serial (everything on one thread)")
+        @Help(
+                "parallel (worker threads own shards of columns and infer for them), batched (one inference for all columns, workers "
+                        + "only step) or serial (everything on one thread)")
         String name,
 
         @Help("T: steps of each column in a batch") int batchT,
@@ -16,19 +18,39 @@ public record SamplerConfig(
         @Help(
                 "groups of columns that are inferred for together; part of what fixes the random bits; 0 chooses one for every "
                         + "8 columns")
-        int shards) {
+        int shards,
+
+        @Help(
+                value = "a column whose episode ended idles to the end of the batch instead of being reset at once",
+                source = "rlpyt")
+        boolean waitReset,
+
+        @Help(
+                value = "at most this many random steps in each column before training, so that they are not in step",
+                source = "rlpyt: 100")
+        int decorrelationSteps,
+
+        @Help("an environment that does not answer for this many seconds ends the run; 0 waits for ever")
+        double stepTimeout) {
 
     private static final int COLUMNS_OF_A_SHARD = 8;
 
     public SamplerConfig {
-        Require.that(name.equals("parallel") || name.equals("serial"), "name", "parallel or serial", name);
+        Require.that(
+                name.equals("parallel") || name.equals("batched") || name.equals("serial"),
+                "name",
+                "parallel, batched or serial",
+                name);
         Require.atLeast("batchT", batchT, 1);
         Require.atLeast("batchB", batchB, 1);
         Require.between("shards", shards, 0, batchB);
+        Require.atLeast("decorrelationSteps", decorrelationSteps, 0);
+        Require.atLeast("stepTimeout", stepTimeout, 0);
     }
 
     /** With the number of shards chosen. */
     SamplerConfig resolved() {
-        return shards > 0 ? this : new SamplerConfig(name, batchT, batchB, Math.max(1, batchB / COLUMNS_OF_A_SHARD));
+        int chosen = shards > 0 ? shards : Math.max(1, batchB / COLUMNS_OF_A_SHARD);
+        return new SamplerConfig(name, batchT, batchB, chosen, waitReset, decorrelationSteps, stepTimeout);
     }
 }

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A run directory, opened to look at it or to use its policy. */
 public final class SavedRun {
@@ -102,7 +101,8 @@ public final class SavedRun {
     /** Puts a checkpoint's parameters into an agent. */
     static void readParameters(Checkpoint checkpoint, Wiring wiring) {
         try {
-            checkpoint.readParametersInto(Map.copyOf(wiring.agent().parameters().named()));
+            checkpoint.readParametersInto(wiring.agent().saved());
+            wiring.agent().restored();
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(
                     checkpoint.parametersFile() + " does not fit the model of " + CONFIG_FILE + ": " + e.getMessage(),

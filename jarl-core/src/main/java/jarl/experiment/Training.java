@@ -4,6 +4,7 @@ import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.Ppo;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
+import jarl.model.ModelFactory;
 import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Training<O, A> {
     final EnvFactory<O, A> factory;
     ExperimentConfig config = ExperimentConfig.defaults(Ppo.Config.defaults());
     Optional<Path> runDirectory = Optional.empty();
+    Optional<ModelFactory> model = Optional.empty();
     int workers = Runtime.getRuntime().availableProcessors();
     boolean resume;
     RunListener listener = RunListener.NONE;
@@ -71,6 +73,12 @@ public final class Training<O, A> {
     /** {@code cpu}, {@code cuda} or {@code cuda:i}. */
     public Training<O, A> device(String value) {
         config = config.withDevice(value);
+        return this;
+    }
+
+    /** A network of your own in place of the one {@code model} describes. Resume and {@link Policy#load} need it again. */
+    public Training<O, A> model(ModelFactory value) {
+        model = Optional.of(value);
         return this;
     }
 

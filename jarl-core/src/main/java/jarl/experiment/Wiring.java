@@ -12,12 +12,19 @@ import jarl.env.ActionRepeat;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.RescaleAction;
+import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
+import jarl.model.ModelFactory;
+import jarl.model.ObservationNormalizer;
+import jarl.model.RecurrentActorCritic;
+import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.runner.RewardTransform;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
 import jarl.runner.Runner;
+import jarl.sampler.BatchedSampler;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Evaluator;
 import jarl.sampler.ParallelSampler;
@@ -25,13 +32,16 @@ import jarl.sampler.Sampler;
 import jarl.sampler.SamplerSpec;
 import jarl.sampler.SerialSampler;
 import jarl.samples.AgentInputs;
+import jarl.space.ActionChoices;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
+import java.util.Optional;
 
 /** The only place that knows all concrete classes: constructor calls in the order of the walk. */
 final class Wiring implements AutoCloseable {
@@ -41,15 +51,22 @@ final class Wiring implements AutoCloseable {
     private final ExperimentConfig config;
     private final EnvFactory<?, ?> factory;
     private final int workers;
+    private final Optional<ModelFactory> ownModel;
     private final ActorCriticAgent agent;
 
     /** Makes the agent; {@code rawFactory} gives the environments as the user wrote them. */
     Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers) {
+        this(config, rawFactory, workers, Optional.empty());
+    }
+
+    /** Makes the agent with a network of the user's, if there is one. */
+    Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers, Optional<ModelFactory> ownModel) {
         this.factory = wrapped(config, rawFactory);
         this.workers = workers;
+        this.ownModel = ownModel;
         Device device = device(config.device());
         try (Env<?, ?> env = factory.create()) {
-            this.agent = agent(config, env, device);
+            this.agent = agent(config, env, device, ownModel);
         }
         int threads = config.learner().threads() > 0
                 ? config.learner().threads()
@@ -90,23 +107,51 @@ final class Wiring implements AutoCloseable {
                 : wrapped;
     }
 
-    private static ActorCriticAgent agent(ExperimentConfig config, Env<?, ?> env, Device device) {
+    private static ActorCriticAgent agent(
+            ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
         Space<?> observationSpace = env.observationSpace();
         Space<?> actionSpace = env.actionSpace();
         Distribution distribution;
-        MlpActorCritic model;
+        ActorCritic model;
         try {
-            distribution = Distributions.of(actionSpace);
-            model = new MlpActorCritic(
-                    observationSpace, actionSpace, config.model(), new RandomStreams(config.seed()).stream("model"));
+            distribution = Distributions.of(actionSpace, config.model().squashActions());
+            RandomStream random = new RandomStreams(config.seed()).stream("model");
+            model = ownModel.isPresent()
+                    ? ownModel.get().create(observationSpace, actionSpace, random)
+                    : model(observationSpace, actionSpace, config, random);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
         }
         try (var _ = TensorScope.withoutGradients()) {
+            int maskChoices = env.masksActions() ? ActionChoices.count(actionSpace) : 0;
             AgentInputs example = new AgentInputs(
-                    observationSpace.allocate(1), actionSpace.allocate(1), Tensor.zeros(DType.FLOAT32, 1));
-            return new ActorCriticAgent(model, distribution, device, example);
+                    observationSpace.allocate(1),
+                    actionSpace.allocate(1),
+                    Tensor.zeros(DType.FLOAT32, 1),
+                    maskChoices == 0
+                            ? NoTensors.INSTANCE
+                            : Tensor.zeros(DType.BOOL, 1, maskChoices).fillInPlace(1),
+                    NoTensors.INSTANCE);
+            return new ActorCriticAgent(model, distribution, device, normalizer(config, observationSpace), example);
         }
+    }
+
+    private static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {
+        if (!config.model().normalizeObservations()) {
+            return Optional.empty();
+        }
+        if (observationSpace instanceof Box box && box.shape().length == 1) {
+            return Optional.of(new ObservationNormalizer(box));
+        }
+        throw new ConfigException("model.normalizeObservations needs vector observations, those of "
+                + config.env().id() + " are " + observationSpace);
+    }
+
+    private static ActorCritic model(
+            Space<?> observationSpace, Space<?> actionSpace, ExperimentConfig config, RandomStream random) {
+        return config.model().name().equals("mlp")
+                ? new MlpActorCritic(observationSpace, actionSpace, config.model(), random)
+                : new RecurrentActorCritic(observationSpace, actionSpace, config.model(), random);
     }
 
     /** The configuration with everything chosen. */
@@ -116,6 +161,10 @@ final class Wiring implements AutoCloseable {
 
     ActorCriticAgent agent() {
         return agent;
+    }
+
+    Optional<ModelFactory> ownModel() {
+        return ownModel;
     }
 
     EnvFactory<?, ?> factory() {
@@ -132,6 +181,11 @@ final class Wiring implements AutoCloseable {
                 agent,
                 algorithm,
                 sampler,
+                new RewardTransform(
+                        config.reward().scale(),
+                        config.reward().normalize(),
+                        config.reward().clip(),
+                        discount()),
                 evaluator,
                 plan(config),
                 new Runner.EvaluationPlan(evaluation.intervalEpisodes(), evaluation.episodes(), config.seed()),
@@ -144,11 +198,20 @@ final class Wiring implements AutoCloseable {
 
     private Sampler<ActorCriticInfo> sampler() {
         SamplerConfig sampler = config.sampler();
-        SamplerSpec spec =
-                new SamplerSpec(sampler.batchT(), sampler.batchB(), sampler.shards(), discount(), config.seed());
-        return sampler.name().equals("serial")
-                ? new SerialSampler<>(factory, agent, spec)
-                : new ParallelSampler<>(factory, agent, spec, workers);
+        SamplerSpec spec = new SamplerSpec(
+                sampler.batchT(),
+                sampler.batchB(),
+                sampler.shards(),
+                sampler.waitReset(),
+                sampler.decorrelationSteps(),
+                !agent.device().isCpu(),
+                discount(),
+                config.seed());
+        return switch (sampler.name()) {
+            case "serial" -> new SerialSampler<>(factory, agent, spec);
+            case "batched" -> new BatchedSampler<>(factory, agent, spec, workers);
+            default -> new ParallelSampler<>(factory, agent, spec, workers);
+        };
     }
 
     private Algorithm<ActorCriticInfo> algorithm() {
@@ -190,6 +253,13 @@ final class Wiring implements AutoCloseable {
             Evaluator<ActorCriticInfo> evaluator,
             Runner<ActorCriticInfo> runner)
             implements AutoCloseable {
+
+        /** Ends the threads that can be ended and frees nothing. */
+        void abandon() {
+            sampler.abandon();
+            evaluator.close();
+        }
+
         @Override
         public void close() {
             try (sampler;

@@ -1,31 +1,27 @@
 package jarl.model;
 
 import jarl.nn.Module;
+import jarl.samples.AgentInputs;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 
 /** A network that gives a policy and a value for each observation. */
 public interface ActorCritic extends Module {
 
-    /**
-     * Computes policy and value.
-     *
-     * @param observation {@code [N, ...]}
-     * @param previousAction {@code [N, ...]}
-     * @param previousReward {@code [N]}
-     */
-    Output forward(ArrayTuple observation, ArrayTuple previousAction, Tensor previousReward);
+    /** Computes policy, value and next state for rows {@code [N]}. */
+    Output forward(AgentInputs inputs);
 
     /** The value alone, {@code [N]}. */
-    default Tensor value(ArrayTuple observation, ArrayTuple previousAction, Tensor previousReward) {
-        return forward(observation, previousAction, previousReward).value();
+    default Tensor value(AgentInputs inputs) {
+        return forward(inputs).value();
     }
 
     /**
      * What the network gives.
      *
-     * @param policy parameters of the action distribution, leading dimension {@code [N]}
-     * @param value {@code [N]}
+     * @param policy parameters of the action distribution, leading dimensions of the inputs
+     * @param value leading dimensions of the inputs
+     * @param state the recurrent state after the (last) step; {@link jarl.tensor.NoTensors} for feed-forward networks
      */
-    record Output(ArrayTuple policy, Tensor value) {}
+    record Output(ArrayTuple policy, Tensor value, ArrayTuple state) {}
 }

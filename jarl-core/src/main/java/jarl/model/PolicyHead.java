@@ -1,46 +1,63 @@
 package jarl.model;
 
+import jarl.distribution.CompositeParameters;
 import jarl.distribution.GaussianParameters;
-import jarl.nn.Initialization;
 import jarl.nn.Linear;
 import jarl.nn.Module;
 import jarl.nn.Parameter;
 import jarl.space.Box;
+import jarl.space.Composite;
 import jarl.space.Discrete;
+import jarl.space.ImageBox;
+import jarl.space.MultiBinary;
+import jarl.space.MultiDiscrete;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /** The last layer of a policy: hidden features {@code [N, H]} to the parameters of the action space's distribution. */
-sealed interface PolicyHead extends Module {
+public sealed interface PolicyHead extends Module {
 
     ArrayTuple forward(Tensor hidden);
 
     /** The head for an action space. */
-    static PolicyHead of(Space<?> actionSpace, int inputs, MlpActorCritic.Config config, RandomGenerator random) {
-        Initialization initialization = config.initialization();
-        double gain = config.policyGain();
+    static PolicyHead of(Space<?> actionSpace, int inputs, ModelConfig config, RandomGenerator random) {
         return switch (actionSpace) {
-            case Discrete discrete -> new Logits(new Linear(inputs, discrete.n(), initialization, gain, random));
+            case Discrete discrete -> new Logits(layer(inputs, discrete.n(), config, random));
+            case MultiDiscrete choices ->
+                new Logits(layer(inputs, Arrays.stream(choices.n()).sum(), config, random));
+            case MultiBinary binary -> new Logits(layer(inputs, binary.n(), config, random));
             case Box box
             when config.stateDependentStd() ->
                 new DependentStd(
-                        new Linear(inputs, box.size(), initialization, gain, random),
-                        new Linear(inputs, box.size(), initialization, gain, random),
+                        layer(inputs, box.size(), config, random),
+                        layer(inputs, box.size(), config, random),
                         config.initialLogStd());
             case Box box ->
                 new FreeStd(
-                        new Linear(inputs, box.size(), initialization, gain, random),
-                        new Parameter(box.size(), config.initialLogStd()));
-            default ->
-                throw new IllegalArgumentException(
-                        "no policy for actions of " + actionSpace + ": expected Discrete or Box");
+                        layer(inputs, box.size(), config, random), new Parameter(box.size(), config.initialLogStd()));
+            case Composite<?> composite ->
+                new EachComponent(
+                        composite.names(),
+                        composite.spaces().stream()
+                                .map(space -> of(space, inputs, config, random))
+                                .toList());
+            case ImageBox image ->
+                throw new IllegalArgumentException("no policy for actions of " + image
+                        + ": expected Discrete, MultiDiscrete, MultiBinary, Box or a Composite of these");
         };
     }
 
-    /** For {@link jarl.distribution.Categorical}. */
+    private static Linear layer(int inputs, int outputs, ModelConfig config, RandomGenerator random) {
+        return new Linear(inputs, outputs, config.initialization(), config.policyGain(), random);
+    }
+
+    /** For {@link jarl.distribution.Categorical} and the other families whose parameters are logits. */
     record Logits(Linear layer) implements PolicyHead {
         @Override
         public ArrayTuple forward(Tensor hidden) {
@@ -83,6 +100,25 @@ sealed interface PolicyHead extends Module {
         public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
             mean.visitParameters(prefix + "mean.", visitor);
             logStd.visitParameters(prefix + "logStd.", visitor);
+        }
+    }
+
+    /** For {@link jarl.distribution.CompositeDistribution}: a head for each component, named like it. */
+    record EachComponent(List<String> names, List<PolicyHead> heads) implements PolicyHead {
+        @Override
+        public ArrayTuple forward(Tensor hidden) {
+            List<ArrayTuple> parts = new ArrayList<>();
+            for (PolicyHead head : heads) {
+                parts.add(head.forward(hidden));
+            }
+            return CompositeParameters.of(parts);
+        }
+
+        @Override
+        public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+            for (int i = 0; i < heads.size(); i++) {
+                heads.get(i).visitParameters(prefix + names.get(i) + ".", visitor);
+            }
         }
     }
 }

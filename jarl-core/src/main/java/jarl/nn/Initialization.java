@@ -31,7 +31,7 @@ public enum Initialization {
         };
     }
 
-    private static Tensor uniform(double bound, RandomGenerator random, long... shape) {
+    static Tensor uniform(double bound, RandomGenerator random, long... shape) {
         int count = 1;
         for (long size : shape) {
             count *= (int) size;

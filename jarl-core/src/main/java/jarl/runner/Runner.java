@@ -30,6 +30,7 @@ public final class Runner<I extends ArrayTuple> {
     private final Agent<I> agent;
     private final Algorithm<I> algorithm;
     private final Sampler<I> sampler;
+    private final RewardTransform rewardTransform;
     private final Evaluator<I> evaluator;
     private final RunPlan plan;
     private final EvaluationPlan evaluationPlan;
@@ -61,6 +62,7 @@ public final class Runner<I extends ArrayTuple> {
             Agent<I> agent,
             Algorithm<I> algorithm,
             Sampler<I> sampler,
+            RewardTransform rewardTransform,
             Evaluator<I> evaluator,
             RunPlan plan,
             EvaluationPlan evaluationPlan,
@@ -71,6 +73,7 @@ public final class Runner<I extends ArrayTuple> {
         this.agent = agent;
         this.algorithm = algorithm;
         this.sampler = sampler;
+        this.rewardTransform = rewardTransform;
         this.evaluator = evaluator;
         this.plan = plan;
         this.evaluationPlan = evaluationPlan;
@@ -115,8 +118,10 @@ public final class Runner<I extends ArrayTuple> {
 
     private void train() {
         SampleBatch<I> batch = sampler.collect(steps());
+        rewardTransform.apply(batch.samples());
         clock.charge(Phase.SAMPLING);
         Map<String, double[]> statistics = learn(batch);
+        agent.observe(batch.samples());
         clock.charge(Phase.LEARNING);
         iteration++;
         diagnostics.record(batch.episodes(), statistics);
@@ -203,7 +208,8 @@ public final class Runner<I extends ArrayTuple> {
         try (var _ = TensorScope.withoutGradients()) {
             algorithm.save(state.child("algorithm"));
             sampler.save(state.child("sampler"));
-            output.checkpoint(steps(), agent.parameters().named(), state);
+            rewardTransform.save(state.child("reward"));
+            output.checkpoint(steps(), agent.saved(), state);
         }
         checkpointed = iteration;
         markIfBest(score);
@@ -224,6 +230,7 @@ public final class Runner<I extends ArrayTuple> {
         diagnostics.restore(own.child("diagnostics"));
         algorithm.restore(state.child("algorithm"));
         sampler.restore(state.child("sampler"));
+        rewardTransform.restore(state.child("reward"));
         markIfBest(own.getDouble("score")); // the run may have been killed between checkpoint and mark
     }
 

@@ -1,6 +1,6 @@
 package jarl.sampler;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
 import jarl.samples.AgentInputs;
@@ -23,53 +23,74 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     private final Agent<I> agent;
     private final SampleBuffer<I> buffer;
     private final List<Column<?, ?>> shard;
+    private final Stepping stepping;
     private final int from;
     private final RandomGenerator[] actionRandom;
+    private final boolean[] ended;
     private final AgentInputs[] inputs;
     private final AgentInputs[] finalInputs;
     private final ArrayTuple[] action;
     private final List<I> info = new ArrayList<>();
+    private final List<List<Tensor>> stateRows = new ArrayList<>();
     private final Tensor bootstrapValue;
     private final Tensor candidateValue;
     private final MemorySegment finalValue;
     private final List<Episode> episodes = new ArrayList<>();
+
+    /** How the environments of a shard are stepped: one after the other here, or by several threads. */
+    interface Stepping {
+
+        /**
+         * Takes the actions of row t in every column.
+         *
+         * @param ended written: whether the column's episode ended
+         * @param episodes added to, in the order of the columns
+         */
+        void step(List<Column<?, ?>> columns, int t, long runStep, boolean[] ended, List<Episode> episodes);
+
+        /** On the caller's thread. */
+        Stepping SERIAL = (columns, t, runStep, ended, episodes) -> {
+            for (int i = 0; i < columns.size(); i++) {
+                ended[i] = columns.get(i).step(t, runStep, episodes);
+            }
+        };
+    }
 
     /**
      * A collector.
      *
      * @param from index of the shard's first column
      */
-    Collector(Agent<I> agent, SampleBuffer<I> buffer, List<Column<?, ?>> shard, int from) {
+    Collector(Agent<I> agent, SampleBuffer<I> buffer, List<Column<?, ?>> shard, int from, Stepping stepping) {
         this.agent = agent;
         this.buffer = buffer;
-        this.shard = shard;
+        this.shard = List.copyOf(shard);
+        this.stepping = stepping;
         this.from = from;
+        this.ended = new boolean[shard.size()];
         this.actionRandom = shard.stream().map(Column::actionRandom).toArray(RandomGenerator[]::new);
         int to = from + shard.size();
         Samples<I> samples = buffer.samples;
         this.inputs = new AgentInputs[buffer.steps + 1];
         this.finalInputs = new AgentInputs[buffer.steps];
         this.action = new ArrayTuple[buffer.steps];
-        AgentInputs afterEnd = new AgentInputs(
-                samples.finalObservation(),
-                samples.agent().action(),
-                samples.env().reward());
         for (int t = 0; t <= buffer.steps; t++) {
             inputs[t] = buffer.inputs(t, from, to);
-            if (t < buffer.steps) {
-                finalInputs[t] = SampleBuffer.cell(afterEnd, t, from, to);
-                action[t] = SampleBuffer.cell(samples.agent().action(), t, from, to);
-                info.add(SampleBuffer.cell(samples.agent().info(), t, from, to));
-            }
+            stateRows.add(List.copyOf(ArrayTuple.leaves(inputs[t].state()).values()));
+        }
+        for (int t = 0; t < buffer.steps; t++) {
+            action[t] = SampleBuffer.cell(samples.agent().action(), t, from, to);
+            info.add(SampleBuffer.cell(samples.agent().info(), t, from, to));
+            finalInputs[t] = new AgentInputs(
+                    SampleBuffer.cell(samples.finalObservation(), t, from, to),
+                    action[t],
+                    SampleBuffer.cell(samples.env().reward(), t, from, to),
+                    inputs[t].actionMask(),
+                    inputs[t + 1].state());
         }
         this.bootstrapValue = SampleBuffer.cell(samples.bootstrapValue(), 0, from, to);
         this.candidateValue = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, shard.size()));
         this.finalValue = samples.finalValue().segment();
-    }
-
-    /** Starts every column's first episode. */
-    void start() {
-        shard.forEach(Column::start);
     }
 
     /**
@@ -79,17 +100,18 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
      */
     List<Episode> collect(long stepsBefore) {
         episodes.clear();
-        shard.forEach(Column::rollOver);
+        for (int i = 0; i < ended.length; i++) {
+            ended[i] = shard.get(i).rollOver(stepsBefore);
+        }
+        inputs[0].state().copyFrom(inputs[buffer.steps].state());
+        forgetEnded(0);
         for (int t = 0; t < buffer.steps; t++) {
             try (var _ = TensorScope.withoutGradients()) {
-                agent.act(inputs[t], actionRandom, action[t], info.get(t));
+                agent.act(inputs[t], actionRandom, action[t], info.get(t), inputs[t + 1].state());
             }
-            long runStep = stepsBefore + (long) (t + 1) * buffer.columns;
-            boolean truncated = false;
-            for (Column<?, ?> column : shard) {
-                truncated |= column.step(t, runStep, episodes);
-            }
-            valueFinalObservations(t, truncated);
+            stepping.step(shard, t, stepsBefore + (long) (t + 1) * buffer.columns, ended, episodes);
+            valueFinalObservations(t);
+            forgetEnded(t + 1);
         }
         try (var _ = TensorScope.withoutGradients()) {
             agent.value(inputs[buffer.steps], bootstrapValue);
@@ -98,9 +120,13 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     }
 
     /** The value of each truncated column's own final observation, while the agent's state is still that of the episode. */
-    private void valueFinalObservations(int t, boolean any) {
+    private void valueFinalObservations(int t) {
         long row = (long) t * buffer.columns + from;
-        finalValue.asSlice(row * Float.BYTES, (long) shard.size() * Float.BYTES).fill((byte) 0);
+        boolean any = false;
+        for (int i = 0; i < ended.length; i++) {
+            finalValue.setAtIndex(JAVA_FLOAT, row + i, 0);
+            any |= ended[i] && shard.get(i).wasTruncated(t);
+        }
         if (!any) {
             return;
         }
@@ -108,26 +134,35 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
             agent.value(finalInputs[t], candidateValue);
         }
         MemorySegment candidates = candidateValue.segment();
-        MemorySegment truncated = buffer.samples.env().truncated().segment();
-        MemorySegment terminated = buffer.samples.env().terminated().segment();
-        for (int i = 0; i < shard.size(); i++) {
-            if (truncated.get(JAVA_BYTE, row + i) != 0 && terminated.get(JAVA_BYTE, row + i) == 0) {
-                MemorySegment.copy(
-                        candidates, (long) i * Float.BYTES, finalValue, (row + i) * Float.BYTES, Float.BYTES);
+        for (int i = 0; i < ended.length; i++) {
+            if (ended[i] && shard.get(i).wasTruncated(t)) {
+                finalValue.setAtIndex(JAVA_FLOAT, row + i, candidates.getAtIndex(JAVA_FLOAT, i));
+            }
+        }
+    }
+
+    /** What a recurrent agent remembers of an episode ends with it, and so does what it made of idle rows. */
+    private void forgetEnded(int t) {
+        for (Tensor state : stateRows.get(t)) {
+            long bytes = state.segment().byteSize() / ended.length;
+            for (int i = 0; i < ended.length; i++) {
+                if (ended[i]) {
+                    state.segment().asSlice(i * bytes, bytes).fill((byte) 0);
+                }
             }
         }
     }
 
     @Override
     public void close() {
-        shard.forEach(Column::close);
         for (int t = 0; t <= buffer.steps; t++) {
             closeAll(inputs[t]);
-            if (t < buffer.steps) {
-                closeAll(finalInputs[t]);
-                closeAll(action[t]);
-                closeAll(info.get(t));
-            }
+        }
+        for (int t = 0; t < buffer.steps; t++) {
+            closeAll(finalInputs[t].observation());
+            finalInputs[t].previousReward().close();
+            closeAll(action[t]);
+            closeAll(info.get(t));
         }
         bootstrapValue.close();
         candidateValue.close();

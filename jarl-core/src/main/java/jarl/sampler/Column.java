@@ -11,8 +11,10 @@ import jarl.env.Env;
 import jarl.env.Step;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +23,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** One environment and its place in the sample buffer. Used by one thread at a time. */
 final class Column<O, A> implements Stateful, AutoCloseable {
@@ -35,6 +41,16 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     private final Trajectory trajectory;
     private final InfoComponents infoComponents;
     private final A nullAction;
+    private final O nullObservation;
+    private final boolean waitReset;
+    private final int maskChoices;
+    private boolean waiting;
+
+    /** Counts calls to the environment, odd while one is under way; read by the watchdog's thread. */
+    private final AtomicLong calls = new AtomicLong();
+
+    /** Set by the watchdog's thread when it has given this column up. */
+    private volatile @Nullable EnvironmentException givenUp;
 
     private final Rows<O> observation;
     private final Rows<O> finalObservation;
@@ -45,9 +61,11 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     private final MemorySegment terminated;
     private final MemorySegment truncated;
     private final MemorySegment episodeStart;
+    private final MemorySegment valid;
+    private final MemorySegment actionMask;
     private final MemorySegment info;
 
-    Column(Env<O, A> env, int index, RandomStreams streams, double discount, SampleBuffer<?> buffer) {
+    Column(Env<O, A> env, int index, RandomStreams streams, SamplerSpec spec, SampleBuffer<?> buffer) {
         this.env = env;
         this.index = index;
         this.columns = buffer.columns;
@@ -55,9 +73,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         this.seed = streams.seed();
         this.environmentRandom = streams.stream("environment", index);
         this.actionRandom = streams.stream("action", index);
-        this.trajectory = new Trajectory(discount);
+        this.trajectory = new Trajectory(spec.discount());
         this.infoComponents = new InfoComponents(env.infoType());
         this.nullAction = env.actionSpace().nullValue();
+        this.nullObservation = env.observationSpace().nullValue();
+        this.waitReset = spec.waitReset();
+        this.maskChoices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
         ArrayTuple actions = buffer.samples.agent().action();
         this.observation = env.observationSpace().rows(buffer.observation);
         this.finalObservation = env.observationSpace().rows(buffer.samples.finalObservation());
@@ -68,6 +89,8 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         this.terminated = buffer.samples.env().terminated().segment();
         this.truncated = buffer.samples.env().truncated().segment();
         this.episodeStart = buffer.episodeStart.segment();
+        this.valid = buffer.samples.valid().segment();
+        this.actionMask = buffer.actionMask instanceof Tensor mask ? mask.segment() : MemorySegment.NULL;
         this.info = buffer.samples.env().info().segment();
     }
 
@@ -80,33 +103,77 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     }
 
     /** Starts the first episode: its inputs go to the last row, which {@link #rollOver} brings to the front. */
-    void start() {
+    void start(int decorrelationSteps) {
         startEpisode(steps, 0);
+        if (decorrelationSteps > 0) {
+            RandomStream random = new RandomStreams(seed).stream("decorrelation", index);
+            int taken = 1 + random.nextInt(decorrelationSteps);
+            for (int i = 0; i < taken; i++) {
+                stepAtRandom(random);
+            }
+        }
     }
 
-    /** Brings the inputs after the last batch to row 0 of the next. */
-    void rollOver() {
+    private void stepAtRandom(RandomStream random) {
+        A chosen = randomAction(random);
+        Step<O> step = callStep(chosen, 0);
+        if (step.ends()) {
+            trajectory.restart();
+            startEpisode(steps, 0);
+        } else {
+            observation.write(row(steps), step.observation());
+            continueEpisode(steps, 0, chosen, step.reward());
+        }
+    }
+
+    /** Any allowed action; masks are honoured by drawing again. */
+    private A randomAction(RandomStream random) {
+        while (true) {
+            A action = env.actionSpace().sample(random);
+            if (maskChoices == 0 || ActionChoices.allowed(env.actionSpace(), action, env.actionMask())) {
+                return action;
+            }
+        }
+    }
+
+    /**
+     * Brings the inputs after the last batch to row 0 of the next; a column that waited for this is reset.
+     *
+     * @return whether an episode starts with row 0
+     */
+    boolean rollOver(long runStep) {
+        if (waiting) {
+            waiting = false;
+            startEpisode(0, runStep);
+            return true;
+        }
         long last = row(steps);
         observation.write(index, observation.read(last));
         previousAction.write(index, previousAction.read(last));
         previousReward.setAtIndex(JAVA_FLOAT, index, previousReward.getAtIndex(JAVA_FLOAT, last));
         episodeStart.set(JAVA_BYTE, index, episodeStart.get(JAVA_BYTE, last));
+        MemorySegment.copy(actionMask, last * maskChoices, actionMask, (long) index * maskChoices, maskChoices);
+        return episodeStart.get(JAVA_BYTE, index) != 0;
     }
 
     /**
      * Takes the action of row t.
      *
-     * @return whether the step was truncated and not terminated, so that its final observation needs a value
+     * @return whether the episode ended with this row
      */
     boolean step(int t, long runStep, List<Episode> episodes) {
         long row = row(t);
+        if (waiting) {
+            idle(t);
+            return false;
+        }
         A chosen = action.read(row);
-        Step<O> step;
+        Step<O> step = callStep(chosen, runStep);
         try {
-            step = env.step(chosen);
             reward.setAtIndex(JAVA_FLOAT, row, Trajectory.finite(step.reward()));
             terminated.set(JAVA_BYTE, row, flag(step.terminated()));
             truncated.set(JAVA_BYTE, row, flag(step.truncated()));
+            valid.set(JAVA_BYTE, row, flag(true));
             for (int i = 0; i < infoComponents.count(); i++) {
                 info.setAtIndex(JAVA_DOUBLE, row * infoComponents.count() + i, infoComponents.read(i, step.info()));
             }
@@ -114,29 +181,140 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } catch (RuntimeException e) {
             throw new EnvironmentException("step", index, trajectory.length() + 1, runStep, seed, e);
         }
-        trajectory.step(step.reward());
-        if (step.ends()) {
-            episodes.add(trajectory.finish(runStep, index));
-            startEpisode(t + 1, runStep);
-        } else {
-            long next = row(t + 1);
-            previousAction.write(next, chosen);
-            previousReward.setAtIndex(JAVA_FLOAT, next, (float) step.reward());
-            episodeStart.set(JAVA_BYTE, next, flag(false));
+        if (!step.ends()) {
+            continueEpisode(t + 1, runStep, chosen, step.reward());
+            return false;
         }
-        return step.truncated() && !step.terminated();
+        trajectory.step(step.reward());
+        episodes.add(trajectory.finish(runStep, index));
+        if (waitReset) {
+            waiting = true;
+            writeNullInputs(t + 1);
+        } else {
+            startEpisode(t + 1, runStep);
+        }
+        return true;
+    }
+
+    /** Whether row t of this column was cut, so that its final observation needs a value. */
+    boolean wasTruncated(int t) {
+        return truncated.get(JAVA_BYTE, row(t)) != 0 && terminated.get(JAVA_BYTE, row(t)) == 0;
+    }
+
+    private Step<O> callStep(A chosen, long runStep) {
+        calls.setOpaque(calls.getPlain() + 1);
+        try {
+            Step<O> step = env.step(chosen);
+            var _ = Trajectory.finite(step.reward());
+            requireFinite(step.observation());
+            return step;
+        } catch (RuntimeException e) {
+            throw new EnvironmentException("step", index, trajectory.length() + 1, runStep, seed, e);
+        } finally {
+            returned();
+        }
+    }
+
+    /** A column that was given up goes no further, should its environment answer after all: the run it belonged to is over. */
+    private void returned() {
+        calls.setOpaque(calls.getPlain() + 1);
+        EnvironmentException failure = givenUp;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void requireFinite(O value) {
+        if (!env.observationSpace().finite(value)) {
+            throw new IllegalStateException("the observation must be finite: "
+                    + env.observationSpace().mismatch(value).orElse("it is not"));
+        }
+    }
+
+    private void continueEpisode(int t, long runStep, A chosen, double lastReward) {
+        long row = row(t);
+        writeMask(row, "step", trajectory.length() + 1, runStep);
+        trajectory.step(lastReward);
+        previousAction.write(row, chosen);
+        previousReward.setAtIndex(JAVA_FLOAT, row, (float) lastReward);
+        episodeStart.set(JAVA_BYTE, row, flag(false));
     }
 
     private void startEpisode(int t, long runStep) {
         long row = row(t);
+        calls.setOpaque(calls.getPlain() + 1);
         try {
-            observation.write(row, env.reset(environmentRandom));
+            O first = env.reset(environmentRandom);
+            requireFinite(first);
+            observation.write(row, first);
         } catch (RuntimeException e) {
             throw new EnvironmentException("reset", index, 0, runStep, seed, e);
+        } finally {
+            returned();
         }
+        writeMask(row, "reset", 0, runStep);
         previousAction.write(row, nullAction);
         previousReward.setAtIndex(JAVA_FLOAT, row, 0);
         episodeStart.set(JAVA_BYTE, row, flag(true));
+    }
+
+    private void idle(int t) {
+        long row = row(t);
+        reward.setAtIndex(JAVA_FLOAT, row, 0);
+        terminated.set(JAVA_BYTE, row, flag(false));
+        truncated.set(JAVA_BYTE, row, flag(false));
+        valid.set(JAVA_BYTE, row, flag(false));
+        long infoBytes = (long) infoComponents.count() * Double.BYTES;
+        info.asSlice(row * infoBytes, infoBytes).fill((byte) 0);
+        writeNullInputs(t + 1);
+    }
+
+    private void writeNullInputs(int t) {
+        long row = row(t);
+        observation.write(row, nullObservation);
+        previousAction.write(row, nullAction);
+        previousReward.setAtIndex(JAVA_FLOAT, row, 0);
+        episodeStart.set(JAVA_BYTE, row, flag(false));
+        actionMask.asSlice(row * maskChoices, maskChoices).fill((byte) 1);
+    }
+
+    private void writeMask(long row, String action, int episodeStep, long runStep) {
+        if (maskChoices == 0) {
+            return;
+        }
+        calls.setOpaque(calls.getPlain() + 1);
+        try {
+            boolean[] allowed = env.actionMask();
+            Optional<String> mismatch = ActionChoices.mismatch(env.actionSpace(), allowed);
+            if (mismatch.isPresent()) {
+                throw new IllegalStateException("action mask: " + mismatch.get());
+            }
+            for (int i = 0; i < maskChoices; i++) {
+                actionMask.set(JAVA_BYTE, row * maskChoices + i, flag(allowed[i]));
+            }
+        } catch (RuntimeException e) {
+            throw new EnvironmentException(action, index, episodeStep, runStep, seed, e);
+        } finally {
+            returned();
+        }
+    }
+
+    /** How many times the environment was called and returned; odd while it is inside a call. For the watchdog. */
+    long calls() {
+        return calls.getOpaque();
+    }
+
+    /** Gives this column up, since the call under way does not return: the failure to report. From the watchdog's thread. */
+    EnvironmentException giveUp(double seconds, long runStep) {
+        var failure = new EnvironmentException(
+                "step or reset",
+                index,
+                trajectory.length() + 1,
+                runStep,
+                seed,
+                new TimeoutException("no answer within " + seconds + " s"));
+        givenUp = failure;
+        return failure;
     }
 
     private long row(int t) {
@@ -151,6 +329,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     public void save(StateWriter out) {
         out.put("environmentRandom", environmentRandom.state());
         out.put("actionRandom", actionRandom.state());
+        out.put("waiting", waiting);
         trajectory.save(out.child("trajectory"));
         if (env.savesState()) {
             var bytes = new ByteArrayOutputStream();
@@ -168,6 +347,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     public void restore(StateReader in) {
         environmentRandom.restore(in.getBytes("environmentRandom"));
         actionRandom.restore(in.getBytes("actionRandom"));
+        waiting = in.getBoolean("waiting");
         if (in.has("environment") && env.savesState()) {
             trajectory.restore(in.child("trajectory"));
             try {
@@ -177,6 +357,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
                 throw new UncheckedIOException("column " + index + ": cannot restore the environment", e);
             }
         } else {
+            waiting = false;
             trajectory.restart();
             startEpisode(steps, 0);
         }

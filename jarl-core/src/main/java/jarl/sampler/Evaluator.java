@@ -1,5 +1,6 @@
 package jarl.sampler;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
@@ -10,14 +11,17 @@ import jarl.env.Step;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -114,6 +118,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         private final AgentInputs inputs;
         private final ArrayTuple action;
         private final I info;
+        private final int maskChoices;
         private final Rows<O> observationRows;
         private final Rows<A> actionRows;
         private final Rows<A> previousActionRows;
@@ -130,10 +135,15 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             }
             Arrays.setAll(trajectories, _ -> new Trajectory(discount));
             Env<O, A> example = envs.getFirst();
+            this.maskChoices = example.masksActions() ? ActionChoices.count(example.actionSpace()) : 0;
             this.inputs = new AgentInputs(
                     example.observationSpace().allocate(GROUP),
                     example.actionSpace().allocate(GROUP),
-                    Tensor.zeros(DType.FLOAT32, GROUP));
+                    Tensor.zeros(DType.FLOAT32, GROUP),
+                    maskChoices == 0
+                            ? NoTensors.INSTANCE
+                            : Tensor.zeros(DType.BOOL, GROUP, maskChoices).fillInPlace(1),
+                    ArrayTuple.allocate(agent.initialState(), GROUP));
             this.action = example.actionSpace().allocate(GROUP);
             this.info = ArrayTuple.allocate(agent.exampleInfo(), GROUP);
             this.observationRows = example.observationSpace().rows(inputs.observation());
@@ -145,6 +155,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             for (int i = 0; i < finished.length; i++) {
                 try {
                     observationRows.write(i, envs.get(i).reset(environmentRandom[i]));
+                    writeMask(i);
                 } catch (RuntimeException e) {
                     throw EnvironmentException.inEvaluation("reset", first + i, 0, seed, e);
                 }
@@ -157,9 +168,9 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 }
                 try (var _ = TensorScope.withoutGradients()) {
                     if (deterministic) {
-                        agent.actGreedily(inputs, action);
+                        agent.actGreedily(inputs, action, inputs.state());
                     } else {
-                        agent.act(inputs, actionRandom, action, info);
+                        agent.act(inputs, actionRandom, action, info, inputs.state());
                     }
                 }
                 for (int i = 0; i < finished.length; i++) {
@@ -185,10 +196,24 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 }
                 observationRows.write(i, step.observation());
                 previousActionRows.write(i, chosen);
+                writeMask(i);
                 inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, reward);
                 return false;
             } catch (RuntimeException e) {
                 throw EnvironmentException.inEvaluation("step", first + i, number, seed, e);
+            }
+        }
+
+        private void writeMask(int i) {
+            if (inputs.actionMask() instanceof Tensor mask) {
+                boolean[] allowed = envs.get(i).actionMask();
+                Optional<String> mismatch = ActionChoices.mismatch(envs.get(i).actionSpace(), allowed);
+                if (mismatch.isPresent()) {
+                    throw new IllegalStateException("action mask: " + mismatch.get());
+                }
+                for (int choice = 0; choice < maskChoices; choice++) {
+                    mask.segment().set(JAVA_BYTE, (long) i * maskChoices + choice, (byte) (allowed[choice] ? 1 : 0));
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import jarl.env.EnvFactory;
 import jarl.tensor.ArrayTuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Worker threads that each take whole shards of columns, step them and infer for them. The caller's thread is one of the workers. The bits
@@ -25,7 +26,7 @@ public final class ParallelSampler<I extends ArrayTuple> implements Sampler<I> {
      */
     public ParallelSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
         Require.atLeast("workers", workers, 1);
-        this.shards = new Shards<>(factory, agent, spec);
+        this.shards = new Shards<>(factory, agent, spec, false, Collector.Stepping.SERIAL);
         this.workers = new WorkerPool("jarl-sampler", Math.min(workers, spec.shards()));
     }
 
@@ -37,6 +38,16 @@ public final class ParallelSampler<I extends ArrayTuple> implements Sampler<I> {
                 shards.collectors.size(),
                 shard -> episodes.set(shard, shards.collectors.get(shard).collect(stepsBefore)));
         return shards.batch(episodes);
+    }
+
+    @Override
+    public Optional<EnvironmentException> stuck(double timeout, long stepsBefore) {
+        return shards.stuck(timeout, stepsBefore);
+    }
+
+    @Override
+    public void abandon() {
+        workers.abandon();
     }
 
     @Override

@@ -10,6 +10,7 @@ import jarl.samples.Samples;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.Map;
@@ -20,34 +21,53 @@ import java.util.Map;
  */
 final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseable {
 
+    private final boolean pinned;
     final int steps;
     final int columns;
     final ArrayTuple observation;
     final ArrayTuple previousAction;
     final Tensor previousReward;
+    final ArrayTuple actionMask;
+    final ArrayTuple state;
     final Tensor episodeStart;
     final Samples<I> samples;
 
     /**
      * Allocates.
      *
+     * @param maskChoices flags of an action mask; 0 if the environments have none
      * @param exampleInfo agent info of one step
+     * @param initialState recurrent state of one column
      * @param infoCount numeric components of the environments' info
+     * @param pinned page-locked
      */
     SampleBuffer(
-            int steps, int columns, Space<?> observationSpace, Space<?> actionSpace, I exampleInfo, int infoCount) {
+            int steps,
+            int columns,
+            Space<?> observationSpace,
+            Space<?> actionSpace,
+            int maskChoices,
+            I exampleInfo,
+            ArrayTuple initialState,
+            int infoCount,
+            boolean pinned) {
+        this.pinned = pinned;
         this.steps = steps;
         this.columns = columns;
-        this.observation = TensorScope.unscoped(observationSpace.allocate(steps + 1, columns));
-        this.previousAction = TensorScope.unscoped(actionSpace.allocate(steps + 1, columns));
+        this.observation = allocate(observationSpace.allocate(steps + 1, columns));
+        this.previousAction = allocate(actionSpace.allocate(steps + 1, columns));
         this.previousReward = zeros(DType.FLOAT32, steps + 1, columns);
+        this.actionMask = maskChoices == 0 ? NoTensors.INSTANCE : zeros(DType.BOOL, steps + 1, columns, maskChoices);
+        this.state = allocate(ArrayTuple.allocate(initialState, steps + 1, columns));
         this.episodeStart = zeros(DType.BOOL, steps + 1, columns);
         AgentSamples<I> agent = new AgentSamples<>(
-                TensorScope.unscoped(actionSpace.allocate(steps, columns)),
+                allocate(actionSpace.allocate(steps, columns)),
                 view(previousAction),
-                TensorScope.unscoped(ArrayTuple.allocate(exampleInfo, steps, columns)));
+                allocate(ArrayTuple.allocate(exampleInfo, steps, columns)),
+                view(state));
         EnvSamples env = new EnvSamples(
                 view(observation),
+                view(actionMask),
                 zeros(DType.FLOAT32, steps, columns),
                 view(previousReward),
                 zeros(DType.BOOL, steps, columns),
@@ -60,12 +80,16 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
                 view(episodeStart),
                 valid,
                 zeros(DType.FLOAT32, 1, columns),
-                TensorScope.unscoped(observationSpace.allocate(steps, columns)),
+                allocate(observationSpace.allocate(steps, columns)),
                 zeros(DType.FLOAT32, steps, columns));
     }
 
-    private static Tensor zeros(DType type, long... shape) {
-        return TensorScope.unscoped(Tensor.zeros(type, shape));
+    private Tensor zeros(DType type, long... shape) {
+        return allocate(Tensor.zeros(type, shape));
+    }
+
+    private <S extends ArrayTuple> S allocate(S zeros) {
+        return TensorScope.unscoped(pinned ? ArrayTuple.map(zeros, Tensor::pinned) : zeros);
     }
 
     private <S extends ArrayTuple> S view(S rows) {
@@ -74,7 +98,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
 
     /** The inputs of row t (0 to T) for columns {@code [from, to)}. */
     AgentInputs inputs(int t, int from, int to) {
-        return cell(new AgentInputs(observation, previousAction, previousReward), t, from, to);
+        return cell(new AgentInputs(observation, previousAction, previousReward, actionMask, state), t, from, to);
     }
 
     /** Row t, columns {@code [from, to)} of any value with leading dimensions {@code [T, B]}, as a view outside of scopes. */
@@ -103,21 +127,22 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     }
 
     private Map<String, Tensor> last() {
-        return ArrayTuple.leaves(new Carried(observation, previousAction, previousReward, episodeStart).last(steps));
+        return ArrayTuple.leaves(carried().last(steps));
+    }
+
+    private Carried carried() {
+        return new Carried(
+                new AgentInputs(observation, previousAction, previousReward, actionMask, state), episodeStart);
     }
 
     @Override
     public void close() {
         ArrayTuple.leaves(samples).values().forEach(Tensor::close);
-        ArrayTuple.leaves(new Carried(observation, previousAction, previousReward, episodeStart))
-                .values()
-                .forEach(Tensor::close);
+        ArrayTuple.leaves(carried()).values().forEach(Tensor::close);
     }
 
     /** What one batch hands to the next. */
-    private record Carried(
-            ArrayTuple observation, ArrayTuple previousAction, Tensor previousReward, Tensor episodeStart)
-            implements ArrayTuple {
+    private record Carried(AgentInputs inputs, Tensor episodeStart) implements ArrayTuple {
         Carried last(int steps) {
             return ArrayTuple.at(this, steps);
         }

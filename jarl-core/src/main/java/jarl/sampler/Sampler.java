@@ -2,6 +2,7 @@ package jarl.sampler;
 
 import jarl.checkpoint.Stateful;
 import jarl.tensor.ArrayTuple;
+import java.util.Optional;
 
 /**
  * Produces one batch {@code [T, B]} in each iteration by stepping environments with the agent's actions.
@@ -20,6 +21,20 @@ public interface Sampler<I extends ArrayTuple> extends Stateful, AutoCloseable {
      * @throws EnvironmentException if an environment fails
      */
     SampleBatch<I> collect(long stepsBefore);
+
+    /**
+     * The failure to report if an environment has been inside one call for longer than {@code timeout} seconds. Asked again and again, from
+     * a thread that does not sample.
+     *
+     * @param stepsBefore as for {@link #collect}
+     */
+    Optional<EnvironmentException> stuck(double timeout, long stepsBefore);
+
+    /**
+     * Gives up on a sampler of which an environment is {@link #stuck}: its threads end as far as they can, nobody waits for that one, and
+     * nothing is freed that it may still use. From any thread.
+     */
+    default void abandon() {}
 
     /** T, the steps of each column in a batch. */
     int steps();

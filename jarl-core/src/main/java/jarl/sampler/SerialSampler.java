@@ -7,6 +7,7 @@ import jarl.env.EnvFactory;
 import jarl.tensor.ArrayTuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything on the caller's thread: for debugging, and for the least overhead in tiny batches. */
 public final class SerialSampler<I extends ArrayTuple> implements Sampler<I> {
@@ -14,7 +15,7 @@ public final class SerialSampler<I extends ArrayTuple> implements Sampler<I> {
     private final Shards<I> shards;
 
     public SerialSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec) {
-        this.shards = new Shards<>(factory, agent, spec);
+        this.shards = new Shards<>(factory, agent, spec, false, Collector.Stepping.SERIAL);
     }
 
     @Override
@@ -24,6 +25,11 @@ public final class SerialSampler<I extends ArrayTuple> implements Sampler<I> {
             episodes.add(collector.collect(stepsBefore));
         }
         return shards.batch(episodes);
+    }
+
+    @Override
+    public Optional<EnvironmentException> stuck(double timeout, long stepsBefore) {
+        return shards.stuck(timeout, stepsBefore);
     }
 
     @Override

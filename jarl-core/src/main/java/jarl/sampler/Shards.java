@@ -9,10 +9,13 @@ import jarl.config.Require;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.random.RandomStreams;
+import jarl.space.ActionChoices;
 import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The columns of a sampler, grouped in shards of neighbours. Who works on a shard, and in what order, does not change its bits: each
@@ -23,30 +26,44 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     final SampleBuffer<I> buffer;
     final List<Collector<I>> collectors = new ArrayList<>();
     private final List<Column<?, ?>> columns = new ArrayList<>();
+    private final Watchdog watchdog = new Watchdog(columns);
 
-    Shards(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec) {
+    /**
+     * Makes the environments and starts them.
+     *
+     * @param together whether one inference serves all columns; the shards then only divide the stepping
+     */
+    Shards(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, boolean together, Collector.Stepping stepping) {
         Require.atLeast("batchT", spec.batchT(), 1);
         Require.atLeast("batchB", spec.batchB(), 1);
         Require.between("shards", spec.shards(), 1, spec.batchB());
         List<Env<?, ?>> envs = environments(factory, spec);
         Env<?, ?> first = envs.getFirst();
-        this.buffer = new SampleBuffer<>(
-                spec.batchT(),
-                spec.batchB(),
-                first.observationSpace(),
-                first.actionSpace(),
-                agent.exampleInfo(),
-                new InfoComponents(first.infoType()).count());
+        try (var _ = TensorScope.withoutGradients()) {
+            this.buffer = new SampleBuffer<>(
+                    spec.batchT(),
+                    spec.batchB(),
+                    first.observationSpace(),
+                    first.actionSpace(),
+                    first.masksActions() ? ActionChoices.count(first.actionSpace()) : 0,
+                    agent.exampleInfo(),
+                    agent.initialState(),
+                    new InfoComponents(first.infoType()).count(),
+                    spec.pinned());
+        }
         RandomStreams streams = new RandomStreams(spec.seed());
         for (int b = 0; b < spec.batchB(); b++) {
-            columns.add(new Column<>(envs.get(b), b, streams, spec.discount(), buffer));
+            columns.add(new Column<>(envs.get(b), b, streams, spec, buffer));
         }
-        for (int shard = 0; shard < spec.shards(); shard++) {
-            int from = bound(shard, spec);
-            collectors.add(new Collector<>(agent, buffer, columns.subList(from, bound(shard + 1, spec)), from));
+        try (var _ = TensorScope.withoutGradients()) {
+            for (int shard = 0; shard < (together ? 1 : spec.shards()); shard++) {
+                int from = together ? 0 : bound(shard, spec);
+                int to = together ? spec.batchB() : bound(shard + 1, spec);
+                collectors.add(new Collector<>(agent, buffer, columns.subList(from, to), from, stepping));
+            }
         }
         try {
-            collectors.forEach(Collector::start);
+            columns.forEach(column -> column.start(spec.decorrelationSteps()));
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -66,7 +83,8 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         return envs;
     }
 
-    private static int bound(int shard, SamplerSpec spec) {
+    /** The first column of a shard. */
+    static int bound(int shard, SamplerSpec spec) {
         return (int) ((long) shard * spec.batchB() / spec.shards());
     }
 
@@ -77,6 +95,14 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
                 .sorted(Comparator.comparingLong(Episode::step).thenComparingInt(Episode::column))
                 .toList();
         return new SampleBatch<>(buffer.samples, ordered);
+    }
+
+    List<Column<?, ?>> columns() {
+        return columns;
+    }
+
+    Optional<EnvironmentException> stuck(double timeout, long stepsBefore) {
+        return watchdog.check(timeout, stepsBefore);
     }
 
     boolean savesEnvironments() {
@@ -102,6 +128,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     @Override
     public void close() {
         collectors.forEach(Collector::close);
+        columns.forEach(Column::close);
         buffer.close();
     }
 }

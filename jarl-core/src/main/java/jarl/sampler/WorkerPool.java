@@ -2,6 +2,7 @@ package jarl.sampler;
 
 import jarl.config.Require;
 import jarl.tensor.TorchLibrary;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerPool implements AutoCloseable {
 
     private static final int SPINS = 2_000;
+    private static final long STUCK_MILLIS = 1_000;
 
     private final Thread[] threads;
     private final AtomicInteger next = new AtomicInteger();
@@ -24,6 +26,7 @@ public final class WorkerPool implements AutoCloseable {
     private final AtomicInteger idle = new AtomicInteger();
     private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean closed;
+    private volatile boolean abandoned;
     private volatile @Nullable Thread caller;
     private int tasks;
     private @Nullable IntConsumer work;
@@ -43,6 +46,7 @@ public final class WorkerPool implements AutoCloseable {
      * Runs {@code work} for 0 to tasks-1 and returns when all are done.
      *
      * @throws RuntimeException what the task with the lowest number threw, after all have ended
+     * @throws CancellationException after {@link #abandon}
      */
     public void run(int tasks, IntConsumer work) {
         if (closed) {
@@ -75,12 +79,15 @@ public final class WorkerPool implements AutoCloseable {
 
     private void waitUntilAllDone() {
         int spins = 0;
-        while (remaining.get() > 0 || idle.get() < threads.length) {
+        while (!abandoned && (remaining.get() > 0 || idle.get() < threads.length)) {
             if (spins++ < SPINS) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.parkNanos(this, 1_000_000);
             }
+        }
+        if (abandoned) {
+            throw new CancellationException("given up while a task was not coming back");
         }
     }
 
@@ -122,22 +129,38 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
+    /** Tells caller and threads to end without waiting for each other: one of them is stuck. From any thread. */
+    void abandon() {
+        abandoned = true;
+        closed = true;
+        for (Thread thread : threads) {
+            thread.interrupt();
+        }
+    }
+
+    /** Ends the threads. After {@link #abandon}, one that is stuck is left behind after a moment. */
     @Override
     public void close() {
         closed = true;
+        boolean interrupted = false;
         for (Thread thread : threads) {
             LockSupport.unpark(thread);
-            boolean interrupted = false;
+            if (abandoned) {
+                thread.interrupt();
+            }
             while (thread.isAlive()) {
                 try {
-                    thread.join();
+                    thread.join(abandoned ? STUCK_MILLIS : 0);
+                    if (abandoned) {
+                        break;
+                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

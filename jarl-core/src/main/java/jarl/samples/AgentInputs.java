@@ -4,11 +4,26 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 
 /**
- * What an agent always gets, feed-forward or not; leading dimensions {@code [N]} when acting.
+ * What an agent always gets, whatever it uses of it. Leading dimensions are {@code [N]} when acting, {@code [T, B]} when learning from
+ * sequences.
  *
- * @param observation {@code [N, ...]}
- * @param previousAction {@code [N, ...]}
- * @param previousReward float32 {@code [N]}
+ * @param observation {@code [*, ...]}
+ * @param previousAction {@code [*, ...]}: the null value where an episode starts
+ * @param previousReward float32 {@code [*]}: zero where an episode starts
+ * @param actionMask bool {@code [*, choices]}: which choices are allowed; {@link jarl.tensor.NoTensors} if the environment has no masks
+ * @param state the recurrent state before this step; {@link jarl.tensor.NoTensors} for feed-forward agents. For sequences, only that of
+ *     the first row: {@code [1, B, ...]}
  */
-public record AgentInputs(ArrayTuple observation, ArrayTuple previousAction, Tensor previousReward)
-        implements ArrayTuple {}
+public record AgentInputs(
+        ArrayTuple observation,
+        ArrayTuple previousAction,
+        Tensor previousReward,
+        ArrayTuple actionMask,
+        ArrayTuple state)
+        implements ArrayTuple {
+
+    /** With another observation in place of this one. */
+    public AgentInputs withObservation(ArrayTuple value) {
+        return new AgentInputs(value, previousAction, previousReward, actionMask, state);
+    }
+}

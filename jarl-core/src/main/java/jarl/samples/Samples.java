@@ -26,6 +26,12 @@ public record Samples<I extends ArrayTuple>(
         Tensor finalValue)
         implements ArrayTuple {
 
+    /** What the agent acted on, {@code [T, B, ...]}; as views. */
+    public AgentInputs inputs() {
+        return new AgentInputs(
+                env.observation(), agent.previousAction(), env.previousReward(), env.actionMask(), agent.state());
+    }
+
     /** T, the number of rows. */
     public int steps() {
         return (int) env.reward().size(0);

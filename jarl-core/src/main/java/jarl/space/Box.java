@@ -111,6 +111,16 @@ public final class Box implements Space<float[]> {
     }
 
     @Override
+    public boolean finite(float[] value) {
+        for (float component : value) {
+            if (!Float.isFinite(component)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public ArrayTuple allocate(long... leading) {
         return Tensor.zeros(DType.FLOAT32, Leaf.shape(leading, shape));
     }

@@ -114,6 +114,16 @@ public final class Composite<R extends Record> implements Space<R> {
     }
 
     @Override
+    public boolean finite(R value) {
+        for (int i = 0; i < names.length; i++) {
+            if (!spaces.get(i).finite(invoke(valueAccessors[i], value))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public ArrayTuple allocate(long... leading) {
         return compose(spaces.stream().map(space -> space.allocate(leading)).toList());
     }

@@ -21,6 +21,11 @@ public sealed interface Space<V> permits Discrete, MultiDiscrete, MultiBinary, B
     /** What is wrong with {@code value} (its shape, its bounds, NaN), or nothing. Not for the hot path. */
     Optional<String> mismatch(V value);
 
+    /** Whether no component is NaN or infinite; cheap enough for every step. */
+    default boolean finite(V value) {
+        return true;
+    }
+
     /** A zero-filled buffer for values of this space with these leading dimensions. */
     ArrayTuple allocate(long... leading);
 

@@ -65,12 +65,29 @@ public interface ArrayTuple {
 
     /** Every leaf's rows named by {@code indexes} (int64) along the first dimension, as a copy. */
     static <S extends ArrayTuple> S indexSelect(S tuple, Tensor indexes) {
-        return map(tuple, leaf -> leaf.indexSelect(0, indexes));
+        return indexSelect(tuple, 0, indexes);
+    }
+
+    /** Every leaf's entries named by {@code indexes} (int64) along one dimension, as a copy. */
+    static <S extends ArrayTuple> S indexSelect(S tuple, int dimension, Tensor indexes) {
+        return map(tuple, leaf -> leaf.indexSelect(dimension, indexes));
     }
 
     /** Leading dimensions {@code [T, B]} of every leaf made one, {@code [T*B]}. */
     static <S extends ArrayTuple> S flattenLeading(S tuple) {
         return map(tuple, leaf -> leaf.flatten(0, 1));
+    }
+
+    /** Leading dimension {@code [T*B]} of every leaf made two, {@code [T, B]}. */
+    static <S extends ArrayTuple> S unflattenLeading(S tuple, long steps, long columns) {
+        return map(tuple, leaf -> {
+            long[] own = leaf.shape();
+            long[] shape = new long[own.length + 1];
+            shape[0] = steps;
+            shape[1] = columns;
+            System.arraycopy(own, 1, shape, 2, own.length - 1);
+            return leaf.reshape(shape);
+        });
     }
 
     /** Zeros of the example's element types, with {@code leading} put before each leaf's shape. */

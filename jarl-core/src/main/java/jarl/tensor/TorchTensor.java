@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -315,7 +316,15 @@ public final class TorchTensor implements Tensor {
             return tensor.is_cuda() ? new TorchTensor(tensor.cpu()) : this;
         }
         var target = new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device.index());
-        return checked("to " + device, () -> tensor.to(target, tensor.scalar_type()), this);
+        return checked(
+                "to " + device,
+                () -> tensor.to(target, tensor.scalar_type(), true, false, new MemoryFormatOptional()),
+                this);
+    }
+
+    @Override
+    public Tensor pinned() {
+        return checked("pinned", tensor::pin_memory, this);
     }
 
     @Override

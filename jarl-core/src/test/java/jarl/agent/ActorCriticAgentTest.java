@@ -7,6 +7,7 @@ import jarl.distribution.Distributions;
 import jarl.distribution.GaussianParameters;
 import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
+import jarl.model.ModelConfig;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStreams;
@@ -17,9 +18,11 @@ import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -37,15 +40,31 @@ class ActorCriticAgentTest {
             observations[i] = (float) Math.sin(i);
         }
         return new AgentInputs(
-                Tensor.of(observations, rows, 2), actions.allocate(rows), Tensor.zeros(DType.FLOAT32, rows));
+                Tensor.of(observations, rows, 2),
+                actions.allocate(rows),
+                Tensor.zeros(DType.FLOAT32, rows),
+                NoTensors.INSTANCE,
+                NoTensors.INSTANCE);
     }
 
     private static ActorCriticAgent agent(Space<?> actions) {
-        MlpActorCritic.Config config = new MlpActorCritic.Config(
-                List.of(8), Activation.TANH, false, false, Initialization.TORCH_DEFAULT, 1, false, -1);
+        ModelConfig config = new ModelConfig(
+                "mlp",
+                List.of(8),
+                1,
+                Activation.TANH,
+                false,
+                false,
+                false,
+                Initialization.TORCH_DEFAULT,
+                1,
+                false,
+                -1,
+                false);
         MlpActorCritic model =
                 new MlpActorCritic(Box.unbounded(2), actions, config, new RandomStreams(1).stream("model"));
-        return new ActorCriticAgent(model, Distributions.of(actions), Device.CPU, inputs(actions, 1));
+        return new ActorCriticAgent(
+                model, Distributions.of(actions, false), Device.CPU, Optional.empty(), inputs(actions, 1));
     }
 
     private static RandomGenerator[] random() {
@@ -61,10 +80,9 @@ class ActorCriticAgentTest {
             AgentInputs inputs = inputs(actions, ROWS);
             ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), ROWS);
             ArrayTuple action = actions.allocate(ROWS);
-            agent.act(inputs, random(), action, info);
+            agent.act(inputs, random(), action, info, NoTensors.INSTANCE);
 
-            ActorCritic.Output output =
-                    agent.model().forward(inputs.observation(), inputs.previousAction(), inputs.previousReward());
+            ActorCritic.Output output = agent.evaluate(inputs);
             assertThat(info.value().toFloats()).isEqualTo(output.value().toFloats());
             ArrayTuple.zip(
                     info.policy(),
@@ -95,20 +113,17 @@ class ActorCriticAgentTest {
         try (ActorCriticAgent agent = agent(discrete)) {
             AgentInputs inputs = inputs(discrete, ROWS);
             Tensor action = (Tensor) discrete.allocate(ROWS);
-            agent.actGreedily(inputs, action);
-            Tensor logits = (Tensor) agent.model()
-                    .forward(inputs.observation(), inputs.previousAction(), inputs.previousReward())
-                    .policy();
+            agent.actGreedily(inputs, action, NoTensors.INSTANCE);
+            Tensor logits = (Tensor) agent.evaluate(inputs).policy();
             assertThat(action.toLongs()).isEqualTo(logits.argmax(-1).toLongs());
         }
         Box box = Box.of(-1, 1, 2);
         try (ActorCriticAgent agent = agent(box)) {
             AgentInputs inputs = inputs(box, ROWS);
             Tensor action = (Tensor) box.allocate(ROWS);
-            agent.actGreedily(inputs, action);
-            GaussianParameters policy = (GaussianParameters) agent.model()
-                    .forward(inputs.observation(), inputs.previousAction(), inputs.previousReward())
-                    .policy();
+            agent.actGreedily(inputs, action, NoTensors.INSTANCE);
+            GaussianParameters policy =
+                    (GaussianParameters) agent.evaluate(inputs).policy();
             assertThat(action.toFloats()).isEqualTo(policy.mean().toFloats());
         }
     }
@@ -148,7 +163,7 @@ class ActorCriticAgentTest {
             AgentInputs inputs = inputs(discrete, ROWS);
             ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), ROWS);
             Tensor action = (Tensor) discrete.allocate(ROWS);
-            agent.act(inputs, random(), action, info);
+            agent.act(inputs, random(), action, info, NoTensors.INSTANCE);
             assertThat(action.toLongs()).containsExactly(2, 2, 2, 2);
             assertThat(info.value().toFloats()).containsExactly(7, 7, 7, 7);
         }

@@ -75,11 +75,15 @@ record LinearLoss(double total, double policy, double value, double entropy, dou
         double policy = 0;
         double value = 0;
         double entropy = 0;
+        int count = batch.validRows();
         for (int i = 0; i < TinyBatch.SIZE; i++) {
+            if (!batch.valid[i]) {
+                continue;
+            }
             double[] logProbabilities = logProbabilities(logits(parameters, batch.observation[i]));
-            policy -= logProbabilities[batch.action[i]] * advantages[i] / TinyBatch.SIZE;
-            value += 0.5 * square(valueOf(parameters, batch.observation[i]) - returns[i]) / TinyBatch.SIZE;
-            entropy += entropyOf(logProbabilities) / TinyBatch.SIZE;
+            policy -= logProbabilities[batch.action[i]] * advantages[i] / count;
+            value += 0.5 * square(valueOf(parameters, batch.observation[i]) - returns[i]) / count;
+            entropy += entropyOf(logProbabilities) / count;
         }
         double total = policy + valueCoefficient * value - entropyCoefficient * entropy;
         return new LinearLoss(total, policy, value, entropy, 0, 0);
@@ -99,19 +103,23 @@ record LinearLoss(double total, double policy, double value, double entropy, dou
         double entropy = 0;
         double divergence = 0;
         double clipped = 0;
+        int count = batch.validRows();
         for (int i = 0; i < TinyBatch.SIZE; i++) {
+            if (!batch.valid[i]) {
+                continue;
+            }
             int action = batch.action[i];
             double[] logProbabilities = logProbabilities(logits(parameters, batch.observation[i]));
             double logRatio = logProbabilities[action] - logProbabilities(batch.logits[i])[action];
             double ratio = Math.exp(logRatio);
             double limited = Math.clamp(ratio, 1 - clip, 1 + clip);
-            policy -= Math.min(ratio * advantages[i], limited * advantages[i]) / TinyBatch.SIZE;
+            policy -= Math.min(ratio * advantages[i], limited * advantages[i]) / count;
             value += 0.5
                     * valueError(valueOf(parameters, batch.observation[i]), batch.value[i], returns[i], valueClip)
-                    / TinyBatch.SIZE;
-            entropy += entropyOf(logProbabilities) / TinyBatch.SIZE;
-            divergence += (ratio - 1 - logRatio) / TinyBatch.SIZE;
-            clipped += (Math.abs(ratio - 1) > clip ? 1.0 : 0.0) / TinyBatch.SIZE;
+                    / count;
+            entropy += entropyOf(logProbabilities) / count;
+            divergence += (ratio - 1 - logRatio) / count;
+            clipped += (Math.abs(ratio - 1) > clip ? 1.0 : 0.0) / count;
         }
         double total = policy + valueCoefficient * value - entropyCoefficient * entropy;
         return new LinearLoss(total, policy, value, entropy, divergence, clipped);

@@ -238,7 +238,7 @@ class PpoTest {
         try (Ppo ppo = ppo(new Options(1, 11, 0, false, 0, false))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ppo.optimize(new TinyBatch(1).samples(), 0))
-                    .withMessage("minibatches must be at most the batch size 10, got 11");
+                    .withMessage("minibatches must be at most 10 (rows of a batch), got 11");
         }
     }
 

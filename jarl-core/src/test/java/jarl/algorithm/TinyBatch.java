@@ -4,6 +4,7 @@ import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.distribution.Categorical;
 import jarl.model.MlpActorCritic;
+import jarl.model.ModelConfig;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStream;
@@ -17,10 +18,12 @@ import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A batch of 5 steps of 2 columns in plain arrays: observations of two numbers, three actions, with ended episodes inside. */
 final class TinyBatch {
@@ -37,6 +40,7 @@ final class TinyBatch {
     final int[] action = new int[SIZE];
     final double[] reward = new double[SIZE];
     final double[] value = new double[SIZE];
+    final boolean[] valid = new boolean[SIZE];
     final boolean[] terminated = new boolean[SIZE];
     final boolean[] truncated = new boolean[SIZE];
     final double[] finalValue = new double[SIZE];
@@ -44,6 +48,7 @@ final class TinyBatch {
 
     TinyBatch(long seed) {
         RandomStream random = new RandomStreams(seed).stream("batch");
+        Arrays.fill(valid, true);
         for (int i = 0; i < SIZE; i++) {
             observation[i][0] = (float) random.nextGaussian();
             observation[i][1] = (float) random.nextGaussian();
@@ -71,6 +76,14 @@ final class TinyBatch {
             }
         }
         return this;
+    }
+
+    int validRows() {
+        int count = 0;
+        for (boolean each : valid) {
+            count += each ? 1 : 0;
+        }
+        return count;
     }
 
     /** By definition, {@code [SIZE]}. */
@@ -125,15 +138,15 @@ final class TinyBatch {
             actions[i] = action[i];
         }
         Tensor observations = tensor(observation);
-        boolean[] valid = new boolean[SIZE];
-        Arrays.fill(valid, true);
         return new Samples<>(
                 new AgentSamples<>(
                         Tensor.of(actions, STEPS, COLUMNS),
                         Tensor.zeros(DType.INT64, STEPS, COLUMNS),
-                        new ActorCriticInfo(tensor(logits), tensor(value))),
+                        new ActorCriticInfo(tensor(logits), tensor(value)),
+                        NoTensors.INSTANCE),
                 new EnvSamples(
                         observations,
+                        NoTensors.INSTANCE,
                         tensor(reward),
                         Tensor.zeros(DType.FLOAT32, STEPS, COLUMNS),
                         Tensor.of(terminated, STEPS, COLUMNS),
@@ -161,18 +174,32 @@ final class TinyBatch {
 
     /** An agent whose policy and value are each one linear layer, with {@link LinearLoss#PARAMETERS} parameters. */
     static ActorCriticAgent linearAgent(double... parameters) {
-        MlpActorCritic.Config config = new MlpActorCritic.Config(
-                List.of(), Activation.TANH, false, false, Initialization.TORCH_DEFAULT, 1, false, 0);
+        ModelConfig config = new ModelConfig(
+                "mlp",
+                List.of(),
+                1,
+                Activation.TANH,
+                false,
+                false,
+                false,
+                Initialization.TORCH_DEFAULT,
+                1,
+                false,
+                0,
+                false);
         MlpActorCritic model = new MlpActorCritic(
                 Box.unbounded(2), new Discrete(ACTIONS), config, new RandomStreams(1).stream("model"));
         ActorCriticAgent agent = new ActorCriticAgent(
                 model,
                 new Categorical(ACTIONS),
                 Device.CPU,
+                Optional.empty(),
                 new AgentInputs(
                         Tensor.zeros(DType.FLOAT32, 1, 2),
                         Tensor.zeros(DType.INT64, 1),
-                        Tensor.zeros(DType.FLOAT32, 1)));
+                        Tensor.zeros(DType.FLOAT32, 1),
+                        NoTensors.INSTANCE,
+                        NoTensors.INSTANCE));
         try (var _ = TensorScope.withoutGradients()) {
             agent.parameters().flat().copyInPlace(Tensor.of(parameters).to(DType.FLOAT32));
         }

@@ -1,13 +1,11 @@
 package jarl.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStreams;
 import jarl.space.Box;
 import jarl.space.Discrete;
-import jarl.space.MultiBinary;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
@@ -146,8 +144,5 @@ class DiagonalGaussianTest implements DistributionContract {
     void theActionSpaceChoosesTheFamily() {
         assertThat(Distributions.of(new Discrete(3))).isEqualTo(new Categorical(3));
         assertThat(Distributions.of(Box.of(-1, 1, 2, 3))).isEqualTo(new DiagonalGaussian(6));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Distributions.of(new MultiBinary(2)))
-                .withMessageContaining("expected Discrete or Box");
     }
 }

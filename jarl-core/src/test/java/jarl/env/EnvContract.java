@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.space.ActionChoices;
 import jarl.space.Box;
 import jarl.space.Discrete;
+import jarl.space.MultiDiscrete;
 import jarl.space.Space;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -16,7 +18,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,8 +45,41 @@ public interface EnvContract<O, A> {
         return new RandomStreams(17).stream(name);
     }
 
+    /** An action outside the action space, and what the refusal must say. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Wrong<A>(A action, String expected) {}
+
+    /** Examples of wrong actions; where the space is a Composite the test class must give some itself. */
+    @SuppressWarnings("unchecked") // Space is sealed
+    default List<Wrong<A>> wrongActions(Space<A> actionSpace) {
+        return switch (actionSpace) {
+            case Discrete(int n) ->
+                List.of(
+                        new Wrong<>((A) Integer.valueOf(-1), "got -1"),
+                        new Wrong<>((A) Integer.valueOf(n), "expected an integer in [0, " + (n - 1) + "], got " + n));
+            case MultiDiscrete choices -> {
+                int[] beyond = new int[choices.size()];
+                beyond[beyond.length - 1] = choices.n()[beyond.length - 1];
+                yield List.of(
+                        new Wrong<>((A) beyond, "got " + Arrays.toString(beyond)),
+                        new Wrong<>((A) new int[beyond.length + 1], "expected integers below"));
+            }
+            case Box box -> {
+                float[] wrong = new float[box.size()];
+                wrong[box.size() - 1] = Float.NaN;
+                String lengths = "expected " + box.size() + " values, got " + (box.size() + 1);
+                yield List.of(new Wrong<>((A) wrong, "got NaN"), new Wrong<>((A) new float[box.size() + 1], lengths));
+            }
+            default -> throw new AssertionError("give the contract an example of a wrong action of " + actionSpace);
+        };
+    }
+
     private A sampleAction(Env<O, A> env) {
         return env.actionSpace().sample(random("action"));
+    }
+
+    private A allowedAction(Env<O, A> env) {
+        return Transcript.action(env, random("action"));
     }
 
     @Test
@@ -60,7 +97,7 @@ public interface EnvContract<O, A> {
         RandomStream actions = random("action");
         env.reset(random("env"));
         int steps = 0;
-        while (!env.step(env.actionSpace().sample(actions)).ends()) {
+        while (!env.step(Transcript.action(env, actions)).ends()) {
             steps++;
             assertThat(steps).as("steps without an end under random actions").isLessThan(100_000);
         }
@@ -68,7 +105,7 @@ public interface EnvContract<O, A> {
                 .isThrownBy(() -> env.step(sampleAction(env)))
                 .withMessageContaining("reset");
         env.reset(random("env"));
-        assertThat(env.step(sampleAction(env))).isNotNull();
+        assertThat(env.step(allowedAction(env))).isNotNull();
     }
 
     @Test
@@ -89,7 +126,7 @@ public interface EnvContract<O, A> {
         O observation = env.reset(random);
         for (int i = 0; i < 2000; i++) {
             assertThat(env.observationSpace().mismatch(observation)).isEmpty();
-            Step<O> step = env.step(env.actionSpace().sample(actions));
+            Step<O> step = env.step(Transcript.action(env, actions));
             assertThat(step.reward()).isFinite();
             assertThat(step.info()).isInstanceOf(env.infoType());
             assertThat(env.observationSpace().mismatch(step.observation())).isEmpty();
@@ -161,7 +198,7 @@ public interface EnvContract<O, A> {
         env.reset(random("env"));
         boolean running = true;
         while (running) {
-            running = !env.step(env.actionSpace().sample(actions)).ends();
+            running = !env.step(Transcript.action(env, actions)).ends();
         }
         ByteArrayOutputStream saved = new ByteArrayOutputStream();
         env.saveState(new DataOutputStream(saved));
@@ -179,7 +216,7 @@ public interface EnvContract<O, A> {
                 for (int episode = 0; episode < 2; episode++) {
                     env.reset(random("env"));
                     for (int step = 1; step <= limit; step++) {
-                        assertThat(env.step(sampleAction(env)).truncated()).isEqualTo(step == limit);
+                        assertThat(env.step(allowedAction(env)).truncated()).isEqualTo(step == limit);
                     }
                 }
             }
@@ -201,33 +238,47 @@ public interface EnvContract<O, A> {
         Env<O, A> other = create();
         env.reset(random("env"));
         other.reset(random("env"));
-        switch (env.actionSpace()) {
-            case Discrete(int n) -> {
-                assertRefused(env, -1, "got -1");
-                assertRefused(env, n, "expected an integer in [0, " + (n - 1) + "], got " + n);
-            }
-            case Box box -> {
-                float[] wrong = new float[box.size()];
-                wrong[box.size() - 1] = Float.NaN;
-                assertRefused(env, wrong, "got NaN");
-                assertRefused(
-                        env, new float[box.size() + 1], "expected " + box.size() + " values, got " + (box.size() + 1));
-            }
-            default ->
-                throw new AssertionError("give the contract an example of a wrong action of " + env.actionSpace());
+        for (Wrong<A> wrong : wrongActions(env.actionSpace())) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> env.step(wrong.action()))
+                    .withMessageContaining(wrong.expected())
+                    .withMessageNotContaining("\n");
         }
-        A action = sampleAction(env);
+        A action = allowedAction(env);
         assertThat(Values.numbers(env.step(action).observation()))
                 .isEqualTo(Values.numbers(other.step(action).observation()));
     }
 
-    private void assertRefused(Env<O, A> env, Object action, String expected) {
-        @SuppressWarnings("unchecked")
-        A wrong = (A) action;
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> env.step(wrong))
-                .withMessageContaining(expected)
-                .withMessageNotContaining("\n");
+    @Test
+    default void actionMaskAllowsOneOfEachChoiceAndIsNotWrittenAgain() {
+        Env<O, A> env = create();
+        if (!env.masksActions()) {
+            assertThatThrownBy(env::actionMask).isInstanceOf(UnsupportedOperationException.class);
+            return;
+        }
+        RandomStream random = random("env");
+        RandomStream actions = random("action");
+        env.reset(random);
+        boolean[] before = env.actionMask();
+        for (int i = 0; i < 500; i++) {
+            boolean[] copy = before.clone();
+            if (env.step(Transcript.action(env, actions)).ends()) {
+                env.reset(random);
+            }
+            assertThat(before).isEqualTo(copy);
+            before = env.actionMask();
+            assertThat(before).hasSize(ActionChoices.count(env.actionSpace()));
+            assertOneOfEach(env.actionSpace(), before);
+        }
+    }
+
+    private static void assertOneOfEach(Space<?> actionSpace, boolean... mask) {
+        int[] sizes = actionSpace instanceof MultiDiscrete choices ? choices.n() : new int[] {mask.length};
+        int offset = 0;
+        for (int size : sizes) {
+            assertThat(Arrays.copyOfRange(mask, offset, offset + size)).contains(true);
+            offset += size;
+        }
     }
 
     @Test
@@ -250,7 +301,7 @@ public interface EnvContract<O, A> {
         Env<O, A> env = create();
         env.reset(random("env"));
         Optional<BufferedImage> before = env.render();
-        env.step(sampleAction(env));
+        env.step(allowedAction(env));
         Optional<BufferedImage> after = env.render();
         assertThat(after.isPresent()).isEqualTo(before.isPresent());
         after.ifPresent(image -> {

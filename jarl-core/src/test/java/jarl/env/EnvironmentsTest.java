@@ -27,9 +27,16 @@ class EnvironmentsTest {
                         "Bandit-v0",
                         "CartPole-v0",
                         "CartPole-v1",
+                        "CartPole-v1-no-velocity",
                         "Corridor-v0",
+                        "LookAndPush-v0",
+                        "MaskedChoice-v0",
+                        "MaskedChoice-v0-no-mask",
+                        "Memory-v0",
                         "MountainCar-v0",
                         "MountainCarContinuous-v0",
+                        "MultiMaskedChoice-v0",
+                        "MultiMaskedChoice-v0-no-mask",
                         "Pendulum-v1")
                 .isSorted();
     }

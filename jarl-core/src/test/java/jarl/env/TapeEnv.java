@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** An environment that only writes down what it is asked: actions in [-2, 6] x [0, 1], the observation counts steps. */
-final class TapeEnv implements Env<float[], float[]> {
+class TapeEnv implements Env<float[], float[]> {
 
     /** What every step tells. */
     record Count(int steps) {}

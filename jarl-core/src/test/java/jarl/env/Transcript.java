@@ -1,5 +1,6 @@
 package jarl.env;
 
+import jarl.space.ActionChoices;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ record Transcript(List<String> lines, List<Object> observations, List<double[]> 
             if (ended) {
                 record("reset", env.reset(random));
             }
-            Step<O> step = env.step(env.actionSpace().sample(actions));
+            Step<O> step = env.step(action(env, actions));
             record(
                     step.reward() + " " + step.terminated() + " " + step.truncated() + " " + step.info(),
                     step.observation());
@@ -43,6 +44,15 @@ record Transcript(List<String> lines, List<Object> observations, List<double[]> 
         if (ended) {
             record("reset", env.reset(random));
         }
+    }
+
+    /** Any action allowed in the present state. */
+    static <O, A> A action(Env<O, A> env, RandomGenerator actions) {
+        A action = env.actionSpace().sample(actions);
+        while (env.masksActions() && !ActionChoices.allowed(env.actionSpace(), action, env.actionMask())) {
+            action = env.actionSpace().sample(actions);
+        }
+        return action;
     }
 
     private void record(String event, Object observation) {

@@ -56,7 +56,7 @@ class ConfigurationMistakesTest {
                 "steps=0 | steps must be at least 1, got 0",
                 "sampler.batchT=0 | sampler.batchT must be at least 1, got 0",
                 "sampler.shards=17 | sampler.shards must be in [0, 16], got 17",
-                "sampler=async | sampler.name must be parallel or serial, got async",
+                "sampler=async | sampler.name must be parallel, batched or serial, got async",
                 "algo.discount=1.5 | algo.discount must be in [0, 1], got 1.5",
                 "algo.learningRate=0 | algo.learningRate must be above 0, got 0",
                 "algo.learningRate=1e400 | algo.learningRate must be above 0, got Infinity",

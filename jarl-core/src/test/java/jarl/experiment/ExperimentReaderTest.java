@@ -135,7 +135,8 @@ class ExperimentReaderTest {
         assertThat(model.initialization()).isEqualTo(Initialization.TORCH_DEFAULT);
         assertThat(model.shared()).isTrue();
         assertThat(read("model.hiddenSizes=[]").model().hiddenSizes()).isEmpty();
-        assertThat(read("sampler={batchT: 3, batchB: 2}").sampler()).isEqualTo(new SamplerConfig("parallel", 3, 2, 1));
+        assertThat(read("sampler={batchT: 3, batchB: 2}").sampler())
+                .isEqualTo(new SamplerConfig("parallel", 3, 2, 1, false, 0, 0));
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ class PresetsTest {
         assertThat(Environments.find(config.env().id()).id())
                 .isEqualTo(config.env().id());
         assertThat(preset.description()).contains(config.env().id());
-        assertThat(name).endsWith(Algorithms.nameOf(config.algo()));
+        assertThat(name + "-").contains("-" + Algorithms.nameOf(config.algo()) + "-");
         assertThat(config.steps()).isBetween(10_000L, 10_000_000L);
         assertThat(config.learner().threads()).isZero(); // chosen on the machine that trains
     }

@@ -9,6 +9,7 @@ import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
+import jarl.samples.AgentInputs;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
@@ -17,6 +18,7 @@ import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.ArrayList;
@@ -34,18 +36,33 @@ class MlpActorCriticTest {
     @AutoClose
     final TensorScope scope = TensorScope.open();
 
-    private static MlpActorCritic.Config config(
-            List<Integer> sizes, boolean shared, boolean dependentStd, double initialLogStd) {
-        return new MlpActorCritic.Config(
-                sizes, Activation.TANH, false, shared, Initialization.ORTHOGONAL, 0.01, dependentStd, initialLogStd);
+    private static ModelConfig config(List<Integer> sizes, boolean shared, boolean dependentStd, double initialLogStd) {
+        return new ModelConfig(
+                "mlp",
+                sizes,
+                1,
+                Activation.TANH,
+                false,
+                false,
+                shared,
+                Initialization.ORTHOGONAL,
+                0.01,
+                dependentStd,
+                initialLogStd,
+                false);
     }
 
-    private static MlpActorCritic model(Space<?> observations, Space<?> actions, MlpActorCritic.Config config) {
+    private static MlpActorCritic model(Space<?> observations, Space<?> actions, ModelConfig config) {
         return new MlpActorCritic(observations, actions, config, new RandomStreams(3).stream("model"));
     }
 
     private static ActorCritic.Output forward(MlpActorCritic model, ArrayTuple observation) {
-        return model.forward(observation, Tensor.zeros(DType.INT64, 3), NO_REWARD);
+        return model.forward(inputs(observation));
+    }
+
+    private static AgentInputs inputs(ArrayTuple observation) {
+        return new AgentInputs(
+                observation, Tensor.zeros(DType.INT64, 3), NO_REWARD, NoTensors.INSTANCE, NoTensors.INSTANCE);
     }
 
     private static Tensor observation(long... shape) {
@@ -60,7 +77,7 @@ class MlpActorCriticTest {
 
     @Test
     void separateTrunksHaveTheirOwnParameters() {
-        MlpActorCritic model = model(Box.unbounded(4), new Discrete(2), MlpActorCritic.Config.defaults());
+        MlpActorCritic model = model(Box.unbounded(4), new Discrete(2), ModelConfig.defaults());
         assertThat(names(model))
                 .containsExactly(
                         "policy.0.weight",
@@ -121,7 +138,7 @@ class MlpActorCriticTest {
                 new Case(new ImageBox(1, 2, 2), new ImageBox(1, 2, 2).allocate(3)),
                 new Case(new MultiBinary(2), new MultiBinary(2).allocate(3)));
         for (Case each : cases) {
-            MlpActorCritic model = model(each.space, new Discrete(5), MlpActorCritic.Config.defaults());
+            MlpActorCritic model = model(each.space, new Discrete(5), ModelConfig.defaults());
             ActorCritic.Output output = forward(model, each.values);
             assertThat(((Tensor) output.policy()).shape()).containsExactly(3, 5);
             assertThat(output.value().shape()).containsExactly(3);
@@ -133,8 +150,7 @@ class MlpActorCriticTest {
     void theValueAloneEqualsTheValueOfTheWhole(boolean shared) {
         MlpActorCritic model = model(Box.unbounded(4), new Discrete(2), config(List.of(16), shared, false, 0));
         Tensor observation = observation(3, 4);
-        float[] alone = model.value(observation, Tensor.zeros(DType.INT64, 3), NO_REWARD)
-                .toFloats();
+        float[] alone = model.value(inputs(observation)).toFloats();
         assertThat(alone).isEqualTo(forward(model, observation).value().toFloats());
         assertThat(alone[0]).isNotEqualTo(alone[1]);
     }
@@ -169,10 +185,10 @@ class MlpActorCriticTest {
 
     @Test
     void thePolicyStartsNearlyUniformAndTheStreamDeterminesIt() {
-        MlpActorCritic model = model(Box.unbounded(4), new Discrete(3), MlpActorCritic.Config.defaults());
+        MlpActorCritic model = model(Box.unbounded(4), new Discrete(3), ModelConfig.defaults());
         Tensor logits = (Tensor) forward(model, observation(3, 4)).policy();
         assertThat(logits.abs().max().item()).isLessThan(0.1).isPositive();
-        MlpActorCritic same = model(Box.unbounded(4), new Discrete(3), MlpActorCritic.Config.defaults());
+        MlpActorCritic same = model(Box.unbounded(4), new Discrete(3), ModelConfig.defaults());
         assertThat(((Tensor) forward(same, observation(3, 4)).policy()).toFloats())
                 .isEqualTo(logits.toFloats());
     }
@@ -180,8 +196,8 @@ class MlpActorCriticTest {
     @Test
     void actionsWithoutAPolicyAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model(Box.unbounded(4), new MultiBinary(2), MlpActorCritic.Config.defaults()))
-                .withMessageContaining("expected Discrete or Box");
+                .isThrownBy(() -> model(Box.unbounded(4), new ImageBox(1, 2, 2), ModelConfig.defaults()))
+                .withMessageContaining("expected Discrete, MultiDiscrete, MultiBinary, Box or a Composite of these");
     }
 
     @Test

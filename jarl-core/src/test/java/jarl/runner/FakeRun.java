@@ -44,10 +44,20 @@ final class FakeRun implements AutoCloseable {
         this.algorithm = new FakeAlgorithm(agent.parameters(), tape);
         EnvFactory<float[], Integer> factory =
                 ScriptedEnv.factory(new Tape(), true, Script.of(End.TERMINATED, 1.0, 2.0, 4.0));
-        this.sampler = new SerialSampler<>(factory, agent, new SamplerSpec(2, 2, 1, 1, 0));
+        this.sampler = new SerialSampler<>(factory, agent, new SamplerSpec(2, 2, 1, false, 0, false, 1, 0));
         this.evaluator = new Evaluator<>(factory, agent, 1, true, 1);
         this.runner = new Runner<>(
-                agent, algorithm, sampler, evaluator, plan, evaluation, 1, WINDOW, output, new Listener(onIteration));
+                agent,
+                algorithm,
+                sampler,
+                new RewardTransform(1, false, 0, 1),
+                evaluator,
+                plan,
+                evaluation,
+                1,
+                WINDOW,
+                output,
+                new Listener(onIteration));
     }
 
     static Runner.EvaluationPlan noEvaluation() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An environment that breaks is named on one line, and the sampler can still be closed. */
 class SamplerFailureTest {
 
-    private static final SamplerSpec SPEC = new SamplerSpec(5, 4, 2, 0.9, 77);
+    private static final SamplerSpec SPEC = new SamplerSpec(5, 4, 2, false, 0, false, 0.9, 77);
 
     private final AtomicInteger open = new AtomicInteger();
     private final TapeAgent agent = new TapeAgent(new Tape());
@@ -105,11 +105,11 @@ class SamplerFailureTest {
     @Test
     void specificationsThatCannotBeAreRefused() {
         EnvFactory<float[], Integer> factory = FaultyEnv.factory(Fault.STEP_THROWS, 9, 0, open);
-        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(0, 4, 1, 0.9, 0)))
+        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(0, 4, 1, false, 0, false, 0.9, 0)))
                 .hasMessage("batchT must be at least 1, got 0");
-        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(1, 0, 1, 0.9, 0)))
+        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(1, 0, 1, false, 0, false, 0.9, 0)))
                 .hasMessage("batchB must be at least 1, got 0");
-        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(1, 2, 3, 0.9, 0)))
+        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(1, 2, 3, false, 0, false, 0.9, 0)))
                 .hasMessage("shards must be in [1, 2], got 3");
         assertThatThrownBy(() -> sampler(factory, -1))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -25,7 +25,7 @@ class SamplerReproducibilityTest {
     private static final EnvFactory<float[], Integer> CART_POLE = CartPole::new;
     private static final EnvFactory<float[], float[]> PENDULUM = Pendulum::new;
     private static final int BATCHES = 6;
-    private static final SamplerSpec SPEC = new SamplerSpec(16, 12, 4, 0.99, 3);
+    private static final SamplerSpec SPEC = new SamplerSpec(16, 12, 4, false, 0, false, 0.99, 3);
 
     private final ActorCriticAgent cartPoleAgent = RealAgents.of(CART_POLE);
 
@@ -79,7 +79,7 @@ class SamplerReproducibilityTest {
 
     @Test
     void columnsAndSeedsDrawDifferentNumbers() {
-        SamplerSpec otherSeed = new SamplerSpec(16, 12, 4, 0.99, 4);
+        SamplerSpec otherSeed = new SamplerSpec(16, 12, 4, false, 0, false, 0.99, 4);
         try (Sampler<ActorCriticInfo> sampler = serial();
                 Sampler<ActorCriticInfo> other = new SerialSampler<>(CART_POLE, cartPoleAgent, otherSeed)) {
             double[] observations = leaf(sampler.collect(0).samples(), "env.observation");
@@ -136,7 +136,7 @@ class SamplerReproducibilityTest {
         Tape tape = new Tape();
         TapeAgent agent = new TapeAgent(tape);
         Script[] episodes = {Script.of(End.TERMINATED, 1.0, 2.0, 3.0)};
-        SamplerSpec spec = new SamplerSpec(2, 2, 1, 1, 0);
+        SamplerSpec spec = new SamplerSpec(2, 2, 1, false, 0, false, 1, 0);
         EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, false, episodes);
         EnvFactory<float[], Integer> factoryAfterwards = ScriptedEnv.factory(tape, false, episodes);
         try (Sampler<TapeAgent.Recorded> before = new SerialSampler<>(factory, agent, spec);

@@ -6,6 +6,7 @@ import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -42,7 +43,8 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded> {
 
     @Override
     @SuppressWarnings("CheckReturnValue")
-    public void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, Recorded info) {
+    public void act(
+            AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, Recorded info, ArrayTuple nextState) {
         tape.add("act" + described(inputs));
         write(inputs, action);
         double[] values = values(inputs);
@@ -54,7 +56,7 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded> {
     }
 
     @Override
-    public void actGreedily(AgentInputs inputs, ArrayTuple action) {
+    public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
         tape.add("actGreedily" + described(inputs));
         write(inputs, action);
     }
@@ -110,6 +112,11 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded> {
     @Override
     public Recorded exampleInfo() {
         return new Recorded(Tensor.of(new float[] {0}).select(0, 0));
+    }
+
+    @Override
+    public ArrayTuple initialState() {
+        return NoTensors.INSTANCE;
     }
 
     @Override

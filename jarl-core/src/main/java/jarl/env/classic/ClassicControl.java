@@ -2,9 +2,10 @@ package jarl.env.classic;
 
 import jarl.env.EnvProvider;
 import jarl.env.EnvSpec;
+import jarl.env.ObservationComponents;
 import java.util.List;
 
-/** The classic control tasks by name. The thresholds are Gymnasium's; Pendulum-v1 has none. */
+/** The classic control tasks by name. The thresholds are Gymnasium's; Pendulum-v1 and tasks of ours have none. */
 public final class ClassicControl implements EnvProvider {
 
     @Override
@@ -19,6 +20,12 @@ public final class ClassicControl implements EnvProvider {
                         195,
                         () -> new CartPole(200)),
                 EnvSpec.of("CartPole-v1", "keep a pole upright on a cart, 500 steps", poleSource, 475, CartPole::new),
+                EnvSpec.of(
+                        "CartPole-v1-no-velocity",
+                        "CartPole-v1 of which only position and angle are observed: memory is needed",
+                        poleSource,
+                        Double.NaN,
+                        () -> new ObservationComponents<>(new CartPole(), 0, 2)),
                 EnvSpec.of(
                         "MountainCar-v0",
                         "swing a weak car up a hill: left, coast, right",

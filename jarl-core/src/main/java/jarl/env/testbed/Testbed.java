@@ -21,6 +21,42 @@ public final class Testbed implements EnvProvider {
                         "walk right through ten cells; the optimum is 1 in nine steps",
                         "a chain as in Sutton and Barto 2018, example 6.2",
                         Double.NaN,
-                        Corridor::new));
+                        Corridor::new),
+                EnvSpec.of(
+                        "LookAndPush-v0",
+                        "image and joints observed, a choice and a push done; the optimum is 10 in ten steps",
+                        "jarl",
+                        Double.NaN,
+                        LookAndPush::new),
+                EnvSpec.of(
+                        "MaskedChoice-v0",
+                        "two to four of 20 actions allowed each step; the optimum is 10 in ten steps",
+                        "jarl",
+                        Double.NaN,
+                        MaskedChoice::new),
+                EnvSpec.of(
+                        "MaskedChoice-v0-no-mask",
+                        "MaskedChoice-v0 without its mask: forbidden actions waste the step",
+                        "jarl",
+                        Double.NaN,
+                        () -> new MaskedChoice(20, 10, false)),
+                EnvSpec.of(
+                        "Memory-v0",
+                        "a cue is shown once and needed nine steps later; the optimum is 1",
+                        "after the T-maze of Bakker 2001",
+                        Double.NaN,
+                        Memory::new),
+                EnvSpec.of(
+                        "MultiMaskedChoice-v0",
+                        "two to four of 6, 8 and 10 actions allowed each step; the optimum is 10 in ten steps",
+                        "jarl",
+                        Double.NaN,
+                        MultiMaskedChoice::new),
+                EnvSpec.of(
+                        "MultiMaskedChoice-v0-no-mask",
+                        "MultiMaskedChoice-v0 without its mask: forbidden actions earn nothing",
+                        "jarl",
+                        Double.NaN,
+                        () -> new MultiMaskedChoice(10, false, 6, 8, 10)));
     }
 }

@@ -1,0 +1,53 @@
+package jarl.app;
+
+import jarl.env.EnvChecker;
+import jarl.env.EnvSpec;
+import jarl.env.Environments;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jarl check-env}. */
+@Command(
+        name = "check-env",
+        header = "Check that an environment keeps the rules, and say where it breaks them.",
+        description = {
+            "Plays the environment with random actions and reports every broken clause of jarl.env.Env with",
+            "episode, step and seed: observations outside their space, hidden randomness, state that does",
+            "not restore, and so on. From Java: jarl.env.EnvChecker."
+        })
+final class CheckEnvCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Parameters(paramLabel = "ID", description = "An environment, see jarl list envs.")
+    private String id = "";
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "How long to play (${DEFAULT-VALUE}).")
+    private String steps = "2000";
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the play (${DEFAULT-VALUE}).")
+    private String seed = "0";
+
+    CheckEnvCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        EnvSpec spec = Environments.find(id);
+        List<EnvChecker.Problem> problems = EnvChecker.check(
+                spec.factory(), Numbers.whole("--seed", seed, Long.MIN_VALUE), Numbers.count("--steps", steps));
+        problems.forEach(problem -> screen.result(problem.toString()));
+        boolean broken = problems.stream().anyMatch(problem -> problem.level() == EnvChecker.Level.ERROR);
+        if (problems.isEmpty()) {
+            screen.result(id + " keeps every clause that was checked");
+        }
+        return broken ? ExitCode.ENVIRONMENT : ExitCode.DONE;
+    }
+}

@@ -1,0 +1,137 @@
+package jarl.algorithm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import jarl.agent.ActorCriticAgent;
+import jarl.agent.ActorCriticInfo;
+import jarl.model.ActorCritic;
+import jarl.returns.GeneralizedAdvantage;
+import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.Arrays;
+
+/**
+ * What a policy-gradient loss needs of a batch. For a feed-forward agent the leading dimension is {@code [N]}, the valid rows in any order;
+ * for a recurrent one {@code [T, B]}, whole columns.
+ *
+ * @param inputs of the agent
+ * @param episodeStart bool
+ * @param valid float32 1 or 0; {@link NoTensors} if every row is valid
+ * @param action taken
+ * @param logProbability of the action when it was taken
+ * @param value predicted when it was taken
+ * @param advantage estimated
+ * @param returns estimated
+ */
+record PolicyBatch(
+        AgentInputs inputs,
+        Tensor episodeStart,
+        ArrayTuple valid,
+        ArrayTuple action,
+        Tensor logProbability,
+        Tensor value,
+        Tensor advantage,
+        Tensor returns)
+        implements ArrayTuple {
+
+    /** A batch on the agent's device. */
+    static PolicyBatch of(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
+        ActorCriticInfo info = samples.agent().info();
+        Tensor logProbability;
+        try (var scope = TensorScope.withoutGradients()) {
+            logProbability = scope.keep(agent.distribution()
+                    .logProbability(info.policy(), samples.agent().action()));
+        }
+        AgentInputs inputs = samples.inputs();
+        boolean allValid = allValid(samples.valid());
+        PolicyBatch batch = new PolicyBatch(
+                new AgentInputs(
+                        inputs.observation(),
+                        inputs.previousAction(),
+                        inputs.previousReward(),
+                        inputs.actionMask(),
+                        ArrayTuple.slice(inputs.state(), 0, 0, 1)),
+                samples.episodeStart(),
+                allValid ? NoTensors.INSTANCE : samples.valid().to(DType.FLOAT32),
+                samples.agent().action(),
+                logProbability,
+                info.value(),
+                estimate.advantage(),
+                estimate.returns());
+        if (!agent.recurrent()) {
+            batch = ArrayTuple.flattenLeading(batch);
+            if (!allValid) {
+                batch = ArrayTuple.indexSelect(batch, validRows(samples.valid()))
+                        .withoutValid();
+            }
+        }
+        return ArrayTuple.to(batch, agent.device());
+    }
+
+    private static boolean allValid(Tensor valid) {
+        for (byte flag : valid.segment().toArray(JAVA_BYTE)) {
+            if (flag == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Tensor validRows(Tensor valid) {
+        byte[] flags = valid.segment().toArray(JAVA_BYTE);
+        long[] rows = new long[flags.length];
+        int count = 0;
+        for (int i = 0; i < flags.length; i++) {
+            if (flags[i] != 0) {
+                rows[count++] = i;
+            }
+        }
+        return Tensor.of(Arrays.copyOf(rows, count));
+    }
+
+    private PolicyBatch withoutValid() {
+        return new PolicyBatch(
+                inputs, episodeStart, NoTensors.INSTANCE, action, logProbability, value, advantage, returns);
+    }
+
+    /** How many parts it can be divided into: rows, or columns if it is of sequences. */
+    int parts() {
+        return (int) advantage.size(advantage.dimensions() - 1);
+    }
+
+    /** Some of the parts, in this order. */
+    PolicyBatch select(Tensor parts) {
+        return ArrayTuple.indexSelect(this, advantage.dimensions() - 1, parts);
+    }
+
+    /** Parts {@code [from, to)}, as views. */
+    PolicyBatch slice(long from, long to) {
+        return ArrayTuple.slice(this, advantage.dimensions() - 1, from, to);
+    }
+
+    /** Policy and value of the agent as it is now; differentiable. */
+    ActorCritic.Output evaluate(ActorCriticAgent agent) {
+        return agent.recurrent() ? agent.evaluateSequences(inputs, episodeStart) : agent.evaluate(inputs);
+    }
+
+    /** The mean over valid rows. */
+    Tensor mean(Tensor values) {
+        return valid instanceof Tensor weight ? values.mul(weight).sum().div(weight.sum()) : values.mean();
+    }
+
+    /** The advantages shifted and scaled to mean 0 and standard deviation 1 over valid rows. */
+    Tensor normalizedAdvantage() {
+        if (!(valid instanceof Tensor weight)) {
+            return PolicyGradient.normalize(advantage);
+        }
+        Tensor centred = advantage.sub(mean(advantage));
+        Tensor count = weight.sum();
+        Tensor variance = centred.square().mul(weight).sum().div(count.sub(1).clampMinimum(1));
+        return centred.div(variance.sqrt().clampMinimum(PolicyGradient.LEAST_STANDARD_DEVIATION));
+    }
+}

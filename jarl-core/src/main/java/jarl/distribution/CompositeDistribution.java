@@ -1,0 +1,98 @@
+package jarl.distribution;
+
+import jarl.space.Composite;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * An independent distribution for each component of a composite action. Parameters: {@link CompositeParameters}; action: the space's
+ * record of tensors.
+ *
+ * @param space the action space
+ * @param components one for each component of the space, in order
+ */
+public record CompositeDistribution(Composite<?> space, List<Distribution> components) implements Distribution {
+
+    public CompositeDistribution {
+        components = List.copyOf(components);
+        if (components.isEmpty() || components.size() != space.spaces().size()) {
+            throw new IllegalArgumentException("CompositeDistribution: expected one distribution for each component of "
+                    + space + ", got " + components);
+        }
+    }
+
+    @Override
+    public int inputs() {
+        return components.stream().mapToInt(Distribution::inputs).sum();
+    }
+
+    @Override
+    public ArrayTuple parameters(Tensor outputs) {
+        List<ArrayTuple> parts = new ArrayList<>();
+        long from = 0;
+        for (Distribution component : components) {
+            long to = from + component.inputs();
+            parts.add(component.parameters(outputs.slice(outputs.dimensions() - 1, from, to)));
+            from = to;
+        }
+        return CompositeParameters.of(parts);
+    }
+
+    private List<ArrayTuple> parts(ArrayTuple parameters) {
+        List<ArrayTuple> parts = ((CompositeParameters) parameters).parts();
+        if (parts.size() != components.size()) {
+            throw new IllegalArgumentException("expected the parameters of " + components.size() + " distributions for "
+                    + space + ", got " + parts.size());
+        }
+        return parts;
+    }
+
+    private interface Quantity {
+        Tensor of(Distribution component, ArrayTuple parameters, ArrayTuple other);
+    }
+
+    private Tensor sum(List<ArrayTuple> parameters, List<ArrayTuple> others, Quantity quantity) {
+        Tensor sum = quantity.of(components.getFirst(), parameters.getFirst(), others.getFirst());
+        for (int i = 1; i < components.size(); i++) {
+            sum = sum.add(quantity.of(components.get(i), parameters.get(i), others.get(i)));
+        }
+        return sum;
+    }
+
+    @Override
+    public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
+        return sum(parts(parameters), space.components(action), Distribution::logProbability);
+    }
+
+    @Override
+    public Tensor entropy(ArrayTuple parameters) {
+        List<ArrayTuple> parts = parts(parameters);
+        return sum(parts, parts, (component, part, _) -> component.entropy(part));
+    }
+
+    @Override
+    public Tensor divergence(ArrayTuple first, ArrayTuple second) {
+        return sum(parts(first), parts(second), Distribution::divergence);
+    }
+
+    @Override
+    public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
+        List<ArrayTuple> parts = parts(parameters);
+        List<ArrayTuple> actions = space.components(action);
+        for (int i = 0; i < components.size(); i++) {
+            components.get(i).sample(parts.get(i), random, actions.get(i));
+        }
+    }
+
+    @Override
+    public void mode(ArrayTuple parameters, ArrayTuple action) {
+        List<ArrayTuple> parts = parts(parameters);
+        List<ArrayTuple> actions = space.components(action);
+        for (int i = 0; i < components.size(); i++) {
+            components.get(i).mode(parts.get(i), actions.get(i));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package jarl.env;
+
+import jarl.config.Require;
+import jarl.space.Space;
+import java.awt.image.BufferedImage;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Shows an agent the last few observations of another environment as one, so that it sees what moves. They are joined
+ * along their first dimension, oldest first: a vector {@code [n]} becomes {@code [frames * n]}, an image
+ * {@code [channels, height, width]} becomes {@code [frames * channels, height, width]}. Those from before the start of
+ * the episode are zeros; no stack reaches into the episode before. Mnih et al. (2015), "Human-level control through
+ * deep reinforcement learning", stack four.
+ *
+ * @param <O> observation type: float[] or byte[]
+ * @param <A> action type
+ */
+public final class FrameStack<O, A> implements Env<O, A> {
+
+    private final Env<O, A> inner;
+    private final Frames<O> frames;
+    private O stack;
+
+    /**
+     * Stacks observations.
+     *
+     * @param inner owned by this wrapper from now on; its observations must be a {@link jarl.space.Box} or an
+     *     {@link jarl.space.ImageBox}
+     * @param frames how many, at least 1
+     * @throws IllegalArgumentException if the observations are something else
+     */
+    public FrameStack(Env<O, A> inner, int frames) {
+        Require.atLeast("frames", frames, 1);
+        this.inner = inner;
+        this.frames = Frames.of(inner.observationSpace(), frames);
+        this.stack = this.frames.space().nullValue();
+    }
+
+    /** The bounds are the inner environment's, widened to include zero. */
+    @Override
+    public Space<O> observationSpace() {
+        return frames.space();
+    }
+
+    @Override
+    public Space<A> actionSpace() {
+        return inner.actionSpace();
+    }
+
+    @Override
+    public O reset(RandomGenerator random) {
+        stack = frames.push(frames.space().nullValue(), inner.reset(random));
+        return frames.copy(stack);
+    }
+
+    @Override
+    public Step<O> step(A action) {
+        Step<O> step = inner.step(action);
+        stack = frames.push(stack, step.observation());
+        return new Step<>(frames.copy(stack), step.reward(), step.terminated(), step.truncated(), step.info());
+    }
+
+    @Override
+    public Class<? extends Record> infoType() {
+        return inner.infoType();
+    }
+
+    @Override
+    public boolean masksActions() {
+        return inner.masksActions();
+    }
+
+    @Override
+    public boolean[] actionMask() {
+        return inner.actionMask();
+    }
+
+    @Override
+    public Optional<BufferedImage> render() {
+        return inner.render();
+    }
+
+    @Override
+    public boolean savesState() {
+        return inner.savesState();
+    }
+
+    @Override
+    public void saveState(DataOutput out) throws IOException {
+        frames.write(out, stack);
+        inner.saveState(out);
+    }
+
+    @Override
+    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
+        stack = frames.read(in);
+        inner.restoreState(in, random);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}

@@ -1,0 +1,68 @@
+package jarl.env;
+
+import jarl.env.EnvChecker.Clause;
+import jarl.env.EnvChecker.Problem;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The problems found so far, of each clause the first. */
+final class Problems {
+
+    private final long seed;
+    private final Map<Clause, Problem> found = new EnumMap<>(Clause.class);
+
+    /** A call of an environment. */
+    @FunctionalInterface
+    interface Call {
+        void run() throws Exception;
+    }
+
+    Problems(long seed) {
+        this.seed = seed;
+    }
+
+    /** A problem outside any episode. */
+    void report(Clause clause, String detail) {
+        report(clause, 0, 0, detail);
+    }
+
+    void report(Clause clause, Moment moment, String detail) {
+        report(clause, moment.episode(), moment.step(), detail);
+    }
+
+    void report(Clause clause, int episode, int step, String detail) {
+        found.putIfAbsent(clause, new Problem(clause, episode, step, seed, firstLine(detail)));
+    }
+
+    boolean has(Clause clause) {
+        return found.containsKey(clause);
+    }
+
+    /** In the order of the clauses. */
+    List<Problem> all() {
+        return List.copyOf(found.values());
+    }
+
+    /** What a call throws, in words; nothing if it returns. Only what ends the process anyway is let through. */
+    static Optional<String> thrownBy(Call call) {
+        try {
+            call.run();
+            return Optional.empty();
+        } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
+            return Optional.of(threw(e));
+        }
+    }
+
+    /** What was thrown, in words. */
+    static String threw(Throwable thrown) {
+        String name = thrown.getClass().getSimpleName();
+        String message = thrown.getMessage();
+        return "threw " + (message == null ? name : name + ": " + firstLine(message));
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

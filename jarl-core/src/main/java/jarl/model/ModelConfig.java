@@ -1,0 +1,82 @@
+package jarl.model;
+
+import jarl.config.Help;
+import jarl.config.Require;
+import jarl.nn.Activation;
+import jarl.nn.Initialization;
+import java.util.List;
+
+/** Which network, its sizes and options. */
+public record ModelConfig(
+        @Help("mlp (feed-forward), lstm or gru (recurrent, with the previous action and reward as inputs)")
+        String name,
+
+        @Help(value = "widths of the hidden layers", source = "Schulman et al. 2017: two of 64")
+        List<Integer> hiddenSizes,
+
+        @Help("lstm and gru: width of the recurrent layer") int recurrentSize,
+
+        @Help(value = "nonlinearity between layers: tanh, relu, elu or silu", source = "Schulman et al. 2017")
+        Activation activation,
+
+        @Help("map observation components that have finite bounds from those to [-1, 1]")
+        boolean scaleObservations,
+
+        @Help(
+                value = "shift and scale vector observations by the running mean and deviation of all seen in training",
+                source = "VecNormalize of OpenAI Baselines")
+        boolean normalizeObservations,
+
+        @Help("one trunk for policy and value instead of one each")
+        boolean shared,
+
+        @Help(
+                value = "torch-default (uniform in 1/sqrt(inputs)) or orthogonal",
+                source = "torch-default in rlpyt, orthogonal in Baselines")
+        Initialization initialization,
+
+        @Help(value = "orthogonal only: scale of the policy's last layer", source = "Andrychowicz et al. 2021")
+        double policyGain,
+
+        @Help("continuous actions: the network computes the standard deviation from the observation")
+        boolean stateDependentStd,
+
+        @Help(value = "continuous actions: where the logarithm of the standard deviation starts", source = "rlpyt: 0")
+        double initialLogStd,
+
+        @Help(
+                value =
+                        "continuous actions: tanh keeps them inside (-1, 1), which must be their bounds: see rescaleActions",
+                source = "Haarnoja et al. 2018")
+        boolean squashActions) {
+
+    public ModelConfig {
+        Require.that(name.equals("mlp") || name.equals("lstm") || name.equals("gru"), "name", "mlp, lstm or gru", name);
+        Require.between("recurrentSize", recurrentSize, 1, 65_536);
+        hiddenSizes = List.copyOf(hiddenSizes);
+        Require.that(
+                hiddenSizes.stream().allMatch(size -> size >= 1),
+                "hiddenSizes",
+                "a list of numbers of at least 1",
+                hiddenSizes);
+        Require.above("policyGain", policyGain, 0);
+        Require.between("initialLogStd", initialLogStd, -10, 3);
+    }
+
+    /** Two separate trunks of 64-64 tanh units, orthogonal. */
+    public static ModelConfig defaults() {
+        return new ModelConfig(
+                "mlp",
+                List.of(64, 64),
+                128,
+                Activation.TANH,
+                false,
+                false,
+                false,
+                Initialization.ORTHOGONAL,
+                0.01,
+                false,
+                0,
+                false);
+    }
+}

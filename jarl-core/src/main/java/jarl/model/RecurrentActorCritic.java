@@ -1,0 +1,106 @@
+package jarl.model;
+
+import jarl.nn.Gru;
+import jarl.nn.Linear;
+import jarl.nn.Lstm;
+import jarl.nn.Mlp;
+import jarl.nn.Recurrent;
+import jarl.samples.AgentInputs;
+import jarl.space.Space;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * A policy and a value with memory: they may depend on everything since the episode began.
+ *
+ * <pre>{@code
+ * observation -> trunk -+
+ * previous action ------+-> LSTM or GRU -+-> policy head
+ * previous reward ------+                +-> value head
+ * }</pre>
+ */
+public final class RecurrentActorCritic implements ActorCritic {
+
+    private final Features observationFeatures;
+    private final Features actionFeatures;
+    private final Mlp trunk;
+    private final Recurrent memory;
+    private final PolicyHead policyHead;
+    private final Linear valueHead;
+
+    /** A network with fresh weights for these spaces. */
+    public RecurrentActorCritic(
+            Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
+        this.observationFeatures = new Features(observationSpace, config.scaleObservations());
+        this.actionFeatures = new Features(actionSpace, false);
+        this.trunk = new Mlp(
+                observationFeatures.size(), config.hiddenSizes(), config.activation(), config.initialization(), random);
+        int inputs = trunk.outputs() + actionFeatures.size() + 1;
+        this.memory = config.name().equals("gru")
+                ? new Gru(inputs, config.recurrentSize(), random)
+                : new Lstm(inputs, config.recurrentSize(), random);
+        this.policyHead = PolicyHead.of(actionSpace, memory.outputs(), config, random);
+        this.valueHead = new Linear(memory.outputs(), 1, config.initialization(), 1, random);
+    }
+
+    @Override
+    public Output forward(AgentInputs inputs) {
+        Recurrent.Output remembered = memory.step(input(inputs), inputs.state());
+        return heads(remembered.output(), remembered.state());
+    }
+
+    /**
+     * Computes whole sequences, as when acting step by step.
+     *
+     * @param inputs leading dimensions {@code [T, B]}; the state is that before the first row, {@code [1, B, ...]}
+     * @param episodeStart bool {@code [T, B]}: the state of a column is zeroed before such a row
+     * @return leading dimensions {@code [T, B]}; the state is that after the last row
+     */
+    public Output sequence(AgentInputs inputs, Tensor episodeStart) {
+        long steps = episodeStart.size(0);
+        long columns = episodeStart.size(1);
+        AgentInputs rows = new AgentInputs(
+                ArrayTuple.flattenLeading(inputs.observation()),
+                ArrayTuple.flattenLeading(inputs.previousAction()),
+                inputs.previousReward().flatten(0, 1),
+                inputs.actionMask(),
+                inputs.state());
+        Tensor input = input(rows).view(steps, columns, -1);
+        Recurrent.Output remembered = memory.sequence(input, ArrayTuple.at(inputs.state(), 0), episodeStart);
+        Output flat = heads(remembered.output().flatten(0, 1), remembered.state());
+        return new Output(
+                ArrayTuple.unflattenLeading(flat.policy(), steps, columns),
+                flat.value().view(steps, columns),
+                flat.state());
+    }
+
+    private Tensor input(AgentInputs inputs) {
+        Tensor hidden = trunk.forward(observationFeatures.of(inputs.observation()));
+        return Tensor.cat(
+                List.of(
+                        hidden,
+                        actionFeatures.of(inputs.previousAction()),
+                        inputs.previousReward().unsqueeze(-1)),
+                -1);
+    }
+
+    private Output heads(Tensor hidden, ArrayTuple state) {
+        return new Output(policyHead.forward(hidden), valueHead.forward(hidden).squeeze(-1), state);
+    }
+
+    /** The state of one column at an episode's start. */
+    public ArrayTuple initialState() {
+        return memory.initialState();
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        trunk.visitParameters(prefix + "trunk.", visitor);
+        memory.visitParameters(prefix + "memory.", visitor);
+        policyHead.visitParameters(prefix + "policyHead.", visitor);
+        valueHead.visitParameters(prefix + "valueHead.", visitor);
+    }
+}

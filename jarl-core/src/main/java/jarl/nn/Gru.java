@@ -1,0 +1,68 @@
+package jarl.nn;
+
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import jarl.tensor.TorchTensor;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Gated recurrent unit (Cho et al. 2014), one layer, in PyTorch's form with two bias vectors. Weights and biases start uniform in
+ * +-1/sqrt(outputs), PyTorch's default. The state is the output, {@code [*, outputs]}.
+ */
+public final class Gru implements Recurrent {
+
+    private final int outputs;
+    private final Lstm.GateWeights weights;
+
+    public Gru(int inputs, int outputs, RandomGenerator random) {
+        this.outputs = outputs;
+        this.weights = new Lstm.GateWeights(3, inputs, outputs, random);
+    }
+
+    @Override
+    public ArrayTuple initialState() {
+        return Tensor.full(0, outputs);
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public Output step(Tensor input, ArrayTuple state) {
+        Tensor hidden = TorchTensor.wrap(torch.gru_cell(
+                TorchTensor.torch(input),
+                TorchTensor.torch((Tensor) state),
+                TorchTensor.torch(weights.input()),
+                TorchTensor.torch(weights.hidden()),
+                new TensorOptional(TorchTensor.torch(weights.inputBias())),
+                new TensorOptional(TorchTensor.torch(weights.hiddenBias()))));
+        return new Output(hidden, hidden);
+    }
+
+    @Override
+    public Output stretch(Tensor input, ArrayTuple state) {
+        T_TensorTensor_T result = torch.gru(
+                TorchTensor.torch(input),
+                TorchTensor.torch(((Tensor) state).unsqueeze(0)),
+                Lstm.vector(weights.input(), weights.hidden(), weights.inputBias(), weights.hiddenBias()),
+                true,
+                1,
+                0,
+                false,
+                false,
+                false);
+        return new Output(
+                TorchTensor.wrap(result.get0()), TorchTensor.wrap(result.get1()).squeeze(0));
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        weights.visitParameters(prefix, visitor);
+    }
+}

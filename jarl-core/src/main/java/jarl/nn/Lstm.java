@@ -1,0 +1,108 @@
+package jarl.nn;
+
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import jarl.tensor.TorchTensor;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Long short-term memory (Hochreiter and Schmidhuber 1997), one layer, PyTorch's gate order and two bias vectors. Weights and biases start
+ * uniform in +-1/sqrt(outputs), PyTorch's default.
+ */
+public final class Lstm implements Recurrent {
+
+    private final int outputs;
+    private final GateWeights weights;
+
+    public Lstm(int inputs, int outputs, RandomGenerator random) {
+        this.outputs = outputs;
+        this.weights = new GateWeights(4, inputs, outputs, random);
+    }
+
+    @Override
+    public ArrayTuple initialState() {
+        return new LstmState(Tensor.full(0, outputs), Tensor.full(0, outputs));
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public Output step(Tensor input, ArrayTuple state) {
+        LstmState memory = (LstmState) state;
+        T_TensorTensor_T result = torch.lstm_cell(
+                TorchTensor.torch(input),
+                vector(memory.hidden(), memory.cell()),
+                TorchTensor.torch(weights.input()),
+                TorchTensor.torch(weights.hidden()),
+                new TensorOptional(TorchTensor.torch(weights.inputBias())),
+                new TensorOptional(TorchTensor.torch(weights.hiddenBias())));
+        Tensor hidden = TorchTensor.wrap(result.get0());
+        return new Output(hidden, new LstmState(hidden, TorchTensor.wrap(result.get1())));
+    }
+
+    @Override
+    public Output stretch(Tensor input, ArrayTuple state) {
+        LstmState memory = (LstmState) state;
+        T_TensorTensorTensor_T result = torch.lstm(
+                TorchTensor.torch(input),
+                vector(memory.hidden().unsqueeze(0), memory.cell().unsqueeze(0)),
+                vector(weights.input(), weights.hidden(), weights.inputBias(), weights.hiddenBias()),
+                true,
+                1,
+                0,
+                false,
+                false,
+                false);
+        return new Output(
+                TorchTensor.wrap(result.get0()),
+                new LstmState(
+                        TorchTensor.wrap(result.get1()).squeeze(0),
+                        TorchTensor.wrap(result.get2()).squeeze(0)));
+    }
+
+    static TensorVector vector(Tensor... tensors) {
+        org.bytedeco.pytorch.Tensor[] array = new org.bytedeco.pytorch.Tensor[tensors.length];
+        for (int i = 0; i < tensors.length; i++) {
+            array[i] = TorchTensor.torch(tensors[i]);
+        }
+        return new TensorVector(array);
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        weights.visitParameters(prefix, visitor);
+    }
+
+    /** The parameters of a gated layer, for all its gates at once. */
+    record GateWeights(Tensor input, Tensor hidden, Tensor inputBias, Tensor hiddenBias) implements Module {
+
+        GateWeights(int gates, int inputs, int outputs, RandomGenerator random) {
+            this(
+                    uniform(outputs, random, (long) gates * outputs, inputs),
+                    uniform(outputs, random, (long) gates * outputs, outputs),
+                    uniform(outputs, random, (long) gates * outputs),
+                    uniform(outputs, random, (long) gates * outputs));
+        }
+
+        private static Tensor uniform(int outputs, RandomGenerator random, long... shape) {
+            return Initialization.uniform(1 / Math.sqrt(outputs), random, shape).requireGradient();
+        }
+
+        @Override
+        public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+            visitor.accept(prefix + "weight_ih", input);
+            visitor.accept(prefix + "weight_hh", hidden);
+            visitor.accept(prefix + "bias_ih", inputBias);
+            visitor.accept(prefix + "bias_hh", hiddenBias);
+        }
+    }
+}

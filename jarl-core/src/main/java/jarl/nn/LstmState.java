@@ -1,0 +1,12 @@
+package jarl.nn;
+
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+
+/**
+ * What an LSTM remembers.
+ *
+ * @param hidden {@code [*, H]}
+ * @param cell {@code [*, H]}
+ */
+public record LstmState(Tensor hidden, Tensor cell) implements ArrayTuple {}

@@ -1,0 +1,89 @@
+package jarl.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jarl.env.EnvFactory;
+import jarl.tensor.TensorScope;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An environment that does not come back is found and named, whichever thread steps it. */
+@Timeout(60)
+class WatchdogTest {
+
+    private static final double TIMEOUT = 0.05;
+
+    @AutoClose
+    final TensorScope scope = TensorScope.withoutGradients();
+
+    @AutoClose
+    final NotingAgent agent = new NotingAgent();
+
+    private static final SamplerSpec SPEC = new SamplerSpec(20, 4, 4, false, 0, false, 1, 13);
+
+    static Stream<Arguments> places() {
+        return Stream.of(SamplerKind.values())
+                .flatMap(kind -> Stream.of(Arguments.of(kind, 2, 3), Arguments.of(kind, 2, 0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void aCallThatDoesNotReturnIsReported(SamplerKind kind, int episode, int step) throws InterruptedException {
+        HangingEnv.Gate gate = new HangingEnv.Gate();
+        AtomicInteger made = new AtomicInteger();
+        EnvFactory<float[], Integer> factory =
+                () -> made.getAndIncrement() == 2 ? new HangingEnv(gate, episode, step) : HangingEnv.sound();
+        try (var sampler = kind.create(factory, agent, SPEC, 2)) {
+            assertThat(sampler.stuck(TIMEOUT, 0)).isEmpty();
+            var collecting = CompletableFuture.supplyAsync(
+                    () -> sampler.collect(5000),
+                    task -> Thread.ofPlatform().daemon().start(task));
+            gate.awaitVisitor();
+            assertThat(sampler.stuck(1e9, 5000)).as("not that long yet").isEmpty();
+            Optional<EnvironmentException> stuck = Optional.empty();
+            while (stuck.isEmpty()) {
+                Thread.sleep(5);
+                stuck = sampler.stuck(TIMEOUT, 5000);
+            }
+            assertThat(stuck.orElseThrow())
+                    .hasMessageStartingWith("environment failed in step or reset: column 2, step ")
+                    .hasMessageEndingWith(
+                            "of its episode, step 5000 of the run, seed 13: TimeoutException: no answer within 0.05 s");
+            assertThat(collecting).isNotDone();
+            gate.open();
+            assertThat(failureOf(collecting))
+                    .as("what comes back too late goes no further")
+                    .isSameAs(stuck.orElseThrow());
+        }
+    }
+
+    private static Throwable failureOf(CompletableFuture<?> future) throws InterruptedException {
+        try {
+            return new AssertionError("it went on: " + future.get());
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    @Test
+    void workingEnvironmentsAreNeverReported() {
+        EnvFactory<float[], Integer> factory = HangingEnv::sound;
+        for (SamplerKind kind : SamplerKind.values()) {
+            try (var sampler = kind.create(factory, agent, SPEC, 2)) {
+                for (int batch = 0; batch < 3; batch++) {
+                    var _ = sampler.collect(0);
+                    assertThat(sampler.stuck(0, 0)).isEmpty();
+                }
+            }
+        }
+    }
+}
