@@ -68,7 +68,12 @@ class ListAndDescribeTest {
     @Test
     void anEnvironmentIsDescribedWithItsSpacesAndPresets() {
         assertThat(Jarl.run("describe", "CartPole-v1").out())
-                .contains("Barto, Sutton and Anderson 1983", "475", "Box(", "Discrete", "cartpole-ppo, cartpole-ppo-fast, cartpole-a2c");
+                .contains(
+                        "Barto, Sutton and Anderson 1983",
+                        "475",
+                        "Box(",
+                        "Discrete",
+                        "cartpole-ppo, cartpole-ppo-fast, cartpole-a2c");
     }
 
     @Test
