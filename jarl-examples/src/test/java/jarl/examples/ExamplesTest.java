@@ -25,7 +25,7 @@ class ExamplesTest {
 
     @Test
     void trainsYourOwnModel() {
-        assertThat(Example03YourOwnModel.train(40_000).mean()).isGreaterThan(150);
+        assertThat(Example03YourOwnModel.train(60_000).mean()).isGreaterThan(150);
     }
 
     @Test
