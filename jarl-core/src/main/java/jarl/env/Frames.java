@@ -19,9 +19,10 @@ sealed interface Frames<O> {
     static <O> Frames<O> of(Space<O> space, int count) {
         return switch (space) {
             case Box box -> (Frames<O>) new OfFloats(stacked(box, count), box.size());
-            case ImageBox(int channels, int height, int width) ->
+            case ImageBox(int channels, int height, int width, int maximum) ->
                 (Frames<O>) new OfBytes(
-                        new ImageBox(Math.multiplyExact(count, channels), height, width), channels * height * width);
+                        new ImageBox(Math.multiplyExact(count, channels), height, width, maximum),
+                        channels * height * width);
             default ->
                 throw new IllegalArgumentException(
                         "FrameStack: expected observations in a Box or an ImageBox, got " + space);

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Values of any space as one float vector for each row: boxes flattened, images divided by 255 and flattened, integers one-hot,
+ * Values of any space as one float vector for each row: boxes flattened, images divided by their maximum and flattened, integers one-hot,
  * composites joined in component order.
  */
 public final class Features {
@@ -73,8 +73,8 @@ public final class Features {
             case Composite<?> composite -> joined(composite, scaleBounded);
             case Box box when scaleBounded -> scaled(box);
             case Box box -> values -> flat((Tensor) values, box.shape().length);
-            case ImageBox _ ->
-                values -> flat((Tensor) values, 3).to(DType.FLOAT32).mul(1.0 / 255);
+            case ImageBox image ->
+                values -> flat((Tensor) values, 3).to(DType.FLOAT32).mul(1.0 / image.maximum());
             case MultiBinary _ -> values -> ((Tensor) values).to(DType.FLOAT32);
         };
     }

@@ -58,4 +58,22 @@ class ImageBoxTest implements SpaceContract<byte[]> {
                 .isThrownBy(() -> new ImageBox(1, 0, 5))
                 .withMessageContaining("1 x 0 x 5");
     }
+
+    @Test
+    void binaryPlanesHoldZerosAndOnesOnly() {
+        var planes = new ImageBox(1, 1, 3, 1);
+        assertThat(planes.mismatch(new byte[] {0, 1, 1})).isEmpty();
+        assertThat(planes.mismatch(new byte[] {0, 2, 1})).contains("expected values from 0 to 1, got 2 at index 1");
+        var random = new java.util.SplittableRandom(1);
+        for (int i = 0; i < 100; i++) {
+            assertThat(planes.mismatch(planes.sample(random))).isEmpty();
+        }
+    }
+
+    @Test
+    void theMaximumIsAByte() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ImageBox(1, 1, 1, 256))
+                .withMessage("ImageBox: maximum must be from 1 to 255, got 256");
+    }
 }
