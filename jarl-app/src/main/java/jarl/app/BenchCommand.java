@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
-import jarl.env.Environments;
 import jarl.experiment.Benchmark;
 import jarl.experiment.Benchmark.Part;
 import jarl.experiment.Benchmark.Result;
@@ -86,7 +85,7 @@ final class BenchCommand implements Callable<Integer> {
             List<String> request = new ArrayList<>(assignments);
             request.add(base);
             ExperimentConfig config = TrainRequest.of(request).config();
-            EnvFactory<?, ?> factory = Environments.find(config.env().id()).factory();
+            EnvFactory<?, ?> factory = config.env().factory();
             Benchmark benchmark =
                     new Benchmark(config, factory, threads, Numbers.count("--repeats", repeats), secondsOf(seconds));
             for (Part part : wanted) {

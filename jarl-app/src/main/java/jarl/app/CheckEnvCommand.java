@@ -3,6 +3,8 @@ package jarl.app;
 import jarl.env.EnvChecker;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
+import jarl.experiment.ExperimentReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,8 +23,14 @@ import picocli.CommandLine.Parameters;
 final class CheckEnvCommand implements Callable<Integer> {
     private final Screen screen;
 
-    @Parameters(paramLabel = "ID", description = "An environment, see jarl list envs.")
+    @Parameters(index = "0", paramLabel = "ID", description = "An environment, see jarl list envs.")
     private String id = "";
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "env.options.KEY=VALUE",
+            description = "Options of the environment, see jarl describe ID.")
+    private List<String> assignments = new ArrayList<>();
 
     @Option(
             names = "--steps",
@@ -41,8 +49,11 @@ final class CheckEnvCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         EnvSpec spec = Environments.find(id);
+        ExperimentReader reader = new ExperimentReader().assign("env='" + id + "'");
+        assignments.forEach(reader::assign);
+        Record options = reader.read().env().options();
         List<EnvChecker.Problem> problems = EnvChecker.check(
-                spec.factory(), Numbers.whole("--seed", seed, Long.MIN_VALUE), Numbers.count("--steps", steps));
+                spec.factory(options), Numbers.whole("--seed", seed, Long.MIN_VALUE), Numbers.count("--steps", steps));
         problems.forEach(problem -> screen.result(problem.toString()));
         boolean broken = problems.stream().anyMatch(problem -> problem.level() == EnvChecker.Level.ERROR);
         if (problems.isEmpty()) {

@@ -36,6 +36,13 @@ record ConfigOption(String key, String value, String meaning, String source) {
         return options;
     }
 
+    /** The options of an environment, with keys as in an experiment's configuration. */
+    static List<ConfigOption> ofEnvironment(Record environmentOptions) {
+        List<ConfigOption> options = new ArrayList<>();
+        addAll(options, environmentOptions, "env.options.");
+        return options;
+    }
+
     /** The values by key. */
     static Map<String, String> values(ExperimentConfig config) {
         Map<String, String> values = new LinkedHashMap<>();

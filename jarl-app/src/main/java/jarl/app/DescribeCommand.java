@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         header = "Describe a preset, an algorithm or an environment.",
         description = {
             "Of a preset: every option of a run, its value, meaning and source. Of an algorithm: its options.",
-            "Of an environment: its observations and actions, and when it counts as solved."
+            "Of an environment: its observations and actions, its options, and when it counts as solved."
         })
 final class DescribeCommand implements Callable<Integer> {
     private final Screen screen;
@@ -75,6 +75,9 @@ final class DescribeCommand implements Callable<Integer> {
         String algorithm = Algorithms.nameOf(config.algo());
         Map<String, String> defaults = ConfigOption.values(
                 new ExperimentReader().assign("algo=" + algorithm).read());
+        ExperimentConfig sameEnvironment =
+                new ExperimentReader().assign("env='" + config.env().id() + "'").read();
+        ConfigOption.values(sameEnvironment).forEach(defaults::putIfAbsent);
         Table about = new Table()
                 .row("preset", preset.name() + ": " + preset.description())
                 .row("source", preset.source());
@@ -129,6 +132,12 @@ final class DescribeCommand implements Callable<Integer> {
         about.row("presets", presets.isEmpty() ? "none yet" : String.join(", ", presets))
                 .row("train", "jarl train " + (presets.isEmpty() ? "env=" + spec.id() : presets.getFirst()));
         print(about);
+        List<ConfigOption> options = ConfigOption.ofEnvironment(spec.options());
+        if (!options.isEmpty()) {
+            Table table = new Table().row("KEY", "DEFAULT", "MEANING (SOURCE OF THE DEFAULT)");
+            options.forEach(option -> table.row(option.key(), option.value(), meaning(option)));
+            print(table);
+        }
     }
 
     private static String meaning(ConfigOption option) {

@@ -3,7 +3,6 @@ package jarl.app;
 import jarl.checkpoint.Checkpoint;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
-import jarl.env.Environments;
 import jarl.experiment.SavedRun;
 import jarl.runner.EvaluationResult;
 import java.nio.file.Path;
@@ -64,7 +63,7 @@ final class EvalCommand implements Callable<Integer> {
                 workers == null ? Runtime.getRuntime().availableProcessors() : Numbers.count("--workers", workers);
         SavedRun run = SavedRun.open(runDirectory);
         String env = run.config().env().id();
-        EnvFactory<?, ?> factory = Environments.find(env).factory();
+        EnvFactory<?, ?> factory = run.config().env().factory();
         long episodeSeed = seed == null ? run.config().seed() : Numbers.whole("--seed", seed, Long.MIN_VALUE);
         NativeLibrary.load();
         Checkpoint chosen = choose(run);

@@ -140,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private Run<?, ?> start(ExperimentConfig config, RunFolder folder, EnvSpec env, int threads, TrainingScreen view) {
         try {
-            return Training.of(env.factory())
+            return Training.of(env.factory(config.env().options()))
                     .config(config)
                     .runDir(folder.path())
                     .workers(threads)

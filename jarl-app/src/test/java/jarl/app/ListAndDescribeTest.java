@@ -77,6 +77,26 @@ class ListAndDescribeTest {
     }
 
     @Test
+    void theOptionsOfAnEnvironmentAreDescribed() {
+        assertThat(Jarl.run("describe", "Corridor-v0").out())
+                .containsPattern("env.options.cells +10 +cells of the row")
+                .containsPattern("env.options.stepPenalty +0 +taken from the reward");
+        assertThat(Environments.all())
+                .allSatisfy(env -> assertThat(ConfigOption.ofEnvironment(env.options()))
+                        .allSatisfy(option ->
+                                assertThat(option.meaning()).as(option.key()).isNotBlank()));
+    }
+
+    @Test
+    void anEnvironmentIsCheckedWithTheOptionsGiven() {
+        assertThat(Jarl.run("check-env", "Corridor-v0", "env.options.maxSteps=5", "--steps=50")
+                        .exit())
+                .isZero();
+        assertThat(Jarl.run("check-env", "Corridor-v0", "env.options.cells=1").err())
+                .contains("env.options.cells must be at least 2, got 1");
+    }
+
+    @Test
     void everyNameThatIsListedCanBeDescribed() {
         for (String preset : Presets.names()) {
             assertThat(Jarl.run("describe", preset).exit()).as(preset).isZero();

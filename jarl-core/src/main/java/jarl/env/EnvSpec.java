@@ -1,19 +1,74 @@
 package jarl.env;
 
+import java.util.function.Function;
+
 /**
  * An environment that can be asked for by name.
+ *
+ * <p>An environment with options declares them as a public record: {@link jarl.config.Help} on each component, ranges checked in the
+ * compact constructor with {@link jarl.config.Require}, and an instance that holds the defaults. Components are numbers, booleans, text,
+ * enums and lists of them. The user sets them with {@code env.options.NAME=VALUE}.
  *
  * @param id the name, such as {@code CartPole-v1}
  * @param description one line
  * @param source paper or library that defines the task
  * @param solvedAt the mean return usually called solved; NaN if there is no such number
- * @param factory makes one
+ * @param options the default options; {@link NoOptions} if there are none
+ * @param factories gives the factory for options of that class; {@link #factory(Record)} is what callers want
  */
-public record EnvSpec(String id, String description, String source, double solvedAt, EnvFactory<?, ?> factory) {
+public record EnvSpec(
+        String id,
+        String description,
+        String source,
+        double solvedAt,
+        Record options,
+        Function<Record, EnvFactory<?, ?>> factories) {
 
-    /** A specification whose factory may be a constructor reference. */
+    /** An environment without options; the factory may be a constructor reference. */
     public static <O, A> EnvSpec of(
             String id, String description, String source, double solvedAt, EnvFactory<O, A> factory) {
-        return new EnvSpec(id, description, source, solvedAt, factory);
+        return new EnvSpec(id, description, source, solvedAt, NoOptions.INSTANCE, _ -> factory);
+    }
+
+    /**
+     * An environment with options.
+     *
+     * @param options the defaults
+     * @param constructor makes one environment from options; may be a constructor reference; called for each column
+     */
+    public static <R extends Record, O, A> EnvSpec of(
+            String id,
+            String description,
+            String source,
+            double solvedAt,
+            R options,
+            Function<R, ? extends Env<O, A>> constructor) {
+        @SuppressWarnings("unchecked") // the class of an R
+        Class<R> type = (Class<R>) options.getClass();
+        Function<Record, EnvFactory<?, ?>> factories = given -> {
+            R chosen = type.cast(given);
+            EnvFactory<O, A> factory = () -> constructor.apply(chosen);
+            return factory;
+        };
+        return new EnvSpec(id, description, source, solvedAt, options, factories);
+    }
+
+    /** Makes environments with the default options. */
+    public EnvFactory<?, ?> factory() {
+        return factory(options);
+    }
+
+    /**
+     * Makes environments with these options.
+     *
+     * @param chosen of the same class as {@link #options}
+     */
+    public EnvFactory<?, ?> factory(Record chosen) {
+        if (chosen.getClass() != options.getClass()) {
+            throw new IllegalArgumentException("options of " + id + " must be "
+                    + options.getClass().getName() + ", got "
+                    + chosen.getClass().getName());
+        }
+        return factories.apply(chosen);
     }
 }

@@ -4,26 +4,31 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationConfig;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.ConfigException;
-import jarl.nn.Activation;
-import jarl.nn.Initialization;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -38,9 +43,9 @@ final class ConfigMapper {
     private ConfigMapper() {}
 
     private static YAMLMapper yaml() {
-        SimpleModule names = new SimpleModule();
-        addEnum(names, Activation.class);
-        addEnum(names, Initialization.class);
+        SimpleModule enums = new SimpleModule();
+        enums.setSerializerModifier(new EnumsAsTyped());
+        enums.setDeserializerModifier(new EnumsFromTyped());
         return YAMLMapper.builder(YAMLFactory.builder()
                         .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                         .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -53,7 +58,8 @@ final class ConfigMapper {
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .addModule(names)
+                .addModule(enums)
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .build();
     }
 
@@ -67,25 +73,43 @@ final class ConfigMapper {
         }
     }
 
-    private static <E extends Enum<E>> void addEnum(SimpleModule module, Class<E> type) {
-        module.addSerializer(type, new JsonSerializer<>() {
-            @Override
-            public void serialize(E value, JsonGenerator out, SerializerProvider provider) throws IOException {
-                out.writeString(name(value));
-            }
-        });
-        module.addDeserializer(type, new JsonDeserializer<>() {
-            @Override
-            public E deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-                String text = parser.getText();
-                for (E value : type.getEnumConstants()) {
-                    if (name(value).equals(text)) {
-                        return value;
-                    }
+    /** Writes the constant {@code TORCH_DEFAULT} as {@code torch-default}. */
+    private static final class EnumsAsTyped extends BeanSerializerModifier {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public JsonSerializer<?> modifyEnumSerializer(
+                SerializationConfig config, JavaType type, BeanDescription description, JsonSerializer<?> usual) {
+            return new JsonSerializer<Enum<?>>() {
+                @Override
+                public void serialize(Enum<?> value, JsonGenerator out, SerializerProvider provider)
+                        throws IOException {
+                    out.writeString(name(value));
                 }
-                throw InvalidFormatException.from(parser, "", text, type);
-            }
-        });
+            };
+        }
+    }
+
+    /** Reads what {@link EnumsAsTyped} writes, and nothing else. */
+    private static final class EnumsFromTyped extends BeanDeserializerModifier {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public JsonDeserializer<?> modifyEnumDeserializer(
+                DeserializationConfig config, JavaType type, BeanDescription description, JsonDeserializer<?> usual) {
+            return new JsonDeserializer<Object>() {
+                @Override
+                public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+                    String text = parser.getText();
+                    for (Object value : type.getRawClass().getEnumConstants()) {
+                        if (name((Enum<?>) value).equals(text)) {
+                            return value;
+                        }
+                    }
+                    throw InvalidFormatException.from(parser, "", text, type.getRawClass());
+                }
+            };
+        }
     }
 
     private static String name(Enum<?> value) {
@@ -118,7 +142,7 @@ final class ConfigMapper {
                 bind(rest, "seed", long.class),
                 bind(rest, "steps", long.class),
                 bind(rest, "device", String.class),
-                bind(rest, "env", EnvConfig.class),
+                env((ObjectNode) rest.path("env")),
                 bind(rest, "reward", RewardConfig.class),
                 algorithm,
                 bind(rest, "model", jarl.model.ModelConfig.class),
@@ -127,6 +151,18 @@ final class ConfigMapper {
                 bind(rest, "evaluation", EvaluationConfig.class),
                 bind(rest, "log", LogConfig.class),
                 bind(rest, "checkpoint", CheckpointConfig.class));
+    }
+
+    private static EnvConfig env(ObjectNode tree) {
+        String id = bind(tree.path("id"), String.class, "env.id");
+        Record options = bind(tree.path("options"), EnvConfig.defaultOptions(id).getClass(), "env.options.");
+        boolean rescaleActions = bind(tree.path("rescaleActions"), boolean.class, "env.rescaleActions");
+        int actionRepeat = bind(tree.path("actionRepeat"), int.class, "env.actionRepeat");
+        try {
+            return new EnvConfig(id, rescaleActions, actionRepeat, options);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("env." + e.getMessage(), e);
+        }
     }
 
     private static <T> T bind(ObjectNode tree, String key, Class<T> type) {

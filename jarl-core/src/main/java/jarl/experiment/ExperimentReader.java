@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.config.ConfigException;
 import jarl.config.Suggestion;
+import jarl.env.Environments;
+import jarl.env.NoOptions;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -91,10 +93,28 @@ public final class ExperimentReader {
         }
         ObjectNode tree = ConfigMapper.tree(
                 ExperimentConfig.defaults(Algorithms.find(algorithm).defaults()));
+        String environment = environment(tree);
+        Record environmentOptions = EnvConfig.defaultOptions(environment);
+        ((ObjectNode) tree.path("env")).set("options", ConfigMapper.YAML.valueToTree(environmentOptions));
+        Class<?> optionsGiven = NoOptions.class; // of the environment named so far
+        if (environmentOptions instanceof NoOptions
+                && layers.stream()
+                        .anyMatch(layer ->
+                                layer.tree().path("env").path("options").size() > 0)) {
+            var _ = Environments.find(environment); // an id that is not known is the mistake to name
+        }
         for (int i = 0; i < layers.size(); i++) {
             ObjectNode layer = layers.get(i).tree().deepCopy();
             if (i < firstWithAlgorithm) {
                 layer.remove("algo"); // options of another algorithm
+            }
+            optionsGiven = environmentName(layer)
+                    .<Class<?>>map(name -> EnvConfig.defaultOptions(name).getClass())
+                    .orElse(optionsGiven);
+            if (optionsGiven != NoOptions.class
+                    && optionsGiven != environmentOptions.getClass()
+                    && layer.path("env") instanceof ObjectNode group) {
+                group.remove("options"); // those of another environment
             }
             merge(tree, layer, "", layers.get(i).source());
         }
@@ -103,6 +123,19 @@ public final class ExperimentReader {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage(), e);
         }
+    }
+
+    private String environment(ObjectNode defaults) {
+        return layers.reversed().stream()
+                .flatMap(layer -> environmentName(layer.tree()).stream())
+                .findFirst()
+                .orElseGet(() -> environmentName(defaults).orElseThrow());
+    }
+
+    private static Optional<String> environmentName(ObjectNode layer) {
+        JsonNode env = layer.path("env");
+        JsonNode id = env.isObject() ? env.path("id") : env;
+        return id.isTextual() ? Optional.of(id.asText()) : Optional.empty();
     }
 
     private static Optional<String> algorithmName(JsonNode algo) {
@@ -152,8 +185,11 @@ public final class ExperimentReader {
                 } else if (SHORTHAND.containsKey(key) && value.isTextual()) {
                     group.set(SHORTHAND.get(key), value);
                 } else {
-                    throw new ConfigException(key + " is a group of keys such as " + key + "."
-                            + group.fieldNames().next() + ", got " + value + " (" + source + ")");
+                    String example = group.isEmpty()
+                            ? ""
+                            : " such as " + key + "." + group.fieldNames().next();
+                    throw new ConfigException(
+                            key + " is a group of keys" + example + ", got " + value + " (" + source + ")");
                 }
             } else if (lacksValue(value)) {
                 throw new ConfigException(key + " needs a value, got " + (value.isMissingNode() ? "nothing" : value)
@@ -189,7 +225,10 @@ public final class ExperimentReader {
         base.fieldNames().forEachRemaining(known::add);
         String hint = Suggestion.nearest(key, known)
                 .map(nearest -> "did you mean " + prefix + nearest + "?")
-                .orElse("known keys are " + prefix + String.join(", " + prefix, known));
+                .orElse(
+                        known.isEmpty()
+                                ? "this environment has no options" // no other group can be empty
+                                : "known keys are " + prefix + String.join(", " + prefix, known));
         return new ConfigException("unknown key " + prefix + key + " (" + source + "): " + hint);
     }
 

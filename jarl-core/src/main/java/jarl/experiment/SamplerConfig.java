@@ -17,7 +17,7 @@ public record SamplerConfig(
 
         @Help(
                 "groups of columns that are inferred for together; part of what fixes the random bits; 0 chooses one for every "
-                        + "8 columns")
+                        + "16 columns, below 32 one for every 8")
         int shards,
 
         @Help(
@@ -33,7 +33,7 @@ public record SamplerConfig(
         @Help("an environment that does not answer for this many seconds ends the run; 0 waits for ever")
         double stepTimeout) {
 
-    private static final int COLUMNS_OF_A_SHARD = 8;
+    private static final int COLUMNS_OF_A_SHARD = 16;
 
     public SamplerConfig {
         Require.that(
@@ -50,7 +50,9 @@ public record SamplerConfig(
 
     /** With the number of shards chosen. */
     SamplerConfig resolved() {
-        int chosen = shards > 0 ? shards : Math.max(1, batchB / COLUMNS_OF_A_SHARD);
+        int chosen = shards > 0
+                ? shards
+                : Math.max(1, batchB < 2 * COLUMNS_OF_A_SHARD ? batchB / 8 : batchB / COLUMNS_OF_A_SHARD);
         return new SamplerConfig(name, batchT, batchB, chosen, waitReset, decorrelationSteps, stepTimeout);
     }
 }

@@ -41,6 +41,11 @@ public final class TensorScope implements AutoCloseable {
         return new TensorScope(false);
     }
 
+    /** Whether operations on this thread are recorded for differentiation now. */
+    public static boolean recordsGradients() {
+        return GradMode.is_enabled();
+    }
+
     /** Hands tensors to the enclosing scope; without one they live until {@link Tensor#close}. */
     public <S extends ArrayTuple> S keep(S tuple) {
         PointerScope outer = enclosing();

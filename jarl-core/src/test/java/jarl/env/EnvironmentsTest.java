@@ -107,7 +107,7 @@ class EnvironmentsTest {
         @Override
         public List<EnvSpec> environments() {
             EnvFactory<float[], Integer> factory = CartPole::new;
-            return List.of(new EnvSpec("CartPole-v1", "another", "this test", 1, factory));
+            return List.of(EnvSpec.of("CartPole-v1", "another", "this test", 1, factory));
         }
     }
 }

@@ -1,5 +1,7 @@
 package jarl.env.testbed;
 
+import jarl.config.Help;
+import jarl.config.Require;
 import jarl.env.Actions;
 import jarl.env.Env;
 import jarl.env.EpisodeClock;
@@ -36,9 +38,34 @@ public final class Corridor implements Env<float[], Integer> {
     private final EpisodeClock clock;
     private int cell;
 
+    /** What can be chosen. */
+    public record Options(
+            @Help("cells of the row, at least 2; the walker starts in the first, the treasure is in the last")
+            int cells,
+
+            @Help("taken from the reward of every step") double stepPenalty,
+
+            @Help("the step that is truncated") int maxSteps) {
+
+        /** Ten cells, no step penalty, at most 100 steps. */
+        public static final Options DEFAULT = new Options(10, 0, 100);
+
+        public Options {
+            Require.atLeast("cells", cells, 2);
+            Require.atLeast("stepPenalty", stepPenalty, 0);
+            Require.that(Double.isFinite(stepPenalty), "stepPenalty", "finite", stepPenalty);
+            Require.atLeast("maxSteps", maxSteps, 1);
+        }
+    }
+
     /** Ten cells, no step penalty, at most 100 steps. */
     public Corridor() {
-        this(10, 0, 100);
+        this(Options.DEFAULT);
+    }
+
+    /** A corridor with these options. */
+    public Corridor(Options options) {
+        this(options.cells(), options.stepPenalty(), options.maxSteps());
     }
 
     /** A corridor of this many cells, without step penalty or step limit. */

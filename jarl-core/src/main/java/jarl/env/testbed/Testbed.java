@@ -21,6 +21,7 @@ public final class Testbed implements EnvProvider {
                         "walk right through ten cells; the optimum is 1 in nine steps",
                         "a chain as in Sutton and Barto 2018, example 6.2",
                         Double.NaN,
+                        Corridor.Options.DEFAULT,
                         Corridor::new),
                 EnvSpec.of(
                         "LookAndPush-v0",
