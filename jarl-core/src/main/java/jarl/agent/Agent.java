@@ -27,6 +27,28 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
      */
     void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, I info, ArrayTuple nextState);
 
+    /**
+     * The same while sampling for training, where a column may explore in its own way.
+     *
+     * @param firstColumn the sampler's column of the first row; the others follow
+     */
+    default void act(
+            int firstColumn,
+            AgentInputs inputs,
+            RandomGenerator[] random,
+            ArrayTuple action,
+            I info,
+            ArrayTuple nextState) {
+        act(inputs, random, action, info, nextState);
+    }
+
+    /**
+     * Prepares for a batch of training samples, such as by setting how much is explored. On the learner's thread, while nobody acts.
+     *
+     * @param stepsDone environment steps before the batch, over all columns
+     */
+    default void beginBatch(long stepsDone) {}
+
     /** Chooses the most likely (greedy) action for each row; arguments as for {@link #act}. */
     void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState);
 

@@ -1,8 +1,8 @@
 package jarl.experiment;
 
-import jarl.agent.ActorCriticInfo;
 import jarl.agent.Agent;
 import jarl.distribution.Distribution;
+import jarl.distribution.Distributions;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.nn.Parameters;
@@ -85,7 +85,9 @@ public final class Benchmark {
         SamplerConfig sampler = config.sampler();
         SamplerSpec spec = new SamplerSpec(sampler.batchT(), sampler.batchB(), 1, false, 0, false, 1, config.seed());
         try (var wiring = new Wiring(config, factory, 1);
-                IdleAgent agent = new IdleAgent(wiring.agent().distribution());
+                Env<?, ?> example = wiring.factory().create();
+                IdleAgent agent = new IdleAgent(
+                        Distributions.of(example.actionSpace(), config.model().squashActions()));
                 var environments = new SerialSampler<>(wiring.factory(), agent, spec)) {
             long[] steps = {0};
             Samples<NoTensors> samples = environments.collect(0).samples();
@@ -110,19 +112,22 @@ public final class Benchmark {
     private Result training(Part part) {
         try (var wiring = new Wiring(config, factory, workers);
                 var parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
-            int threads = wiring.config().learner().threads();
-            SampleBatch<ActorCriticInfo> batch = parts.sampler().collect(0);
-            return time(part, () -> {
-                if (part != Part.UPDATE) {
-                    var _ = parts.sampler().collect(0);
-                }
-                if (part != Part.SAMPLE) {
-                    TorchLibrary.setThreads(threads);
-                    var _ = parts.algorithm().optimize(batch.samples(), 0);
-                    TorchLibrary.setThreads(1);
-                }
-            });
+            return training(part, parts, wiring.config().learner().threads());
         }
+    }
+
+    private <I extends ArrayTuple> Result training(Part part, Wiring.Parts<I> parts, int threads) {
+        SampleBatch<I> batch = parts.sampler().collect(0);
+        return time(part, () -> {
+            if (part != Part.UPDATE) {
+                var _ = parts.sampler().collect(0);
+            }
+            if (part != Part.SAMPLE) {
+                TorchLibrary.setThreads(threads);
+                var _ = parts.algorithm().optimize(batch.samples(), 0);
+                TorchLibrary.setThreads(1);
+            }
+        });
     }
 
     private Result time(Part part, Runnable iteration) {

@@ -3,7 +3,7 @@ package jarl.experiment;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.agent.ActorCriticAgent;
+import jarl.agent.Agent;
 import jarl.checkpoint.Checkpoint;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 public final class Policy<O, A> implements AutoCloseable {
 
-    private final ActorCriticAgent agent;
+    private final Agent<?> agent;
     private final Space<O> observationSpace;
     private final AgentInputs inputs;
     private final ArrayTuple action;

@@ -40,7 +40,7 @@ public final class Run<O, A> implements AutoCloseable {
 
     private final EnvFactory<O, A> factory;
     private final Wiring wiring;
-    private final Wiring.Parts parts;
+    private final Wiring.Parts<?> parts;
     private final RunOutput output;
     private final @Nullable RunFiles files;
     private final CompletableFuture<Optional<EvaluationResult>> outcome = new CompletableFuture<>();
@@ -57,7 +57,7 @@ public final class Run<O, A> implements AutoCloseable {
                 .orElse(null);
         Wiring openedWiring = null;
         RunFiles openedFiles = null;
-        Wiring.Parts openedParts = null;
+        Wiring.Parts<?> openedParts = null;
         try {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
             openedWiring =

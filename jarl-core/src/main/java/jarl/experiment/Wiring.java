@@ -1,24 +1,13 @@
 package jarl.experiment;
 
-import jarl.agent.ActorCriticAgent;
-import jarl.agent.ActorCriticInfo;
-import jarl.algorithm.A2c;
+import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
-import jarl.algorithm.Ppo;
 import jarl.config.ConfigException;
-import jarl.distribution.Distribution;
-import jarl.distribution.Distributions;
 import jarl.env.ActionRepeat;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.RescaleAction;
-import jarl.model.ActorCritic;
-import jarl.model.MlpActorCritic;
 import jarl.model.ModelFactory;
-import jarl.model.ObservationNormalizer;
-import jarl.model.RecurrentActorCritic;
-import jarl.random.RandomStream;
-import jarl.random.RandomStreams;
 import jarl.runner.RewardTransform;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
@@ -31,15 +20,9 @@ import jarl.sampler.ParallelSampler;
 import jarl.sampler.Sampler;
 import jarl.sampler.SamplerSpec;
 import jarl.sampler.SerialSampler;
-import jarl.samples.AgentInputs;
-import jarl.space.ActionChoices;
 import jarl.space.Box;
-import jarl.space.Space;
-import jarl.tensor.DType;
+import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
-import jarl.tensor.NoTensors;
-import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
 import java.util.Optional;
 
@@ -52,7 +35,7 @@ final class Wiring implements AutoCloseable {
     private final EnvFactory<?, ?> factory;
     private final int workers;
     private final Optional<ModelFactory> ownModel;
-    private final ActorCriticAgent agent;
+    private final Learner<?> learner;
 
     /** Makes the agent; {@code rawFactory} gives the environments as the user wrote them. */
     Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers) {
@@ -66,14 +49,26 @@ final class Wiring implements AutoCloseable {
         this.ownModel = ownModel;
         Device device = device(config.device());
         try (Env<?, ?> env = factory.create()) {
-            this.agent = agent(config, env, device, ownModel);
+            this.learner = learner(config, env, device, ownModel);
         }
         int threads = config.learner().threads() > 0
                 ? config.learner().threads()
-                : agent.parameters().count() < SMALL_MODEL
+                : learner.agent().parameters().count() < SMALL_MODEL
                         ? 1
                         : Runtime.getRuntime().availableProcessors();
         this.config = config.withLearnerThreads(threads);
+    }
+
+    private static Learner<?> learner(
+            ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
+        if (ActorCriticLearner.has(config.algo())) {
+            return ActorCriticLearner.of(config, env, device, ownModel);
+        }
+        if (ownModel.isPresent()) {
+            throw new ConfigException("a network of your own is for a2c and ppo, the algorithm is "
+                    + Algorithms.nameOf(config.algo()));
+        }
+        return new QLearner(config, env, device);
     }
 
     private static Device device(String text) {
@@ -107,60 +102,13 @@ final class Wiring implements AutoCloseable {
                 : wrapped;
     }
 
-    private static ActorCriticAgent agent(
-            ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
-        Space<?> observationSpace = env.observationSpace();
-        Space<?> actionSpace = env.actionSpace();
-        Distribution distribution;
-        ActorCritic model;
-        try {
-            distribution = Distributions.of(actionSpace, config.model().squashActions());
-            RandomStream random = new RandomStreams(config.seed()).stream("model");
-            model = ownModel.isPresent()
-                    ? ownModel.get().create(observationSpace, actionSpace, random)
-                    : model(observationSpace, actionSpace, config, random);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
-        }
-        try (var _ = TensorScope.withoutGradients()) {
-            int maskChoices = env.masksActions() ? ActionChoices.count(actionSpace) : 0;
-            AgentInputs example = new AgentInputs(
-                    observationSpace.allocate(1),
-                    actionSpace.allocate(1),
-                    Tensor.zeros(DType.FLOAT32, 1),
-                    maskChoices == 0
-                            ? NoTensors.INSTANCE
-                            : Tensor.zeros(DType.BOOL, 1, maskChoices).fillInPlace(1),
-                    NoTensors.INSTANCE);
-            return new ActorCriticAgent(model, distribution, device, normalizer(config, observationSpace), example);
-        }
-    }
-
-    private static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {
-        if (!config.model().normalizeObservations()) {
-            return Optional.empty();
-        }
-        if (observationSpace instanceof Box box && box.shape().length == 1) {
-            return Optional.of(new ObservationNormalizer(box));
-        }
-        throw new ConfigException("model.normalizeObservations needs vector observations, those of "
-                + config.env().id() + " are " + observationSpace);
-    }
-
-    private static ActorCritic model(
-            Space<?> observationSpace, Space<?> actionSpace, ExperimentConfig config, RandomStream random) {
-        return config.model().name().equals("mlp")
-                ? new MlpActorCritic(observationSpace, actionSpace, config.model(), random)
-                : new RecurrentActorCritic(observationSpace, actionSpace, config.model(), random);
-    }
-
     /** The configuration with everything chosen. */
     ExperimentConfig config() {
         return config;
     }
 
-    ActorCriticAgent agent() {
-        return agent;
+    Agent<?> agent() {
+        return learner.agent();
     }
 
     Optional<ModelFactory> ownModel() {
@@ -172,13 +120,17 @@ final class Wiring implements AutoCloseable {
     }
 
     /** What trains; closed by its owner. */
-    Parts parts(RunOutput output, RunListener listener) {
-        Sampler<ActorCriticInfo> sampler = sampler();
-        Algorithm<ActorCriticInfo> algorithm = algorithm();
-        Evaluator<ActorCriticInfo> evaluator = evaluator();
+    Parts<?> parts(RunOutput output, RunListener listener) {
+        return parts(learner, output, listener);
+    }
+
+    private <I extends ArrayTuple> Parts<I> parts(Learner<I> trained, RunOutput output, RunListener listener) {
+        Sampler<I> sampler = sampler(trained);
+        Algorithm<I> algorithm = trained.algorithm();
+        Evaluator<I> evaluator = evaluator(trained);
         EvaluationConfig evaluation = config.evaluation();
-        Runner<ActorCriticInfo> runner = new Runner<>(
-                agent,
+        Runner<I> runner = new Runner<>(
+                trained.agent(),
                 algorithm,
                 sampler,
                 new RewardTransform(
@@ -193,10 +145,10 @@ final class Wiring implements AutoCloseable {
                 config.log().trajectoryWindow(),
                 output,
                 listener);
-        return new Parts(sampler, algorithm, evaluator, runner);
+        return new Parts<>(sampler, algorithm, evaluator, runner);
     }
 
-    private Sampler<ActorCriticInfo> sampler() {
+    private <I extends ArrayTuple> Sampler<I> sampler(Learner<I> trained) {
         SamplerConfig sampler = config.sampler();
         SamplerSpec spec = new SamplerSpec(
                 sampler.batchT(),
@@ -204,32 +156,27 @@ final class Wiring implements AutoCloseable {
                 sampler.shards(),
                 sampler.waitReset(),
                 sampler.decorrelationSteps(),
-                !agent.device().isCpu(),
+                !trained.device().isCpu(),
                 discount(),
                 config.seed());
         return switch (sampler.name()) {
-            case "serial" -> new SerialSampler<>(factory, agent, spec);
-            case "batched" -> new BatchedSampler<>(factory, agent, spec, workers);
-            default -> new ParallelSampler<>(factory, agent, spec, workers);
+            case "serial" -> new SerialSampler<>(factory, trained.agent(), spec);
+            case "batched" -> new BatchedSampler<>(factory, trained.agent(), spec, workers);
+            default -> new ParallelSampler<>(factory, trained.agent(), spec, workers);
         };
     }
 
-    private Algorithm<ActorCriticInfo> algorithm() {
-        return switch (config.algo()) {
-            case A2c.Config options -> new A2c(options, agent);
-            case Ppo.Config options -> new Ppo(options, agent, new RandomStreams(config.seed()).stream("minibatches"));
-        };
+    Evaluator<?> evaluator() {
+        return evaluator(learner);
     }
 
-    Evaluator<ActorCriticInfo> evaluator() {
-        return new Evaluator<>(factory, agent, discount(), config.evaluation().deterministic(), workers);
+    private <I extends ArrayTuple> Evaluator<I> evaluator(Learner<I> trained) {
+        return new Evaluator<>(
+                factory, trained.agent(), discount(), config.evaluation().deterministic(), workers);
     }
 
     private double discount() {
-        return switch (config.algo()) {
-            case A2c.Config options -> options.discount();
-            case Ppo.Config options -> options.discount();
-        };
+        return config.algo().discount();
     }
 
     static RunPlan plan(ExperimentConfig config) {
@@ -243,15 +190,12 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void close() {
-        agent.close();
+        learner.close();
     }
 
     /** What a runner works with. */
-    record Parts(
-            Sampler<ActorCriticInfo> sampler,
-            Algorithm<ActorCriticInfo> algorithm,
-            Evaluator<ActorCriticInfo> evaluator,
-            Runner<ActorCriticInfo> runner)
+    record Parts<I extends ArrayTuple>(
+            Sampler<I> sampler, Algorithm<I> algorithm, Evaluator<I> evaluator, Runner<I> runner)
             implements AutoCloseable {
 
         /** Ends the threads that can be ended and frees nothing. */

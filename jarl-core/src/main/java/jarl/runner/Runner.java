@@ -117,6 +117,7 @@ public final class Runner<I extends ArrayTuple> {
     }
 
     private void train() {
+        agent.beginBatch(steps());
         SampleBatch<I> batch = sampler.collect(steps());
         rewardTransform.apply(batch.samples());
         clock.charge(Phase.SAMPLING);

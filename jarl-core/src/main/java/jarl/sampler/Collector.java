@@ -107,7 +107,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         forgetEnded(0);
         for (int t = 0; t < buffer.steps; t++) {
             try (var _ = TensorScope.withoutGradients()) {
-                agent.act(inputs[t], actionRandom, action[t], info.get(t), inputs[t + 1].state());
+                agent.act(from, inputs[t], actionRandom, action[t], info.get(t), inputs[t + 1].state());
             }
             stepping.step(shard, t, stepsBefore + (long) (t + 1) * buffer.columns, ended, episodes);
             valueFinalObservations(t);

@@ -230,6 +230,8 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor {
 
     Tensor tanh();
 
+    Tensor cos();
+
     Tensor sigmoid();
 
     Tensor relu();

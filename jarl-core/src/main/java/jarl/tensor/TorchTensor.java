@@ -489,6 +489,11 @@ public final class TorchTensor implements Tensor {
     }
 
     @Override
+    public Tensor cos() {
+        return new TorchTensor(tensor.cos());
+    }
+
+    @Override
     public Tensor sigmoid() {
         return new TorchTensor(tensor.sigmoid());
     }

@@ -1,0 +1,234 @@
+package jarl.algorithm;
+
+import jarl.agent.ActionValues;
+import jarl.agent.DqnAgent;
+import jarl.agent.ExplorationConfig;
+import jarl.algorithm.ReplayLearning.Errors;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Help;
+import jarl.config.Require;
+import jarl.distribution.ReturnDistribution.Atoms;
+import jarl.model.QConfig;
+import jarl.model.QNetwork;
+import jarl.nn.Parameters;
+import jarl.random.RandomStreams;
+import jarl.replay.NStep;
+import jarl.replay.TransitionBatch;
+import jarl.replay.TransitionReplay;
+import jarl.samples.Samples;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Categorical deep Q-learning (Bellemare et al. 2017, "A distributional perspective on reinforcement learning", algorithm 1, C51): learns
+ * the probabilities of fixed returns.
+ *
+ * <pre>{@code
+ * m    = projection of R_n + gamma^n z with the target network's probabilities of the best next action onto the atoms z
+ * loss = - mean[ weight * sum_i m_i log p_i(s, a) ]
+ * }</pre>
+ *
+ * <p>With double, dueling, noisy networks, n steps and prioritized replay it is Rainbow (Hessel et al. 2018). Priorities are the
+ * divergence of p from m.
+ */
+public final class CategoricalDqn implements Algorithm<ActionValues> {
+
+    private static final double LEAST_PROBABILITY = 1e-6;
+    private static final double LARGEST_DIVERGENCE = 1e6;
+
+    private final Config config;
+    private final QNetwork network;
+    private final QNetwork targetNetwork;
+    private final TransitionReplay replay;
+    private final RandomStreams streams;
+    private final ReplayLearning<TransitionBatch> learning;
+    private final Tensor support;
+
+    /**
+     * An algorithm.
+     *
+     * @param network the agent's
+     * @param targetNetwork another of the same structure; what its parameters are does not matter
+     * @param replay closed by the algorithm
+     */
+    public CategoricalDqn(
+            Config config,
+            DqnAgent agent,
+            QNetwork network,
+            QNetwork targetNetwork,
+            TransitionReplay replay,
+            RandomStreams streams) {
+        this.config = config;
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+        this.replay = replay;
+        this.streams = streams;
+        this.support = TensorScope.unscoped(config.distribution().support().to(agent.device()));
+        LearningConfig options = config.learning();
+        var target = new TargetNetwork(
+                agent.parameters(),
+                new Parameters(targetNetwork, agent.device()),
+                options.targetInterval(),
+                options.targetRate());
+        this.learning = new ReplayLearning<>(
+                options,
+                agent.parameters(),
+                replay,
+                TransitionBatch::indexes,
+                options.batchSize(),
+                target,
+                streams.stream("replay"),
+                agent.device());
+    }
+
+    @Override
+    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
+        try (var _ = TensorScope.withoutGradients()) {
+            replay.append(samples);
+        }
+        return learning.optimize((long) samples.steps() * samples.columns(), progress, this::loss);
+    }
+
+    private void resampleNoise() {
+        if (config.network().noisyDeviation() > 0) {
+            network.resample(streams.stream("learning noise", learning.updates()));
+            targetNetwork.resample(streams.stream("target noise", learning.updates()));
+        }
+    }
+
+    private Errors loss(TransitionBatch batch) {
+        resampleNoise();
+        Tensor logits = QLearning.distributionsOf(network.forward(batch.inputs(), true), (Tensor) batch.action());
+        Tensor logProbability = logits.logSoftmax(-1);
+        Tensor target;
+        try (var scope = TensorScope.withoutGradients()) {
+            target = scope.keep(target(batch));
+        }
+        Tensor crossEntropy = target.mul(logProbability).sum(-1).neg();
+        Tensor loss = crossEntropy.mul(batch.weight()).mean();
+        try (var scope = TensorScope.withoutGradients()) {
+            Tensor entropy = target.mul(target.clampMinimum(LEAST_PROBABILITY).log()).sum(-1);
+            Tensor divergence =
+                    scope.keep(crossEntropy.detach().add(entropy).clamp(LEAST_PROBABILITY, LARGEST_DIVERGENCE));
+            Tensor value = scope.keep(logProbability.detach().exp().mul(support).sum(-1).mean());
+            return new Errors(loss, divergence, scope.keep(divergence.mean()), value);
+        }
+    }
+
+    /** The projected distribution, {@code [N, atoms]}. */
+    private Tensor target(TransitionBatch batch) {
+        Tensor next = targetNetwork.forward(batch.nextInputs(), true);
+        Tensor choosing = config.doubleDqn() ? network.forward(batch.nextInputs(), true) : next;
+        Tensor best = QLearning.best(config.distribution().mean(choosing), batch.nextInputs());
+        Tensor probability = QLearning.distributionsOf(next, best).softmax(-1);
+        return project(probability, batch.nStepReturn(), batch.discountFactor(), config.distribution(), support);
+    }
+
+    /**
+     * Moves probabilities to the returns {@code R + factor z}, and shares each between the neighbouring atoms.
+     *
+     * @param probability of the atoms, {@code [N, atoms]}
+     * @param nStepReturn R, {@code [N]}
+     * @param factor {@code [N]}
+     * @param support z, {@code [atoms]}
+     * @return {@code [N, atoms]}
+     */
+    static Tensor project(Tensor probability, Tensor nStepReturn, Tensor factor, Atoms atoms, Tensor support) {
+        Tensor moved = nStepReturn
+                .unsqueeze(-1)
+                .add(factor.unsqueeze(-1).mul(support))
+                .clamp(atoms.minimum(), atoms.maximum());
+        Tensor distance =
+                moved.unsqueeze(1).sub(support.view(1, -1, 1)).abs().mul(1 / atoms.spacing());
+        Tensor share = distance.neg().add(1).clampMinimum(0); // [N, to, from]
+        return share.mul(probability.unsqueeze(1)).sum(-1);
+    }
+
+    @Override
+    public List<String> statistics() {
+        return ReplayLearning.STATISTICS;
+    }
+
+    @Override
+    public long updates() {
+        return learning.updates();
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        learning.save(out);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        learning.restore(in);
+    }
+
+    @Override
+    public void close() {
+        learning.close();
+        targetNetwork.close();
+        support.close();
+    }
+
+    /** The options of C51. */
+    public record Config(
+            @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            double discount,
+
+            @Help(value = "steps before the target's bootstrap value, n", source = "rlpyt DQN")
+            int nStep,
+
+            @Help(
+                    value = "choose the next action by the trained network",
+                    source = "van Hasselt et al. 2016; off in rlpyt DQN")
+            boolean doubleDqn,
+
+            @Help(value = "how many returns are distinguished", source = "Bellemare et al. 2017; rlpyt")
+            int atoms,
+
+            @Help(value = "the smallest return", source = "Bellemare et al. 2017; rlpyt")
+            double minimumReturn,
+
+            @Help(value = "the largest return", source = "Bellemare et al. 2017; rlpyt")
+            double maximumReturn,
+
+            @Help("replay, optimizer, target network") LearningConfig learning,
+            @Help("random actions") ExplorationConfig exploration,
+            @Help("the network's head") QConfig network)
+            implements AlgorithmConfig {
+
+        public Config {
+            Require.between("discount", discount, 0, 1);
+            Require.atLeast("nStep", nStep, 1);
+            var _ = new Atoms(atoms, minimumReturn, maximumReturn);
+        }
+
+        /** The atoms. */
+        public Atoms distribution() {
+            return new Atoms(atoms, minimumReturn, maximumReturn);
+        }
+
+        /** What the replay sums. */
+        public NStep returns() {
+            return new NStep(nStep, discount);
+        }
+
+        /** The numbers of rlpyt's categorical DQN. */
+        public static Config defaults() {
+            return new Config(
+                    0.99,
+                    1,
+                    false,
+                    51,
+                    -10,
+                    10,
+                    LearningConfig.defaults(),
+                    ExplorationConfig.defaults(),
+                    QConfig.defaults());
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package jarl.algorithm;
+
+import jarl.agent.ActionValues;
+import jarl.agent.DqnAgent;
+import jarl.agent.ExplorationConfig;
+import jarl.algorithm.ReplayLearning.Errors;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Help;
+import jarl.config.Require;
+import jarl.model.QConfig;
+import jarl.model.QNetwork;
+import jarl.nn.Parameters;
+import jarl.random.RandomStreams;
+import jarl.replay.NStep;
+import jarl.replay.TransitionBatch;
+import jarl.replay.TransitionReplay;
+import jarl.samples.Samples;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Deep Q-learning (Mnih et al. 2015) over n steps, from transitions drawn from replay.
+ *
+ * <pre>{@code
+ * y    = R_n + gamma^n max_a Q_target(s', a)          (R_n alone where the episode terminated)
+ * loss = mean[ weight * huber(y - Q(s, a)) ]
+ * }</pre>
+ *
+ * <p>Options: the next action by the trained network (van Hasselt et al. 2016, double), prioritized replay (Schaul et al. 2016), dueling
+ * and noisy networks, and the entropy-regularised target with a scaled log-policy as bonus (Vieillard et al. 2020, Munchausen, equation 3).
+ * A truncated step bootstraps from its own final observation.
+ */
+public final class Dqn implements Algorithm<ActionValues> {
+
+    private final Config config;
+    private final QNetwork network;
+    private final QNetwork targetNetwork;
+    private final TransitionReplay replay;
+    private final RandomStreams streams;
+    private final ReplayLearning<TransitionBatch> learning;
+
+    /**
+     * An algorithm.
+     *
+     * @param network the agent's
+     * @param targetNetwork another of the same structure; what its parameters are does not matter
+     * @param replay closed by the algorithm
+     */
+    public Dqn(
+            Config config,
+            DqnAgent agent,
+            QNetwork network,
+            QNetwork targetNetwork,
+            TransitionReplay replay,
+            RandomStreams streams) {
+        this.config = config;
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+        this.replay = replay;
+        this.streams = streams;
+        LearningConfig options = config.learning();
+        var target = new TargetNetwork(
+                agent.parameters(),
+                new Parameters(targetNetwork, agent.device()),
+                options.targetInterval(),
+                options.targetRate());
+        this.learning = new ReplayLearning<>(
+                options,
+                agent.parameters(),
+                replay,
+                TransitionBatch::indexes,
+                options.batchSize(),
+                target,
+                streams.stream("replay"),
+                agent.device());
+    }
+
+    @Override
+    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
+        try (var _ = TensorScope.withoutGradients()) {
+            replay.append(samples);
+        }
+        return learning.optimize((long) samples.steps() * samples.columns(), progress, this::loss);
+    }
+
+    private Errors loss(TransitionBatch batch) {
+        resampleNoise();
+        Tensor action = (Tensor) batch.action();
+        Tensor value = QLearning.ofActions(values(network, batch, false), action);
+        Tensor target;
+        try (var scope = TensorScope.withoutGradients()) {
+            target = scope.keep(config.munchausen() ? munchausenTarget(batch) : target(batch));
+        }
+        Tensor error = target.sub(value);
+        Tensor loss = QLearning.huber(error, config.deltaClip()).mul(batch.weight()).mean();
+        Tensor size = error.detach().abs();
+        return new Errors(
+                loss,
+                config.deltaClip() > 0 ? size.clampMaximum(config.deltaClip()) : size,
+                size.mean(),
+                value.detach().mean());
+    }
+
+    private void resampleNoise() {
+        if (config.network().noisyDeviation() > 0) {
+            network.resample(streams.stream("learning noise", learning.updates()));
+            targetNetwork.resample(streams.stream("target noise", learning.updates()));
+        }
+    }
+
+    private static Tensor values(QNetwork of, TransitionBatch batch, boolean next) {
+        return of.forward(next ? batch.nextInputs() : batch.inputs(), true).select(-1, 0);
+    }
+
+    private Tensor target(TransitionBatch batch) {
+        Tensor next = values(targetNetwork, batch, true);
+        Tensor choosing = config.doubleDqn() ? values(network, batch, true) : next;
+        Tensor bootstrap = QLearning.ofActions(next, QLearning.best(choosing, batch.nextInputs()));
+        return batch.nStepReturn().add(batch.discountFactor().mul(bootstrap));
+    }
+
+    private Tensor munchausenTarget(TransitionBatch batch) {
+        double temperature = config.munchausenTemperature();
+        Tensor logPolicy = QLearning.allowed(values(targetNetwork, batch, false), batch.inputs())
+                .div(temperature)
+                .logSoftmax(-1);
+        Tensor bonus = QLearning.ofActions(logPolicy, (Tensor) batch.action())
+                .mul(temperature)
+                .clamp(config.munchausenLowest(), 0);
+        Tensor next = QLearning.allowed(values(targetNetwork, batch, true), batch.nextInputs());
+        // The soft value sum_a pi (q - tau log pi) is tau log sum exp(q / tau).
+        Tensor soft = next.div(temperature).logSumExp(-1).mul(temperature);
+        return batch.nStepReturn()
+                .add(bonus.mul(config.munchausenScale()))
+                .add(batch.discountFactor().mul(soft));
+    }
+
+    @Override
+    public List<String> statistics() {
+        return ReplayLearning.STATISTICS;
+    }
+
+    @Override
+    public long updates() {
+        return learning.updates();
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        learning.save(out);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        learning.restore(in);
+    }
+
+    @Override
+    public void close() {
+        learning.close();
+        targetNetwork.close();
+    }
+
+    /** The options of DQN. */
+    public record Config(
+            @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            double discount,
+
+            @Help(value = "steps before the target's bootstrap value, n", source = "rlpyt DQN")
+            int nStep,
+
+            @Help(
+                    value = "error from which on the loss is linear, which also limits priorities; 0 for none",
+                    source = "Mnih et al. 2015; rlpyt DQN")
+            double deltaClip,
+
+            @Help(
+                    value = "choose the next action by the trained network",
+                    source = "van Hasselt et al. 2016; off in rlpyt DQN")
+            boolean doubleDqn,
+
+            @Help(value = "entropy-regularised target with log-policy bonus", source = "Vieillard et al. 2020; not in rlpyt")
+            boolean munchausen,
+
+            @Help(value = "munchausen: temperature of the policy, tau", source = "Vieillard et al. 2020")
+            double munchausenTemperature,
+
+            @Help(value = "munchausen: factor of the bonus, alpha", source = "Vieillard et al. 2020")
+            double munchausenScale,
+
+            @Help(value = "munchausen: the lowest bonus, l_0", source = "Vieillard et al. 2020")
+            double munchausenLowest,
+
+            @Help("replay, optimizer, target network") LearningConfig learning,
+            @Help("random actions") ExplorationConfig exploration,
+            @Help("the network's head") QConfig network)
+            implements AlgorithmConfig {
+
+        public Config {
+            Require.between("discount", discount, 0, 1);
+            Require.atLeast("nStep", nStep, 1);
+            Require.atLeast("deltaClip", deltaClip, 0);
+            Require.above("munchausenTemperature", munchausenTemperature, 0);
+            Require.between("munchausenScale", munchausenScale, 0, 1);
+            Require.that(munchausenLowest <= 0, "munchausenLowest", "at most 0", munchausenLowest);
+            Require.that(
+                    !munchausen || nStep == 1 && !doubleDqn,
+                    "munchausen",
+                    "nStep 1 and doubleDqn false with it",
+                    "nStep " + nStep + ", doubleDqn " + doubleDqn);
+        }
+
+        /** What the replay sums. */
+        public NStep returns() {
+            return new NStep(nStep, discount);
+        }
+
+        /** The numbers of rlpyt's DQN. */
+        public static Config defaults() {
+            return new Config(
+                    0.99,
+                    1,
+                    1,
+                    false,
+                    false,
+                    0.03,
+                    0.9,
+                    -1,
+                    LearningConfig.defaults(),
+                    ExplorationConfig.defaults(),
+                    QConfig.defaults());
+        }
+    }
+}

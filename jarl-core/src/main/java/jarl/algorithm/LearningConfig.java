@@ -1,0 +1,67 @@
+package jarl.algorithm;
+
+import jarl.config.Help;
+import jarl.config.Require;
+import jarl.optim.OptimizerConfig;
+import jarl.replay.ReplayConfig;
+
+/** How algorithms of the Q-learning family learn from replay, whatever their loss. */
+public record LearningConfig(
+        @Help(value = "transitions, or sequences, in each update", source = "Mnih et al. 2015; rlpyt DQN")
+        int batchSize,
+
+        @Help(value = "environment steps before anything is learned", source = "Mnih et al. 2015; rlpyt DQN")
+        long minimumSteps,
+
+        @Help(value = "how often each step is learned from, on average", source = "rlpyt DQN")
+        double replayRatio,
+
+        @Help(value = "step size of the optimizer", source = "Mnih et al. 2015; rlpyt DQN")
+        double learningRate,
+
+        @Help("lower the learning rate in a straight line to zero over the run")
+        boolean linearSchedule,
+
+        @Help(value = "longest gradient; longer ones are scaled down", source = "rlpyt DQN")
+        double maxGradNorm,
+
+        @Help(value = "updates between changes of the target network", source = "rlpyt DQN")
+        int targetInterval,
+
+        @Help(value = "share of the trained network in each change of the target, tau; 1 copies it", source = "rlpyt DQN")
+        double targetRate,
+
+        @Help("the replay") ReplayConfig replay,
+        @Help("the optimizer") OptimizerConfig optimizer) {
+
+    public LearningConfig {
+        Require.atLeast("batchSize", batchSize, 1);
+        Require.atLeast("minimumSteps", minimumSteps, 0);
+        Require.above("replayRatio", replayRatio, 0);
+        Require.above("learningRate", learningRate, 0);
+        Require.above("maxGradNorm", maxGradNorm, 0);
+        Require.atLeast("targetInterval", targetInterval, 1);
+        Require.aboveAndAtMost("targetRate", targetRate, 0, 1);
+    }
+
+    /** The numbers of rlpyt's DQN. */
+    public static LearningConfig defaults() {
+        return new LearningConfig(
+                32, 50_000, 8, 2.5e-4, false, 10, 312, 1, ReplayConfig.defaults(), OptimizerConfig.adam(0.01 / 32));
+    }
+
+    /** The numbers of rlpyt's R2D1; the batch size counts sequences. */
+    public static LearningConfig recurrentDefaults() {
+        return new LearningConfig(
+                64,
+                100_000,
+                1,
+                1e-4,
+                false,
+                80,
+                2500,
+                1,
+                ReplayConfig.defaults().withPriorities(0.6, 0.9, 0.9),
+                OptimizerConfig.adam(1e-3));
+    }
+}

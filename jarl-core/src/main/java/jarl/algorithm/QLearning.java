@@ -1,0 +1,43 @@
+package jarl.algorithm;
+
+import jarl.samples.AgentInputs;
+import jarl.tensor.Tensor;
+
+/** The steps that Q-learning algorithms share. */
+final class QLearning {
+
+    private static final double FORBIDDEN = -1e9;
+
+    private QLearning() {}
+
+    /** The values {@code [...]} of these actions (int64 {@code [...]}) among {@code [..., actions]}. */
+    static Tensor ofActions(Tensor values, Tensor action) {
+        return values.gather(-1, action.unsqueeze(-1)).squeeze(-1);
+    }
+
+    /** The numbers {@code [N, K]} of these actions (int64 {@code [N]}) among {@code [N, actions, K]}. */
+    static Tensor distributionsOf(Tensor outputs, Tensor action) {
+        Tensor index = action.view(-1, 1, 1).expand(action.size(0), 1, outputs.size(2));
+        return outputs.gather(1, index).squeeze(1);
+    }
+
+    /** The best allowed actions, int64 {@code [N]}, by values {@code [N, actions]}. */
+    static Tensor best(Tensor values, AgentInputs inputs) {
+        return allowed(values, inputs).argmax(-1);
+    }
+
+    /** Values {@code [..., actions]}, those of forbidden actions so low that nobody takes them. */
+    static Tensor allowed(Tensor values, AgentInputs inputs) {
+        return inputs.actionMask() instanceof Tensor mask ? values.maskedFill(mask.logicalNot(), FORBIDDEN) : values;
+    }
+
+    /** Half the square of an error, and linear beyond {@code limit} (Huber 1964); without limit if that is 0. */
+    static Tensor huber(Tensor error, double limit) {
+        if (limit == 0) {
+            return error.square().mul(0.5);
+        }
+        Tensor size = error.abs();
+        Tensor squared = size.clampMaximum(limit);
+        return squared.mul(size.sub(squared.mul(0.5)));
+    }
+}

@@ -1,0 +1,380 @@
+package jarl.algorithm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import jarl.agent.ActionValues;
+import jarl.agent.DqnAgent;
+import jarl.agent.ExplorationConfig;
+import jarl.algorithm.ReplayLearning.Errors;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Help;
+import jarl.config.Require;
+import jarl.model.QConfig;
+import jarl.model.RecurrentQNetwork;
+import jarl.nn.Parameters;
+import jarl.random.RandomStreams;
+import jarl.replay.NStep;
+import jarl.replay.SequenceBatch;
+import jarl.replay.SequenceReplay;
+import jarl.replay.SequenceShape;
+import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Recurrent deep Q-learning from stored states (Kapturowski et al. 2019, "Recurrent experience replay in distributed reinforcement
+ * learning", R2D2) on one machine, as rlpyt's R2D1.
+ *
+ * <p>Both networks go over the warm-up steps of each sequence from the state that was stored with its first step; then, over the steps
+ * that are learned from,
+ *
+ * <pre>{@code
+ * y    = h( R_n + gamma^n h^-1( Q_target(s', a*) ) )        a* the trained network's best
+ * loss = mean over valid steps[ weight * (y - Q(s, a))^2 / 2 ]
+ * h(x) = sign(x) (sqrt(|x| + 1) - 1) + epsilon x
+ * }</pre>
+ *
+ * <p>The priority of a sequence is {@code eta max |error| + (1 - eta) mean |error|}; new ones get theirs from the values recorded while
+ * acting.
+ */
+public final class R2d1 implements Algorithm<ActionValues> {
+
+    private final Config config;
+    private final RecurrentQNetwork network;
+    private final RecurrentQNetwork targetNetwork;
+    private final SequenceReplay replay;
+    private final RandomStreams streams;
+    private final ReplayLearning<SequenceBatch> learning;
+
+    /**
+     * An algorithm.
+     *
+     * @param network the agent's
+     * @param targetNetwork another of the same structure; what its parameters are does not matter
+     * @param replay closed by the algorithm
+     */
+    public R2d1(
+            Config config,
+            DqnAgent agent,
+            RecurrentQNetwork network,
+            RecurrentQNetwork targetNetwork,
+            SequenceReplay replay,
+            RandomStreams streams) {
+        this.config = config;
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+        this.replay = replay;
+        this.streams = streams;
+        LearningConfig options = config.learning();
+        var target = new TargetNetwork(
+                agent.parameters(),
+                new Parameters(targetNetwork, agent.device()),
+                options.targetInterval(),
+                options.targetRate());
+        this.learning = new ReplayLearning<>(
+                options,
+                agent.parameters(),
+                replay,
+                SequenceBatch::indexes,
+                (long) options.batchSize() * (config.warmup() + config.training()),
+                target,
+                streams.stream("replay"),
+                agent.device());
+    }
+
+    @Override
+    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
+        try (var _ = TensorScope.withoutGradients()) {
+            if (config.learning().replay().prioritized()) {
+                replay.append(samples, inputErrors(samples));
+            } else {
+                replay.append(samples);
+            }
+        }
+        return learning.optimize((long) samples.steps() * samples.columns(), progress, this::loss);
+    }
+
+    private Errors loss(SequenceBatch batch) {
+        resampleNoise();
+        Tensor values = sequence(network, batch);
+        Tensor position = batch.position().sub(config.warmup());
+        Tensor bootstrapPosition = batch.bootstrapPosition().sub(config.warmup());
+        Tensor value = QLearning.ofActions(rows(values, position), (Tensor) batch.action());
+        Tensor valid = batch.valid().to(DType.FLOAT32);
+        Tensor target;
+        try (var scope = TensorScope.withoutGradients()) {
+            target = scope.keep(target(batch, values.detach(), bootstrapPosition));
+        }
+        Tensor error = target.sub(value).mul(valid);
+        Tensor loss = QLearning.huber(error, config.deltaClip())
+                .mul(batch.weight())
+                .sum()
+                .div(valid.sum().clampMinimum(1));
+        Tensor size = error.detach().abs();
+        Tensor count = valid.sum().clampMinimum(1);
+        return new Errors(
+                loss,
+                replay.priorities(size, batch.valid()),
+                size.sum().div(count),
+                value.detach().mul(valid).sum().div(count));
+    }
+
+    private void resampleNoise() {
+        if (config.network().noisyDeviation() > 0) {
+            network.resample(streams.stream("learning noise", learning.updates()));
+            targetNetwork.resample(streams.stream("target noise", learning.updates()));
+        }
+    }
+
+    /** Values of the rows after the warm-up, {@code [L - warmup, N, actions]}; no gradient goes into the warm-up. */
+    private Tensor sequence(RecurrentQNetwork of, SequenceBatch batch) {
+        long length = batch.episodeStart().size(0);
+        int warmup = config.warmup();
+        if (warmup == 0) {
+            return of.sequence(batch.inputs(), batch.episodeStart()).values();
+        }
+        ArrayTuple state;
+        try (var scope = TensorScope.withoutGradients()) {
+            state = scope.keep(of.sequence(
+                            part(batch.inputs(), 0, warmup, batch.inputs().state()),
+                            batch.episodeStart().slice(0, 0, warmup))
+                    .state());
+        }
+        return of.sequence(
+                        part(
+                                batch.inputs(),
+                                warmup,
+                                length,
+                                ArrayTuple.map(state, leaf -> leaf.detach().unsqueeze(0))),
+                        batch.episodeStart().slice(0, warmup, length))
+                .values();
+    }
+
+    private static AgentInputs part(AgentInputs inputs, long from, long to, ArrayTuple state) {
+        return new AgentInputs(
+                ArrayTuple.slice(inputs.observation(), 0, from, to),
+                ArrayTuple.slice(inputs.previousAction(), 0, from, to),
+                inputs.previousReward().slice(0, from, to),
+                ArrayTuple.slice(inputs.actionMask(), 0, from, to),
+                state);
+    }
+
+    /** {@code [T, N]}. */
+    private Tensor target(SequenceBatch batch, Tensor values, Tensor position) {
+        Tensor next = rows(sequence(targetNetwork, batch), position);
+        Tensor choosing = config.doubleDqn() ? rows(values, position) : next;
+        if (batch.inputs().actionMask() instanceof Tensor mask) {
+            Tensor flags = rows(mask.slice(0, config.warmup(), mask.size(0)).to(DType.FLOAT32), position);
+            choosing = choosing.maskedFill(flags.lt(0.5), -1e9);
+        }
+        Tensor best = QLearning.ofActions(next, choosing.argmax(-1));
+        double epsilon = config.valueScale();
+        return scale(batch.nStepReturn().add(batch.discountFactor().mul(unscale(best, epsilon))), epsilon);
+    }
+
+    /** Rows {@code [T, N, actions]} of values {@code [L, N, actions]} at positions {@code [T, N]}. */
+    private static Tensor rows(Tensor values, Tensor position) {
+        return values.gather(0, position.unsqueeze(-1).expand(position.size(0), position.size(1), values.size(2)));
+    }
+
+    /** h: compresses returns of any size (Pohlen et al. 2018, proposition A.2). */
+    static Tensor scale(Tensor x, double epsilon) {
+        return x.sign().mul(x.abs().add(1).sqrt().sub(1)).add(x.mul(epsilon));
+    }
+
+    /** The inverse of {@link #scale}. */
+    static Tensor unscale(Tensor z, double epsilon) {
+        if (epsilon == 0) {
+            return z.sign().mul(z.abs().add(1).square().sub(1));
+        }
+        Tensor root = z.abs()
+                .add(1 + epsilon)
+                .mul(4 * epsilon)
+                .add(1)
+                .sqrt()
+                .sub(1)
+                .mul(1 / (2 * epsilon));
+        return z.sign().mul(root.square().sub(1));
+    }
+
+    /**
+     * Absolute errors {@code [T, B]} of fresh steps by the values recorded while acting; NaN where the batch ends before the value that the
+     * target needs.
+     */
+    private Tensor inputErrors(Samples<ActionValues> samples) {
+        int steps = samples.steps();
+        int columns = samples.columns();
+        Tensor recorded = samples.agent().info().values();
+        double[] best = QLearning.allowed(recorded, samples.inputs()).max(-1).toDoubles();
+        double[] taken = QLearning.ofActions(recorded, (Tensor) samples.agent().action())
+                .toDoubles();
+        float[] reward = samples.env().reward().toFloats();
+        byte[] terminated = samples.env().terminated().segment().toArray(JAVA_BYTE);
+        byte[] truncated = samples.env().truncated().segment().toArray(JAVA_BYTE);
+        double[] errors = new double[steps * columns];
+        for (int t = 0; t < steps; t++) {
+            for (int b = 0; b < columns; b++) {
+                errors[t * columns + b] =
+                        inputError(t, b, steps, columns, best, taken, reward, terminated, truncated);
+            }
+        }
+        return Tensor.of(errors, steps, columns).to(DType.FLOAT32);
+    }
+
+    private double inputError(
+            int t,
+            int b,
+            int steps,
+            int columns,
+            double[] best,
+            double[] taken,
+            float[] reward,
+            byte[] terminated,
+            byte[] truncated) {
+        double sum = 0;
+        double factor = 1;
+        for (int k = 0; k < config.nStep(); k++) {
+            if (t + k >= steps) {
+                return Double.NaN;
+            }
+            int at = (t + k) * columns + b;
+            sum += factor * reward[at];
+            factor *= config.discount();
+            if (terminated[at] != 0) {
+                return Math.abs(scale(sum) - taken[t * columns + b]);
+            }
+            if (truncated[at] != 0) {
+                return Double.NaN; // the value of the final observation was not computed
+            }
+        }
+        int next = (t + config.nStep()) * columns + b;
+        return t + config.nStep() >= steps
+                ? Double.NaN
+                : Math.abs(scale(sum + factor * unscale(best[next])) - taken[t * columns + b]);
+    }
+
+    private double scale(double x) {
+        return Math.signum(x) * (Math.sqrt(Math.abs(x) + 1) - 1) + config.valueScale() * x;
+    }
+
+    private double unscale(double z) {
+        double epsilon = config.valueScale();
+        double root = epsilon == 0
+                ? Math.abs(z) + 1
+                : (Math.sqrt(1 + 4 * epsilon * (Math.abs(z) + 1 + epsilon)) - 1) / (2 * epsilon);
+        return Math.signum(z) * (root * root - 1);
+    }
+
+    @Override
+    public List<String> statistics() {
+        return ReplayLearning.STATISTICS;
+    }
+
+    @Override
+    public long updates() {
+        return learning.updates();
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        learning.save(out);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        learning.restore(in);
+    }
+
+    @Override
+    public void close() {
+        learning.close();
+        targetNetwork.close();
+    }
+
+    /** The options of R2D1. */
+    public record Config(
+            @Help(value = "weight of rewards one step later, gamma", source = "Kapturowski et al. 2019; rlpyt R2D1")
+            double discount,
+
+            @Help(
+                    value = "steps before the target's bootstrap value, n",
+                    source = "Kapturowski et al. 2019; rlpyt R2D1")
+            int nStep,
+
+            @Help(value = "error from which on the loss is linear; 0 for none", source = "rlpyt R2D1")
+            double deltaClip,
+
+            @Help(value = "choose the next action by the trained network", source = "rlpyt R2D1")
+            boolean doubleDqn,
+
+            @Help(
+                    value = "steps of a sequence that only prepare the recurrent state",
+                    source = "Kapturowski et al. 2019; rlpyt R2D1")
+            int warmup,
+
+            @Help(
+                    value = "steps of a sequence that are learned from",
+                    source = "Kapturowski et al. 2019; rlpyt R2D1")
+            int training,
+
+            @Help(
+                    value = "steps between stored recurrent states, where sequences start; 0 stores none: sequences start anywhere, "
+                            + "with a state of zeros",
+                    source = "Kapturowski et al. 2019; rlpyt R2D1")
+            int stateInterval,
+
+            @Help(
+                    value = "weight of the largest error in a sequence's priority, eta",
+                    source = "Kapturowski et al. 2019; rlpyt R2D1")
+            double priorityEta,
+
+            @Help(value = "epsilon of the function that compresses returns", source = "Pohlen et al. 2018; rlpyt R2D1")
+            double valueScale,
+
+            @Help("replay, optimizer, target network") LearningConfig learning,
+            @Help("random actions") ExplorationConfig exploration,
+            @Help("the network's head") QConfig network)
+            implements AlgorithmConfig {
+
+        public Config {
+            Require.between("discount", discount, 0, 1);
+            Require.atLeast("nStep", nStep, 1);
+            Require.atLeast("deltaClip", deltaClip, 0);
+            Require.atLeast("valueScale", valueScale, 0);
+            var _ = new SequenceShape(warmup, training, stateInterval, priorityEta);
+        }
+
+        /** What the replay sums. */
+        public NStep returns() {
+            return new NStep(nStep, discount);
+        }
+
+        /** What the replay's sequences are. */
+        public SequenceShape sequences() {
+            return new SequenceShape(warmup, training, stateInterval, priorityEta);
+        }
+
+        /** The numbers of rlpyt's R2D1. */
+        public static Config defaults() {
+            return new Config(
+                    0.997,
+                    5,
+                    0,
+                    true,
+                    40,
+                    80,
+                    40,
+                    0.9,
+                    1e-3,
+                    LearningConfig.recurrentDefaults(),
+                    ExplorationConfig.defaults(),
+                    QConfig.defaults());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package jarl.experiment;
+
+import jarl.agent.ActorCriticAgent;
+import jarl.agent.ActorCriticInfo;
+import jarl.algorithm.A2c;
+import jarl.algorithm.Algorithm;
+import jarl.algorithm.AlgorithmConfig;
+import jarl.algorithm.Ppo;
+import jarl.config.ConfigException;
+import jarl.distribution.Distribution;
+import jarl.distribution.Distributions;
+import jarl.env.Env;
+import jarl.model.ActorCritic;
+import jarl.model.MlpActorCritic;
+import jarl.model.ModelFactory;
+import jarl.model.ObservationNormalizer;
+import jarl.model.RecurrentActorCritic;
+import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
+import jarl.samples.AgentInputs;
+import jarl.space.ActionChoices;
+import jarl.space.Box;
+import jarl.space.Space;
+import jarl.tensor.DType;
+import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.Optional;
+
+/** The policy-gradient family. */
+record ActorCriticLearner(ActorCriticAgent agent, ExperimentConfig config) implements Learner<ActorCriticInfo> {
+
+    static ActorCriticLearner of(
+            ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
+        Space<?> observationSpace = env.observationSpace();
+        Space<?> actionSpace = env.actionSpace();
+        Distribution distribution;
+        ActorCritic model;
+        try {
+            distribution = Distributions.of(actionSpace, config.model().squashActions());
+            RandomStream random = new RandomStreams(config.seed()).stream("model");
+            model = ownModel.isPresent()
+                    ? ownModel.get().create(observationSpace, actionSpace, random)
+                    : model(observationSpace, actionSpace, config, random);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
+        }
+        try (var _ = TensorScope.withoutGradients()) {
+            int maskChoices = env.masksActions() ? ActionChoices.count(actionSpace) : 0;
+            AgentInputs example = new AgentInputs(
+                    observationSpace.allocate(1),
+                    actionSpace.allocate(1),
+                    Tensor.zeros(DType.FLOAT32, 1),
+                    maskChoices == 0
+                            ? NoTensors.INSTANCE
+                            : Tensor.zeros(DType.BOOL, 1, maskChoices).fillInPlace(1),
+                    NoTensors.INSTANCE);
+            return new ActorCriticLearner(
+                    new ActorCriticAgent(model, distribution, device, normalizer(config, observationSpace), example),
+                    config);
+        }
+    }
+
+    private static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {
+        if (!config.model().normalizeObservations()) {
+            return Optional.empty();
+        }
+        if (observationSpace instanceof Box box && box.shape().length == 1) {
+            return Optional.of(new ObservationNormalizer(box));
+        }
+        throw new ConfigException("model.normalizeObservations needs vector observations, those of "
+                + config.env().id() + " are " + observationSpace);
+    }
+
+    private static ActorCritic model(
+            Space<?> observationSpace, Space<?> actionSpace, ExperimentConfig config, RandomStream random) {
+        return config.model().name().equals("mlp")
+                ? new MlpActorCritic(observationSpace, actionSpace, config.model(), random)
+                : new RecurrentActorCritic(observationSpace, actionSpace, config.model(), random);
+    }
+
+    /** Whether this family has the algorithm. */
+    static boolean has(AlgorithmConfig algorithm) {
+        return algorithm instanceof A2c.Config || algorithm instanceof Ppo.Config;
+    }
+
+    @Override
+    public Device device() {
+        return agent.device();
+    }
+
+    @Override
+    public Algorithm<ActorCriticInfo> algorithm() {
+        return switch (config.algo()) {
+            case A2c.Config options -> new A2c(options, agent);
+            case Ppo.Config options -> new Ppo(options, agent, new RandomStreams(config.seed()).stream("minibatches"));
+            default -> throw new IllegalStateException("not a policy-gradient algorithm: " + config.algo());
+        };
+    }
+}

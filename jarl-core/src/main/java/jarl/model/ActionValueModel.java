@@ -1,0 +1,37 @@
+package jarl.model;
+
+import jarl.nn.Module;
+import jarl.samples.AgentInputs;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import java.util.random.RandomGenerator;
+
+/** A network that predicts the return of every action: what a Q-learning agent acts with. */
+public interface ActionValueModel extends Module, AutoCloseable {
+
+    /**
+     * Predictions.
+     *
+     * @param values expected return of each action, {@code [N, actions]}
+     * @param state recurrent state after the rows, {@code [N, ...]}; {@link jarl.tensor.NoTensors} if there is none
+     */
+    record Output(Tensor values, ArrayTuple state) {}
+
+    /**
+     * Expected returns of rows.
+     *
+     * @param inputs leading dimension {@code [N]}
+     * @param noisy with the noise of noisy layers, if there are any
+     */
+    Output values(AgentInputs inputs, boolean noisy);
+
+    /** The recurrent state of one column at an episode's start; {@link jarl.tensor.NoTensors} if there is none. */
+    ArrayTuple initialState();
+
+    /** Draws new noise for noisy layers; nobody may use the network meanwhile. */
+    void resample(RandomGenerator random);
+
+    /** Frees what it keeps besides its parameters. */
+    @Override
+    void close();
+}

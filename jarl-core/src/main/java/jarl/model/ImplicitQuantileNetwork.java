@@ -1,0 +1,104 @@
+package jarl.model;
+
+import jarl.nn.Initialization;
+import jarl.nn.Linear;
+import jarl.samples.AgentInputs;
+import jarl.space.Space;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The quantile of each action's return at any fraction (Dabney et al. 2018, "Implicit quantile networks for distributional reinforcement
+ * learning", equation 4): the fraction's cosines, embedded, multiply the features of the observation.
+ */
+public final class ImplicitQuantileNetwork implements ActionValueModel {
+
+    private final Trunk trunk;
+    private final Linear embedding;
+    private final QHead head;
+    private final int cosines;
+    private final int actingFractions;
+
+    /**
+     * A network with fresh weights.
+     *
+     * @param cosines of the fractions' embedding; 64 in the paper
+     * @param actingFractions evenly spaced fractions whose mean is acted on; 32 (at random) in the paper
+     */
+    public ImplicitQuantileNetwork(
+            Space<?> observationSpace,
+            int actions,
+            int cosines,
+            int actingFractions,
+            ModelConfig config,
+            QConfig options,
+            RandomGenerator random) {
+        this.cosines = cosines;
+        this.actingFractions = actingFractions;
+        this.trunk = Trunk.of(observationSpace, config, true, random);
+        this.embedding = new Linear(cosines, trunk.outputs(), Initialization.TORCH_DEFAULT, 1, random);
+        this.head = new QHead(trunk.outputs(), actions, 1, options, config.activation(), random);
+    }
+
+    /**
+     * Quantiles.
+     *
+     * @param fractions float32 {@code [N, K]}, in [0, 1]
+     * @return {@code [N, actions, K]}
+     */
+    public Tensor forward(AgentInputs inputs, Tensor fractions, boolean noisy) {
+        Tensor features = trunk.forward(inputs.observation()).policy();
+        Tensor embedded = embedding.forward(cosines(fractions)).relu();
+        Tensor joined = features.unsqueeze(1).mul(embedded);
+        return head.forward(joined, noisy).select(-1, 0).transpose(1, 2);
+    }
+
+    /** {@code cos(pi i tau)} for i from 0, {@code [N, K, cosines]}. */
+    private Tensor cosines(Tensor fractions) {
+        float[] multiples = new float[cosines];
+        for (int i = 0; i < cosines; i++) {
+            multiples[i] = (float) (Math.PI * i);
+        }
+        return fractions
+                .unsqueeze(-1)
+                .mul(Tensor.of(multiples).to(fractions.device()))
+                .cos();
+    }
+
+    @Override
+    public Output values(AgentInputs inputs, boolean noisy) {
+        Tensor leaf = ArrayTuple.firstLeaf(inputs.observation());
+        float[] middles = new float[actingFractions];
+        for (int i = 0; i < actingFractions; i++) {
+            middles[i] = (i + 0.5f) / actingFractions;
+        }
+        Tensor fractions = Tensor.of(middles).to(leaf.device()).expand(leaf.size(0), actingFractions);
+        return new Output(forward(inputs, fractions, noisy).mean(-1), NoTensors.INSTANCE);
+    }
+
+    @Override
+    public ArrayTuple initialState() {
+        return NoTensors.INSTANCE;
+    }
+
+    @Override
+    public void resample(RandomGenerator random) {
+        head.resample(random);
+    }
+
+    @Override
+    public void close() {
+        trunk.close();
+        head.close();
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        trunk.visitPolicy(prefix, visitor);
+        embedding.visitParameters(prefix + "embedding.", visitor);
+        head.visitParameters(prefix + "head.", visitor);
+    }
+}

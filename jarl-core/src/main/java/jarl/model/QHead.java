@@ -1,0 +1,157 @@
+package jarl.model;
+
+import jarl.nn.Activation;
+import jarl.nn.Initialization;
+import jarl.nn.Linear;
+import jarl.nn.Module;
+import jarl.nn.NoisyLinear;
+import jarl.tensor.Tensor;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last layers of an action-value network: hidden features {@code [..., inputs]} to {@code [..., actions, K]}. One stream, or two
+ * (Wang et al. 2016, dueling): {@code value + advantage - mean of the advantages}.
+ */
+final class QHead implements Module {
+
+    // Wang et al. 2016, section 4.2: two streams send gradients into what they share.
+    private static final double TRUNK_GRADIENT = 1 / Math.sqrt(2);
+
+    private final int actions;
+    private final int outputs;
+    private final Stream advantage;
+    private final @Nullable Stream value;
+
+    /**
+     * A head with fresh weights.
+     *
+     * @param outputs K, numbers for each action
+     */
+    QHead(int inputs, int actions, int outputs, QConfig config, Activation activation, RandomGenerator random) {
+        this.actions = actions;
+        this.outputs = outputs;
+        this.advantage = new Stream(inputs, actions * outputs, config, activation, random);
+        this.value = config.dueling() ? new Stream(inputs, outputs, config, activation, random) : null;
+    }
+
+    Tensor forward(Tensor hidden, boolean noisy) {
+        long[] leading = hidden.shape();
+        long[] shape = java.util.Arrays.copyOf(leading, leading.length + 1);
+        shape[leading.length - 1] = actions;
+        shape[leading.length] = outputs;
+        if (value == null) {
+            return advantage.forward(hidden, noisy).view(shape);
+        }
+        Tensor input = hidden.requiresGradient()
+                ? hidden.mul(TRUNK_GRADIENT).add(hidden.detach().mul(1 - TRUNK_GRADIENT))
+                : hidden;
+        Tensor advantages = advantage.forward(input, noisy).view(shape);
+        return advantages
+                .sub(advantages.mean(-2, true))
+                .add(value.forward(input, noisy).unsqueeze(-2));
+    }
+
+    void resample(RandomGenerator random) {
+        advantage.resample(random);
+        if (value != null) {
+            value.resample(random);
+        }
+    }
+
+    void close() {
+        advantage.close();
+        if (value != null) {
+            value.close();
+        }
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        advantage.visitParameters(prefix + (value == null ? "" : "advantage."), visitor);
+        if (value != null) {
+            value.visitParameters(prefix + "value.", visitor);
+        }
+    }
+
+    /** Optionally a hidden layer, then the outputs; linear layers or noisy ones. */
+    private static final class Stream implements Module {
+
+        private final List<Layer> layers;
+        private final Activation activation;
+
+        Stream(int inputs, int outputs, QConfig config, Activation activation, RandomGenerator random) {
+            this.activation = activation;
+            int hidden = config.streamSize();
+            this.layers = hidden == 0
+                    ? List.of(Layer.of(inputs, outputs, config, random))
+                    : List.of(Layer.of(inputs, hidden, config, random), Layer.of(hidden, outputs, config, random));
+        }
+
+        Tensor forward(Tensor input, boolean noisy) {
+            Tensor hidden = input;
+            for (int i = 0; i < layers.size(); i++) {
+                hidden = layers.get(i).forward(i == 0 ? hidden : activation.apply(hidden), noisy);
+            }
+            return hidden;
+        }
+
+        void resample(RandomGenerator random) {
+            layers.forEach(layer -> layer.resample(random));
+        }
+
+        void close() {
+            layers.forEach(Layer::close);
+        }
+
+        @Override
+        public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+            for (int i = 0; i < layers.size(); i++) {
+                layers.get(i).module().visitParameters(prefix + i + ".", visitor);
+            }
+        }
+    }
+
+    /** A linear layer, with noise or without. */
+    private sealed interface Layer {
+        Module module();
+
+        Tensor forward(Tensor input, boolean noisy);
+
+        default void resample(RandomGenerator random) {}
+
+        default void close() {}
+
+        static Layer of(int inputs, int outputs, QConfig config, RandomGenerator random) {
+            return config.noisyDeviation() > 0
+                    ? new Noisy(new NoisyLinear(inputs, outputs, config.noisyDeviation(), random))
+                    : new Plain(new Linear(inputs, outputs, Initialization.TORCH_DEFAULT, 1, random));
+        }
+
+        record Plain(Linear module) implements Layer {
+            @Override
+            public Tensor forward(Tensor input, boolean noisy) {
+                return module.forward(input);
+            }
+        }
+
+        record Noisy(NoisyLinear module) implements Layer {
+            @Override
+            public Tensor forward(Tensor input, boolean noisy) {
+                return module.forward(input, noisy);
+            }
+
+            @Override
+            public void resample(RandomGenerator random) {
+                module.resample(random);
+            }
+
+            @Override
+            public void close() {
+                module.close();
+            }
+        }
+    }
+}

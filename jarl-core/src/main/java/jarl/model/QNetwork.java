@@ -1,0 +1,74 @@
+package jarl.model;
+
+import jarl.distribution.ReturnDistribution;
+import jarl.samples.AgentInputs;
+import jarl.space.Space;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Observations to the return of each action, as an expectation, atoms or quantiles.
+ *
+ * <pre>{@code
+ * observation -> trunk -> head -> [N, actions, K]
+ * }</pre>
+ */
+public final class QNetwork implements ActionValueModel {
+
+    private final Trunk trunk;
+    private final QHead head;
+    private final ReturnDistribution distribution;
+
+    /** A network with fresh weights. */
+    public QNetwork(
+            Space<?> observationSpace,
+            int actions,
+            ReturnDistribution distribution,
+            ModelConfig config,
+            QConfig options,
+            RandomGenerator random) {
+        this.distribution = distribution;
+        this.trunk = Trunk.of(observationSpace, config, true, random);
+        this.head = new QHead(trunk.outputs(), actions, distribution.outputs(), options, config.activation(), random);
+    }
+
+    /** The distributions' numbers, {@code [N, actions, K]}. */
+    public Tensor forward(AgentInputs inputs, boolean noisy) {
+        return head.forward(trunk.forward(inputs.observation()).policy(), noisy);
+    }
+
+    /** What the numbers mean. */
+    public ReturnDistribution distribution() {
+        return distribution;
+    }
+
+    @Override
+    public Output values(AgentInputs inputs, boolean noisy) {
+        return new Output(distribution.mean(forward(inputs, noisy)), NoTensors.INSTANCE);
+    }
+
+    @Override
+    public ArrayTuple initialState() {
+        return NoTensors.INSTANCE;
+    }
+
+    @Override
+    public void resample(RandomGenerator random) {
+        head.resample(random);
+    }
+
+    @Override
+    public void close() {
+        trunk.close();
+        head.close();
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        trunk.visitPolicy(prefix, visitor);
+        head.visitParameters(prefix + "head.", visitor);
+    }
+}
