@@ -47,7 +47,7 @@ public final class MinAtar implements Env<byte[], Integer> {
 
     /** A game as published, with all six actions. */
     public MinAtar(MinAtarGame game) {
-        this(game, MinAtarOptions.DEFAULTS);
+        this(game, MinAtarOptions.DEFAULT);
     }
 
     /** A game with other options. */

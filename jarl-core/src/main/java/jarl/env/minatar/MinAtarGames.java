@@ -19,13 +19,14 @@ public final class MinAtarGames implements EnvProvider {
     }
 
     private static EnvSpec spec(MinAtarGame game, String version, boolean minimalActions) {
-        MinAtarOptions options = MinAtarOptions.DEFAULTS.withMinimalActions(minimalActions);
+        MinAtarOptions options = MinAtarOptions.DEFAULT.withMinimalActions(minimalActions);
         int actions = minimalActions ? game.minimalActions().size() : MinAtarAction.values().length;
         return EnvSpec.of(
                 "MinAtar/" + game.title() + version,
                 game.aim() + ", on a grid of ten by ten; " + actions + " actions",
                 "Young and Tian 2019; MinAtar 1.0.15",
                 Double.NaN,
-                () -> new MinAtar(game, options));
+                options,
+                chosen -> new MinAtar(game, chosen));
     }
 }

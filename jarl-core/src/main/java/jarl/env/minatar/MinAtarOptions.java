@@ -25,7 +25,7 @@ public record MinAtarOptions(
         int maxSteps) {
 
     /** As published, with all six actions. */
-    public static final MinAtarOptions DEFAULTS = new MinAtarOptions(0.1, true, false, 0);
+    public static final MinAtarOptions DEFAULT = new MinAtarOptions(0.1, true, false, 0);
 
     public MinAtarOptions {
         Require.between("stickyActionProbability", stickyActionProbability, 0, 1);

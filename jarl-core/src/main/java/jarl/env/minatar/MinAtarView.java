@@ -13,6 +13,7 @@ final class MinAtarView {
     private static final double CELL = 38;
     private static final double LEFT = (Canvas.WIDTH - Grid.SIZE * CELL) / 2;
     private static final double TOP = (Canvas.HEIGHT - Grid.SIZE * CELL) / 2;
+    private static final double FRAME = 2;
     private static final double GAP = 1;
     private static final double SMALL = 11;
 
@@ -21,6 +22,11 @@ final class MinAtarView {
     static BufferedImage draw(MinAtarGame game, byte[] planes) {
         Color[] colours = colours(game);
         return Canvas.paint(graphics -> {
+            graphics.setColor(Canvas.INK);
+            graphics.fill(new Rectangle2D.Double(
+                    LEFT - FRAME, TOP - FRAME, Grid.SIZE * CELL + 2 * FRAME, Grid.SIZE * CELL + 2 * FRAME));
+            graphics.setColor(Canvas.PAPER);
+            graphics.fill(new Rectangle2D.Double(LEFT, TOP, Grid.SIZE * CELL, Grid.SIZE * CELL));
             for (int cell = 0; cell < Grid.CELLS; cell++) {
                 square(graphics, cell, GAP, Canvas.GROUND);
                 for (int plane = 0; plane < colours.length; plane++) {

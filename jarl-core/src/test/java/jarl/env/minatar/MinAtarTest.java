@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What all games share. */
 class MinAtarTest {
 
-    private static final MinAtarOptions OBEDIENT = MinAtarOptions.DEFAULTS.withStickyActionProbability(0);
+    private static final MinAtarOptions OBEDIENT = MinAtarOptions.DEFAULT.withStickyActionProbability(0);
 
     @ParameterizedTest
     @EnumSource
@@ -55,7 +55,9 @@ class MinAtarTest {
     @ParameterizedTest
     @EnumSource
     void keepsTheRulesOfEnvironments(MinAtarGame game) {
-        assertThat(EnvChecker.check(() -> new MinAtar(game), 1, 2000)).isEmpty();
+        // Warnings are that episodes of three games always begin alike, as published.
+        assertThat(EnvChecker.check(() -> new MinAtar(game), 1, 3000))
+                .noneMatch(problem -> problem.level() == EnvChecker.Level.ERROR);
     }
 
     @Test
@@ -83,7 +85,7 @@ class MinAtarTest {
 
     @Test
     void stickyActionRepeatsTheOneThatWasTakenBefore() {
-        MinAtar env = new MinAtar(MinAtarGame.BREAKOUT, MinAtarOptions.DEFAULTS.withStickyActionProbability(0.5));
+        MinAtar env = new MinAtar(MinAtarGame.BREAKOUT, MinAtarOptions.DEFAULT.withStickyActionProbability(0.5));
         int left = MinAtarAction.LEFT.ordinal();
         int right = MinAtarAction.RIGHT.ordinal();
         env.reset(new Decisions("0" + ".SS." + "S"));
@@ -120,7 +122,7 @@ class MinAtarTest {
 
     @Test
     void limitTruncatesTheStepThatReachesItAndZeroIsNone() {
-        MinAtar env = new MinAtar(MinAtarGame.FREEWAY, MinAtarOptions.DEFAULTS.withMaxSteps(3));
+        MinAtar env = new MinAtar(MinAtarGame.FREEWAY, MinAtarOptions.DEFAULT.withMaxSteps(3));
         for (int episode = 0; episode < 2; episode++) {
             env.reset(new RandomStreams(1).stream("env"));
             assertThat(env.step(0).truncated()).isFalse();
@@ -143,13 +145,13 @@ class MinAtarTest {
     @Test
     void optionsOutsideTheirRangesAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MinAtarOptions.DEFAULTS.withStickyActionProbability(1.5))
+                .isThrownBy(() -> MinAtarOptions.DEFAULT.withStickyActionProbability(1.5))
                 .withMessage("stickyActionProbability must be in [0, 1], got 1.5");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MinAtarOptions.DEFAULTS.withStickyActionProbability(Double.NaN))
+                .isThrownBy(() -> MinAtarOptions.DEFAULT.withStickyActionProbability(Double.NaN))
                 .withMessageContaining("stickyActionProbability must be in [0, 1]");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MinAtarOptions.DEFAULTS.withMaxSteps(-1))
+                .isThrownBy(() -> MinAtarOptions.DEFAULT.withMaxSteps(-1))
                 .withMessage("maxSteps must be at least 0, got -1");
     }
 
