@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With memory, masks, running statistics, waiting columns and random starts too, one configuration makes one result. */
 class RecurrentReproducibilityTest {
@@ -106,7 +107,7 @@ class RecurrentReproducibilityTest {
 
     /** One camera image and two joints; the recurrent state, images and idle rows are in the checkpoint. */
     @ParameterizedTest
-    @CsvSource({"serial", "parallel", "batched", "alternating", "{name: alternating, overlap: false}"})
+    @ValueSource(strings = {"serial", "parallel", "batched", "alternating", "{name: alternating, overlap: false}"})
     void imagesDoNotChangeThat(String sampler) {
         for (boolean waitReset : new boolean[] {false, true}) {
             ExperimentConfig config = config(

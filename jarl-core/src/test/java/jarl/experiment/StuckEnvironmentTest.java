@@ -51,8 +51,7 @@ class StuckEnvironmentTest {
         "alternating, 3",
         "serial, 0",
         "parallel, 0",
-        "batched, 0",
-        "alternating, 0"
+        "batched, 0"
     })
     void endsTheRunNamesTheColumnAndCanBeResumed(String sampler, int step) throws Exception {
         HangingEnv.Gate gate = new HangingEnv.Gate();
