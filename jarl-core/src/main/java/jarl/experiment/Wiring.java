@@ -24,6 +24,7 @@ import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
 import jarl.runner.Runner;
+import jarl.sampler.AlternatingSampler;
 import jarl.sampler.BatchedSampler;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Evaluator;
@@ -210,6 +211,7 @@ final class Wiring implements AutoCloseable {
         return switch (sampler.name()) {
             case "serial" -> new SerialSampler<>(factory, agent, spec);
             case "batched" -> new BatchedSampler<>(factory, agent, spec, workers);
+            case "alternating" -> new AlternatingSampler<>(factory, agent, spec, workers, sampler.overlap());
             default -> new ParallelSampler<>(factory, agent, spec, workers);
         };
     }
