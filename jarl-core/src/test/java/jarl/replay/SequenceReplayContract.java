@@ -67,6 +67,7 @@ interface SequenceReplayContract extends ReplayContract<SequenceBatch> {
         int count = batch.indexes().length;
         int length = sequence().warmup() + sequence().training() + nStep().steps();
         var inputs = new InputsAssert(batch.inputs());
+        Trained trained = Trained.of(batch);
         long[] starts = batch.episodeStart().toLongs();
         long rows = batch.inputs().previousReward().size(0);
         long longest = 0;
@@ -84,7 +85,7 @@ interface SequenceReplayContract extends ReplayContract<SequenceBatch> {
                 assertThat(starts[at * count + n]).isEqualTo(step.start() ? 1 : 0);
                 int t = i - sequence().warmup();
                 if (t >= 0 && t < sequence().training()) {
-                    checkTrained(batch, list, n, t, at, first + i, inputs);
+                    checkTrained(trained, batch, list, n, t, at, first + i, inputs);
                 }
                 if (t >= 0 && i < length - 1 && step.truncated() && step.valid()) {
                     at++;
@@ -101,22 +102,37 @@ interface SequenceReplayContract extends ReplayContract<SequenceBatch> {
         assertThat(rows).isEqualTo(longest);
     }
 
-    private void checkTrained(SequenceBatch batch, StepList list, int n, int t, int at, int row, InputsAssert inputs) {
+    /** The parts of a batch, read once. */
+    record Trained(
+            long[] action, float[] nStepReturn, float[] discountFactor, long[] valid, long[] position, long[] bootstrap) {
+        static Trained of(SequenceBatch batch) {
+            return new Trained(
+                    ((Tensor) batch.action()).toLongs(),
+                    batch.nStepReturn().toFloats(),
+                    batch.discountFactor().toFloats(),
+                    batch.valid().toLongs(),
+                    batch.position().toLongs(),
+                    batch.bootstrapPosition().toLongs());
+        }
+    }
+
+    private void checkTrained(
+            Trained trained, SequenceBatch batch, StepList list, int n, int t, int at, int row, InputsAssert inputs) {
         int count = batch.indexes().length;
         int i = t * count + n;
         int column = (int) (batch.indexes()[n] % COLUMNS);
         StepList.Step step = list.step(row, column);
         boolean learned = step.valid() && list.target(row, column).known();
-        assertThat(batch.valid().toLongs()[i]).isEqualTo(learned ? 1 : 0);
-        assertThat(batch.position().toLongs()[i]).isEqualTo(at);
+        assertThat(trained.valid()[i]).isEqualTo(learned ? 1 : 0);
+        assertThat(trained.position()[i]).isEqualTo(at);
         if (!learned) {
             return;
         }
         StepList.Target target = list.target(row, column);
-        assertThat(((Tensor) batch.action()).toLongs()[i]).isEqualTo(step.action());
-        assertThat((double) batch.nStepReturn().toFloats()[i]).isEqualTo(target.nStepReturn(), within(1e-5));
-        assertThat((double) batch.discountFactor().toFloats()[i]).isEqualTo(target.discountFactor(), within(1e-6));
-        int bootstrap = (int) batch.bootstrapPosition().toLongs()[i];
+        assertThat(trained.action()[i]).isEqualTo(step.action());
+        assertThat((double) trained.nStepReturn()[i]).isEqualTo(target.nStepReturn(), within(1e-5));
+        assertThat((double) trained.discountFactor()[i]).isEqualTo(target.discountFactor(), within(1e-6));
+        int bootstrap = (int) trained.bootstrap()[i];
         if (target.next() != null) {
             // Steps and final observations follow each other, so the target stands where its own episode is still
             // known.
