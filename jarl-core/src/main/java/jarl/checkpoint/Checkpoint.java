@@ -20,7 +20,7 @@ public final class Checkpoint {
         this.state = new StateReader(
                 folder.resolve(CheckpointStore.STATE).toString(),
                 Json.read(folder.resolve(CheckpointStore.STATE)),
-                StateReader.Tensors.of(SafetensorsFile.open(folder.resolve(CheckpointStore.STATE_TENSORS))));
+                StateReader.Tensors.of(folder, SafetensorsFile.open(folder.resolve(CheckpointStore.STATE_TENSORS))));
     }
 
     /** Total environment steps when it was written. */

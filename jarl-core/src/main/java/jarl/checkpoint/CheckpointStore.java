@@ -41,6 +41,7 @@ public final class CheckpointStore {
     private final Path folder;
     private final int keep;
     private final Output output;
+    private final RowFiles rowFiles;
 
     /** How a file gets to the disk; tests put a full disk here. */
     @FunctionalInterface
@@ -60,6 +61,7 @@ public final class CheckpointStore {
         this.folder = folder;
         this.keep = keep;
         this.output = output;
+        this.rowFiles = new RowFiles(folder, output);
     }
 
     /**
@@ -78,6 +80,7 @@ public final class CheckpointStore {
         Files.createDirectories(folder);
         CheckpointStore store = new CheckpointStore(folder, keep, output);
         store.clearInterruptedWrites();
+        store.pruneRows();
         return store;
     }
 
@@ -100,15 +103,18 @@ public final class CheckpointStore {
         checkWritable();
         Path aside = folder.resolve("." + step + ".tmp");
         DurableFiles.deleteTree(aside);
+        RowFiles.Written rows = rowFiles.write(state);
         try {
             Files.createDirectory(aside);
-            writeFiles(aside, step, parameters, state);
+            writeFiles(aside, new Manifest(step, rows.names()), parameters, state);
             DurableFiles.syncDirectory(aside);
             moveIntoPlace(aside, step);
         } catch (IOException | RuntimeException | Error failure) {
             DurableFiles.deleteAfter(failure, aside);
+            rows.discard(failure);
             throw failure;
         }
+        rows.accept();
         prune();
     }
 
@@ -190,9 +196,8 @@ public final class CheckpointStore {
         }
     }
 
-    private void writeFiles(Path into, long step, Map<String, Tensor> parameters, StateWriter state)
+    private void writeFiles(Path into, Manifest manifest, Map<String, Tensor> parameters, StateWriter state)
             throws IOException {
-        Manifest manifest = new Manifest(step);
         writeFile(into, PARAMETERS, manifest, channel -> Safetensors.write(channel, parameters, METADATA));
         writeFile(into, STATE_TENSORS, manifest, channel -> Safetensors.write(channel, state.tensors(), METADATA));
         byte[] json = Json.pretty(state.json());
@@ -205,9 +210,9 @@ public final class CheckpointStore {
 
     private void writeFile(Path into, String name, Manifest manifest, DurableFiles.Content content) throws IOException {
         output.write(into.resolve(name), channel -> {
-            Manifest.Recorder recorder = manifest.new Recorder(channel);
+            Manifest.Recorder recorder = new Manifest.Recorder(channel);
             content.writeTo(recorder);
-            recorder.enter(name);
+            manifest.enter(name, recorder);
         });
     }
 
@@ -258,6 +263,22 @@ public final class CheckpointStore {
             if (!kept.contains(step)) {
                 remove(step);
             }
+        }
+        pruneRows();
+    }
+
+    /** Deletes rows that no checkpoint names; none as long as there is a checkpoint that cannot tell. */
+    private void pruneRows() {
+        try {
+            Set<String> named = new HashSet<>();
+            for (long step : steps()) {
+                named.addAll(Manifest.rows(folder.resolve(Long.toString(step))));
+            }
+            rowFiles.prune(named);
+        } catch (CheckpointException unreadable) {
+            logger.warn("rows of old checkpoints are not pruned: {}", unreadable.getMessage());
+        } catch (IOException failure) {
+            logger.warn("rows of old checkpoints could not be pruned: {}", Json.reason(failure));
         }
     }
 

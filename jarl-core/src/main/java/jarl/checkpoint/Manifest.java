@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,20 +27,27 @@ final class Manifest {
 
     private final long step;
     private final Map<String, Digest> files = new LinkedHashMap<>();
+    private final List<String> rows;
 
     private record Digest(long bytes, String sha256) {}
 
-    Manifest(long step) {
+    /**
+     * A manifest.
+     *
+     * @param rows names of the files in {@link RowFiles} that belong to the checkpoint
+     */
+    Manifest(long step, List<String> rows) {
         this.step = step;
+        this.rows = List.copyOf(rows);
     }
 
     /**
      * Writes to another channel, and adds to a checksum what is meant to be written: a file that differs later was
      * damaged.
      */
-    final class Recorder implements WritableByteChannel {
+    static final class Recorder implements WritableByteChannel {
         private final WritableByteChannel target;
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = newDigest();
         private long count;
 
         Recorder(WritableByteChannel target) {
@@ -55,9 +63,13 @@ final class Manifest {
             return length;
         }
 
-        /** Enters what was written as the file of this name. */
-        void enter(String file) {
-            files.put(file, new Digest(count, HexFormat.of().formatHex(digest.digest())));
+        long count() {
+            return count;
+        }
+
+        /** Of all that was written, in hexadecimal digits. To be called once, at the end. */
+        String sha256() {
+            return HexFormat.of().formatHex(digest.digest());
         }
 
         @Override
@@ -71,17 +83,32 @@ final class Manifest {
         }
     }
 
+    /** Enters what was written as the file of this name. */
+    void enter(String file, Recorder written) {
+        files.put(file, new Digest(written.count(), written.sha256()));
+    }
+
     byte[] json(Instant created) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("version", VERSION).put("step", step).put("created", created.toString());
         ObjectNode entries = root.putObject("files");
         files.forEach((name, digest) ->
                 entries.putObject(name).put("bytes", digest.bytes()).put("sha256", digest.sha256()));
+        if (!rows.isEmpty()) {
+            rows.forEach(root.putArray("rows")::add);
+        }
         return Json.pretty(root);
     }
 
+    /** The row files that a checkpoint's manifest names. */
+    static List<String> rows(Path folder) {
+        List<String> names = new ArrayList<>();
+        Json.read(folder.resolve(NAME)).path("rows").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
     /**
-     * Compares a checkpoint's files with its manifest.
+     * Compares a checkpoint's files with its manifest. Of row files only the presence is checked here: reading them checks the rest.
      *
      * @throws CheckpointException with the first difference
      */
@@ -104,17 +131,23 @@ final class Manifest {
             }
             Digest expected = new Digest(
                     entry.path("bytes").longValue(), entry.path("sha256").textValue());
-            verify(folder.resolve(name), expected);
+            verify(folder.resolve(name), expected.bytes(), expected.sha256());
+        }
+        for (JsonNode name : manifest.path("rows")) {
+            if (!Files.exists(folder.resolveSibling(RowFiles.FOLDER).resolve(name.asText()))) {
+                throw new CheckpointException(file + ": names the rows " + name.asText() + ", which are missing");
+            }
         }
     }
 
-    private static void verify(Path file, Digest expected) {
+    /** Compares one file with what was written. */
+    static void verify(Path file, long bytes, String sha256) {
         try {
             long size = Files.size(file);
-            if (size != expected.bytes()) {
-                throw new CheckpointException(file + ": has " + size + " bytes, its manifest says " + expected.bytes());
+            if (size != bytes) {
+                throw new CheckpointException(file + ": has " + size + " bytes, its manifest says " + bytes);
             }
-            if (!sha256(file).equals(expected.sha256())) {
+            if (!sha256(file).equals(sha256)) {
                 throw new CheckpointException(file + ": is damaged: its SHA-256 is not the one in its manifest");
             }
         } catch (IOException failure) {
@@ -123,7 +156,7 @@ final class Manifest {
     }
 
     private static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = newDigest();
         byte[] chunk = new byte[CHUNK];
         try (InputStream in = Files.newInputStream(file)) {
             for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
@@ -133,7 +166,7 @@ final class Manifest {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static MessageDigest sha256() {
+    private static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

@@ -26,7 +26,7 @@ import java.util.Set;
  * A safetensors file whose header has been read and checked; values are read on demand, straight into the tensors'
  * memory. Holds no open file. Every fault throws {@link CheckpointException} with the file and what is wrong.
  */
-public final class SafetensorsFile {
+public final class SafetensorsFile implements SavedTensors {
     private static final long LONGEST_HEADER = 100_000_000; // as the format's own readers allow
     private static final int CHUNK = 8 << 20;
 
@@ -84,6 +84,7 @@ public final class SafetensorsFile {
     }
 
     /** The tensors' names, in the file's order. */
+    @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(entries.keySet());
     }
@@ -102,6 +103,7 @@ public final class SafetensorsFile {
     }
 
     /** Reads one tensor into new memory on the CPU, owned by the innermost scope. */
+    @Override
     public Tensor read(String name) {
         Entry entry = entry(name);
         Tensor tensor = Tensor.zeros(entry.type(), entry.dimensions());
@@ -114,6 +116,7 @@ public final class SafetensorsFile {
      *
      * @throws CheckpointException also if the element type or the shape differs
      */
+    @Override
     public void readInto(String name, Tensor destination) {
         Entry entry = entry(name);
         check(name, destination);

@@ -6,6 +6,7 @@ import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -36,12 +37,14 @@ public final class StateReader {
 
         boolean has(String key);
 
-        static Tensors of(SafetensorsFile file) {
-            return new FromFile(file);
+        void restoreRows(String key, JsonNode description, RowLog log);
+
+        static Tensors of(Path checkpoint, SafetensorsFile file) {
+            return new FromFile(checkpoint, file);
         }
 
-        static Tensors of(Map<String, Tensor> memory) {
-            return new FromMemory(memory);
+        static Tensors of(Map<String, Tensor> memory, Map<String, RowLog> logs) {
+            return new FromMemory(memory, logs);
         }
     }
 
@@ -166,6 +169,11 @@ public final class StateReader {
         tensors.readInto(key, destination);
     }
 
+    /** Reads rows back that were put as a {@link RowLog}. */
+    public void readInto(String name, RowLog log) {
+        tensors.restoreRows(prefix + name, array(name, StateWriter.ROWS, "rows"), log);
+    }
+
     private String tensorKey(String name) {
         if (!value(name).has(StateWriter.TENSOR)) {
             throw unexpected(name, "a tensor");
@@ -225,7 +233,12 @@ public final class StateReader {
         return value.size() == 1 && value.fieldNames().next().startsWith("$");
     }
 
-    private record FromFile(SafetensorsFile file) implements Tensors {
+    private record FromFile(Path checkpoint, SafetensorsFile file) implements Tensors {
+        @Override
+        public void restoreRows(String key, JsonNode description, RowLog log) {
+            RowFiles.restore(checkpoint, key, description, log);
+        }
+
         @Override
         public boolean has(String key) {
             return file.names().contains(key);
@@ -252,7 +265,18 @@ public final class StateReader {
         }
     }
 
-    private record FromMemory(Map<String, Tensor> memory) implements Tensors {
+    private record FromMemory(Map<String, Tensor> memory, Map<String, RowLog> logs) implements Tensors {
+        @Override
+        public void restoreRows(String key, JsonNode description, RowLog log) {
+            RowLog.Rows source = Objects.requireNonNull(logs.get(key), key).rows();
+            try (var _ = TensorScope.withoutGradients()) {
+                if (source.begin() < source.end()) {
+                    Map<String, Tensor> values = source.save(source.begin(), source.end());
+                    log.rows().restore(source.begin(), source.end(), new InMemory(values));
+                }
+            }
+        }
+
         @Override
         public boolean has(String key) {
             return memory.containsKey(key);
@@ -284,6 +308,23 @@ public final class StateReader {
 
         private Tensor tensor(String key) {
             return Objects.requireNonNull(memory.get(key), key);
+        }
+    }
+
+    private record InMemory(Map<String, Tensor> values) implements SavedTensors {
+        @Override
+        public Set<String> names() {
+            return values.keySet();
+        }
+
+        @Override
+        public Tensor read(String name) {
+            return Objects.requireNonNull(values.get(name), name).copy();
+        }
+
+        @Override
+        public void readInto(String name, Tensor destination) {
+            destination.copyInPlace(Objects.requireNonNull(values.get(name), name));
         }
     }
 }

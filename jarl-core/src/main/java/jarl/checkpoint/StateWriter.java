@@ -23,26 +23,32 @@ public final class StateWriter {
     static final String LONGS = "$longs";
     static final String DOUBLES = "$doubles";
     static final String TENSOR = "$tensor";
+    static final String ROWS = "$rows";
 
     private final ObjectNode node;
     private final String prefix;
     private final Map<String, Tensor> tensors;
+    private final Map<String, PlacedRows> rows;
+
+    /** Rows, and where in the tree their files are named once they are written. */
+    record PlacedRows(RowLog log, ObjectNode place) {}
 
     /** An empty tree. */
     public StateWriter() {
-        this(JsonNodeFactory.instance.objectNode(), "", new LinkedHashMap<>());
+        this(JsonNodeFactory.instance.objectNode(), "", new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
-    private StateWriter(ObjectNode node, String prefix, Map<String, Tensor> tensors) {
+    private StateWriter(ObjectNode node, String prefix, Map<String, Tensor> tensors, Map<String, PlacedRows> rows) {
         this.node = node;
         this.prefix = prefix;
         this.tensors = tensors;
+        this.rows = rows;
     }
 
     /** A new branch. */
     public StateWriter child(String name) {
         checkNew(name);
-        return new StateWriter(node.putObject(name), prefix + name + ".", tensors);
+        return new StateWriter(node.putObject(name), prefix + name + ".", tensors, rows);
     }
 
     public void put(String name, long value) {
@@ -98,9 +104,19 @@ public final class StateWriter {
         tensors.put(prefix + name, tensor);
     }
 
-    /** A reader of what has been put so far, without a file; tensors are read from the very ones that were put. */
+    /** Rows that are kept in files of their own; they are read when the checkpoint is written. */
+    public void put(String name, RowLog log) {
+        checkNew(name);
+        ObjectNode place = node.putObject(name);
+        place.putArray(ROWS);
+        rows.put(prefix + name, new PlacedRows(log, place));
+    }
+
+    /** A reader of what has been put so far, without a file; tensors and rows are read from the very ones that were put. */
     public StateReader reader() {
-        return new StateReader("state", node.deepCopy(), StateReader.Tensors.of(Map.copyOf(tensors)));
+        Map<String, RowLog> logs = new LinkedHashMap<>();
+        rows.forEach((key, placed) -> logs.put(key, placed.log()));
+        return new StateReader("state", node.deepCopy(), StateReader.Tensors.of(Map.copyOf(tensors), logs));
     }
 
     /** Everything but the tensors' values. */
@@ -111,6 +127,11 @@ public final class StateWriter {
     /** The tensors by dotted key, in the order they were put. */
     Map<String, Tensor> tensors() {
         return Collections.unmodifiableMap(tensors);
+    }
+
+    /** The rows by dotted key, in the order they were put. */
+    Map<String, PlacedRows> rows() {
+        return Collections.unmodifiableMap(rows);
     }
 
     private void checkNew(String name) {

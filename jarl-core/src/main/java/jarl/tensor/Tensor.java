@@ -22,6 +22,27 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor {
         return TorchTensor.zeros(type, shape);
     }
 
+    /**
+     * Memory whose values are unspecified until they are written, contiguous, on the CPU. The system gives it page by page as it is
+     * written, so that a large buffer costs nothing until it is filled.
+     *
+     * @param pinned page-locked, from which a CUDA device reads faster; needs a CUDA device. When such a tensor is freed while a copy
+     *     from it is under way, its memory is used again only after that copy
+     */
+    static Tensor uninitialized(DType type, boolean pinned, long... shape) {
+        return TorchTensor.uninitialized(type, pinned, shape);
+    }
+
+    /**
+     * A tensor over memory that is not its own, such as a mapped file: what is written to one is seen in the other. Nothing keeps the
+     * memory: it must stay until this tensor and every view of it are no longer used. Freeing the tensor leaves the memory as it is.
+     *
+     * @param memory off-heap, of exactly the size that type and shape ask for, aligned to the type
+     */
+    static Tensor over(MemorySegment memory, DType type, long... shape) {
+        return TorchTensor.over(memory, type, shape);
+    }
+
     /** A float32 tensor of this value everywhere. */
     static Tensor full(double value, long... shape) {
         return TorchTensor.zeros(DType.FLOAT32, shape).fillInPlace(value);

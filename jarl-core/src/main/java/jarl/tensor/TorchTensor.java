@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -27,7 +29,8 @@ public final class TorchTensor implements Tensor {
         TorchLibrary.load();
     }
 
-    private static final Map<DType, TensorOptions> OPTIONS = allOptions();
+    private static final Map<DType, TensorOptions> OPTIONS = allOptions(false);
+    private static final Map<DType, TensorOptions> PINNED = allOptions(true);
 
     private final org.bytedeco.pytorch.Tensor tensor;
 
@@ -56,15 +59,43 @@ public final class TorchTensor implements Tensor {
         return new TorchTensor(torch.torch_zeros(shape, options(type)));
     }
 
+    static Tensor uninitialized(DType type, boolean pinned, long... shape) {
+        TensorOptions options = pinned ? Objects.requireNonNull(PINNED.get(type)) : options(type);
+        return checked(
+                "uninitialized " + Arrays.toString(shape),
+                () -> torch.torch_empty(shape, options, new MemoryFormatOptional()));
+    }
+
+    static Tensor over(MemorySegment memory, DType type, long... shape) {
+        long bytes = Arrays.stream(shape).reduce(type.bytes(), Math::multiplyExact);
+        if (!memory.isNative() || memory.byteSize() != bytes || memory.address() % type.bytes() != 0) {
+            throw new IllegalArgumentException("a tensor " + type + Arrays.toString(shape) + " needs " + bytes
+                    + " aligned bytes off the heap, got " + memory);
+        }
+        try (var pointer = new Address(memory)) {
+            return new TorchTensor(torch.from_blob(pointer, shape, options(type)));
+        }
+    }
+
+    /** The address of memory that is not the binding's. */
+    private static final class Address extends Pointer {
+        Address(MemorySegment memory) {
+            address = memory.address();
+            capacity = memory.byteSize();
+            limit = capacity;
+        }
+    }
+
     private static TensorOptions options(DType type) {
         return Objects.requireNonNull(OPTIONS.get(type));
     }
 
     /** Made once: an object made at each call outside of every scope would never be freed. */
-    private static Map<DType, TensorOptions> allOptions() {
+    private static Map<DType, TensorOptions> allOptions(boolean pinned) {
         Map<DType, TensorOptions> options = new EnumMap<>(DType.class);
         for (DType type : DType.values()) {
-            options.put(type, new TensorOptions(scalarType(type)).retainReference());
+            TensorOptions plain = new TensorOptions(scalarType(type));
+            options.put(type, (pinned ? plain.pinned_memory(new BoolOptional(true)) : plain).retainReference());
         }
         return options;
     }

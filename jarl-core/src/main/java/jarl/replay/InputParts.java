@@ -1,0 +1,70 @@
+package jarl.replay;
+
+import jarl.samples.AgentInputs;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
+import jarl.tensor.Device;
+import jarl.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The agent's inputs in a batch. With a final observation go the action and the reward that led to it, and all actions are allowed, since
+ * nobody asked the environment there.
+ */
+final class InputParts implements AutoCloseable {
+
+    private final StepStore store;
+    private final List<LeafStore.Finals> lastAction;
+    private final List<LeafStore.Finals> lastReward;
+    private final List<LeafStore.Finals> noMask;
+    private final BatchPart<ArrayTuple> observation;
+    private final BatchPart<ArrayTuple> previousAction;
+    private final BatchPart<Tensor> previousReward;
+    private final BatchPart<ArrayTuple> actionMask;
+
+    InputParts(StepStore store, StepShape shape, Device device) {
+        this.store = store;
+        this.lastAction = store.action.asFinals();
+        this.lastReward = store.reward.asFinals();
+        this.noMask = store.actionMask.asFinals();
+        this.observation = new BatchPart<>(shape.observation(), device);
+        this.previousAction = new BatchPart<>(shape.action(), device);
+        this.previousReward = BatchPart.ofNumbers(DType.FLOAT32, device);
+        this.actionMask = new BatchPart<>(shape.actionMask(), device);
+    }
+
+    /** Gathers with these leading dimensions, row-major. */
+    void gather(Picks picks, long... leading) {
+        store.observation.gather(picks, store.finals.values(), observation.prepare(leading));
+        store.previousAction.gather(picks, lastAction, previousAction.prepare(leading));
+        store.previousReward.gather(picks, lastReward, previousReward.prepare(leading));
+        MemorySegment[] masks = actionMask.prepare(leading);
+        store.actionMask.gather(picks, noMask, masks);
+        if (masks.length > 0 && !picks.onlyRows()) {
+            allowAll(picks, masks[0]);
+        }
+    }
+
+    private static void allowAll(Picks picks, MemorySegment mask) {
+        long choices = mask.byteSize() / picks.count();
+        for (int i = 0; i < picks.count(); i++) {
+            if (picks.isFinal(i) || picks.isNothing(i)) {
+                mask.asSlice(i * choices, choices).fill((byte) 1);
+            }
+        }
+    }
+
+    /** What was gathered, on the device. */
+    AgentInputs get(ArrayTuple state) {
+        return new AgentInputs(observation.get(), previousAction.get(), previousReward.get(), actionMask.get(), state);
+    }
+
+    @Override
+    public void close() {
+        observation.close();
+        previousAction.close();
+        previousReward.close();
+        actionMask.close();
+    }
+}

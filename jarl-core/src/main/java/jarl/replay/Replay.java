@@ -1,0 +1,85 @@
+package jarl.replay;
+
+import jarl.checkpoint.Stateful;
+import jarl.samples.Samples;
+import jarl.tensor.Device;
+import jarl.tensor.Tensor;
+import java.util.random.RandomGenerator;
+
+/**
+ * Keeps the newest steps of a run and gives batches of them. Used by one thread.
+ *
+ * <p>A batch is valid until the next one is drawn: the memory is used again. Call everything inside a {@link jarl.tensor.TensorScope}
+ * without gradients.
+ *
+ * @param <B> what a batch is: {@link TransitionBatch} or {@link SequenceBatch}
+ */
+public sealed interface Replay<B> extends Stateful, AutoCloseable permits TransitionReplay, SequenceReplay {
+
+    /**
+     * A replay of single transitions.
+     *
+     * @param columns B, of the batches that will be appended
+     * @param device where batches go
+     * @throws jarl.config.ConfigException if it does not fit the memory
+     */
+    static TransitionReplay ofTransitions(
+            ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device) {
+        return new TransitionReplay(config, nStep, shape, columns, device);
+    }
+
+    /**
+     * A replay of sequences; other arguments as for {@link #ofTransitions}.
+     *
+     * @param sequence the parts of each sequence
+     * @throws jarl.config.ConfigException if it does not fit the memory
+     */
+    static SequenceReplay ofSequences(
+            ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns, Device device) {
+        return new SequenceReplay(config, nStep, sequence, shape, columns, device);
+    }
+
+    /** Copies a batch of the sampler's {@code [T, B]}, of any T up to the number of rows; the oldest steps are forgotten. */
+    void append(Samples<?> samples);
+
+    /**
+     * The same, with priorities.
+     *
+     * @param priorities float32 {@code [T, B]}, at least zero: of each step; NaN where it is not known. Of no effect if the replay is
+     *     not prioritized
+     */
+    void append(Samples<?> samples, Tensor priorities);
+
+    /** How many different transitions or sequences could be drawn now, at most; 0 if nothing can. */
+    long drawable();
+
+    /** Steps that are stored now, over all columns. */
+    long size();
+
+    /** Steps it holds at most, over all columns. */
+    long capacity();
+
+    /**
+     * Draws a batch with replacement.
+     *
+     * @param count of transitions or sequences
+     * @param beta exponent of the importance weights; of no effect if the replay is not prioritized
+     * @throws IllegalStateException if nothing can be drawn yet
+     */
+    B sample(int count, double beta, RandomGenerator random);
+
+    /**
+     * Gives new priorities to what was drawn. What has been overwritten since is passed over.
+     *
+     * @param indexes those of a batch
+     * @param priorities {@code [N]}, finite, at least zero, on any device
+     */
+    void updatePriorities(long[] indexes, Tensor priorities);
+
+    /** Such as "replay: 1,000,000 steps, 7.1 GiB". */
+    String description();
+
+    /** Frees the memory. */
+    @Override
+    void close();
+}

@@ -1,0 +1,113 @@
+package jarl.replay;
+
+import jarl.config.Help;
+import jarl.config.Require;
+
+/** What a replay is put together from, and how much it holds. */
+public record ReplayConfig(
+        @Help(value = "steps it holds, over all columns", source = "Mnih et al. 2015; rlpyt DQN")
+        long size,
+
+        @Help(
+                value = "draw steps in proportion to their priority instead of uniformly",
+                source = "Schaul et al. 2016; off in rlpyt DQN")
+        boolean prioritized,
+
+        @Help(value = "prioritized: exponent of priorities, alpha", source = "Schaul et al. 2016; rlpyt")
+        double alpha,
+
+        @Help(
+                value = "prioritized: exponent of the importance weights at the start, beta",
+                source = "Schaul et al. 2016; rlpyt")
+        double beta,
+
+        @Help(
+                value = "prioritized: beta at the end of the run, in a straight line",
+                source = "Schaul et al. 2016; rlpyt")
+        double finalBeta,
+
+        @Help(
+                value = "prioritized: priority of new steps; 0 for the largest there has been",
+                source = "Schaul et al. 2016; rlpyt DQN has 1")
+        double newPriority,
+
+        @Help("newest frames that make up each image observed, to store each frame once; 1 stores observations whole")
+        int frames,
+
+        @Help("frames > 1: what is missing at an episode's start is the first frame again, instead of zeros")
+        boolean repeatFirstFrame,
+
+        @Help("folder for memory-mapped files, if it is larger than memory; empty for memory")
+        String folder,
+
+        @Help("keep it in checkpoints; without it a resumed run starts with an empty one, and other numbers")
+        boolean inCheckpoint) {
+
+    public ReplayConfig {
+        Require.atLeast("size", size, 1);
+        Require.between("alpha", alpha, 0, 1);
+        Require.between("beta", beta, 0, 1);
+        Require.between("finalBeta", finalBeta, 0, 1);
+        Require.atLeast("newPriority", newPriority, 0);
+        Require.that(newPriority < Double.POSITIVE_INFINITY, "newPriority", "finite", newPriority);
+        Require.between("frames", frames, 1, 255);
+    }
+
+    /** A million steps, drawn uniformly. */
+    public static ReplayConfig defaults() {
+        return new ReplayConfig(1_000_000, false, 0.6, 0.4, 1, 0, 1, false, "", true);
+    }
+
+    /** The exponent of the importance weights at this progress of the run, in [0, 1]. */
+    public double betaAt(double progress) {
+        return beta + progress * (finalBeta - beta);
+    }
+
+    /** With another number of steps. */
+    public ReplayConfig withSize(long value) {
+        return new ReplayConfig(
+                value,
+                prioritized,
+                alpha,
+                beta,
+                finalBeta,
+                newPriority,
+                frames,
+                repeatFirstFrame,
+                folder,
+                inCheckpoint);
+    }
+
+    /** With these exponents, prioritized. */
+    public ReplayConfig withPriorities(double newAlpha, double newBeta, double newFinalBeta) {
+        return new ReplayConfig(
+                size,
+                true,
+                newAlpha,
+                newBeta,
+                newFinalBeta,
+                newPriority,
+                frames,
+                repeatFirstFrame,
+                folder,
+                inCheckpoint);
+    }
+
+    /** With observations that are stacks of this many frames. */
+    public ReplayConfig withFrames(int value, boolean repeatFirst) {
+        return new ReplayConfig(
+                size, prioritized, alpha, beta, finalBeta, newPriority, value, repeatFirst, folder, inCheckpoint);
+    }
+
+    /** With memory-mapped files in this folder. */
+    public ReplayConfig withFolder(String value) {
+        return new ReplayConfig(
+                size, prioritized, alpha, beta, finalBeta, newPriority, frames, repeatFirstFrame, value, inCheckpoint);
+    }
+
+    /** In checkpoints or not. */
+    public ReplayConfig withInCheckpoint(boolean value) {
+        return new ReplayConfig(
+                size, prioritized, alpha, beta, finalBeta, newPriority, frames, repeatFirstFrame, folder, value);
+    }
+}
