@@ -63,7 +63,7 @@ public record ExperimentConfig(
                 new RewardConfig(1, false, 0),
                 algorithm,
                 ModelConfig.defaults(),
-                new SamplerConfig("parallel", 128, 16, 0, false, 0, 0),
+                new SamplerConfig("parallel", 128, 16, 0, false, true, 0, 0),
                 new LearnerConfig(0),
                 new EvaluationConfig(100, 0, 20, true),
                 new LogConfig(10_000, 100),

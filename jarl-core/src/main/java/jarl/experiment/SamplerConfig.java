@@ -2,12 +2,14 @@ package jarl.experiment;
 
 import jarl.config.Help;
 import jarl.config.Require;
+import java.util.Set;
 
 /** How batches are collected. */
 public record SamplerConfig(
         @Help(
                 "parallel (worker threads own shards of columns and infer for them), batched (one inference for all columns, workers "
-                        + "only step) or serial (everything on one thread)")
+                        + "only step), alternating (batched in two halves: one is inferred for while the other is stepped) or serial "
+                        + "(everything on one thread)")
         String name,
 
         @Help("T: steps of each column in a batch") int batchT,
@@ -16,14 +18,20 @@ public record SamplerConfig(
         int batchB,
 
         @Help(
-                "groups of columns that are inferred for together; part of what fixes the random bits; 0 chooses one for every "
-                        + "16 columns, below 32 one for every 8")
+                "groups of columns that are inferred for together (batched: only stepped together; alternating: always two halves); "
+                        + "part of what fixes the random bits; 0 chooses one for every 16 columns, below 32 one for every 8")
         int shards,
 
         @Help(
                 value = "a column whose episode ended idles to the end of the batch instead of being reset at once",
                 source = "rlpyt")
         boolean waitReset,
+
+        @Help(
+                value =
+                        "alternating: a half is stepped as soon as it has its actions, not only when the other half is done",
+                source = "rlpyt: AlternatingSampler, NoOverlapAlternatingSampler")
+        boolean overlap,
 
         @Help(
                 value = "at most this many random steps in each column before training, so that they are not in step",
@@ -33,16 +41,15 @@ public record SamplerConfig(
         @Help("an environment that does not answer for this many seconds ends the run; 0 waits for ever")
         double stepTimeout) {
 
+    private static final Set<String> NAMES = Set.of("parallel", "batched", "alternating", "serial");
     private static final int COLUMNS_OF_A_SHARD = 16;
 
     public SamplerConfig {
-        Require.that(
-                name.equals("parallel") || name.equals("batched") || name.equals("serial"),
-                "name",
-                "parallel, batched or serial",
-                name);
+        Require.that(NAMES.contains(name), "name", "parallel, batched, alternating or serial", name);
         Require.atLeast("batchT", batchT, 1);
         Require.atLeast("batchB", batchB, 1);
+        Require.that(
+                batchB % 2 == 0 || !name.equals("alternating"), "batchB", "even for the alternating sampler", batchB);
         Require.between("shards", shards, 0, batchB);
         Require.atLeast("decorrelationSteps", decorrelationSteps, 0);
         Require.atLeast("stepTimeout", stepTimeout, 0);
@@ -53,6 +60,6 @@ public record SamplerConfig(
         int chosen = shards > 0
                 ? shards
                 : Math.max(1, batchB < 2 * COLUMNS_OF_A_SHARD ? batchB / 8 : batchB / COLUMNS_OF_A_SHARD);
-        return new SamplerConfig(name, batchT, batchB, chosen, waitReset, decorrelationSteps, stepTimeout);
+        return new SamplerConfig(name, batchT, batchB, chosen, waitReset, overlap, decorrelationSteps, stepTimeout);
     }
 }

@@ -13,6 +13,7 @@ import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
 import jarl.runner.Runner;
+import jarl.sampler.AlternatingSampler;
 import jarl.sampler.BatchedSampler;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Evaluator;
@@ -162,6 +163,8 @@ final class Wiring implements AutoCloseable {
         return switch (sampler.name()) {
             case "serial" -> new SerialSampler<>(factory, trained.agent(), spec);
             case "batched" -> new BatchedSampler<>(factory, trained.agent(), spec, workers);
+            case "alternating" ->
+                new AlternatingSampler<>(factory, trained.agent(), spec, workers, sampler.overlap());
             default -> new ParallelSampler<>(factory, trained.agent(), spec, workers);
         };
     }

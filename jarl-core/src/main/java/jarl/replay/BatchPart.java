@@ -16,6 +16,7 @@ import java.util.List;
 final class BatchPart<S extends ArrayTuple> implements AutoCloseable {
 
     private final S example;
+    private final boolean ownsExample;
     private final Device device;
     private final boolean pinned;
     private S memory;
@@ -30,7 +31,12 @@ final class BatchPart<S extends ArrayTuple> implements AutoCloseable {
      * @param example one value, without leading dimensions
      */
     BatchPart(S example, Device device) {
+        this(example, device, false);
+    }
+
+    private BatchPart(S example, Device device, boolean ownsExample) {
         this.example = example;
+        this.ownsExample = ownsExample;
         this.device = device;
         this.pinned = !device.isCpu();
         this.memory = example;
@@ -39,7 +45,7 @@ final class BatchPart<S extends ArrayTuple> implements AutoCloseable {
 
     /** A part of one number each. */
     static BatchPart<Tensor> ofNumbers(DType type, Device device) {
-        return new BatchPart<>(TensorScope.unscoped(Tensor.zeros(type)), device);
+        return new BatchPart<>(TensorScope.unscoped(Tensor.zeros(type)), device, true);
     }
 
     /** Makes place for a batch with these leading dimensions; the one before is no longer valid. */
@@ -50,7 +56,7 @@ final class BatchPart<S extends ArrayTuple> implements AutoCloseable {
         } else if (!Arrays.equals(dimensions, leading)) {
             long count = Arrays.stream(dimensions).reduce(1, Math::multiplyExact);
             if (count > capacity) {
-                close();
+                closeMemory();
                 memory = TensorScope.unscoped(allocate(false, count));
                 capacity = count;
             } else {
@@ -92,12 +98,19 @@ final class BatchPart<S extends ArrayTuple> implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void closeMemory() {
         closeBatch();
         if (capacity > 0) {
             ArrayTuple.leaves(memory).values().forEach(Tensor::close);
             capacity = 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        closeMemory();
+        if (ownsExample) {
+            ArrayTuple.leaves(example).values().forEach(Tensor::close);
         }
     }
 }

@@ -5,7 +5,6 @@ import jarl.checkpoint.RowLog;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
@@ -59,8 +58,7 @@ final class Experience implements AutoCloseable {
     }
 
     void append(Samples<?> samples, Tensor priorities) {
-        ArrayTuple stored = plan.config().prioritized() ? priorities : NoTensors.INSTANCE;
-        store.append(samples, stored);
+        store.append(samples, plan.config().prioritized() ? priorities : NoTensors.INSTANCE);
         selection.advance(window.from(ring), window.to(ring), places);
     }
 

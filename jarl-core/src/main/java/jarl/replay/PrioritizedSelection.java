@@ -85,6 +85,11 @@ final class PrioritizedSelection implements Selection {
         return Math.pow(Math.max(priority, LEAST), alpha);
     }
 
+    /** The sum of all priorities to the power alpha. */
+    double total() {
+        return tree.total();
+    }
+
     @Override
     public long count() {
         return tree.total() > 0 ? (to - from) * columns : 0;

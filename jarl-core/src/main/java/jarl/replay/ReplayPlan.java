@@ -6,7 +6,10 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -16,7 +19,7 @@ import java.util.Locale;
  * @param rows a multiple of the interval of stored states
  * @param stateInterval a state is stored in every row divisible by this; 0 for none
  * @param starts rows of the ring at which something may be drawn, for each column
- * @param limit bytes it may take
+ * @param limit bytes it may take: of memory, or of disk
  */
 record ReplayPlan(
         ReplayConfig config, StepShape shape, int columns, int rows, int stateInterval, long starts, long limit) {
@@ -34,7 +37,7 @@ record ReplayPlan(
      *
      * @param reach rows that something drawn extends over: the ring must be longer
      * @param startInterval something may be drawn at every row divisible by this
-     * @throws ConfigException if it is larger than the memory, or too small
+     * @throws ConfigException if it is larger than the memory (or the disk, if mapped), or too small
      */
     static ReplayPlan of(
             ReplayConfig config, StepShape shape, int columns, int reach, int startInterval, int stateInterval) {
@@ -49,8 +52,7 @@ record ReplayPlan(
             throw new ConfigException("replay.size must be at least " + (long) needed * columns + " (" + needed
                     + " steps in each of " + columns + " columns), got " + config.size());
         }
-        boolean mapped = !config.folder().isEmpty();
-        long limit = mapped ? Long.MAX_VALUE : memory() - OTHER_BYTES;
+        long limit = config.folder().isEmpty() ? memory() - OTHER_BYTES : disk(Path.of(config.folder()));
         ReplayPlan plan =
                 new ReplayPlan(config, shape, columns, (int) rows, stateInterval, rows / startInterval, limit);
         plan.requireFit();
@@ -64,20 +66,33 @@ record ReplayPlan(
                 : Long.MAX_VALUE;
     }
 
+    private static long disk(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new ConfigException("replay.folder " + folder + " cannot be used: " + e, e);
+        }
+    }
+
     void requireFit() {
+        if (config.frames() > 1
+                && ArrayTuple.leaves(shape.observation()).values().stream().noneMatch(this::stacked)) {
+            throw new ConfigException(
+                    "replay.frames must be 1 where no observation is an image, got " + config.frames());
+        }
         if (bytes() <= limit) {
             return;
         }
-        long steps = (long) rows * columns;
-        long fitting = Math.max(0, (long) ((double) limit / bytes() * steps));
-        throw new ConfigException(String.format(
-                Locale.ROOT,
-                "%s do not fit the %s of memory there are: set replay.size to at most %d%s, or replay.folder to keep it in"
-                        + " memory-mapped files",
-                description(),
-                gibibytes(limit + OTHER_BYTES),
-                fitting / 1000 * 1000,
-                config.frames() == 1 && hasImages() ? ", replay.frames if images are stacks of frames" : ""));
+        long fitting = Math.max(0, (long) ((double) limit / bytes() * rows * columns)) / 1000 * 1000;
+        String what = description() + " do not fit the ";
+        String advice = ": set replay.size to at most " + fitting;
+        if (!config.folder().isEmpty()) {
+            throw new ConfigException(what + gibibytes(limit) + " free in " + config.folder() + advice);
+        }
+        throw new ConfigException(what + gibibytes(limit + OTHER_BYTES) + " of memory there are" + advice
+                + (config.frames() == 1 && hasImages() ? ", replay.frames if images are stacks of frames" : "")
+                + ", or replay.folder to keep it in memory-mapped files");
     }
 
     private boolean hasImages() {

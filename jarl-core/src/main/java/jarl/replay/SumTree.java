@@ -110,6 +110,7 @@ final class SumTree {
      * @param leaf written
      * @param count how many of the arrays' first elements
      */
+    @SuppressWarnings("ShortCircuitBoolean") // without a branch: which way it goes cannot be predicted
     void find(double[] mass, int[] leaf, int count) {
         if (!(total() > 0)) {
             throw new IllegalStateException("a sum tree of zeros has no leaf to be drawn");

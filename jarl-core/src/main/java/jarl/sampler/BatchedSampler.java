@@ -6,7 +6,6 @@ import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.tensor.ArrayTuple;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +17,7 @@ public final class BatchedSampler<I extends ArrayTuple> implements Sampler<I> {
 
     private final Shards<I> shards;
     private final WorkerPool workers;
-    private final SamplerSpec spec;
-    private final List<List<Episode>> episodesOfShard = new ArrayList<>();
+    private final int parts;
 
     /**
      * A sampler.
@@ -28,28 +26,23 @@ public final class BatchedSampler<I extends ArrayTuple> implements Sampler<I> {
      */
     public BatchedSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
         Require.atLeast("workers", workers, 1);
-        this.spec = spec;
-        this.shards = new Shards<>(factory, agent, spec, true, this::step);
-        this.workers = new WorkerPool("jarl-sampler", Math.min(workers, spec.shards()));
-        for (int shard = 0; shard < spec.shards(); shard++) {
-            episodesOfShard.add(new ArrayList<>());
-        }
+        this.parts = spec.shards();
+        this.shards = new Shards<>(factory, agent, spec, 1);
+        this.workers = new WorkerPool("jarl-sampler", Math.min(workers, parts));
     }
 
     @Override
     public SampleBatch<I> collect(long stepsBefore) {
-        return shards.batch(List.of(shards.collectors.getFirst().collect(stepsBefore)));
-    }
-
-    private void step(List<Column<?, ?>> columns, int t, long runStep, boolean[] ended, List<Episode> episodes) {
-        workers.run(spec.shards(), shard -> {
-            List<Episode> own = episodesOfShard.get(shard);
-            own.clear();
-            for (int i = Shards.bound(shard, spec); i < Shards.bound(shard + 1, spec); i++) {
-                ended[i] = columns.get(i).step(t, runStep, own);
-            }
-        });
-        episodesOfShard.forEach(episodes::addAll);
+        Collector<I> collector = shards.collectors.getFirst();
+        workers.run(parts, part -> collector.rollOver(stepsBefore, part, parts));
+        collector.begin();
+        for (int t = 0; t < steps(); t++) {
+            int row = t;
+            collector.act(t);
+            workers.run(parts, part -> collector.step(row, stepsBefore, part, parts));
+            collector.endRow(t);
+        }
+        return shards.batch(List.of(collector.finish()));
     }
 
     @Override

@@ -23,7 +23,6 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     private final Agent<I> agent;
     private final SampleBuffer<I> buffer;
     private final List<Column<?, ?>> shard;
-    private final Stepping stepping;
     private final int from;
     private final RandomGenerator[] actionRandom;
     private final boolean[] ended;
@@ -35,40 +34,21 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     private final Tensor bootstrapValue;
     private final Tensor candidateValue;
     private final MemorySegment finalValue;
-    private final List<Episode> episodes = new ArrayList<>();
-
-    /** How the environments of a shard are stepped: one after the other here, or by several threads. */
-    interface Stepping {
-
-        /**
-         * Takes the actions of row t in every column.
-         *
-         * @param ended written: whether the column's episode ended
-         * @param episodes added to, in the order of the columns
-         */
-        void step(List<Column<?, ?>> columns, int t, long runStep, boolean[] ended, List<Episode> episodes);
-
-        /** On the caller's thread. */
-        Stepping SERIAL = (columns, t, runStep, ended, episodes) -> {
-            for (int i = 0; i < columns.size(); i++) {
-                ended[i] = columns.get(i).step(t, runStep, episodes);
-            }
-        };
-    }
+    private final List<List<Episode>> episodes = new ArrayList<>();
 
     /**
      * A collector.
      *
      * @param from index of the shard's first column
      */
-    Collector(Agent<I> agent, SampleBuffer<I> buffer, List<Column<?, ?>> shard, int from, Stepping stepping) {
+    Collector(Agent<I> agent, SampleBuffer<I> buffer, List<Column<?, ?>> shard, int from) {
         this.agent = agent;
         this.buffer = buffer;
         this.shard = List.copyOf(shard);
-        this.stepping = stepping;
         this.from = from;
         this.ended = new boolean[shard.size()];
         this.actionRandom = shard.stream().map(Column::actionRandom).toArray(RandomGenerator[]::new);
+        shard.forEach(_ -> episodes.add(new ArrayList<>()));
         int to = from + shard.size();
         Samples<I> samples = buffer.samples;
         this.inputs = new AgentInputs[buffer.steps + 1];
@@ -94,29 +74,73 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     }
 
     /**
-     * Fills this shard's columns of the batch.
+     * Fills this shard's columns of the batch, on this thread. Who steps the columns with other threads calls the same methods in the same
+     * order.
      *
      * @return episodes that ended
      */
     List<Episode> collect(long stepsBefore) {
-        episodes.clear();
-        for (int i = 0; i < ended.length; i++) {
+        rollOver(stepsBefore, 0, 1);
+        begin();
+        for (int t = 0; t < buffer.steps; t++) {
+            act(t);
+            step(t, stepsBefore, 0, 1);
+            endRow(t);
+        }
+        return finish();
+    }
+
+    /** Brings the columns of one of {@code parts} equal parts to row 0. Parts may do so at the same time. */
+    void rollOver(long stepsBefore, int part, int parts) {
+        for (int i = bound(part, parts); i < bound(part + 1, parts); i++) {
+            episodes.get(i).clear();
             ended[i] = shard.get(i).rollOver(stepsBefore);
         }
+    }
+
+    /** Brings the agent's state to row 0, after all columns are there. */
+    void begin() {
         inputs[0].state().copyFrom(inputs[buffer.steps].state());
         forgetEnded(0);
-        for (int t = 0; t < buffer.steps; t++) {
-            try (var _ = TensorScope.withoutGradients()) {
-                agent.act(from, inputs[t], actionRandom, action[t], info.get(t), inputs[t + 1].state());
-            }
-            stepping.step(shard, t, stepsBefore + (long) (t + 1) * buffer.columns, ended, episodes);
-            valueFinalObservations(t);
-            forgetEnded(t + 1);
+    }
+
+    /** Chooses the actions of row t. */
+    void act(int t) {
+        try (var _ = TensorScope.withoutGradients()) {
+            agent.act(from, inputs[t], actionRandom, action[t], info.get(t), inputs[t + 1].state());
         }
+    }
+
+    /** Takes the actions of row t in the columns of one of {@code parts} equal parts. Parts may do so at the same time. */
+    void step(int t, long stepsBefore, int part, int parts) {
+        long runStep = stepsBefore + (long) (t + 1) * buffer.columns;
+        for (int i = bound(part, parts); i < bound(part + 1, parts); i++) {
+            ended[i] = shard.get(i).step(t, runStep, episodes.get(i));
+        }
+    }
+
+    /** Completes row t, after all columns have taken its action. */
+    void endRow(int t) {
+        valueFinalObservations(t);
+        forgetEnded(t + 1);
+    }
+
+    /**
+     * Completes the batch, after its last row.
+     *
+     * @return episodes that ended
+     */
+    List<Episode> finish() {
         try (var _ = TensorScope.withoutGradients()) {
             agent.value(inputs[buffer.steps], bootstrapValue);
         }
-        return episodes;
+        List<Episode> all = new ArrayList<>();
+        episodes.forEach(all::addAll);
+        return all;
+    }
+
+    private int bound(int part, int parts) {
+        return Shards.bound(part, parts, ended.length);
     }
 
     /** The value of each truncated column's own final observation, while the agent's state is still that of the episode. */

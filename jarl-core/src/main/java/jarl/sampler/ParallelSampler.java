@@ -26,7 +26,7 @@ public final class ParallelSampler<I extends ArrayTuple> implements Sampler<I> {
      */
     public ParallelSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
         Require.atLeast("workers", workers, 1);
-        this.shards = new Shards<>(factory, agent, spec, false, Collector.Stepping.SERIAL);
+        this.shards = new Shards<>(factory, agent, spec, spec.shards());
         this.workers = new WorkerPool("jarl-sampler", Math.min(workers, spec.shards()));
     }
 

@@ -15,7 +15,7 @@ public final class SerialSampler<I extends ArrayTuple> implements Sampler<I> {
     private final Shards<I> shards;
 
     public SerialSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec) {
-        this.shards = new Shards<>(factory, agent, spec, false, Collector.Stepping.SERIAL);
+        this.shards = new Shards<>(factory, agent, spec, spec.shards());
     }
 
     @Override

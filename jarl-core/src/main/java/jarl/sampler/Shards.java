@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The columns of a sampler, grouped in shards of neighbours. Who works on a shard, and in what order, does not change its bits: each
- * column has generators of its own and a shard is always inferred for as a whole.
+ * The columns of a sampler, in groups of neighbours that are inferred for together. Who works on a group, and in what order, does not
+ * change its bits: each column has generators of its own and a group is always inferred for as a whole.
  */
 final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
 
@@ -31,9 +31,9 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     /**
      * Makes the environments and starts them.
      *
-     * @param together whether one inference serves all columns; the shards then only divide the stepping
+     * @param inferences groups of columns that are inferred for together: a collector for each
      */
-    Shards(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, boolean together, Collector.Stepping stepping) {
+    Shards(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int inferences) {
         Require.atLeast("batchT", spec.batchT(), 1);
         Require.atLeast("batchB", spec.batchB(), 1);
         Require.between("shards", spec.shards(), 1, spec.batchB());
@@ -56,10 +56,10 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
             columns.add(new Column<>(envs.get(b), b, streams, spec, buffer));
         }
         try (var _ = TensorScope.withoutGradients()) {
-            for (int shard = 0; shard < (together ? 1 : spec.shards()); shard++) {
-                int from = together ? 0 : bound(shard, spec);
-                int to = together ? spec.batchB() : bound(shard + 1, spec);
-                collectors.add(new Collector<>(agent, buffer, columns.subList(from, to), from, stepping));
+            for (int i = 0; i < inferences; i++) {
+                int from = bound(i, inferences, spec.batchB());
+                int to = bound(i + 1, inferences, spec.batchB());
+                collectors.add(new Collector<>(agent, buffer, columns.subList(from, to), from));
             }
         }
         try {
@@ -83,9 +83,9 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         return envs;
     }
 
-    /** The first column of a shard. */
-    static int bound(int shard, SamplerSpec spec) {
-        return (int) ((long) shard * spec.batchB() / spec.shards());
+    /** Where a part begins if {@code columns} are divided into {@code parts} of neighbours, as equal as can be. */
+    static int bound(int part, int parts, int columns) {
+        return (int) ((long) part * columns / parts);
     }
 
     /** The batch from what the collectors returned. */

@@ -2,18 +2,20 @@ package jarl.sampler;
 
 import jarl.config.Require;
 import jarl.tensor.TorchLibrary;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that run numbered tasks together with the caller, batch after batch. Waiting threads spin for a moment before they sleep, since
- * a wake-up costs as much as a small batch.
+ * Threads that run numbered tasks together with the caller, job after job. Waiting threads spin for a moment before they sleep, since a
+ * wake-up costs as much as a small job.
  *
- * <p>Happens-before: the caller's writes before {@link #run} are seen by the tasks through the atomic {@code generation}; the tasks'
- * writes are seen by the caller when {@code run} returns through the atomic {@code remaining}.
+ * <p>Happens-before: the caller's writes before {@link #start} are seen by the tasks through the queue of jobs; the tasks' writes are seen
+ * by the caller when {@link #await} returns through the job's atomic {@code remaining}.
  */
 public final class WorkerPool implements AutoCloseable {
 
@@ -21,22 +23,51 @@ public final class WorkerPool implements AutoCloseable {
     private static final long STUCK_MILLIS = 1_000;
 
     private final Thread[] threads;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger remaining = new AtomicInteger();
-    private final AtomicInteger idle = new AtomicInteger();
-    private final AtomicInteger generation = new AtomicInteger();
+    private final Queue<Job> jobs = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
     private volatile boolean abandoned;
-    private volatile @Nullable Thread caller;
-    private int tasks;
-    private @Nullable IntConsumer work;
-    private @Nullable Throwable[] failures = new Throwable[0];
+
+    /** Tasks that were started together. */
+    static final class Job {
+        private final int tasks;
+        private final IntConsumer work;
+        private final Thread caller = Thread.currentThread();
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger remaining;
+        private final @Nullable Throwable[] failures;
+
+        private Job(int tasks, IntConsumer work) {
+            this.tasks = tasks;
+            this.work = work;
+            this.remaining = new AtomicInteger(tasks);
+            this.failures = new Throwable[tasks];
+        }
+
+        /** Runs tasks until none is left that nobody has begun. */
+        private void take() {
+            int task;
+            while ((task = next.getAndIncrement()) < tasks) {
+                try {
+                    work.accept(task);
+                } catch (RuntimeException | Error e) {
+                    failures[task] = e;
+                } finally {
+                    if (remaining.decrementAndGet() == 0) {
+                        LockSupport.unpark(caller);
+                    }
+                }
+            }
+        }
+
+        private boolean done() {
+            return remaining.get() == 0;
+        }
+    }
 
     /** A pool of {@code workers} threads, the caller of {@link #run} counted in. */
     public WorkerPool(String name, int workers) {
         Require.atLeast("workers", workers, 1);
         this.threads = new Thread[workers - 1];
-        idle.set(threads.length);
         for (int i = 0; i < threads.length; i++) {
             threads[i] = Thread.ofPlatform().daemon().name(name + "-" + (i + 1)).start(this::serve);
         }
@@ -49,25 +80,48 @@ public final class WorkerPool implements AutoCloseable {
      * @throws CancellationException after {@link #abandon}
      */
     public void run(int tasks, IntConsumer work) {
+        await(start(tasks, work));
+    }
+
+    /**
+     * Lets the threads run {@code work} for 0 to tasks-1 and returns at once. Jobs are begun in the order they were started in; each must be
+     * awaited. Where the caller is the only worker, the tasks run in {@link #await}.
+     */
+    Job start(int tasks, IntConsumer work) {
+        requireNotAbandoned();
         if (closed) {
             throw new IllegalStateException("the worker pool is closed");
         }
-        this.tasks = tasks;
-        this.work = work;
-        this.failures = new Throwable[tasks];
-        next.set(0);
-        remaining.set(tasks);
-        idle.set(0);
-        caller = Thread.currentThread();
-        generation.incrementAndGet();
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
+        Job job = new Job(tasks, work);
+        if (threads.length > 0) {
+            jobs.add(job);
+            for (Thread thread : threads) {
+                LockSupport.unpark(thread);
+            }
         }
-        take(work);
-        // Also wait for the threads to be past this batch, so that none takes a task number of the next one with this
-        // batch's work.
-        waitUntilAllDone();
-        for (Throwable failure : failures) {
+        return job;
+    }
+
+    /**
+     * Works on a job of this thread's until it is done. To await it again changes nothing.
+     *
+     * @throws RuntimeException what the task with the lowest number threw, after all have ended
+     * @throws CancellationException after {@link #abandon}
+     */
+    void await(Job job) {
+        job.take();
+        var _ = jobs.remove(job); // often before a thread has found that nothing of it is left
+        int spins = 0;
+        while (!job.done()) {
+            requireNotAbandoned();
+            if (spins++ < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(this, 1_000_000);
+            }
+        }
+        requireNotAbandoned();
+        for (Throwable failure : job.failures) {
             switch (failure) {
                 case null -> {}
                 case RuntimeException e -> throw e;
@@ -77,15 +131,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void waitUntilAllDone() {
-        int spins = 0;
-        while (!abandoned && (remaining.get() > 0 || idle.get() < threads.length)) {
-            if (spins++ < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(this, 1_000_000);
-            }
-        }
+    private void requireNotAbandoned() {
         if (abandoned) {
             throw new CancellationException("given up while a task was not coming back");
         }
@@ -93,38 +139,17 @@ public final class WorkerPool implements AutoCloseable {
 
     private void serve() {
         TorchLibrary.setThreads(1);
-        int seen = 0;
-        while (true) {
-            int spins = 0;
-            while (generation.get() == seen && !closed) {
-                if (spins++ < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    LockSupport.park(this);
-                }
-            }
-            if (closed) {
-                return;
-            }
-            seen = generation.get();
-            IntConsumer current = work;
-            if (current != null) {
-                take(current);
-            }
-            idle.incrementAndGet();
-            LockSupport.unpark(caller);
-        }
-    }
-
-    private void take(IntConsumer current) {
-        int task;
-        while ((task = next.getAndIncrement()) < tasks) {
-            try {
-                current.accept(task);
-            } catch (RuntimeException | Error e) {
-                failures[task] = e;
-            } finally {
-                remaining.decrementAndGet();
+        int spins = 0;
+        while (!closed) {
+            Job job = jobs.peek();
+            if (job != null) {
+                job.take();
+                var _ = jobs.remove(job);
+                spins = 0;
+            } else if (spins++ < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
             }
         }
     }

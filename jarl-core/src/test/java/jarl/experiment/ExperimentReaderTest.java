@@ -136,7 +136,7 @@ class ExperimentReaderTest {
         assertThat(model.shared()).isTrue();
         assertThat(read("model.hiddenSizes=[]").model().hiddenSizes()).isEmpty();
         assertThat(read("sampler={batchT: 3, batchB: 2}").sampler())
-                .isEqualTo(new SamplerConfig("parallel", 3, 2, 1, false, 0, 0));
+                .isEqualTo(new SamplerConfig("parallel", 3, 2, 1, false, true, 0, 0));
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With memory, masks, running statistics, waiting columns and random starts too, one configuration makes one result. */
 class RecurrentReproducibilityTest {
@@ -88,6 +89,7 @@ class RecurrentReproducibilityTest {
         "serial, CartPole-v1",
         "parallel, CartPole-v1",
         "batched, CartPole-v1",
+        "alternating, CartPole-v1",
         "parallel, MaskedChoice-v0",
         "batched, MultiMaskedChoice-v0"
     })
@@ -101,6 +103,33 @@ class RecurrentReproducibilityTest {
                 .as("interrupted at a checkpoint")
                 .isEqualTo(one);
         assertThat(train(config.withSeed(1), 1)).as("another seed").isNotEqualTo(one);
+    }
+
+    /** One camera image and two joints; the recurrent state, images and idle rows are in the checkpoint. */
+    @ParameterizedTest
+    @ValueSource(strings = {"serial", "parallel", "batched", "alternating", "{name: alternating, overlap: false}"})
+    void imagesDoNotChangeThat(String sampler) {
+        for (boolean waitReset : new boolean[] {false, true}) {
+            ExperimentConfig config = config(
+                    sampler,
+                    "LookAndPush-v0",
+                    "model.normalizeObservations=false",
+                    "sampler={batchT: 12, batchB: 8, waitReset: " + waitReset + "}");
+            String one = train(config, 1);
+            assertThat(train(config, 3)).as("three workers").isEqualTo(one);
+            assertThat(trainInTwoParts(config, 288))
+                    .as("interrupted after batch 3")
+                    .isEqualTo(one);
+        }
+    }
+
+    @Test
+    void withTwoShardsAlternatingDoesNotChangeABit() {
+        String parallel = train(config("parallel", "CartPole-v1", "sampler.shards=2"), 2);
+        for (String sampler : List.of("alternating", "{name: alternating, overlap: false}")) {
+            assertThat(train(config(sampler, "CartPole-v1", "sampler.shards=4"), 2))
+                    .isEqualTo(parallel);
+        }
     }
 
     @Test

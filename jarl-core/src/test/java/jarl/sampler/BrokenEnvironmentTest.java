@@ -89,7 +89,7 @@ class BrokenEnvironmentTest {
                                 .map(place -> Arguments.of(kind, fault, place))));
     }
 
-    /** Columns 0 and 2 of 3 are sound. */
+    /** The others are sound. */
     private static EnvFactory<float[], Integer> oneBroken(Fault fault, int place) {
         AtomicInteger made = new AtomicInteger();
         return () -> made.getAndIncrement() == 1 ? new Broken(fault, place) : new Diary(true, false, LENGTH);
@@ -98,12 +98,12 @@ class BrokenEnvironmentTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theMessageNamesColumnStepAndSeed(SamplerKind kind, Fault fault, int place) {
-        SamplerSpec spec = new SamplerSpec(10, 3, 2, false, 0, false, 1, 99);
+        SamplerSpec spec = new SamplerSpec(10, 4, 2, false, 0, false, 1, 99);
         try (var sampler = kind.create(oneBroken(fault, place), agent, spec, 2)) {
             // The reset after step 4 happens in the same row as the step.
             String where = place == LENGTH
-                    ? "environment failed in reset: column 1, step 0 of its episode, step 1012 of the run, seed 99: "
-                    : "environment failed in step: column 1, step 2 of its episode, step 1006 of the run, seed 99: ";
+                    ? "environment failed in reset: column 1, step 0 of its episode, step 1016 of the run, seed 99: "
+                    : "environment failed in step: column 1, step 2 of its episode, step 1008 of the run, seed 99: ";
             assertThatExceptionOfType(EnvironmentException.class)
                     .isThrownBy(() -> sampler.collect(1000))
                     .withMessageStartingWith(where + "IllegalStateException: " + fault.message)

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MemoryOfSamplersTest {
 
     private static final int STEPS = 5;
-    private static final int COLUMNS = 3;
-    private static final int[][] LENGTHS = {{-3, 4}, {7, -2}, {-5, 11}};
+    private static final int COLUMNS = 4;
+    private static final int[][] LENGTHS = {{-3, 4}, {7, -2}, {-5, 11}, {2, -9}};
 
     @AutoClose
     final TensorScope scope = TensorScope.withoutGradients();

@@ -4,17 +4,25 @@ import jarl.agent.ActorCriticAgent;
 import jarl.distribution.Distributions;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
+import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
 import jarl.model.ModelConfig;
+import jarl.model.RecurrentActorCritic;
+import jarl.nn.Activation;
+import jarl.nn.Initialization;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
+import jarl.space.ActionChoices;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,21 +31,43 @@ public final class RealAgents {
 
     private RealAgents() {}
 
-    /** An agent with fresh weights for this environment. */
+    /** A feed-forward agent with fresh weights for this environment. */
     public static ActorCriticAgent of(EnvFactory<?, ?> factory) {
+        return of(ModelConfig.defaults(), factory, 5);
+    }
+
+    /** A small agent with fresh weights for this environment: {@code mlp}, {@code lstm} or {@code gru}. */
+    static ActorCriticAgent of(String model, EnvFactory<?, ?> factory) {
+        ModelConfig config = new ModelConfig(
+                model,
+                List.of(16),
+                12,
+                Activation.TANH,
+                false,
+                false,
+                false,
+                Initialization.TORCH_DEFAULT,
+                1,
+                false,
+                0,
+                false);
+        return of(config, factory, 1);
+    }
+
+    private static ActorCriticAgent of(ModelConfig config, EnvFactory<?, ?> factory, long seed) {
         try (Env<?, ?> env = factory.create();
                 var _ = TensorScope.withoutGradients()) {
+            var random = new RandomStreams(seed).stream("model");
+            ActorCritic model = config.name().equals("mlp")
+                    ? new MlpActorCritic(env.observationSpace(), env.actionSpace(), config, random)
+                    : new RecurrentActorCritic(env.observationSpace(), env.actionSpace(), config, random);
+            int choices = ActionChoices.count(env.actionSpace());
             AgentInputs example = new AgentInputs(
                     env.observationSpace().allocate(1),
                     env.actionSpace().allocate(1),
                     Tensor.zeros(DType.FLOAT32, 1),
-                    NoTensors.INSTANCE,
+                    env.masksActions() ? Tensor.zeros(DType.BOOL, 1, choices).fillInPlace(1) : NoTensors.INSTANCE,
                     NoTensors.INSTANCE);
-            MlpActorCritic model = new MlpActorCritic(
-                    env.observationSpace(),
-                    env.actionSpace(),
-                    ModelConfig.defaults(),
-                    new RandomStreams(5).stream("model"));
             return new ActorCriticAgent(
                     model, Distributions.of(env.actionSpace()), Device.CPU, Optional.empty(), example);
         }
@@ -48,5 +78,24 @@ public final class RealAgents {
         Map<String, double[]> leaves = new LinkedHashMap<>();
         ArrayTuple.leaves(value).forEach((name, leaf) -> leaves.put(name, leaf.toDoubles()));
         return leaves;
+    }
+
+    /** The same as lists, without what nobody promises: where no episode ended, a final observation is what an earlier batch left. */
+    static Map<String, List<Double>> specified(Samples<?> samples) {
+        Map<String, List<Double>> specified = new LinkedHashMap<>();
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor ended = samples.env()
+                    .terminated()
+                    .logicalOr(samples.env().truncated())
+                    .to(DType.FLOAT64);
+            ArrayTuple.leaves(samples).forEach((name, leaf) -> {
+                Tensor values = leaf.to(DType.FLOAT64);
+                if (name.startsWith("finalObservation")) {
+                    values = values.view(ended.size(0), ended.size(1), -1).mul(ended.unsqueeze(-1));
+                }
+                specified.put(name, Arrays.stream(values.toDoubles()).boxed().toList());
+            });
+        }
+        return specified;
     }
 }

@@ -30,16 +30,18 @@ class SamplerFailureTest {
     }
 
     static Stream<Arguments> samplersAndFaults() {
-        return Stream.of(0, 1, 2)
-                .flatMap(workers -> Stream.of(Fault.values()).map(fault -> Arguments.of(workers, fault)));
+        return Stream.of(SamplerKind.values())
+                .flatMap(kind -> Stream.of(1, 2, 3)
+                        .flatMap(
+                                workers -> Stream.of(Fault.values()).map(fault -> Arguments.of(kind, workers, fault))));
     }
 
-    @ParameterizedTest(name = "{1} with {0} workers (0: serial)")
+    @ParameterizedTest(name = "{2}, {0} with {1} workers")
     @MethodSource("samplersAndFaults")
-    void failuresNameColumnStepSeedAndCauseOnOneLine(int workers, Fault fault) {
+    void failuresNameColumnStepSeedAndCauseOnOneLine(SamplerKind kind, int workers, Fault fault) {
         // Episodes have four steps, so episode 2 starts with step 8: in the second batch of five steps.
         EnvFactory<float[], Integer> factory = FaultyEnv.factory(fault, 2, 2, open);
-        try (var sampler = sampler(factory, workers)) {
+        try (var sampler = kind.create(factory, agent, SPEC, workers)) {
             var _ = sampler.collect(1000);
             EnvironmentException e =
                     catchThrowableOfType(EnvironmentException.class, () -> sampler.collect(1000 + 5 * 4));
@@ -66,9 +68,8 @@ class SamplerFailureTest {
             value = Fault.class,
             names = {"RESET_THROWS", "OBSERVATION_OF_RESET_TOO_SHORT"})
     void aFailureOfTheFirstResetLeavesNothingOpen(Fault fault) {
-        for (int workers = 0; workers <= 2; workers++) {
-            int count = workers;
-            assertThatThrownBy(() -> sampler(FaultyEnv.factory(fault, 3, 0, open), count))
+        for (SamplerKind kind : SamplerKind.values()) {
+            assertThatThrownBy(() -> kind.create(FaultyEnv.factory(fault, 3, 0, open), agent, SPEC, 2))
                     .isInstanceOf(EnvironmentException.class)
                     .hasMessage("environment failed in reset: column 3, step 0 of its episode, step 0 of the run,"
                             + " seed 77: " + fault.message);
@@ -87,17 +88,18 @@ class SamplerFailureTest {
             }
             return healthy.create();
         };
-        assertThatThrownBy(() -> sampler(factory, 0))
+        assertThatThrownBy(() -> SamplerKind.SERIAL.create(factory, agent, SPEC, 1))
                 .isInstanceOf(EnvironmentException.class)
                 .hasMessage("environment failed in create: column 2, step 0 of its episode, step 0 of the run, seed 77:"
                         + " IllegalStateException: no licence");
         assertThat(open).hasValue(0);
     }
 
-    @Test
-    void ofSeveralFailuresTheOneOfTheLowestShardIsTold() {
+    @ParameterizedTest
+    @EnumSource
+    void ofSeveralFailuresTheOneOfTheLowestShardIsTold(SamplerKind kind) {
         EnvFactory<float[], Integer> factory = FaultyEnv.factory(Fault.STEP_THROWS, FaultyEnv.EVERY, 0, open);
-        try (var sampler = sampler(factory, 2)) {
+        try (var sampler = kind.create(factory, agent, SPEC, 2)) {
             assertThatThrownBy(() -> sampler.collect(0)).hasMessageContaining("column 0, step 3 of its episode");
         }
     }
@@ -111,17 +113,15 @@ class SamplerFailureTest {
                 .hasMessage("batchB must be at least 1, got 0");
         assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(1, 2, 3, false, 0, false, 0.9, 0)))
                 .hasMessage("shards must be in [1, 2], got 3");
-        assertThatThrownBy(() -> sampler(factory, -1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("workers must be at least 1, got -1");
+        for (SamplerKind kind : SamplerKind.values()) {
+            if (kind != SamplerKind.SERIAL) {
+                assertThatThrownBy(() -> kind.create(factory, agent, SPEC, -1))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("workers must be at least 1, got -1");
+            }
+        }
         assertThat(open).hasValue(0);
         assertThat(samplerThreads()).isEmpty();
-    }
-
-    private Sampler<TapeAgent.Recorded> sampler(EnvFactory<float[], Integer> factory, int workers) {
-        return workers == 0
-                ? new SerialSampler<>(factory, agent, SPEC)
-                : new ParallelSampler<>(factory, agent, SPEC, workers);
     }
 
     private static List<Thread> samplerThreads() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bits depend on the specification only: not on the threads, and not on interruptions. */
@@ -90,11 +91,11 @@ class SamplerReproducibilityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aSamplerRestoredInTheMiddleOfEpisodesGoesOnBitForBit(int workers) {
-        try (Sampler<ActorCriticInfo> uninterrupted = serial();
-                Sampler<ActorCriticInfo> first = serial();
-                Sampler<ActorCriticInfo> second = new ParallelSampler<>(CART_POLE, cartPoleAgent, SPEC, workers)) {
+    @EnumSource
+    void aSamplerRestoredInTheMiddleOfEpisodesGoesOnBitForBit(SamplerKind kind) {
+        try (Sampler<ActorCriticInfo> uninterrupted = kind.create(CART_POLE, cartPoleAgent, SPEC, 1);
+                Sampler<ActorCriticInfo> first = kind.create(CART_POLE, cartPoleAgent, SPEC, 2);
+                Sampler<ActorCriticInfo> second = kind.create(CART_POLE, cartPoleAgent, SPEC, 3)) {
             assertThat(first.savesEnvironments()).isTrue();
             var _ = collect(first, 0, 3);
             StateWriter state = new StateWriter();

@@ -46,7 +46,7 @@ class WaitResetTest {
     @ParameterizedTest
     @EnumSource
     void rowsAfterAnEndAreInvalidAndNull(SamplerKind kind) {
-        try (var sampler = sampler(kind, true, diaries(false, new int[] {3}, new int[] {-4}, new int[] {5}), 3)) {
+        try (var sampler = sampler(kind, true, diaries(false, new int[] {3}, new int[] {-4}, new int[] {5}), 4)) {
             SampleBatch<NotingAgent.Noted> batch = sampler.collect(0);
             assertThat(valid(DiaryRows.of(batch.samples(), 0))).containsExactly(true, true, true, false, false);
             assertThat(valid(DiaryRows.of(batch.samples(), 1))).containsExactly(true, true, true, true, false);
@@ -102,7 +102,7 @@ class WaitResetTest {
     @ParameterizedTest
     @EnumSource
     void anEndInTheLastRowLeavesNothingInvalid(SamplerKind kind) {
-        try (var sampler = sampler(kind, true, diaries(false, new int[] {STEPS}), 1)) {
+        try (var sampler = sampler(kind, true, diaries(false, new int[] {STEPS}), 2)) {
             for (int batch = 0; batch < 3; batch++) {
                 List<Row> rows = DiaryRows.of(sampler.collect(0).samples(), 0);
                 assertThat(valid(rows)).containsOnly(true);

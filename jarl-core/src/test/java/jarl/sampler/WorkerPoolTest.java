@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,6 +99,92 @@ class WorkerPoolTest {
                     .isInstanceOf(StackOverflowError.class);
             assertThatCode(() -> pool.run(3, _ -> {})).doesNotThrowAnyException(); // usable again
         }
+    }
+
+    /** Two jobs at a time, as two halves that alternate. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void jobsUnderWayTogetherDoNotMixUpTheirTasks(int workers) {
+        try (WorkerPool pool = new WorkerPool("pool-test", workers)) {
+            int[] sum = {0, 0};
+            int[][] done = new int[2][4];
+            WorkerPool.Job[] jobs = {pool.start(0, _ -> {}), pool.start(0, _ -> {})};
+            for (int round = 1; round <= 3_000; round++) {
+                int turn = round % 2;
+                int number = round;
+                pool.await(jobs[turn]);
+                sum[turn] += Arrays.stream(done[turn]).sum();
+                jobs[turn] = pool.start(4, task -> done[turn][task] = number);
+            }
+            pool.await(jobs[0]);
+            pool.await(jobs[1]);
+            // Each turn sees the four times its own number of the round before, and at first nothing.
+            assertThat(sum).containsExactly(4 * evenSum(2_998), 4 * oddSum(2_997));
+        }
+    }
+
+    private static int evenSum(int last) {
+        return last / 2 * (last / 2 + 1);
+    }
+
+    private static int oddSum(int last) {
+        return (last + 1) / 2 * ((last + 1) / 2);
+    }
+
+    @Test
+    void aJobWhoseTasksDoNotComeBackDoesNotHoldUpTheNext() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (WorkerPool pool = new WorkerPool("pool-test", 2)) {
+            WorkerPool.Job slow = pool.start(1, _ -> {
+                entered.countDown();
+                await(released);
+            });
+            entered.await();
+            pool.run(10, _ -> {}); // by the caller
+            WorkerPool.Job last = pool.start(1, _ -> released.countDown());
+            pool.await(last);
+            pool.await(slow);
+        }
+    }
+
+    @Test
+    void failuresBelongToTheirJobAndAreToldEachTime() {
+        try (WorkerPool pool = new WorkerPool("pool-test", 2)) {
+            WorkerPool.Job broken = pool.start(3, task -> {
+                throw new IllegalStateException("task " + task);
+            });
+            WorkerPool.Job sound = pool.start(3, _ -> {});
+            assertThatCode(() -> pool.await(sound)).doesNotThrowAnyException();
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> pool.await(broken)).hasMessage("task 0");
+            }
+        }
+    }
+
+    @Test
+    void anAbandonedPoolStartsAndAwaitsNothing() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        WorkerPool pool = new WorkerPool("pool-test", 2);
+        WorkerPool.Job stuck = pool.start(1, _ -> {
+            entered.countDown();
+            boolean waiting = true;
+            while (waiting) {
+                try {
+                    released.await();
+                    waiting = false;
+                } catch (InterruptedException e) {
+                    // Pays no attention.
+                }
+            }
+        });
+        entered.await();
+        pool.abandon();
+        assertThatThrownBy(() -> pool.await(stuck)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> pool.start(1, _ -> {})).isInstanceOf(CancellationException.class);
+        released.countDown();
+        pool.close();
     }
 
     @Test
