@@ -22,6 +22,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.ConfigException;
+import jarl.model.ImageTorso;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class ConfigMapper {
         SimpleModule names = new SimpleModule();
         addEnum(names, Activation.class);
         addEnum(names, Initialization.class);
+        addEnum(names, ImageTorso.Kind.class);
         return YAMLMapper.builder(YAMLFactory.builder()
                         .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                         .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
