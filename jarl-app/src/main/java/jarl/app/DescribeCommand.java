@@ -61,6 +61,10 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     private ConfigException unknown() {
+        Optional<String> lack = Environments.lack(name);
+        if (lack.isPresent()) {
+            return new ConfigException(name + " " + lack.get());
+        }
         List<String> known = new ArrayList<>(Presets.names());
         Algorithms.all().forEach(each -> known.add(each.name()));
         Environments.all().forEach(each -> known.add(each.id()));

@@ -2,6 +2,7 @@ package jarl.app;
 
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** The jarl command. */
@@ -28,12 +29,16 @@ public final class Main {
         commandLine.setExecutionExceptionHandler(
                 (failure, _, _) -> Failure.of(failure).report(screen, debug));
         WarningLog.showOn(screen);
+        Optional<String> romDirectory = Optional.ofNullable(System.getProperty(CommonOptions.ROM_DIRECTORY));
         try {
             return commandLine.execute(arguments);
         } catch (Error failure) {
             return Failure.of(failure).report(screen, debug);
         } finally {
             WarningLog.showOn(null);
+            romDirectory.ifPresentOrElse(
+                    before -> System.setProperty(CommonOptions.ROM_DIRECTORY, before),
+                    () -> System.clearProperty(CommonOptions.ROM_DIRECTORY));
             screen.flush();
         }
     }

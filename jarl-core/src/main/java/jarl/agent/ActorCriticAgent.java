@@ -163,6 +163,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
 
     @Override
     public void restored() {
+        parameters.written();
         normalizer.ifPresent(ObservationNormalizer::changed);
     }
 
@@ -173,6 +174,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
 
     @Override
     public void close() {
+        model.close();
         parameters.close();
         normalizer.ifPresent(ObservationNormalizer::close);
         ArrayTuple.leaves(exampleInfo).values().forEach(Tensor::close);

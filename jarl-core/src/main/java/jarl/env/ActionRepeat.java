@@ -30,6 +30,10 @@ public final class ActionRepeat<O, A> implements Env<O, A> {
      */
     public ActionRepeat(Env<O, A> inner, int repeats) {
         Require.atLeast("repeats", repeats, 1);
+        if (repeats > 1 && TaskScore.class.isAssignableFrom(inner.infoType())) {
+            throw new IllegalArgumentException(
+                    "ActionRepeat: the scores of repeated actions would be lost: use the environment's own frame skip");
+        }
         this.inner = inner;
         this.repeats = repeats;
     }

@@ -36,18 +36,18 @@ public record EnvSpec(
      * @param options the defaults
      * @param constructor makes one environment from options; may be a constructor reference; called for each column
      */
-    public static <R extends Record, O, A> EnvSpec of(
+    @SuppressWarnings("unchecked") // the class of an R; who makes an environment by its id does not know its types
+    public static <R extends Record> EnvSpec of(
             String id,
             String description,
             String source,
             double solvedAt,
             R options,
-            Function<R, ? extends Env<O, A>> constructor) {
-        @SuppressWarnings("unchecked") // the class of an R
+            Function<R, ? extends Env<?, ?>> constructor) {
         Class<R> type = (Class<R>) options.getClass();
         Function<Record, EnvFactory<?, ?>> factories = given -> {
             R chosen = type.cast(given);
-            EnvFactory<O, A> factory = () -> constructor.apply(chosen);
+            EnvFactory<Object, Object> factory = () -> (Env<Object, Object>) constructor.apply(chosen);
             return factory;
         };
         return new EnvSpec(id, description, source, solvedAt, options, factories);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -26,18 +27,28 @@ public final class Environments {
     /**
      * The environment of this id.
      *
-     * @throws ConfigException if there is none; it names the nearest id there is
+     * @throws ConfigException if there is none; it says what it lacks, or names the nearest id there is
      */
     public static EnvSpec find(String id) {
         Map<String, EnvSpec> known = byId(providers());
         EnvSpec spec = known.get(id);
         if (spec == null) {
+            lack(id).ifPresent(lack -> {
+                throw new ConfigException(id + " " + lack);
+            });
             String suggestion = Suggestion.nearest(id, known.keySet())
                     .map(nearest -> ": did you mean " + nearest + "?")
                     .orElse("");
             throw new ConfigException("unknown environment " + id + suggestion + " (jarl list envs shows all)");
         }
         return spec;
+    }
+
+    /** What the user must do to get an environment that is not there but could be, see {@link EnvProvider#lacks}. */
+    public static Optional<String> lack(String id) {
+        return providers().stream()
+                .flatMap(provider -> provider.lacks(id).stream())
+                .findFirst();
     }
 
     private static List<EnvProvider> providers() {

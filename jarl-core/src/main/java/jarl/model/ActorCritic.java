@@ -16,6 +16,9 @@ public interface ActorCritic extends Module {
         return forward(inputs).value();
     }
 
+    /** Frees what it keeps besides its parameters. */
+    default void close() {}
+
     /**
      * What the network gives.
      *

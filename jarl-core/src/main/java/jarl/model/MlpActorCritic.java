@@ -1,68 +1,59 @@
 package jarl.model;
 
-import jarl.nn.Initialization;
 import jarl.nn.Linear;
-import jarl.nn.Mlp;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Fully connected policy and value networks over observations flattened to one vector, with one shared trunk or one trunk each.
+ * Feed-forward policy and value networks over observations flattened to one vector, or with images seen through a torso; with one shared
+ * trunk or one trunk each.
  *
  * <pre>{@code
- * observation -> features -+-> trunk ------> policy head -> parameters of the distribution
- *                          +-> value trunk -> value head -> value
+ * observation -> features or torso -+-> trunk ------> policy head -> parameters of the distribution
+ *                                   +-> value trunk -> value head -> value
  * }</pre>
  */
 public final class MlpActorCritic implements ActorCritic {
 
-    private final Features features;
-    private final Mlp policyTrunk;
-    private final @Nullable Mlp valueTrunk;
+    private final Trunk trunk;
     private final PolicyHead policyHead;
     private final Linear valueHead;
 
     /** A network with fresh weights for these spaces. */
     public MlpActorCritic(Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
-        this.features = new Features(observationSpace, config.scaleObservations());
-        Initialization initialization = config.initialization();
-        this.policyTrunk = new Mlp(features.size(), config.hiddenSizes(), config.activation(), initialization, random);
-        this.valueTrunk = config.shared()
-                ? null
-                : new Mlp(features.size(), config.hiddenSizes(), config.activation(), initialization, random);
-        this.policyHead = PolicyHead.of(actionSpace, policyTrunk.outputs(), config, random);
-        this.valueHead = new Linear(policyTrunk.outputs(), 1, initialization, 1, random);
+        this.trunk = Trunk.of(observationSpace, config, config.shared(), random);
+        this.policyHead = PolicyHead.of(actionSpace, trunk.outputs(), config, random);
+        this.valueHead = new Linear(trunk.outputs(), 1, config.initialization(), 1, random);
     }
 
     @Override
     public Output forward(AgentInputs inputs) {
-        Tensor input = features.of(inputs.observation());
-        Tensor hidden = policyTrunk.forward(input);
-        Tensor valueHidden = valueTrunk == null ? hidden : valueTrunk.forward(input);
+        Trunk.Hidden hidden = trunk.forward(inputs.observation());
         return new Output(
-                policyHead.forward(hidden), valueHead.forward(valueHidden).squeeze(-1), NoTensors.INSTANCE);
+                policyHead.forward(hidden.policy()),
+                valueHead.forward(hidden.value()).squeeze(-1),
+                NoTensors.INSTANCE);
     }
 
     @Override
     public Tensor value(AgentInputs inputs) {
-        Mlp trunk = valueTrunk == null ? policyTrunk : valueTrunk;
-        return valueHead
-                .forward(trunk.forward(features.of(inputs.observation())))
-                .squeeze(-1);
+        return valueHead.forward(trunk.value(inputs.observation())).squeeze(-1);
+    }
+
+    @Override
+    public void close() {
+        trunk.close();
     }
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
-        policyTrunk.visitParameters(prefix + (valueTrunk == null ? "trunk." : "policy."), visitor);
+        trunk.visitPolicy(prefix, visitor);
         policyHead.visitParameters(prefix + "policyHead.", visitor);
-        if (valueTrunk != null) {
-            valueTrunk.visitParameters(prefix + "value.", visitor);
-        }
+        trunk.visitValue(prefix, visitor);
         valueHead.visitParameters(prefix + "valueHead.", visitor);
     }
 }

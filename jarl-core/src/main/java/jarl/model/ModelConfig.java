@@ -11,7 +11,9 @@ public record ModelConfig(
         @Help("mlp (feed-forward), lstm or gru (recurrent, with the previous action and reward as inputs)")
         String name,
 
-        @Help(value = "widths of the hidden layers", source = "Schulman et al. 2017: two of 64")
+        @Help(
+                value = "widths of the hidden layers; images: of those after the torso",
+                source = "Schulman et al. 2017: two of 64")
         List<Integer> hiddenSizes,
 
         @Help("lstm and gru: width of the recurrent layer") int recurrentSize,
@@ -48,7 +50,23 @@ public record ModelConfig(
                 value =
                         "continuous actions: tanh keeps them inside (-1, 1), which must be their bounds: see rescaleActions",
                 source = "Haarnoja et al. 2018")
-        boolean squashActions) {
+        boolean squashActions,
+
+        @Help(
+                "what images are seen through before the hidden layers: none (flattened), atari (rlpyt, 512 follow), nature (Mnih et al. "
+                        + "2015, 512 follow), impala (Espeholt et al. 2018, 256 follow) or minatar (Young and Tian 2019, 128 follow)")
+        ImageTorso.Kind image,
+
+        @Help("images: multiplies the channels of the torso's layers")
+        int imageWidth,
+
+        @Help("images: the channels of a pixel next to each other in memory; faster, other last bits")
+        boolean channelsLast,
+
+        @Help(
+                "images: compute torso and hidden layers in bfloat16, with parameters, heads, losses and optimizer in float32; about twice "
+                        + "as fast on processors with AVX512-BF16 or AMX and on GPUs, slower on others")
+        boolean bfloat16) {
 
     public ModelConfig {
         Require.that(name.equals("mlp") || name.equals("lstm") || name.equals("gru"), "name", "mlp, lstm or gru", name);
@@ -61,6 +79,82 @@ public record ModelConfig(
                 hiddenSizes);
         Require.above("policyGain", policyGain, 0);
         Require.between("initialLogStd", initialLogStd, -10, 3);
+        Require.between("imageWidth", imageWidth, 1, 64);
+    }
+
+    /** A network that sees no images. */
+    public ModelConfig(
+            String name,
+            List<Integer> hiddenSizes,
+            int recurrentSize,
+            Activation activation,
+            boolean scaleObservations,
+            boolean normalizeObservations,
+            boolean shared,
+            Initialization initialization,
+            double policyGain,
+            boolean stateDependentStd,
+            double initialLogStd,
+            boolean squashActions) {
+        this(
+                name,
+                hiddenSizes,
+                recurrentSize,
+                activation,
+                scaleObservations,
+                normalizeObservations,
+                shared,
+                initialization,
+                policyGain,
+                stateDependentStd,
+                initialLogStd,
+                squashActions,
+                ImageTorso.Kind.NONE,
+                1,
+                false,
+                false);
+    }
+
+    /** With images seen through a torso. */
+    public ModelConfig withImage(ImageTorso.Kind kind, int width, boolean channelsLast, boolean bfloat16) {
+        return new ModelConfig(
+                name,
+                hiddenSizes,
+                recurrentSize,
+                activation,
+                scaleObservations,
+                normalizeObservations,
+                shared,
+                initialization,
+                policyGain,
+                stateDependentStd,
+                initialLogStd,
+                squashActions,
+                kind,
+                width,
+                channelsLast,
+                bfloat16);
+    }
+
+    /** With weights that are quickly made. */
+    ModelConfig withTorchInitialization() {
+        return new ModelConfig(
+                name,
+                hiddenSizes,
+                recurrentSize,
+                activation,
+                scaleObservations,
+                normalizeObservations,
+                shared,
+                Initialization.TORCH_DEFAULT,
+                policyGain,
+                stateDependentStd,
+                initialLogStd,
+                squashActions,
+                image,
+                imageWidth,
+                channelsLast,
+                bfloat16);
     }
 
     /** Two separate trunks of 64-64 tanh units, orthogonal. */

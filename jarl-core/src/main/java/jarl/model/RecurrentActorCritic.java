@@ -3,7 +3,6 @@ package jarl.model;
 import jarl.nn.Gru;
 import jarl.nn.Linear;
 import jarl.nn.Lstm;
-import jarl.nn.Mlp;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
@@ -17,16 +16,15 @@ import java.util.random.RandomGenerator;
  * A policy and a value with memory: they may depend on everything since the episode began.
  *
  * <pre>{@code
- * observation -> trunk -+
- * previous action ------+-> LSTM or GRU -+-> policy head
- * previous reward ------+                +-> value head
+ * observation -> torso -> trunk ---+
+ * previous action -----------------+-> LSTM or GRU -+-> policy head
+ * previous reward -----------------+                +-> value head
  * }</pre>
  */
 public final class RecurrentActorCritic implements ActorCritic {
 
-    private final Features observationFeatures;
     private final Features actionFeatures;
-    private final Mlp trunk;
+    private final Trunk trunk;
     private final Recurrent memory;
     private final PolicyHead policyHead;
     private final Linear valueHead;
@@ -34,10 +32,8 @@ public final class RecurrentActorCritic implements ActorCritic {
     /** A network with fresh weights for these spaces. */
     public RecurrentActorCritic(
             Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
-        this.observationFeatures = new Features(observationSpace, config.scaleObservations());
         this.actionFeatures = new Features(actionSpace, false);
-        this.trunk = new Mlp(
-                observationFeatures.size(), config.hiddenSizes(), config.activation(), config.initialization(), random);
+        this.trunk = Trunk.of(observationSpace, config, true, random);
         int inputs = trunk.outputs() + actionFeatures.size() + 1;
         this.memory = config.name().equals("gru")
                 ? new Gru(inputs, config.recurrentSize(), random)
@@ -78,7 +74,7 @@ public final class RecurrentActorCritic implements ActorCritic {
     }
 
     private Tensor input(AgentInputs inputs) {
-        Tensor hidden = trunk.forward(observationFeatures.of(inputs.observation()));
+        Tensor hidden = trunk.forward(inputs.observation()).policy();
         return Tensor.cat(
                 List.of(
                         hidden,
@@ -97,8 +93,13 @@ public final class RecurrentActorCritic implements ActorCritic {
     }
 
     @Override
+    public void close() {
+        trunk.close();
+    }
+
+    @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
-        trunk.visitParameters(prefix + "trunk.", visitor);
+        trunk.visitPolicy(prefix, visitor);
         memory.visitParameters(prefix + "memory.", visitor);
         policyHead.visitParameters(prefix + "policyHead.", visitor);
         valueHead.visitParameters(prefix + "valueHead.", visitor);

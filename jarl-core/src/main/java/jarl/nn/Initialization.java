@@ -31,6 +31,15 @@ public enum Initialization {
         };
     }
 
+    /** Rows in another shape, in no scope. */
+    static Tensor reshaped(Tensor rows, long... shape) {
+        try (var _ = TensorScope.withoutGradients()) {
+            return TensorScope.unscoped(rows.view(shape));
+        } finally {
+            rows.close();
+        }
+    }
+
     static Tensor uniform(double bound, RandomGenerator random, long... shape) {
         int count = 1;
         for (long size : shape) {

@@ -1,5 +1,6 @@
 package jarl.nn;
 
+import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -36,6 +37,12 @@ public final class Linear implements Module {
 
     long outputs() {
         return bias.size(0);
+    }
+
+    /** The same, computed in the element type of the input, whatever that of the parameters is. */
+    Tensor forwardInTypeOfInput(Tensor input) {
+        DType type = input.dtype();
+        return input.linear(weight.converted(type), bias.converted(type));
     }
 
     @Override

@@ -40,6 +40,15 @@ public final class Mlp implements Module {
         return hidden;
     }
 
+    /** The same, computed in the element type of the input, such as bfloat16, whatever that of the parameters is. */
+    public Tensor forwardInTypeOfInput(Tensor input) {
+        Tensor hidden = input;
+        for (Linear layer : layers) {
+            hidden = activation.apply(layer.forwardInTypeOfInput(hidden));
+        }
+        return hidden;
+    }
+
     /** The width of the output. */
     public int outputs() {
         return outputs;

@@ -63,6 +63,13 @@ public final class Parameters implements AutoCloseable {
         return flat.numel();
     }
 
+    /** Must be called after writing them by other means than operations: {@link Tensor#converted} copies are out of date then. */
+    public void written() {
+        try (var _ = TensorScope.withoutGradients()) {
+            var _ = flat.slice(0, 0, 0).zeroInPlace(); // counts as a write to all of it
+        }
+    }
+
     @SuppressWarnings("CheckReturnValue")
     public void zeroGradients() {
         gradients.zeroInPlace();

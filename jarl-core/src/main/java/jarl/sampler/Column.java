@@ -9,6 +9,7 @@ import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
 import jarl.env.Env;
 import jarl.env.Step;
+import jarl.env.TaskScore;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.space.ActionChoices;
@@ -118,11 +119,14 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         A chosen = randomAction(random);
         Step<O> step = callStep(chosen, 0);
         if (step.ends()) {
-            trajectory.restart();
+            trajectory.step(TaskScore.of(step));
+            if (TaskScore.endsTask(step)) {
+                trajectory.restart();
+            }
             startEpisode(steps, 0);
         } else {
             observation.write(row(steps), step.observation());
-            continueEpisode(steps, 0, chosen, step.reward());
+            continueEpisode(steps, 0, chosen, step);
         }
     }
 
@@ -182,11 +186,13 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             throw new EnvironmentException("step", index, trajectory.length() + 1, runStep, seed, e);
         }
         if (!step.ends()) {
-            continueEpisode(t + 1, runStep, chosen, step.reward());
+            continueEpisode(t + 1, runStep, chosen, step);
             return false;
         }
-        trajectory.step(step.reward());
-        episodes.add(trajectory.finish(runStep, index));
+        trajectory.step(TaskScore.of(step));
+        if (TaskScore.endsTask(step)) {
+            episodes.add(trajectory.finish(runStep, index));
+        }
         if (waitReset) {
             waiting = true;
             writeNullInputs(t + 1);
@@ -231,12 +237,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         }
     }
 
-    private void continueEpisode(int t, long runStep, A chosen, double lastReward) {
+    private void continueEpisode(int t, long runStep, A chosen, Step<O> last) {
         long row = row(t);
         writeMask(row, "step", trajectory.length() + 1, runStep);
-        trajectory.step(lastReward);
+        trajectory.step(TaskScore.of(last));
         previousAction.write(row, chosen);
-        previousReward.setAtIndex(JAVA_FLOAT, row, (float) lastReward);
+        previousReward.setAtIndex(JAVA_FLOAT, row, (float) last.reward());
         episodeStart.set(JAVA_BYTE, row, flag(false));
     }
 

@@ -8,6 +8,7 @@ import jarl.config.ConfigException;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
+import jarl.env.TaskScore;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
@@ -189,10 +190,14 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             try {
                 Step<O> step = envs.get(i).step(chosen);
                 float reward = Trajectory.finite(step.reward());
-                trajectory.step(step.reward());
-                if (step.ends()) {
+                trajectory.step(TaskScore.of(step));
+                if (TaskScore.endsTask(step)) {
                     finished[i] = trajectory.finish(trajectory.length(), first + i);
                     return true;
+                }
+                if (step.ends()) {
+                    startNextPart(i);
+                    return false;
                 }
                 observationRows.write(i, step.observation());
                 previousActionRows.write(i, chosen);
@@ -202,6 +207,18 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             } catch (RuntimeException e) {
                 throw EnvironmentException.inEvaluation("step", first + i, number, seed, e);
             }
+        }
+
+        /** An episode is over, but not its task. */
+        private void startNextPart(int i) {
+            observationRows.write(i, envs.get(i).reset(environmentRandom[i]));
+            previousActionRows.write(i, envs.get(i).actionSpace().nullValue());
+            inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, 0);
+            for (Tensor state : ArrayTuple.leaves(inputs.state()).values()) {
+                long bytes = state.segment().byteSize() / GROUP;
+                state.segment().asSlice(i * bytes, bytes).fill((byte) 0);
+            }
+            writeMask(i);
         }
 
         private void writeMask(int i) {

@@ -2,6 +2,7 @@ package jarl.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A multi-dimensional array of numbers, with automatic differentiation. Operations return new tensors (or views that share memory, where
@@ -156,9 +157,21 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor {
 
     Tensor contiguous();
 
+    /**
+     * The same elements and shape {@code [N, C, H, W]} with the channels of a pixel next to each other in memory; what is computed from it
+     * is laid out so too. Convolutions are faster with it.
+     */
+    Tensor channelsLast();
+
     // ---- converting ----
 
     Tensor to(DType type);
+
+    /**
+     * These values in another element type, for parameters: outside of differentiation the converted copy is kept until operations change
+     * the values, or {@link #moveInto}'s memory, so that acting does not convert again and again. Several threads may call it at once.
+     */
+    Tensor converted(DType type);
 
     Tensor to(Device device);
 
@@ -236,6 +249,9 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor {
 
     Tensor relu();
 
+    /** Sets negative elements to zero. Differentiable unless what made this tensor needs its values for its derivative. */
+    Tensor reluInPlace();
+
     Tensor elu();
 
     Tensor silu();
@@ -257,6 +273,23 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor {
 
     /** {@code this x weight^T} without a bias. */
     Tensor linear(Tensor weight);
+
+    /**
+     * Cross-correlation with zeros around the image, PyTorch's {@code conv2d}.
+     *
+     * @param weight {@code [out, in, height, width]} for this {@code [N, in, H, W]}
+     * @param bias {@code [out]}
+     * @param padding rows and columns of zeros on each side
+     * @return {@code [N, out, (H + 2 padding - height) / stride + 1, ...]}
+     */
+    Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding);
+
+    /**
+     * The largest value under a square window, for this {@code [N, C, H, W]}.
+     *
+     * @param padding rows and columns of minus infinity on each side
+     */
+    Tensor maxPool2d(int size, int stride, int padding);
 
     /** The orthonormal factor Q of the QR decomposition, with the signs chosen so that R has a positive diagonal. */
     Tensor orthonormal();
@@ -384,14 +417,38 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor {
     /** Makes {@code memory} (same shape, {@link #requireGradient} tensors only) the place where {@link #backward} adds the gradient. */
     void gradientInto(Tensor memory);
 
+    /** Whether {@link #gradientInto} or {@link #backward} has given it a gradient. */
+    boolean hasGradient();
+
     /** The gradient {@link #backward} has accumulated. */
     Tensor gradient();
 
     /** Makes this tensor a name for {@code memory}, whose shape must be the same: how parameters move into one flat block. */
     void moveInto(Tensor memory);
 
+    /**
+     * How often operations have written into this tensor's memory, or that it was moved into, in place. Writes through {@link #segment} do
+     * not count.
+     */
+    long version();
+
     /** Adds the derivative of this single number to the gradient of every tensor it was computed from that requires one. */
     void backward();
+
+    /**
+     * Goes on from the derivative of some number with respect to this tensor: adds that number's derivative to the gradient of every tensor
+     * this one was computed from.
+     *
+     * @param derivative shape of this tensor
+     */
+    void backward(Tensor derivative);
+
+    /**
+     * These values, cut off from what they were computed from, as a place where differentiation stops and is taken over: within the
+     * innermost {@link TensorScope} open now, {@link #backward()} on this thread hands the derivative with respect to them to
+     * {@code rest} when it is done with everything computed from them.
+     */
+    Tensor cut(Consumer<Tensor> rest);
 
     // ---- memory ----
 

@@ -1,5 +1,8 @@
 package jarl.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +25,22 @@ public final class TensorScope implements AutoCloseable {
         TorchLibrary.load();
     }
 
+    private static final ThreadLocal<@Nullable TensorScope> INNERMOST = new ThreadLocal<>();
+
     private final PointerScope scope;
     private final boolean gradientsBefore;
+    private final @Nullable TensorScope outer;
+    private @Nullable List<Cut> cuts;
+
+    /** Where differentiation stops, and what takes it over. */
+    private record Cut(Tensor leaf, Consumer<Tensor> rest) {}
 
     private TensorScope(boolean gradients) {
+        this.outer = INNERMOST.get();
         this.gradientsBefore = GradMode.is_enabled();
         this.scope = new PointerScope();
         GradMode.set_enabled(gradients && gradientsBefore);
+        INNERMOST.set(this);
     }
 
     /** Opens a scope in which operations are recorded for differentiation (unless an enclosing scope forbids it). */
@@ -69,6 +81,47 @@ public final class TensorScope implements AutoCloseable {
         });
     }
 
+    /** Makes tensors that {@link #unscoped} took out of every scope, perhaps on another thread, die with the innermost open scope. */
+    public static <S extends ArrayTuple> S adopt(S tuple) {
+        TensorScope innermost = innermost();
+        return ArrayTuple.map(tuple, leaf -> {
+            innermost.scope.attach(TorchTensor.torch(leaf));
+            var _ = TorchTensor.torch(leaf).releaseReference();
+            return leaf;
+        });
+    }
+
+    /** {@link Tensor#cut}. */
+    static void onBackward(Tensor leaf, Consumer<Tensor> rest) {
+        TensorScope innermost = innermost();
+        if (innermost.cuts == null) {
+            innermost.cuts = new ArrayList<>();
+        }
+        innermost.cuts.add(new Cut(leaf, rest));
+    }
+
+    private static TensorScope innermost() {
+        TensorScope innermost = INNERMOST.get();
+        if (innermost == null) {
+            throw new IllegalStateException("there is no open TensorScope on this thread");
+        }
+        return innermost;
+    }
+
+    /** Goes on behind the cuts that a derivative has arrived at, the latest first. */
+    static void continueBackward() {
+        for (TensorScope open = INNERMOST.get(); open != null; open = open.outer) {
+            List<Cut> cuts = open.cuts;
+            for (int i = cuts == null ? -1 : cuts.size() - 1; i >= 0; i--) {
+                Cut cut = cuts.get(i);
+                if (cut.leaf().hasGradient()) {
+                    cuts.remove(i);
+                    cut.rest().accept(cut.leaf().gradient());
+                }
+            }
+        }
+    }
+
     @SuppressWarnings("ReferenceEquality") // the very scope is meant
     private @Nullable PointerScope enclosing() {
         var scopes = PointerScope.getScopeIterator();
@@ -81,6 +134,7 @@ public final class TensorScope implements AutoCloseable {
     @Override
     public void close() {
         GradMode.set_enabled(gradientsBefore);
+        INNERMOST.set(outer);
         scope.close();
     }
 }

@@ -47,6 +47,20 @@ public final class TorchLibrary {
         openblas.blas_set_num_threads(threads);
     }
 
+    /** How many threads libtorch's operations called from this thread may use. */
+    public static int threads() {
+        return torch.get_num_threads();
+    }
+
+    /**
+     * Sets how many threads the matrix multiplications of OpenBLAS use, from whatever thread they are called, until the next
+     * {@link #setThreads}. One where several threads compute side by side: OpenBLAS's own spin while they wait, and take the processor from
+     * those that compute.
+     */
+    public static void setMatrixThreads(int threads) {
+        openblas.blas_set_num_threads(threads);
+    }
+
     private static void setIfAbsent(String key, String value) {
         if (System.getProperty(key) == null) {
             System.setProperty(key, value);

@@ -7,20 +7,24 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Tensor} that is one libtorch tensor. */
 public final class TorchTensor implements Tensor {
@@ -31,8 +35,12 @@ public final class TorchTensor implements Tensor {
 
     private static final Map<DType, TensorOptions> OPTIONS = allOptions(false);
     private static final Map<DType, TensorOptions> PINNED = allOptions(true);
+    private static final long[] ONE_BY_ONE = {1, 1};
 
     private final org.bytedeco.pytorch.Tensor tensor;
+    private @Nullable Tensor home;
+    private @Nullable Tensor converted;
+    private long convertedVersion;
 
     private TorchTensor(org.bytedeco.pytorch.Tensor tensor) {
         this.tensor = tensor;
@@ -334,11 +342,43 @@ public final class TorchTensor implements Tensor {
         return new TorchTensor(tensor.contiguous());
     }
 
+    @Override
+    public Tensor channelsLast() {
+        return checked("channelsLast", () -> tensor.contiguous(torch.MemoryFormat.ChannelsLast), this);
+    }
+
     // ---- converting ----
 
     @Override
     public Tensor to(DType type) {
         return new TorchTensor(tensor.to(scalarType(type)));
+    }
+
+    @Override
+    public Tensor converted(DType type) {
+        DType own = dtype();
+        if (type == own) {
+            return this;
+        }
+        return GradMode.is_enabled() ? to(type) : kept(type);
+    }
+
+    private synchronized Tensor kept(DType type) {
+        long version = version();
+        Tensor copy = converted;
+        if (copy == null
+                || convertedVersion != version
+                || copy.dtype() != type
+                || !copy.device().equals(device())) {
+            Tensor old = copy;
+            copy = TensorScope.unscoped(to(type));
+            converted = copy;
+            convertedVersion = version;
+            if (old != null) {
+                old.close();
+            }
+        }
+        return copy;
     }
 
     @Override
@@ -504,6 +544,11 @@ public final class TorchTensor implements Tensor {
     }
 
     @Override
+    public Tensor reluInPlace() {
+        return inPlace("relu", tensor::relu_, this);
+    }
+
+    @Override
     public Tensor elu() {
         return new TorchTensor(torch.elu(tensor));
     }
@@ -553,6 +598,37 @@ public final class TorchTensor implements Tensor {
     @Override
     public Tensor linear(Tensor weight) {
         return checked("linear", () -> torch.linear(tensor, torch(weight)), this, weight);
+    }
+
+    @Override
+    public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding) {
+        return checked(
+                "conv2d",
+                () -> torch.conv2d(
+                        tensor,
+                        torch(weight),
+                        new TensorOptional(torch(bias)),
+                        new long[] {stride, stride},
+                        new long[] {padding, padding},
+                        ONE_BY_ONE,
+                        1),
+                this,
+                weight,
+                bias);
+    }
+
+    @Override
+    public Tensor maxPool2d(int size, int stride, int padding) {
+        return checked(
+                "maxPool2d",
+                () -> torch.max_pool2d(
+                        tensor,
+                        new long[] {size, size},
+                        new long[] {stride, stride},
+                        new long[] {padding, padding},
+                        ONE_BY_ONE,
+                        false),
+                this);
     }
 
     @Override
@@ -841,6 +917,11 @@ public final class TorchTensor implements Tensor {
     }
 
     @Override
+    public boolean hasGradient() {
+        return tensor.grad().defined();
+    }
+
+    @Override
     public Tensor gradient() {
         org.bytedeco.pytorch.Tensor gradient = tensor.grad();
         if (!gradient.defined()) {
@@ -853,6 +934,15 @@ public final class TorchTensor implements Tensor {
     public void moveInto(Tensor memory) {
         requireShape("moveInto", memory);
         tensor.set_data(torch(memory));
+        if (home != null) {
+            home.close();
+        }
+        home = TensorScope.unscoped(memory); // its version counts the writes through the memory's other names
+    }
+
+    @Override
+    public long version() {
+        return tensor._version() + (home == null ? 0 : home.version());
     }
 
     @Override
@@ -861,6 +951,21 @@ public final class TorchTensor implements Tensor {
             throw new IllegalArgumentException("backward needs a single number, this is " + this);
         }
         tensor.backward();
+        TensorScope.continueBackward();
+    }
+
+    @Override
+    public void backward(Tensor derivative) {
+        requireShape("backward", derivative);
+        tensor.backward(torch(derivative), new BoolOptional(), false, new TensorArrayRefOptional());
+        TensorScope.continueBackward();
+    }
+
+    @Override
+    public Tensor cut(Consumer<Tensor> rest) {
+        Tensor leaf = detach().requireGradient();
+        TensorScope.onBackward(leaf, rest);
+        return leaf;
     }
 
     // ---- memory ----
@@ -868,6 +973,12 @@ public final class TorchTensor implements Tensor {
     @Override
     public void close() {
         tensor.deallocate();
+        if (home != null) {
+            home.close();
+        }
+        if (converted != null) {
+            converted.close();
+        }
     }
 
     @Override

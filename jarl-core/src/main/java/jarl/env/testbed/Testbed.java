@@ -58,6 +58,12 @@ public final class Testbed implements EnvProvider {
                         "MultiMaskedChoice-v0 without its mask: forbidden actions earn nothing",
                         "jarl",
                         Double.NaN,
-                        () -> new MultiMaskedChoice(10, false, 6, 8, 10)));
+                        () -> new MultiMaskedChoice(10, false, 6, 8, 10)),
+                EnvSpec.of(
+                        "Pixels-v0",
+                        "noise of 4x84x84 bytes at no cost: for measuring; every step has a rewarded action, the optimum is 300 on average",
+                        "jarl",
+                        Double.NaN,
+                        Pixels::new));
     }
 }

@@ -1,0 +1,250 @@
+package jarl.atari;
+
+import jarl.config.ConfigException;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.bytedeco.ale.ALEInterface;
+import org.bytedeco.ale.ALEState;
+import org.bytedeco.ale.ColourPalette;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * The emulator of the Arcade Learning Environment. ALE's own randomness and frame skip are off; screen and memory are read where ALE keeps
+ * them, with no call and no copy on the native side.
+ */
+final class AleEmulator implements Emulator {
+
+    /** The largest saved state that is believed, in bytes; they have about 15,000. */
+    private static final int LARGEST_STATE = 1 << 20;
+
+    /** ALE builds its tables of games while it loads a ROM: one at a time. */
+    private static final Object LOADING = new Object();
+
+    private final ALEInterface ale;
+    private final MemorySegment screen;
+    private final MemorySegment ram;
+    private final int height;
+    private final int[] minimalActions;
+    private final int[] legalActions;
+    private final int[] colours = new int[256];
+    private final byte[] greys = new byte[256];
+
+    /**
+     * A game right after its first reset. ALE's own reset would leave traces of the game before in the memory of many games (seen in 17
+     * of 104).
+     */
+    private final ALEState start;
+
+    private final byte[] startScreen;
+    private final byte[] startRam;
+    private boolean closed;
+
+    /**
+     * An emulator with a game ready to start.
+     *
+     * @param mode of the game, or {@link AtariOptions#GAMES_OWN}
+     * @param difficulty of the game, or {@link AtariOptions#GAMES_OWN}
+     * @throws ConfigException if the game has no such mode or difficulty
+     */
+    AleEmulator(Cartridge cartridge, int mode, int difficulty) {
+        AleLibrary.load();
+        try (PointerScope _ = new PointerScope()) {
+            ale = load(cartridge);
+            // Emulators outlive any scope they may have been made in.
+            ale.retainReference();
+            setUp("mode", mode, ale.getAvailableModes());
+            setUp("difficulty", difficulty, ale.getAvailableDifficulties());
+            ale.reset_game();
+            start = ale.cloneSystemState();
+            start.retainReference();
+            minimalActions = array(ale.getMinimalActionSet());
+            legalActions = array(ale.getLegalActionSet());
+            height = (int) ale.getScreen().height();
+            screen = MemorySegment.ofAddress(ale.getScreen().getArray().address())
+                    .reinterpret((long) height * WIDTH);
+            ram = MemorySegment.ofAddress(ale.getRAM().array().address()).reinterpret(RAM_SIZE);
+            readPalette(ale.theOSystem().colourPalette());
+        }
+        startScreen = screen.toArray(ValueLayout.JAVA_BYTE);
+        startRam = ram.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** ALE loads from a file and takes the rules of the game by its name. It ends the process if it does not like what it finds. */
+    private static ALEInterface load(Cartridge cartridge) {
+        try {
+            Path folder = Files.createTempDirectory("jarl-rom");
+            Path file = folder.resolve(cartridge.game() + ".bin");
+            try {
+                Files.write(file, cartridge.content());
+                synchronized (LOADING) {
+                    ALEInterface ale = new ALEInterface(false);
+                    ale.setInt("random_seed", 0);
+                    ale.setFloat("repeat_action_probability", 0);
+                    ale.setInt("frame_skip", 1);
+                    ale.setInt("max_num_frames_per_episode", 0);
+                    ale.setBool("color_averaging", false);
+                    ale.loadROM(file.toString());
+                    return ale;
+                }
+            } finally {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the cartridge to a temporary file", e);
+        }
+    }
+
+    private void setUp(String option, int value, IntPointer offered) {
+        if (value == AtariOptions.GAMES_OWN) {
+            return;
+        }
+        int[] allowed = array(offered);
+        if (Arrays.stream(allowed).noneMatch(each -> each == value)) {
+            ale.close();
+            throw new ConfigException("env.options." + option + " must be one of " + Arrays.toString(allowed)
+                    + " in this game, got " + value);
+        }
+        if (option.equals("mode")) {
+            ale.setMode(value);
+        } else {
+            ale.setDifficulty(value);
+        }
+    }
+
+    private static int[] array(IntPointer values) {
+        int[] array = new int[(int) values.limit()];
+        values.get(array);
+        return array;
+    }
+
+    private void readPalette(ColourPalette palette) {
+        for (int i = 0; i < 256; i++) {
+            colours[i] = palette.getRGB(i) & 0xFFFFFF;
+            greys[i] = palette.getGrayscale(i);
+        }
+    }
+
+    @Override
+    public int height() {
+        return height;
+    }
+
+    @Override
+    public int[] colours() {
+        return colours.clone();
+    }
+
+    @Override
+    public byte[] greys() {
+        return greys.clone();
+    }
+
+    @Override
+    public int[] minimalActions() {
+        return minimalActions.clone();
+    }
+
+    @Override
+    public int[] legalActions() {
+        return legalActions.clone();
+    }
+
+    @Override
+    public void reset() {
+        requireOpen();
+        ale.restoreSystemState(start);
+        show(startScreen, startRam);
+    }
+
+    /** ALE's own picture of screen and memory is not part of its state: it is that of the last frame played. */
+    private void show(byte[] pixels, byte[] memory) {
+        MemorySegment.copy(pixels, 0, screen, ValueLayout.JAVA_BYTE, 0, pixels.length);
+        MemorySegment.copy(memory, 0, ram, ValueLayout.JAVA_BYTE, 0, memory.length);
+    }
+
+    @Override
+    public int act(int action) {
+        return ale.act(action);
+    }
+
+    @Override
+    public boolean gameOver() {
+        return ale.game_over();
+    }
+
+    @Override
+    public int lives() {
+        return ale.lives();
+    }
+
+    @Override
+    public void screen(byte[] into) {
+        requireOpen();
+        MemorySegment.copy(screen, ValueLayout.JAVA_BYTE, 0, into, 0, into.length);
+    }
+
+    @Override
+    public void ram(byte[] into) {
+        requireOpen();
+        MemorySegment.copy(ram, ValueLayout.JAVA_BYTE, 0, into, 0, into.length);
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        requireOpen();
+        byte[] machine;
+        try (PointerScope _ = new PointerScope()) {
+            BytePointer serialized = ale.cloneSystemState().serialize();
+            machine = new byte[(int) serialized.limit()];
+            serialized.get(machine);
+        }
+        out.writeInt(machine.length);
+        out.write(machine);
+        out.write(screen.toArray(ValueLayout.JAVA_BYTE));
+        out.write(ram.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        requireOpen();
+        int length = in.readInt();
+        if (length < 1 || length > LARGEST_STATE) {
+            throw new IOException("expected the state of an emulator, got one of " + length + " bytes");
+        }
+        byte[] machine = new byte[length];
+        in.readFully(machine);
+        byte[] pixels = new byte[startScreen.length];
+        in.readFully(pixels);
+        byte[] memory = new byte[RAM_SIZE];
+        in.readFully(memory);
+        try (PointerScope _ = new PointerScope()) {
+            ale.restoreSystemState(new ALEState(new BytePointer(machine)));
+        }
+        show(pixels, memory);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the emulator is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            start.close();
+            ale.close();
+        }
+    }
+}

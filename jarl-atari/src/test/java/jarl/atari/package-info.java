@@ -1,0 +1,4 @@
+@NullMarked
+package jarl.atari;
+
+import org.jspecify.annotations.NullMarked;

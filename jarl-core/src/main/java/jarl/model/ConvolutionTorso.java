@@ -1,0 +1,59 @@
+package jarl.model;
+
+import jarl.nn.Conv2d;
+import jarl.nn.Initialization;
+import jarl.space.ImageBox;
+import jarl.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/** Convolutions one after the other, each followed by ReLU. */
+public final class ConvolutionTorso implements ImageTorso {
+
+    private final List<Conv2d> layers = new ArrayList<>();
+    private final int outputs;
+
+    /** A torso with fresh weights for these images. */
+    public ConvolutionTorso(
+            ImageBox space, List<Conv2d.Shape> shapes, Initialization initialization, RandomGenerator random) {
+        int channels = space.channels();
+        int height = space.height();
+        int width = space.width();
+        for (Conv2d.Shape shape : shapes) {
+            double scale = layers.isEmpty() ? 1.0 / space.maximum() : 1;
+            layers.add(new Conv2d(channels, shape, initialization, scale, random));
+            channels = shape.channels();
+            height = shape.output(height);
+            width = shape.output(width);
+            if (height < 1 || width < 1) {
+                throw new IllegalArgumentException("images of " + space.height() + " x " + space.width()
+                        + " are too small for layer " + layers.size() + " of the torso, a window of " + shape.kernel()
+                        + " x " + shape.kernel());
+            }
+        }
+        this.outputs = channels * height * width;
+    }
+
+    @Override
+    public Tensor forward(Tensor image) {
+        Tensor hidden = image;
+        for (Conv2d layer : layers) {
+            hidden = layer.forward(hidden).reluInPlace();
+        }
+        return hidden.flatten(1, 3);
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).visitParameters(prefix + i + ".", visitor);
+        }
+    }
+}

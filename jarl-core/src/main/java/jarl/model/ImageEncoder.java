@@ -1,0 +1,120 @@
+package jarl.model;
+
+import jarl.nn.Module;
+import jarl.space.Composite;
+import jarl.space.ImageBox;
+import jarl.space.Space;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
+import jarl.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Observations with images in them as one vector for each row: images through a torso each, everything else as {@link Features}, joined in
+ * component order. Images stay uint8 until here.
+ */
+final class ImageEncoder implements Module {
+
+    private final List<Part> parts = new ArrayList<>();
+    private final int outputs;
+
+    /** What becomes a piece of the vector. */
+    private sealed interface Part {
+        Tensor encode(ArrayTuple observation);
+
+        int outputs();
+
+        /** An image; {@code type} is what it is computed in, or its own if that is not uint8. */
+        record Image(Path path, ImageTorso torso, DType type, boolean channelsLast) implements Part {
+            @Override
+            public Tensor encode(ArrayTuple observation) {
+                Tensor image = (Tensor) path.find(observation);
+                Tensor numbers = image.dtype() == DType.UINT8 ? image.to(type) : image;
+                return torso.forward(channelsLast ? numbers.channelsLast() : numbers);
+            }
+
+            @Override
+            public int outputs() {
+                return torso.outputs();
+            }
+        }
+
+        /** Anything else. */
+        record Vector(Path path, Features features) implements Part {
+            @Override
+            public Tensor encode(ArrayTuple observation) {
+                return features.of(path.find(observation));
+            }
+
+            @Override
+            public int outputs() {
+                return features.size();
+            }
+        }
+    }
+
+    /** Where a component is. */
+    @FunctionalInterface
+    private interface Path {
+        ArrayTuple find(ArrayTuple observation);
+    }
+
+    ImageEncoder(Space<?> space, ModelConfig config, RandomGenerator random) {
+        collect(space, observation -> observation, config, random);
+        if (parts.stream().noneMatch(Part.Image.class::isInstance)) {
+            throw new IllegalArgumentException(
+                    "model.image needs images to look at, observations are " + space + ": expected image=none");
+        }
+        this.outputs = parts.stream().mapToInt(Part::outputs).sum();
+    }
+
+    private void collect(Space<?> space, Path path, ModelConfig config, RandomGenerator random) {
+        switch (space) {
+            case ImageBox image -> {
+                ImageTorso torso = config.image().create(image, config.imageWidth(), config.initialization(), random);
+                DType type = config.bfloat16() ? DType.BFLOAT16 : DType.FLOAT32;
+                parts.add(new Part.Image(path, torso, type, config.channelsLast()));
+            }
+            case Composite<?> composite -> {
+                for (int i = 0; i < composite.spaces().size(); i++) {
+                    int component = i;
+                    Path inner = observation ->
+                            composite.components(path.find(observation)).get(component);
+                    collect(composite.spaces().get(i), inner, config, random);
+                }
+            }
+            default -> parts.add(new Part.Vector(path, new Features(space, config.scaleObservations())));
+        }
+    }
+
+    /** Leading dimension {@code [N]} to {@code [N, outputs]}; of a lower precision only if there is nothing but images. */
+    Tensor encode(ArrayTuple observation) {
+        if (parts.size() == 1) {
+            return parts.getFirst().encode(observation);
+        }
+        List<Tensor> pieces = new ArrayList<>();
+        for (Part part : parts) {
+            Tensor piece = part.encode(observation);
+            pieces.add(piece.dtype() == DType.BFLOAT16 ? piece.to(DType.FLOAT32) : piece);
+        }
+        return Tensor.cat(pieces, -1);
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        int images = 0;
+        for (Part part : parts) {
+            if (part instanceof Part.Image image) {
+                image.torso().visitParameters(prefix + (images == 0 ? "" : "image" + images + "."), visitor);
+                images++;
+            }
+        }
+    }
+}

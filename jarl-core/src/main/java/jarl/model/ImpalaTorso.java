@@ -1,0 +1,79 @@
+package jarl.model;
+
+import jarl.nn.Conv2d;
+import jarl.nn.Initialization;
+import jarl.nn.Residual;
+import jarl.space.ImageBox;
+import jarl.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The deep network of Espeholt et al. 2018 (figure 3, right): stages of a 3x3 convolution, a max-pool of 3x3 with stride 2 and two residual
+ * blocks; ReLU at the end. Halved sizes are rounded up.
+ */
+public final class ImpalaTorso implements ImageTorso {
+
+    private final List<Stage> stages = new ArrayList<>();
+    private final int outputs;
+
+    /** A convolution, a pool and two blocks. */
+    private record Stage(Conv2d convolution, Residual first, Residual second) {
+        Tensor forward(Tensor input) {
+            Tensor pooled = convolution.forward(input).maxPool2d(3, 2, 1);
+            return second.forward(first.forward(pooled));
+        }
+
+        void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+            convolution.visitParameters(prefix + "convolution.", visitor);
+            first.visitParameters(prefix + "residual0.", visitor);
+            second.visitParameters(prefix + "residual1.", visitor);
+        }
+    }
+
+    /**
+     * A torso with fresh weights for these images.
+     *
+     * @param channels of each stage
+     */
+    public ImpalaTorso(ImageBox space, List<Integer> channels, Initialization initialization, RandomGenerator random) {
+        int inputs = space.channels();
+        int height = space.height();
+        int width = space.width();
+        for (int size : channels) {
+            double scale = stages.isEmpty() ? 1.0 / space.maximum() : 1;
+            Conv2d.Shape shape = new Conv2d.Shape(size, 3, 1, 1);
+            stages.add(new Stage(
+                    new Conv2d(inputs, shape, initialization, scale, random),
+                    new Residual(size, initialization, random),
+                    new Residual(size, initialization, random)));
+            inputs = size;
+            height = Math.ceilDiv(height, 2);
+            width = Math.ceilDiv(width, 2);
+        }
+        this.outputs = inputs * height * width;
+    }
+
+    @Override
+    public Tensor forward(Tensor image) {
+        Tensor hidden = image;
+        for (Stage stage : stages) {
+            hidden = stage.forward(hidden);
+        }
+        return hidden.relu().flatten(1, 3);
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        for (int i = 0; i < stages.size(); i++) {
+            stages.get(i).visitParameters(prefix + i + ".", visitor);
+        }
+    }
+}

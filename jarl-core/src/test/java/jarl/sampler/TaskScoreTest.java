@@ -1,0 +1,124 @@
+package jarl.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import jarl.env.ActionRepeat;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.Step;
+import jarl.env.TaskScore;
+import jarl.env.TimeLimit;
+import jarl.space.Space;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A task of several episodes, with other rewards than scores: statistics are of the task. */
+class TaskScoreTest {
+
+    private static final EnvFactory<float[], Integer> GAMES = Game::new;
+
+    private final Tape tape = new Tape();
+
+    @AutoClose
+    private final TapeAgent agent = new TapeAgent(tape);
+
+    @AutoClose
+    private final TensorScope scope = TensorScope.withoutGradients();
+
+    private record Info(double score, boolean taskEnds) implements TaskScore {}
+
+    /** Three lives of two steps, each an episode; every step scores 10 and is rewarded with 1. */
+    private static final class Game implements Env<float[], Integer> {
+        private int life;
+        private int step;
+
+        @Override
+        public Space<float[]> observationSpace() {
+            return ScriptedEnv.OBSERVATIONS;
+        }
+
+        @Override
+        public Space<Integer> actionSpace() {
+            return ScriptedEnv.ACTIONS;
+        }
+
+        @Override
+        public Class<? extends Record> infoType() {
+            return Info.class;
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            boolean goesOn = step == 2 && life < 3;
+            life = goesOn ? life + 1 : 1;
+            step = 0;
+            return new float[] {0, life, 0};
+        }
+
+        @Override
+        public Step<float[]> step(Integer action) {
+            step++;
+            boolean over = step == 2 && life == 3;
+            return new Step<>(new float[] {0, life, step}, 1, step == 2, false, new Info(10, over));
+        }
+    }
+
+    @Test
+    void aStepWithoutScoreCountsByItsReward() {
+        Step<Integer> plain = new Step<>(1, 0.5, true, false);
+        assertThat(TaskScore.of(plain)).isEqualTo(0.5);
+        assertThat(TaskScore.endsTask(plain)).isTrue();
+        Step<Integer> scored = new Step<>(1, 0.5, true, false, new Info(7, false));
+        assertThat(TaskScore.of(scored)).isEqualTo(7);
+        assertThat(TaskScore.endsTask(scored)).isFalse();
+        assertThat(TaskScore.endsTask(new Step<>(1, 0.5, false, true, new Info(7, false))))
+                .isTrue();
+    }
+
+    @Test
+    void evaluationPlaysWholeTasks() {
+        for (int workers : new int[] {1, 2}) {
+            try (var evaluator = new Evaluator<>(GAMES, agent, 0.5, true, workers)) {
+                List<Episode> episodes = evaluator.play(3, 1);
+                assertThat(episodes).extracting(Episode::length).containsOnly(6).hasSize(3);
+                assertThat(episodes).extracting(Episode::totalReward).containsOnly(60.0);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void statisticsOfSamplesAreOfTasksWhileTheSamplesHaveTheEpisodes(SamplerKind kind) {
+        SamplerSpec spec = new SamplerSpec(14, 1, 1, false, 0, false, 0.5, 3);
+        try (var sampler = kind.create(GAMES, agent, spec, 1)) {
+            var batch = sampler.collect(0);
+            assertThat(batch.episodes()).extracting(Episode::length).containsExactly(6, 6);
+            assertThat(batch.episodes()).extracting(Episode::totalReward).containsExactly(60.0, 60.0);
+            assertThat(batch.episodes()).extracting(Episode::step).containsExactly(6L, 12L);
+            assertThat(batch.samples().env().terminated().sum().item()).isEqualTo(7);
+            assertThat(batch.samples().env().reward().sum().item()).isEqualTo(14);
+        }
+    }
+
+    @Test
+    void aTaskThatIsCutIsOver() {
+        EnvFactory<float[], Integer> cut = () -> new TimeLimit<>(new Game(), 1);
+        try (var evaluator = new Evaluator<>(cut, agent, 0.5, true, 1)) {
+            assertThat(evaluator.play(1, 1)).extracting(Episode::length).containsExactly(1);
+        }
+    }
+
+    @Test
+    void repeatedActionsWouldLoseScores() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ActionRepeat<>(new Game(), 2))
+                .withMessageContaining("the environment's own frame skip");
+        assertThat(new ActionRepeat<>(new Game(), 1)).isNotNull();
+    }
+}
