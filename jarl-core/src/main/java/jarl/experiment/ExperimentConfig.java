@@ -2,6 +2,7 @@ package jarl.experiment;
 
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.Ppo;
+import jarl.algorithm.R2d1;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.model.ModelConfig;
@@ -37,6 +38,12 @@ public record ExperimentConfig(
                 name);
         Require.atLeast("steps", steps, 1);
         var _ = jarl.tensor.Device.parse(device);
+        boolean recurrent = !model.name().equals("mlp");
+        if (algo instanceof R2d1.Config) {
+            Require.that(recurrent, "model.name", "lstm or gru, as r2d1 learns from sequences", model.name());
+        } else if (!ActorCriticLearner.has(algo)) {
+            Require.that(!recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
+        }
         if (algo instanceof Ppo.Config ppo) {
             boolean feedForward = model.name().equals("mlp");
             long parts = feedForward ? (long) sampler.batchT() * sampler.batchB() : sampler.batchB();

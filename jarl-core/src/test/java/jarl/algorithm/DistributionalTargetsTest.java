@@ -1,0 +1,111 @@
+package jarl.algorithm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import jarl.distribution.ReturnDistribution.Atoms;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import org.junit.jupiter.api.Test;
+
+/** Formulas of the Q-learning family against numbers made by the original code or by hand. */
+class DistributionalTargetsTest {
+
+    private static final Atoms FIVE = new Atoms(5, -2, 2);
+
+    @Test
+    void probabilitiesMoveToNeighbouringAtoms() {
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor p = Tensor.of(new float[] {0, .1f, .2f, .3f, .4f, 0, .1f, .2f, .3f, .4f}, 2, 5);
+            Tensor projected = CategoricalDqn.project(
+                    p, Tensor.of(new float[] {.5f, .5f}), Tensor.of(new float[] {.9f, 0}), FIVE, FIVE.support());
+            assertThat(projected.toFloats())
+                    .containsExactly(new float[] {0, .04f, .16f, .28f, .52f, 0, 0, .5f, .5f, 0}, within(1e-6f));
+        }
+    }
+
+    @Test
+    void returnsBeyondTheAtomsGoToTheOutermost() {
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor p = Tensor.of(new float[] {.2f, .2f, .2f, .2f, .2f}, 1, 5);
+            Tensor projected = CategoricalDqn.project(
+                    p, Tensor.of(new float[] {9}), Tensor.of(new float[] {1}), FIVE, FIVE.support());
+            assertThat(projected.toFloats()).containsExactly(new float[] {0, 0, 0, 0, 1}, within(1e-6f));
+        }
+    }
+
+    @Test
+    void theMeanOfAtomsIsTheirExpectation() {
+        try (var _ = TensorScope.withoutGradients()) {
+            float[] logits = {0, (float) Math.log(3), 0, 0, 0}; // 3/7 of -1, 1/7 of -2, 0, 1 and 2
+            assertThat(FIVE.mean(Tensor.of(logits, 1, 5)).item()).isCloseTo(-2.0 / 7, within(1e-6));
+        }
+    }
+
+    @Test
+    void returnsAreCompressedAndBack() {
+        double[] x = {-100, -1, 0, .5, 10, 1000};
+        double[] h = {-9.149876, -0.415214, 0, 0.225245, 2.326625, 31.638584};
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor scaled = R2d1.scale(Tensor.of(x), 1e-3);
+            assertThat(scaled.toDoubles()).containsExactly(h, within(1e-5));
+            assertThat(R2d1.unscale(scaled, 1e-3).toDoubles()).containsExactly(x, within(1e-6));
+            assertThat(R2d1.unscale(R2d1.scale(Tensor.of(x), 0), 0).toDoubles()).containsExactly(x, within(1e-6));
+        }
+    }
+
+    @Test
+    void largeErrorsCountLinearly() {
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor error = Tensor.of(new float[] {-3, -.5f, 0, 1, 2});
+            assertThat(QLearning.huber(error, 1).toFloats())
+                    .containsExactly(new float[] {2.5f, .125f, 0, .5f, 1.5f}, within(1e-6f));
+            assertThat(QLearning.huber(error, 0).toFloats())
+                    .containsExactly(new float[] {4.5f, .125f, 0, .5f, 2}, within(1e-6f));
+        }
+    }
+
+    @Test
+    void quantilesAreWeightedByTheSideTheTargetIsOn() {
+        try (var _ = TensorScope.open()) {
+            // One row, quantiles 0 and 2 at 1/4 and 3/4, one target 1: errors 1 and -1, each half a square of 1.
+            Tensor quantiles = Tensor.of(new float[] {0, 2}, 1, 2).requireGradient();
+            Tensor fractions = QuantileDqn.fractions(2);
+            assertThat(fractions.toFloats()).containsExactly(.25f, .75f);
+            var errors = QuantileRegression.errors(
+                    quantiles, fractions, Tensor.of(new float[] {1}, 1, 1), 1, Tensor.of(new float[] {2}));
+            // weight 2 * (0.25 * 0.5 + |0.75 - 1| * 0.5)
+            assertThat(errors.loss().item()).isCloseTo(2 * (.125 + .125), within(1e-6));
+            assertThat(errors.priority().toFloats()).containsExactly(new float[] {.25f}, within(1e-6f));
+            errors.loss().backward();
+            assertThat(quantiles.gradient().toFloats()).containsExactly(new float[] {-.5f, .5f}, within(1e-6f));
+        }
+    }
+
+    @Test
+    void medianRegressionFindsTheQuantilesOfItsTargets() {
+        float[] targets = new float[1000];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = i / 999f;
+        }
+        float[] place = {.5f, .5f, .5f, .5f};
+        for (int step = 0; step < 3000; step++) {
+            try (var _ = TensorScope.open()) {
+                Tensor quantiles = Tensor.of(place, 1, 4).requireGradient();
+                QuantileRegression.errors(
+                                quantiles,
+                                QuantileDqn.fractions(4),
+                                Tensor.of(targets, 1, 1000),
+                                0.01,
+                                Tensor.of(new float[] {1}))
+                        .loss()
+                        .backward();
+                float[] slope = quantiles.gradient().toFloats();
+                for (int i = 0; i < 4; i++) {
+                    place[i] -= .01f * slope[i];
+                }
+            }
+        }
+        assertThat(place).containsExactly(new float[] {.125f, .375f, .625f, .875f}, within(0.02f));
+    }
+}
