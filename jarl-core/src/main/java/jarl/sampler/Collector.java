@@ -116,6 +116,9 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         try (var _ = TensorScope.withoutGradients()) {
             agent.value(inputs[buffer.steps], bootstrapValue);
         }
+        for (Column<?, ?> column : shard) {
+            column.mark(stepsBefore + (long) buffer.steps * buffer.columns);
+        }
         return episodes;
     }
 

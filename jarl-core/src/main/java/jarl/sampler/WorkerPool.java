@@ -118,7 +118,7 @@ public final class WorkerPool implements AutoCloseable {
 
     private void take(IntConsumer current) {
         int task;
-        while ((task = next.getAndIncrement()) < tasks) {
+        while (!abandoned && (task = next.getAndIncrement()) < tasks) {
             try {
                 current.accept(task);
             } catch (RuntimeException | Error e) {
