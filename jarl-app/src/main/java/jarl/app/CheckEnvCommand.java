@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Plays the environment with random actions and reports every broken clause of jarl.env.Env with",
             "episode, step and seed: observations outside their space, hidden randomness, state that does",
-            "not restore, and so on. From Java: jarl.env.EnvChecker."
+            "not restore, calls that do not return, and so on. From Java: jarl.env.EnvChecker."
         })
 final class CheckEnvCommand implements Callable<Integer> {
     private final Screen screen;
@@ -42,6 +42,13 @@ final class CheckEnvCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the play (${DEFAULT-VALUE}).")
     private String seed = "0";
 
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long one call may take (${DEFAULT-VALUE}); 0 waits for ever.")
+    private String timeout = "30";
+
     CheckEnvCommand(Screen screen) {
         this.screen = screen;
     }
@@ -53,7 +60,10 @@ final class CheckEnvCommand implements Callable<Integer> {
         assignments.forEach(reader::assign);
         Record options = reader.read().env().options();
         List<EnvChecker.Problem> problems = EnvChecker.check(
-                spec.factory(options), Numbers.whole("--seed", seed, Long.MIN_VALUE), Numbers.count("--steps", steps));
+                spec.factory(options),
+                Numbers.whole("--seed", seed, Long.MIN_VALUE),
+                Numbers.count("--steps", steps),
+                Numbers.seconds("--timeout", timeout));
         problems.forEach(problem -> screen.result(problem.toString()));
         boolean broken = problems.stream().anyMatch(problem -> problem.level() == EnvChecker.Level.ERROR);
         if (problems.isEmpty()) {

@@ -35,6 +35,19 @@ final class Numbers {
         return (int) value;
     }
 
+    /** A number of seconds, 0 or more. */
+    static double seconds(String option, String text) {
+        try {
+            double value = new BigDecimal(text).doubleValue();
+            if (value >= 0 && Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new ConfigException(option + " must be a number of seconds, got " + text, e);
+        }
+        throw new ConfigException(option + " must be at least 0, got " + text);
+    }
+
     /** With thousands separated: {@code 150,528}. */
     static String grouped(long value) {
         return String.format(Locale.ROOT, "%,d", value);

@@ -8,17 +8,34 @@ import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
-/** Offers Failing-v0, which throws in its fifth step: found by the tests as any environment is. */
+/**
+ * Offers Failing-v0, which throws in its fifth step, and Hanging-v0, which does not come back from its fifth step: found by the tests as
+ * any environment is.
+ */
 public final class FailingEnvironments implements EnvProvider {
 
     @Override
     public List<EnvSpec> environments() {
-        return List.of(EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, Failing::new));
+        return List.of(
+                EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, Failing::new),
+                EnvSpec.of("Hanging-v0", "does not come back", "these tests", Double.NaN, Hanging::new));
     }
 
-    private static final class Failing implements Env<float[], Integer> {
+    private static final class Hanging extends Failing {
+        @Override
+        void fail() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+    }
+
+    private static class Failing implements Env<float[], Integer> {
         private int steps;
 
         @Override
@@ -39,9 +56,13 @@ public final class FailingEnvironments implements EnvProvider {
         @Override
         public Step<float[]> step(Integer action) {
             if (++steps == 5) {
-                throw new IllegalStateException("the simulator\nbroke down");
+                fail();
             }
             return new Step<>(new float[2], 0, false, false);
+        }
+
+        void fail() {
+            throw new IllegalStateException("the simulator\nbroke down");
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainCommandTest {
@@ -125,7 +126,20 @@ class TrainCommandTest {
         assertThat(training.errorLines().getLast())
                 .startsWith("jarl: environment failed in step: column ")
                 .contains("seed 0")
-                .endsWith("IllegalStateException: the simulator");
+                .endsWith("IllegalStateException: the simulator; no checkpoint was written");
+    }
+
+    @Test
+    @Timeout(60)
+    void anEnvironmentThatHangsEndsWithTheCheckpointOfTheLastWholeIteration() {
+        Path run = folder.resolve("run");
+        Jarl training = Jarl.trainBriefly(
+                run, "env=Hanging-v0", "sampler={batchT: 2, stepTimeout: 0.3}", "log.intervalSteps=1000", "steps=2000");
+        assertThat(training.exit()).isEqualTo(3);
+        assertThat(training.errorLines().getLast())
+                .startsWith("jarl: environment failed in step: column ")
+                .endsWith("TimeoutException: no answer within 0.3 s; last checkpoint: " + run.resolve("checkpoint/16"));
+        assertThat(run.resolve("checkpoint/16")).exists();
     }
 
     @Test

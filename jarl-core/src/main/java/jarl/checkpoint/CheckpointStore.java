@@ -33,6 +33,7 @@ public final class CheckpointStore {
 
     private static final List<String> FILES = List.of(PARAMETERS, STATE_TENSORS, STATE);
     private static final String BEST = "best.json";
+    private static final String UNUSABLE = ".unusable";
     private static final Pattern STEP = Pattern.compile("0|[1-9]\\d{0,17}");
     private static final Pattern REPLACED = Pattern.compile("\\.(\\d+)\\.old");
     private static final Map<String, String> METADATA = Map.of("format", "pt");
@@ -145,6 +146,28 @@ public final class CheckpointStore {
         }
         Manifest.verify(checkpoint, step, FILES);
         return new Checkpoint(step, checkpoint);
+    }
+
+    /**
+     * Takes all checkpoints that are newer than {@code step} out of the way, since the run goes on from there: they were
+     * passed over, and would count as the newest when pruning, so that good ones are dropped. They stay as
+     * {@code STEP.unusable}, in place of one of that name, for whoever wants to know what became of them.
+     */
+    public void setAsideAfter(long step) throws IOException {
+        checkWritable();
+        Optional<Best> best = best();
+        for (long newer : steps()) {
+            if (newer > step) {
+                Path aside = folder.resolve(newer + UNUSABLE);
+                DurableFiles.deleteTree(aside);
+                Files.move(folder.resolve(Long.toString(newer)), aside, StandardCopyOption.ATOMIC_MOVE);
+                logger.warn("checkpoint {} is set aside as {}: the run goes on from step {}", newer, aside, step);
+            }
+        }
+        if (best.isPresent() && best.get().step() > step) {
+            Files.delete(folder.resolve(BEST)); // else it would stand for the next checkpoint of that step
+        }
+        DurableFiles.syncDirectory(folder);
     }
 
     /** The steps of all checkpoints, ascending. */

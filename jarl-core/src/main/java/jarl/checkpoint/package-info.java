@@ -7,6 +7,8 @@
  *    one child each)
  *   parameters ------------------------> parameters.safetensors
  *                                        manifest.json         version, step, size and SHA-256 of the three
+ *   RowLog (what is too large ----------> rows/                a file for the rows since the last checkpoint,
+ *           to be written each time)                           shared by the checkpoints that need them
  *
  *   checkpoint/.1200.tmp/  --each file fsynced, folder fsynced-->  rename to checkpoint/1200/  -->  fsync checkpoint/
  * </pre>

@@ -1,5 +1,6 @@
 package jarl.distribution;
 
+import jarl.space.ActionChoices;
 import jarl.space.Composite;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
@@ -48,6 +49,23 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
                     + space + ", got " + parts.size());
         }
         return parts;
+    }
+
+    /** {@inheritDoc} Flags are those of one component after another; components without choices have none. */
+    @Override
+    public ArrayTuple masked(ArrayTuple parameters, Tensor mask) {
+        List<ArrayTuple> parts = parts(parameters);
+        List<ArrayTuple> masked = new ArrayList<>();
+        long from = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            long to = from + ActionChoices.count(space.spaces().get(i));
+            masked.add(
+                    from == to
+                            ? parts.get(i)
+                            : components.get(i).masked(parts.get(i), mask.slice(mask.dimensions() - 1, from, to)));
+            from = to;
+        }
+        return CompositeParameters.of(masked);
     }
 
     private interface Quantity {

@@ -48,8 +48,9 @@ public interface Env<O, A> extends AutoCloseable {
     }
 
     /**
-     * Which choices of a Discrete action ({@code n} flags), or of each component of a MultiDiscrete one (their flags one after another),
-     * are allowed in the present state. At least one of each choice must be. Called after reset and after each step, and only if
+     * Which choices of a Discrete action ({@code n} flags), of each component of a MultiDiscrete one (their flags one after another), or of
+     * each Discrete or MultiDiscrete component of a Composite one (in order; other components have no flags) are allowed in the present
+     * state. At least one of each choice must be. Called after reset and after each step, and only if
      * {@link #masksActions}.
      */
     default boolean[] actionMask() {
@@ -69,7 +70,10 @@ public interface Env<O, A> extends AutoCloseable {
         return false;
     }
 
-    /** Writes everything the rest of the episode depends on, except the random generator. */
+    /**
+     * Writes everything the rest of the episode depends on, except the random generator. Called after every batch, not only for
+     * checkpoints, so that nothing is lost if an environment fails in the next: it should not take longer than a few steps.
+     */
     default void saveState(DataOutput out) throws IOException {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot save its state");
     }

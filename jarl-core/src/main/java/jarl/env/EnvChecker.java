@@ -2,6 +2,12 @@ package jarl.env;
 
 import jarl.config.Require;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Tells the author of an environment which clauses of {@link Env} it breaks, and where. The environment is played with
@@ -87,8 +93,8 @@ public final class EnvChecker {
     }
 
     /**
-     * Checks an environment. What it throws is reported, not thrown; an environment that does not return from a call
-     * hangs the check as well.
+     * Checks an environment on the caller's thread. What it throws is reported, not thrown; an environment that does not
+     * return from a call hangs the check as well, but see {@link #check(EnvFactory, long, int, double)}.
      *
      * @param factory makes the instances to play with; all are closed
      * @param seed of the generators for resets and actions
@@ -101,5 +107,54 @@ public final class EnvChecker {
         Problems problems = new Problems(seed);
         new EnvTrials<>(factory, seed, problems).run(steps);
         return problems.all();
+    }
+
+    /**
+     * Checks an environment on a thread of its own, and gives up when a call does not return: that is then reported with
+     * the problems found before, and the thread inside it is left behind.
+     *
+     * @param stepTimeout seconds that a call may take; 0 for any, on the caller's thread
+     */
+    public static <O, A> List<Problem> check(EnvFactory<O, A> factory, long seed, int steps, double stepTimeout) {
+        Require.atLeast("stepTimeout", stepTimeout, 0);
+        if (stepTimeout == 0) {
+            return check(factory, seed, steps);
+        }
+        Require.atLeast("steps", steps, 1);
+        Problems problems = new Problems(seed);
+        WatchedEnv.Watch watch = new WatchedEnv.Watch();
+        EnvTrials<O, A> trials = new EnvTrials<>(WatchedEnv.factory(factory, watch), seed, problems);
+        FutureTask<List<Problem>> checking = new FutureTask<>(() -> {
+            trials.run(steps);
+            return problems.all();
+        });
+        Thread.ofPlatform().daemon().name("jarl-check-env").start(checking);
+        long pause = Math.max(1, (long) (stepTimeout * 1000 / 10));
+        while (true) {
+            try {
+                return checking.get(pause, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                Optional<WatchedEnv.Call> overdue = watch.overdue(stepTimeout);
+                if (overdue.isPresent()) {
+                    WatchedEnv.Call call = overdue.get();
+                    checking.cancel(true);
+                    return problems.endingWith(
+                            call.clause(),
+                            call.episode(),
+                            call.step(),
+                            call.name() + " did not return within " + stepTimeout + " s; the check ends here");
+                }
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case RuntimeException cause -> throw cause;
+                    case Error cause -> throw cause;
+                    case null, default -> throw new IllegalStateException(e);
+                }
+            } catch (InterruptedException e) {
+                checking.cancel(true);
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted while an environment was checked");
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ record EnvDescription<O, A>(
             EnvDescription<O, A> description = new EnvDescription<>(
                     env.observationSpace(), env.actionSpace(), env.infoType(), env.masksActions(), env.savesState());
             return description.complete(problems) ? description : null;
-        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             problems.report(Clause.SPACES, Problems.threw(e));
             return null;
         }
@@ -33,7 +33,9 @@ record EnvDescription<O, A>(
         } else if (infoType == null) {
             problems.report(Clause.INFO_TYPE, "expected a record class, got null");
         } else if (masks && ActionChoices.count(actions) == 0) {
-            problems.report(Clause.ACTION_MASK, "only Discrete and MultiDiscrete have masks, got " + actions);
+            problems.report(
+                    Clause.ACTION_MASK,
+                    "only Discrete, MultiDiscrete and a Composite with one of these have masks, got " + actions);
         } else {
             return true;
         }

@@ -3,8 +3,6 @@ package jarl.env;
 import jarl.env.EnvChecker.Clause;
 import jarl.random.RandomStream;
 import jarl.space.ActionChoices;
-import jarl.space.Discrete;
-import jarl.space.MultiDiscrete;
 import jarl.space.Space;
 import java.util.Arrays;
 import java.util.Optional;
@@ -104,7 +102,8 @@ final class EnvPlayer<O, A> {
 
     private Moment step() {
         step++;
-        A action = allowedAction();
+        boolean[] flags = mask;
+        A action = flags == null ? actionSpace.sample(actions) : ActionChoices.sample(actionSpace, actions, flags);
         Optional<String> thrown = Problems.thrownBy(() -> result = env.step(action));
         Step<O> returned = result;
         if (thrown.isPresent() || returned == null) {
@@ -160,46 +159,6 @@ final class EnvPlayer<O, A> {
                     }
                 })
                 .orElse("");
-    }
-
-    private static int allowed(boolean[] flags, int offset, int size) {
-        int count = 0;
-        for (int i = 0; i < size; i++) {
-            count += flags[offset + i] ? 1 : 0;
-        }
-        return count;
-    }
-
-    @SuppressWarnings("unchecked") // Discrete actions are Integer, those of MultiDiscrete int[]
-    private A allowedAction() {
-        boolean[] flags = mask;
-        if (flags == null) {
-            return actionSpace.sample(actions);
-        }
-        return switch (actionSpace) {
-            case Discrete discrete -> (A) (Integer) pick(flags, 0, discrete.n());
-            case MultiDiscrete choices -> {
-                int[] sizes = choices.n();
-                int[] action = new int[sizes.length];
-                int offset = 0;
-                for (int i = 0; i < sizes.length; i++) {
-                    action[i] = pick(flags, offset, sizes[i]);
-                    offset += sizes[i];
-                }
-                yield (A) action;
-            }
-            default -> actionSpace.sample(actions);
-        };
-    }
-
-    /** One of the allowed choices, each with equal probability. */
-    private int pick(boolean[] flags, int offset, int size) {
-        int remaining = actions.nextInt(allowed(flags, offset, size));
-        int choice = 0;
-        while (!flags[offset + choice] || remaining-- > 0) {
-            choice++;
-        }
-        return choice;
     }
 
     private static String named(Object action) {

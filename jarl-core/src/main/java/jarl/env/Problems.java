@@ -32,31 +32,44 @@ final class Problems {
         report(clause, moment.episode(), moment.step(), detail);
     }
 
-    void report(Clause clause, int episode, int step, String detail) {
+    synchronized void report(Clause clause, int episode, int step, String detail) {
         found.putIfAbsent(clause, new Problem(clause, episode, step, seed, firstLine(detail)));
     }
 
-    boolean has(Clause clause) {
+    synchronized boolean has(Clause clause) {
         return found.containsKey(clause);
     }
 
     /** In the order of the clauses. */
-    List<Problem> all() {
+    synchronized List<Problem> all() {
         return List.copyOf(found.values());
     }
 
-    /** What a call throws, in words; nothing if it returns. Only what ends the process anyway is let through. */
+    /** All so far and a last one, which takes the place of an earlier one of its clause. From any thread. */
+    synchronized List<Problem> endingWith(Clause clause, int episode, int step, String detail) {
+        found.put(clause, new Problem(clause, episode, step, seed, detail));
+        return all();
+    }
+
+    /** What a call throws, in words; nothing if it returns. */
     static Optional<String> thrownBy(Call call) {
         try {
             call.run();
             return Optional.empty();
-        } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             return Optional.of(threw(e));
         }
     }
 
-    /** What was thrown, in words. */
+    /**
+     * What was thrown, in words.
+     *
+     * @throws VirtualMachineError {@code thrown}, if the Java machine itself is at its end
+     */
     static String threw(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError error && !(error instanceof StackOverflowError)) {
+            throw error;
+        }
         String name = thrown.getClass().getSimpleName();
         String message = thrown.getMessage();
         return "threw " + (message == null ? name : name + ": " + firstLine(message));

@@ -31,6 +31,8 @@ public final class ExperimentReader {
     private static final Map<String, String> SHORTHAND =
             Map.of("env", "id", "algo", "name", "model", "name", "sampler", "name");
 
+    private static final String ASSIGNED = "command line";
+
     private final List<Layer> layers = new ArrayList<>();
 
     private record Layer(String source, ObjectNode tree) {}
@@ -76,7 +78,7 @@ public final class ExperimentReader {
             inner = inner.putObject(path[i]);
         }
         inner.set(path[path.length - 1], value);
-        layers.add(new Layer("command line", tree));
+        layers.add(new Layer(ASSIGNED, tree));
         return this;
     }
 
@@ -105,8 +107,12 @@ public final class ExperimentReader {
         }
         for (int i = 0; i < layers.size(); i++) {
             ObjectNode layer = layers.get(i).tree().deepCopy();
-            if (i < firstWithAlgorithm) {
-                layer.remove("algo"); // options of another algorithm
+            // Options of another algorithm; but what was assigned is meant for the one chosen, wherever that is said.
+            if (i < firstWithAlgorithm && !layers.get(i).source().equals(ASSIGNED)) {
+                layer.remove("algo");
+            } else if (i < firstWithAlgorithm
+                    && algorithmName(layer.path("algo")).isPresent()) {
+                withoutName(layer);
             }
             optionsGiven = environmentName(layer)
                     .<Class<?>>map(name -> EnvConfig.defaultOptions(name).getClass())
@@ -136,6 +142,15 @@ public final class ExperimentReader {
         JsonNode env = layer.path("env");
         JsonNode id = env.isObject() ? env.path("id") : env;
         return id.isTextual() ? Optional.of(id.asText()) : Optional.empty();
+    }
+
+    /** A later layer names another algorithm. */
+    private static void withoutName(ObjectNode layer) {
+        if (layer.path("algo") instanceof ObjectNode options) {
+            options.remove("name");
+        } else {
+            layer.remove("algo");
+        }
     }
 
     private static Optional<String> algorithmName(JsonNode algo) {

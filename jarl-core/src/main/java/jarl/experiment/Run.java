@@ -69,6 +69,9 @@ public final class Run<O, A> implements AutoCloseable {
                         directory.checkpoints(), wiring.config().checkpoint().keep());
                 if (earlier.isPresent()) {
                     checkpoint = newest(store, directory);
+                    if (checkpoint.isPresent()) {
+                        store.setAsideAfter(checkpoint.get().step());
+                    }
                 } else {
                     describe(directory, training);
                 }
@@ -192,17 +195,21 @@ public final class Run<O, A> implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             }
-            Optional<EnvironmentException> stuck =
-                    parts.sampler().stuck(stepTimeout, parts.runner().steps());
+            Optional<EnvironmentException> stuck = parts.stuck(stepTimeout);
             if (stuck.isPresent()) {
-                abandoned = true;
-                stop();
-                fail(stuck.get());
-                parts.abandon();
-                thread.interrupt();
+                giveUp(stuck.get());
                 return;
             }
         }
+    }
+
+    /** Synchronized, so that closing the run waits until its state is saved. */
+    private synchronized void giveUp(EnvironmentException stuck) {
+        abandoned = true;
+        stop();
+        fail(parts.runner().keep(stuck));
+        parts.abandon();
+        thread.interrupt();
     }
 
     private synchronized void fail(Throwable failure) {

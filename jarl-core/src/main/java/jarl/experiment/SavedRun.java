@@ -82,7 +82,8 @@ public final class SavedRun {
     }
 
     /**
-     * Plays whole episodes with the policy of a checkpoint.
+     * Plays whole episodes with the policy of a checkpoint. An environment that does not answer within the run's
+     * {@code sampler.stepTimeout} is given up.
      *
      * @param factory makes the environment the run was trained on
      * @param seed of the episodes
@@ -90,10 +91,16 @@ public final class SavedRun {
      */
     public <O, A> EvaluationResult evaluate(
             Checkpoint checkpoint, EnvFactory<O, A> factory, int episodes, long seed, int workers) {
-        try (Wiring wiring = new Wiring(config, factory, workers)) {
+        Wiring wiring = new Wiring(config, factory, workers);
+        Evaluator<?> evaluator = wiring.evaluator();
+        try {
             readParameters(checkpoint, wiring);
-            try (Evaluator<?> evaluator = wiring.evaluator()) {
-                return EvaluationResult.of(evaluator.play(episodes, seed));
+            return EvaluationResult.of(
+                    evaluator.play(episodes, seed, config.sampler().stepTimeout()));
+        } finally {
+            if (!evaluator.abandoned()) {
+                evaluator.close();
+                wiring.close();
             }
         }
     }

@@ -90,7 +90,8 @@ final class Wiring implements AutoCloseable {
             return factory.create();
         } catch (ConfigException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            EnvironmentException.passOnIfOfTheMachine(e);
             throw EnvironmentException.inConstruction(e);
         }
     }
@@ -201,10 +202,15 @@ final class Wiring implements AutoCloseable {
             Sampler<I> sampler, Algorithm<I> algorithm, Evaluator<I> evaluator, Runner<I> runner)
             implements AutoCloseable {
 
+        /** The failure to report if an environment, in training or evaluation, has not answered for this many seconds. */
+        Optional<EnvironmentException> stuck(double timeout) {
+            return sampler.stuck(timeout, runner.steps()).or(() -> evaluator.stuck(timeout));
+        }
+
         /** Ends the threads that can be ended and frees nothing. */
         void abandon() {
             sampler.abandon();
-            evaluator.close();
+            evaluator.abandon();
         }
 
         @Override

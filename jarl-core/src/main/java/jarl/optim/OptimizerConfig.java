@@ -26,7 +26,7 @@ public record OptimizerConfig(
         Require.atLeast("epsilon", epsilon, 0);
         Require.that(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
         Require.that(beta2 >= 0 && beta2 < 1, "beta2", "in [0, 1)", beta2);
-        Require.between("decay", decay, 0, 1);
+        Require.that(decay >= 0 && decay < 1, "decay", "in [0, 1)", decay);
         Require.between("momentum", momentum, 0, 1);
     }
 

@@ -30,7 +30,7 @@ public final class RmsProp implements Optimizer {
      * @param decay of the running mean of squares, PyTorch's alpha; usually 0.99
      */
     public RmsProp(Tensor parameters, Tensor gradients, double decay, double epsilon, EpsilonPlace place) {
-        Require.between("decay", decay, 0, 1);
+        Require.that(decay >= 0 && decay < 1, "decay", "in [0, 1)", decay);
         Require.atLeast("epsilon", epsilon, 0);
         this.parameters = parameters;
         this.gradients = gradients;

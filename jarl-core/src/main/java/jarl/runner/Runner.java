@@ -7,6 +7,7 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.log.Statistics;
 import jarl.runner.RunClock.Phase;
+import jarl.sampler.EnvironmentException;
 import jarl.sampler.Episode;
 import jarl.sampler.Evaluator;
 import jarl.sampler.SampleBatch;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training loop: collect a batch, learn from it, now and then log, evaluate and checkpoint. Used by one thread; only {@link #stop} may
@@ -39,8 +41,11 @@ public final class Runner<I extends ArrayTuple> {
     private final RunListener listener;
     private final RunClock clock = new RunClock();
     private final Diagnostics diagnostics;
+    private final Object keeping = new Object();
     private long iteration;
+    private long logged;
     private long checkpointed;
+    private @Nullable EnvironmentException kept;
     private volatile boolean stopRequested;
 
     /**
@@ -88,32 +93,47 @@ public final class Runner<I extends ArrayTuple> {
      *
      * @return the evaluation after training; empty if stopped before the end, or none is planned
      * @throws DivergedException if training broke; names the last good checkpoint
-     * @throws jarl.sampler.EnvironmentException if an environment failed
+     * @throws EnvironmentException if an environment failed; names the checkpoint of the last whole iteration
      */
     public Optional<EvaluationResult> run() {
         TorchLibrary.setThreads(1);
         clock.restart();
         listener.started(plan, steps());
         try {
-            while (iteration < plan.iterations() && !stopRequested) {
-                train();
-                if (iteration % plan.logInterval() == 0) {
-                    endInterval();
-                }
-            }
-            if (checkpointed != iteration) {
-                checkpoint(Double.NaN);
-            }
+            trainToTheEnd();
+            boolean finished = iteration >= plan.iterations();
+            listener.ended(steps(), finished);
+            return finished && evaluationPlan.episodesAfter() > 0
+                    ? Optional.of(evaluateAfterTraining())
+                    : Optional.empty();
         } catch (DivergedException e) {
             String checkpoint = output.newestCheckpoint();
             throw new DivergedException("training diverged at step " + steps() + ": " + e.getMessage()
                     + (checkpoint.isEmpty()
                             ? "; no checkpoint was written yet"
                             : "; last good checkpoint: " + checkpoint));
+        } catch (EnvironmentException e) {
+            throw keep(e);
         }
-        boolean finished = iteration >= plan.iterations();
-        listener.ended(steps(), finished);
-        return finished && evaluationPlan.episodesAfter() > 0 ? Optional.of(evaluateAfterTraining()) : Optional.empty();
+    }
+
+    private void trainToTheEnd() {
+        if (intervalIsDue()) {
+            endInterval(); // an environment failed in its evaluation
+        }
+        while (iteration < plan.iterations() && !stopRequested) {
+            train();
+            if (intervalIsDue()) {
+                endInterval();
+            }
+        }
+        if (checkpointed != iteration) {
+            checkpoint(Double.NaN);
+        }
+    }
+
+    private boolean intervalIsDue() {
+        return iteration % plan.logInterval() == 0 && logged < iteration;
     }
 
     private void train() {
@@ -145,41 +165,46 @@ public final class Runner<I extends ArrayTuple> {
         }
     }
 
-    /** Logs, and evaluates and checkpoints where due. */
+    /** Evaluates, logs and checkpoints where due. */
     private void endInterval() {
         requireFiniteParameters();
+        boolean evaluates = plan.evaluationInterval() > 0;
+        // Before the row is made and the next interval begins, so that nothing is lost if an environment fails in it.
+        Optional<EvaluationResult> evaluation =
+                evaluates && iteration % plan.evaluationInterval() == 0 ? Optional.of(evaluate()) : Optional.empty();
         Map<String, Double> row = diagnostics.row(iteration, steps(), algorithm.updates(), clock);
         double score = diagnostics.meanReturn();
-        if (plan.evaluationInterval() > 0) {
-            boolean due = iteration % plan.evaluationInterval() == 0;
-            score = evaluate(row, due);
+        if (evaluates) {
+            putEvaluation(row, evaluation);
+            score = evaluation.map(EvaluationResult::mean).orElse(Double.NaN);
         }
         output.row(steps(), row);
         listener.row(steps(), row);
+        logged = iteration;
         if (iteration % plan.checkpointInterval() == 0 || iteration >= plan.iterations()) {
             checkpoint(score);
         }
         clock.charge(Phase.WRITING);
     }
 
-    private double evaluate(Map<String, Double> row, boolean due) {
-        double[] returns = {};
-        double[] lengths = {};
-        double score = Double.NaN;
-        if (due) {
-            clock.charge(Phase.WRITING);
-            EvaluationResult result =
-                    EvaluationResult.of(evaluator.play(evaluationPlan.episodesDuring(), evaluationPlan.seed()));
-            clock.charge(Phase.EVALUATING);
-            listener.evaluation(steps(), result);
-            returns = result.returns();
-            lengths = Arrays.stream(result.lengths()).asDoubleStream().toArray();
-            score = result.mean();
-        }
+    private EvaluationResult evaluate() {
+        clock.charge(Phase.WRITING);
+        EvaluationResult result =
+                EvaluationResult.of(evaluator.play(evaluationPlan.episodesDuring(), evaluationPlan.seed()));
+        clock.charge(Phase.EVALUATING);
+        listener.evaluation(steps(), result);
+        return result;
+    }
+
+    private static void putEvaluation(Map<String, Double> row, Optional<EvaluationResult> evaluation) {
+        double[] none = {};
+        double[] returns = evaluation.map(EvaluationResult::returns).orElse(none);
+        double[] lengths = evaluation
+                .map(result -> Arrays.stream(result.lengths()).asDoubleStream().toArray())
+                .orElse(none);
         row.put("Diagnostics/TrajsInEval", (double) returns.length);
         Statistics.putAll(row, "EvaluationReturn", returns);
         Statistics.putAll(row, "EvaluationLength", lengths);
-        return score;
     }
 
     private EvaluationResult evaluateAfterTraining() {
@@ -198,11 +223,44 @@ public final class Runner<I extends ArrayTuple> {
         }
     }
 
+    /**
+     * After an environment failed or was given up: sees to it that there is a checkpoint of the last whole iteration. Parameters, optimizer
+     * and counters have not changed since, and the sampler noted its state then; no environment is called. From the thread that trains, or
+     * while that one is {@link Sampler#stuck}, from the one that noticed; the first counts.
+     *
+     * @return the failure, with the checkpoint named
+     */
+    public EnvironmentException keep(EnvironmentException failure) {
+        synchronized (keeping) {
+            if (kept == null) {
+                kept = failure.with(kept(failure));
+            }
+            return kept;
+        }
+    }
+
+    private String kept(EnvironmentException failure) {
+        String newest = "";
+        try {
+            newest = output.newestCheckpoint();
+            if (iteration > 0 && checkpointed != iteration) {
+                checkpoint(Double.NaN);
+                newest = output.newestCheckpoint();
+            }
+            return newest.isEmpty() ? "no checkpoint was written" : "last checkpoint: " + newest;
+        } catch (RuntimeException | Error e) { // the failure must be told whatever comes
+            failure.addSuppressed(e);
+            String problem = "the state at step " + steps() + " could not be saved (" + e.getMessage() + ")";
+            return newest.isEmpty() ? problem : problem + ", last checkpoint: " + newest;
+        }
+    }
+
     private void checkpoint(double score) {
         requireFiniteParameters();
         StateWriter state = new StateWriter();
         StateWriter own = state.child("runner");
         own.put("iteration", iteration);
+        own.put("logged", logged);
         own.put("score", score);
         clock.save(own.child("clock"));
         diagnostics.save(own.child("diagnostics"));
@@ -226,6 +284,9 @@ public final class Runner<I extends ArrayTuple> {
     public void restore(StateReader state) {
         StateReader own = state.child("runner");
         iteration = own.getLong("iteration");
+        logged = own.has("logged")
+                ? own.getLong("logged")
+                : iteration; // older checkpoints were all written after the row
         checkpointed = iteration;
         clock.restore(own.child("clock"));
         diagnostics.restore(own.child("diagnostics"));

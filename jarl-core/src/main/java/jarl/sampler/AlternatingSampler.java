@@ -90,7 +90,7 @@ public final class AlternatingSampler<I extends ArrayTuple> implements Sampler<I
                 takeTurn(first, second, t, stepsBefore);
                 takeTurn(second, first, t, stepsBefore);
             }
-            return shards.batch(List.of(finish(first), finish(second)));
+            return shards.batch(List.of(finish(first, stepsBefore), finish(second, stepsBefore)));
         } catch (RuntimeException | Error e) {
             awaitBothAfter(e);
             throw e;
@@ -120,9 +120,9 @@ public final class AlternatingSampler<I extends ArrayTuple> implements Sampler<I
         }
     }
 
-    private List<Episode> finish(Half half) {
+    private List<Episode> finish(Half half, long stepsBefore) {
         complete(half, steps() - 1);
-        return half.collector.finish();
+        return half.collector.finish(stepsBefore);
     }
 
     /** Lets no environment step any more when the caller is told of a failure. */

@@ -42,7 +42,7 @@ public final class BatchedSampler<I extends ArrayTuple> implements Sampler<I> {
             workers.run(parts, part -> collector.step(row, stepsBefore, part, parts));
             collector.endRow(t);
         }
-        return shards.batch(List.of(collector.finish()));
+        return shards.batch(List.of(collector.finish(stepsBefore)));
     }
 
     @Override

@@ -87,7 +87,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
             step(t, stepsBefore, 0, 1);
             endRow(t);
         }
-        return finish();
+        return finish(stepsBefore);
     }
 
     /** Brings the columns of one of {@code parts} equal parts to row 0. Parts may do so at the same time. */
@@ -130,9 +130,12 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
      *
      * @return episodes that ended
      */
-    List<Episode> finish() {
+    List<Episode> finish(long stepsBefore) {
         try (var _ = TensorScope.withoutGradients()) {
             agent.value(inputs[buffer.steps], bootstrapValue);
+        }
+        for (Column<?, ?> column : shard) {
+            column.mark(stepsBefore + (long) buffer.steps * buffer.columns);
         }
         List<Episode> all = new ArrayList<>();
         episodes.forEach(all::addAll);

@@ -25,8 +25,6 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One environment and its place in the sample buffer. Used by one thread at a time. */
@@ -45,13 +43,11 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     private final O nullObservation;
     private final boolean waitReset;
     private final int maskChoices;
+    private final Calls calls;
+    private final ByteArrayOutputStream environmentBytes = new ByteArrayOutputStream();
     private boolean waiting;
-
-    /** Counts calls to the environment, odd while one is under way; read by the watchdog's thread. */
-    private final AtomicLong calls = new AtomicLong();
-
-    /** Set by the watchdog's thread when it has given this column up. */
-    private volatile @Nullable EnvironmentException givenUp;
+    private Mark next;
+    private Mark mark;
 
     private final Rows<O> observation;
     private final Rows<O> finalObservation;
@@ -93,6 +89,54 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         this.valid = buffer.samples.valid().segment();
         this.actionMask = buffer.actionMask instanceof Tensor mask ? mask.segment() : MemorySegment.NULL;
         this.info = buffer.samples.env().info().segment();
+        this.calls =
+                new Calls((action, _, episodeStep, runStep, cause) -> failure(action, episodeStep, runStep, cause));
+        this.next = new Mark(environmentRandom.state(), actionRandom.state(), false, trajectory.copy(), null);
+        this.mark = next;
+    }
+
+    /** What a column goes on from after a batch, apart from its inputs. */
+    @SuppressWarnings("ArrayRecordComponent") // written once, never compared
+    private record Mark(
+            byte[] environmentRandom,
+            byte[] actionRandom,
+            boolean waiting,
+            Trajectory trajectory,
+            byte @Nullable [] environment) {}
+
+    /**
+     * Notes where this column is: what {@link #save} writes once {@link #keepMark} was called. So that what a failure in the middle of the
+     * next batch spoils is not lost, and no environment need be asked then.
+     */
+    void mark(long runStep) {
+        next = new Mark(
+                environmentRandom.state(), actionRandom.state(), waiting, trajectory.copy(), environmentState(runStep));
+    }
+
+    /** The batch is whole: {@link #mark} counts. */
+    void keepMark() {
+        mark = next;
+    }
+
+    private byte @Nullable [] environmentState(long runStep) {
+        if (!env.savesState()) {
+            return null;
+        }
+        environmentBytes.reset();
+        calls.enter("saveState", trajectory.length());
+        try {
+            env.saveState(new DataOutputStream(environmentBytes));
+            return environmentBytes.toByteArray();
+        } catch (Throwable e) {
+            throw failure("saveState", trajectory.length(), runStep, e);
+        } finally {
+            calls.exit();
+        }
+    }
+
+    private EnvironmentException failure(String action, int episodeStep, long runStep, Throwable cause) {
+        EnvironmentException.passOnIfOfTheMachine(cause);
+        return new EnvironmentException(action, index, episodeStep, runStep, seed, cause);
     }
 
     RandomStream actionRandom() {
@@ -116,7 +160,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     }
 
     private void stepAtRandom(RandomStream random) {
-        A chosen = randomAction(random);
+        A chosen = ActionChoices.sample(env.actionSpace(), random, maskOf(row(steps)));
         Step<O> step = callStep(chosen, 0);
         if (step.ends()) {
             trajectory.step(TaskScore.of(step));
@@ -127,16 +171,6 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } else {
             observation.write(row(steps), step.observation());
             continueEpisode(steps, 0, chosen, step);
-        }
-    }
-
-    /** Any allowed action; masks are honoured by drawing again. */
-    private A randomAction(RandomStream random) {
-        while (true) {
-            A action = env.actionSpace().sample(random);
-            if (maskChoices == 0 || ActionChoices.allowed(env.actionSpace(), action, env.actionMask())) {
-                return action;
-            }
         }
     }
 
@@ -183,7 +217,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             }
             (step.ends() ? finalObservation : observation).write(step.ends() ? row : row(t + 1), step.observation());
         } catch (RuntimeException e) {
-            throw new EnvironmentException("step", index, trajectory.length() + 1, runStep, seed, e);
+            throw failure("step", trajectory.length() + 1, runStep, e);
         }
         if (!step.ends()) {
             continueEpisode(t + 1, runStep, chosen, step);
@@ -208,25 +242,17 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     }
 
     private Step<O> callStep(A chosen, long runStep) {
-        calls.setOpaque(calls.getPlain() + 1);
+        int number = trajectory.length() + 1;
+        calls.enter("step", number);
         try {
             Step<O> step = env.step(chosen);
             var _ = Trajectory.finite(step.reward());
             requireFinite(step.observation());
             return step;
-        } catch (RuntimeException e) {
-            throw new EnvironmentException("step", index, trajectory.length() + 1, runStep, seed, e);
+        } catch (Throwable e) {
+            throw failure("step", number, runStep, e);
         } finally {
-            returned();
-        }
-    }
-
-    /** A column that was given up goes no further, should its environment answer after all: the run it belonged to is over. */
-    private void returned() {
-        calls.setOpaque(calls.getPlain() + 1);
-        EnvironmentException failure = givenUp;
-        if (failure != null) {
-            throw failure;
+            calls.exit();
         }
     }
 
@@ -248,15 +274,15 @@ final class Column<O, A> implements Stateful, AutoCloseable {
 
     private void startEpisode(int t, long runStep) {
         long row = row(t);
-        calls.setOpaque(calls.getPlain() + 1);
+        calls.enter("reset", 0);
         try {
             O first = env.reset(environmentRandom);
             requireFinite(first);
             observation.write(row, first);
-        } catch (RuntimeException e) {
-            throw new EnvironmentException("reset", index, 0, runStep, seed, e);
+        } catch (Throwable e) {
+            throw failure("reset", 0, runStep, e);
         } finally {
-            returned();
+            calls.exit();
         }
         writeMask(row, "reset", 0, runStep);
         previousAction.write(row, nullAction);
@@ -288,7 +314,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         if (maskChoices == 0) {
             return;
         }
-        calls.setOpaque(calls.getPlain() + 1);
+        calls.enter(action, episodeStep);
         try {
             boolean[] allowed = env.actionMask();
             Optional<String> mismatch = ActionChoices.mismatch(env.actionSpace(), allowed);
@@ -298,29 +324,25 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             for (int i = 0; i < maskChoices; i++) {
                 actionMask.set(JAVA_BYTE, row * maskChoices + i, flag(allowed[i]));
             }
-        } catch (RuntimeException e) {
-            throw new EnvironmentException(action, index, episodeStep, runStep, seed, e);
+        } catch (Throwable e) {
+            throw failure(action, episodeStep, runStep, e);
         } finally {
-            returned();
+            calls.exit();
         }
     }
 
-    /** How many times the environment was called and returned; odd while it is inside a call. For the watchdog. */
-    long calls() {
-        return calls.getOpaque();
+    /** The mask that was written to a row, without flags if there are no masks. */
+    private boolean[] maskOf(long row) {
+        boolean[] mask = new boolean[maskChoices];
+        for (int i = 0; i < maskChoices; i++) {
+            mask[i] = actionMask.get(JAVA_BYTE, row * maskChoices + i) != 0;
+        }
+        return mask;
     }
 
-    /** Gives this column up, since the call under way does not return: the failure to report. From the watchdog's thread. */
-    EnvironmentException giveUp(double seconds, long runStep) {
-        var failure = new EnvironmentException(
-                "step or reset",
-                index,
-                trajectory.length() + 1,
-                runStep,
-                seed,
-                new TimeoutException("no answer within " + seconds + " s"));
-        givenUp = failure;
-        return failure;
+    /** The calls to the environment, for the watchdog. */
+    Calls calls() {
+        return calls;
     }
 
     private long row(int t) {
@@ -331,20 +353,17 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         return (byte) (value ? 1 : 0);
     }
 
+    /** The state at the last mark that was kept; calls nothing. */
     @Override
     public void save(StateWriter out) {
-        out.put("environmentRandom", environmentRandom.state());
-        out.put("actionRandom", actionRandom.state());
-        out.put("waiting", waiting);
-        trajectory.save(out.child("trajectory"));
-        if (env.savesState()) {
-            var bytes = new ByteArrayOutputStream();
-            try {
-                env.saveState(new DataOutputStream(bytes));
-            } catch (IOException e) {
-                throw new UncheckedIOException("column " + index + ": cannot save the environment", e);
-            }
-            out.put("environment", bytes.toByteArray());
+        Mark last = mark;
+        out.put("environmentRandom", last.environmentRandom());
+        out.put("actionRandom", last.actionRandom());
+        out.put("waiting", last.waiting());
+        last.trajectory().save(out.child("trajectory"));
+        byte[] environment = last.environment();
+        if (environment != null) {
+            out.put("environment", environment);
         }
     }
 

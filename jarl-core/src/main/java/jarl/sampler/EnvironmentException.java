@@ -7,7 +7,7 @@ public final class EnvironmentException extends RuntimeException {
     /**
      * A failure.
      *
-     * @param action what it was doing: create, reset or step
+     * @param action what it was doing: create, reset, step or saveState
      * @param column which environment
      * @param episodeStep steps into its episode
      * @param runStep environment steps of the run, over all columns
@@ -39,11 +39,37 @@ public final class EnvironmentException extends RuntimeException {
         return new EnvironmentException("environment failed when it was made: " + describe(cause), cause);
     }
 
+    /** The same failure, and what became of the run's state. */
+    public EnvironmentException with(String note) {
+        EnvironmentException more = new EnvironmentException(getMessage() + "; " + note, getCause());
+        more.setStackTrace(getStackTrace());
+        for (Throwable suppressed : getSuppressed()) {
+            more.addSuppressed(suppressed);
+        }
+        return more;
+    }
+
+    /**
+     * Whatever an environment throws is its failure, errors such as AssertionError or StackOverflowError too; only where the Java machine
+     * itself is at its end (out of memory, broken) that is the news.
+     *
+     * @throws VirtualMachineError {@code thrown}, if so
+     */
+    public static void passOnIfOfTheMachine(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError error && !(error instanceof StackOverflowError)) {
+            throw error;
+        }
+    }
+
     private static String describe(Throwable cause) {
         if (cause instanceof EnvironmentException && cause.getCause() != null) {
             return describe(cause.getCause()); // told already, by who knew less
         }
-        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        return cause.getClass().getSimpleName() + ": " + message;
+        String name = cause.getClass().getSimpleName();
+        if (cause.getMessage() == null) {
+            // An ExceptionInInitializerError, for one, says nothing itself.
+            return cause.getCause() == null ? name : name + ": " + describe(cause.getCause());
+        }
+        return name + ": " + cause.getMessage().lines().findFirst().orElse("");
     }
 }

@@ -19,10 +19,16 @@ import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TorchLibrary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,6 +45,8 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
     private final double discount;
     private final boolean deterministic;
     private final WorkerPool workers;
+    private final Watchdog watchdog = new Watchdog();
+    private volatile boolean abandoned;
 
     /**
      * An evaluator.
@@ -74,28 +82,100 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 results.set(group, play(factory, first, count, seed));
             }
         });
+        watchdog.requireNoneGivenUp();
         return results.stream().flatMap(List::stream).toList();
     }
 
+    /**
+     * Plays on a thread of its own, so that the caller is not lost with an environment that does not come back.
+     *
+     * @param stepTimeout seconds that a call to an environment may take; 0 for any, on the caller's thread
+     * @throws EnvironmentException if an environment fails or does not answer; in the latter case this evaluator is then {@link #abandoned}
+     */
+    public List<Episode> play(int episodes, long seed, double stepTimeout) {
+        if (stepTimeout <= 0) {
+            return play(episodes, seed);
+        }
+        FutureTask<List<Episode>> playing = new FutureTask<>(() -> {
+            TorchLibrary.setThreads(1);
+            return play(episodes, seed);
+        });
+        Thread.ofPlatform().daemon().name("jarl-evaluation").start(playing);
+        long pause = Watchdog.pauseMillis(stepTimeout);
+        while (true) {
+            try {
+                return playing.get(pause, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                Optional<EnvironmentException> stuck = stuck(stepTimeout);
+                if (stuck.isPresent()) {
+                    abandon();
+                    playing.cancel(true);
+                    throw stuck.get();
+                }
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case RuntimeException cause -> throw cause;
+                    case Error cause -> throw cause;
+                    case null, default -> throw new IllegalStateException(e);
+                }
+            } catch (InterruptedException e) {
+                abandon();
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted while episodes were played");
+            }
+        }
+    }
+
+    /**
+     * The failure to report if an environment has been inside one call for longer than {@code timeout} seconds. Asked again and again, from
+     * a thread that does not play.
+     */
+    public Optional<EnvironmentException> stuck(double timeout) {
+        return watchdog.check(timeout, 0);
+    }
+
+    /**
+     * Gives up while an environment is {@link #stuck}: threads end as far as they can and nobody waits for that one, which may still use the
+     * agent when it comes back. From any thread.
+     */
+    public void abandon() {
+        abandoned = true;
+        workers.abandon();
+    }
+
+    /** Whether it was abandoned: the agent must then not be freed. */
+    public boolean abandoned() {
+        return abandoned;
+    }
+
     private <O, A> List<Episode> play(EnvFactory<O, A> source, int first, int count, long seed) {
+        Calls calls = new Calls((action, episode, episodeStep, _, cause) -> {
+            EnvironmentException.passOnIfOfTheMachine(cause);
+            return EnvironmentException.inEvaluation(action, episode, episodeStep, seed, cause);
+        });
+        watchdog.watch(calls);
         List<Env<O, A>> envs = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                envs.add(create(source, first + i, seed));
+                envs.add(create(source, first + i, calls));
             }
-            return new Group<>(envs, first, new RandomStreams(seed)).play();
+            return new Group<>(envs, first, new RandomStreams(seed), calls).play();
         } finally {
+            watchdog.release(calls);
             envs.forEach(Env::close);
         }
     }
 
-    private static <O, A> Env<O, A> create(EnvFactory<O, A> source, int episode, long seed) {
+    private static <O, A> Env<O, A> create(EnvFactory<O, A> source, int episode, Calls calls) {
+        calls.enter("create", episode, 0);
         try {
             return source.create();
         } catch (ConfigException e) {
             throw e;
-        } catch (RuntimeException e) {
-            throw EnvironmentException.inEvaluation("create", episode, 0, seed, e);
+        } catch (Throwable e) {
+            throw calls.failed(e);
+        } finally {
+            calls.exit();
         }
     }
 
@@ -110,7 +190,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      */
     private final class Group<O, A> {
         private final int first;
-        private final long seed;
+        private final Calls calls;
         private final List<Env<O, A>> envs;
         private final RandomStream[] environmentRandom = new RandomStream[GROUP];
         private final RandomGenerator[] actionRandom = new RandomGenerator[GROUP];
@@ -124,9 +204,9 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         private final Rows<A> actionRows;
         private final Rows<A> previousActionRows;
 
-        Group(List<Env<O, A>> envs, int first, RandomStreams streams) {
+        Group(List<Env<O, A>> envs, int first, RandomStreams streams, Calls calls) {
             this.first = first;
-            this.seed = streams.seed();
+            this.calls = calls;
             this.envs = envs;
             this.trajectories = new Trajectory[envs.size()];
             this.finished = new Episode[envs.size()];
@@ -154,11 +234,14 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
 
         List<Episode> play() {
             for (int i = 0; i < finished.length; i++) {
+                calls.enter("reset", first + i, 0);
                 try {
                     observationRows.write(i, envs.get(i).reset(environmentRandom[i]));
                     writeMask(i);
-                } catch (RuntimeException e) {
-                    throw EnvironmentException.inEvaluation("reset", first + i, 0, seed, e);
+                } catch (Throwable e) {
+                    throw calls.failed(e);
+                } finally {
+                    calls.exit();
                 }
             }
             int playing = finished.length;
@@ -186,7 +269,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         private boolean step(int i) {
             A chosen = actionRows.read(i);
             Trajectory trajectory = trajectories[i];
-            int number = trajectory.length() + 1;
+            calls.enter("step", first + i, trajectory.length() + 1);
             try {
                 Step<O> step = envs.get(i).step(chosen);
                 float reward = Trajectory.finite(step.reward());
@@ -204,8 +287,10 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 writeMask(i);
                 inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, reward);
                 return false;
-            } catch (RuntimeException e) {
-                throw EnvironmentException.inEvaluation("step", first + i, number, seed, e);
+            } catch (Throwable e) {
+                throw calls.failed(e);
+            } finally {
+                calls.exit();
             }
         }
 

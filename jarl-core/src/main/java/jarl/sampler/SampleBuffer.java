@@ -13,6 +13,10 @@ import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,6 +35,13 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     final ArrayTuple state;
     final Tensor episodeStart;
     final Samples<I> samples;
+
+    /** The last row when the last batch was whole; the row itself changes while the next one is collected. */
+    private final Carried mark;
+
+    private final List<Copy> marking = new ArrayList<>();
+
+    private record Copy(MemorySegment from, MemorySegment to) {}
 
     /**
      * Allocates.
@@ -82,6 +93,20 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
                 zeros(DType.FLOAT32, 1, columns),
                 allocate(observationSpace.allocate(steps, columns)),
                 zeros(DType.FLOAT32, steps, columns));
+        this.mark = TensorScope.unscoped(
+                ArrayTuple.map(carried(), leaf -> leaf.select(0, steps).copy()));
+        Iterator<Tensor> marked = ArrayTuple.leaves(mark).values().iterator();
+        for (Tensor leaf : ArrayTuple.leaves(carried()).values()) {
+            MemorySegment to = marked.next().segment();
+            marking.add(new Copy(leaf.segment().asSlice(steps * to.byteSize(), to.byteSize()), to));
+        }
+    }
+
+    /** Notes the last row: what {@link #save} writes. */
+    void mark() {
+        for (Copy copy : marking) {
+            copy.to().copyFrom(copy.from());
+        }
     }
 
     private Tensor zeros(DType type, long... shape) {
@@ -111,7 +136,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
 
     @Override
     public void save(StateWriter out) {
-        last().forEach((name, leaf) -> out.put(key(name), leaf));
+        ArrayTuple.leaves(mark).forEach((name, leaf) -> out.put(key(name), leaf));
     }
 
     @Override
@@ -139,6 +164,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     public void close() {
         ArrayTuple.leaves(samples).values().forEach(Tensor::close);
         ArrayTuple.leaves(carried()).values().forEach(Tensor::close);
+        ArrayTuple.leaves(mark).values().forEach(Tensor::close);
     }
 
     /** What one batch hands to the next. */

@@ -1,5 +1,6 @@
 package jarl.sampler;
 
+import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
 import jarl.tensor.ArrayTuple;
 import java.util.Optional;
@@ -35,6 +36,13 @@ public interface Sampler<I extends ArrayTuple> extends Stateful, AutoCloseable {
      * nothing is freed that it may still use. From any thread.
      */
     default void abandon() {}
+
+    /**
+     * The state after the last whole batch. May be asked for while the next one is under way or has failed, from any thread that sees what
+     * {@link #stuck} or {@link #collect} told: it was noted when the batch was whole, and no environment is called.
+     */
+    @Override
+    void save(StateWriter out);
 
     /** T, the steps of each column in a batch. */
     int steps();

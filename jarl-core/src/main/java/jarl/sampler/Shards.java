@@ -26,7 +26,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     final SampleBuffer<I> buffer;
     final List<Collector<I>> collectors = new ArrayList<>();
     private final List<Column<?, ?>> columns = new ArrayList<>();
-    private final Watchdog watchdog = new Watchdog(columns);
+    private final Watchdog watchdog = new Watchdog();
 
     /**
      * Makes the environments and starts them.
@@ -53,7 +53,9 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         }
         RandomStreams streams = new RandomStreams(spec.seed());
         for (int b = 0; b < spec.batchB(); b++) {
-            columns.add(new Column<>(envs.get(b), b, streams, spec, buffer));
+            Column<?, ?> column = new Column<>(envs.get(b), b, streams, spec, buffer);
+            columns.add(column);
+            watchdog.watch(column.calls());
         }
         try (var _ = TensorScope.withoutGradients()) {
             for (int i = 0; i < inferences; i++) {
@@ -64,6 +66,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         }
         try {
             columns.forEach(column -> column.start(spec.decorrelationSteps()));
+            mark();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -75,9 +78,12 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         for (int b = 0; b < spec.batchB(); b++) {
             try {
                 envs.add(factory.create());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 envs.forEach(Env::close);
-                throw e instanceof ConfigException ? e : new EnvironmentException("create", b, 0, 0, spec.seed(), e);
+                EnvironmentException.passOnIfOfTheMachine(e);
+                throw e instanceof ConfigException mistake
+                        ? mistake
+                        : new EnvironmentException("create", b, 0, 0, spec.seed(), e);
             }
         }
         return envs;
@@ -88,8 +94,10 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         return (int) ((long) part * columns / parts);
     }
 
-    /** The batch from what the collectors returned. */
+    /** The batch from what the collectors returned, all of which have marked their columns. */
     SampleBatch<I> batch(List<List<Episode>> episodes) {
+        watchdog.requireNoneGivenUp();
+        keepMarks();
         List<Episode> ordered = episodes.stream()
                 .flatMap(List::stream)
                 .sorted(Comparator.comparingLong(Episode::step).thenComparingInt(Episode::column))
@@ -97,8 +105,14 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         return new SampleBatch<>(buffer.samples, ordered);
     }
 
-    List<Column<?, ?>> columns() {
-        return columns;
+    private void mark() {
+        columns.forEach(column -> column.mark(0));
+        keepMarks();
+    }
+
+    private void keepMarks() {
+        columns.forEach(Column::keepMark);
+        buffer.mark();
     }
 
     Optional<EnvironmentException> stuck(double timeout, long stepsBefore) {
@@ -123,6 +137,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         for (int b = 0; b < columns.size(); b++) {
             columns.get(b).restore(in.child("column" + b));
         }
+        mark();
     }
 
     @Override

@@ -43,6 +43,16 @@ final class Trajectory implements Stateful {
         return length;
     }
 
+    Trajectory copy() {
+        Trajectory copy = new Trajectory(discount);
+        copy.length = length;
+        copy.totalReward = totalReward;
+        copy.nonzeroRewards = nonzeroRewards;
+        copy.discountedReturn = discountedReturn;
+        copy.weight = weight;
+        return copy;
+    }
+
     /** The finished episode; starts over. */
     Episode finish(long step, int column) {
         Episode episode = new Episode(step, column, length, totalReward, nonzeroRewards, discountedReturn);

@@ -1,36 +1,57 @@
 package jarl.sampler;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Notices columns whose environment does not come back from a call. Costs the columns two plain writes a step. */
+/** Notices calls to environments that do not come back. */
 final class Watchdog {
 
-    private final List<Column<?, ?>> columns;
-    private long[] calls = {};
-    private long[] since = {};
+    private final Map<Calls, Sight> watched = new LinkedHashMap<>();
+    private @Nullable EnvironmentException failure;
 
-    Watchdog(List<Column<?, ?>> columns) {
-        this.columns = columns;
+    /** When a number of calls was seen first. */
+    private record Sight(long count, long since) {}
+
+    /** How long to wait between checks. */
+    static long pauseMillis(double timeout) {
+        return Math.max(1, (long) (timeout * 1000 / 10));
     }
 
-    /** Compares with the last check; a column inside the same call for longer than {@code timeout} seconds is stuck. */
+    synchronized void watch(Calls calls) {
+        watched.put(calls, new Sight(0, 0));
+    }
+
+    synchronized void release(Calls calls) {
+        watched.remove(calls);
+    }
+
+    /** Compares with the last check; whoever is inside the same call for longer than {@code timeout} seconds is stuck. */
     synchronized Optional<EnvironmentException> check(double timeout, long stepsBefore) {
         long now = System.nanoTime();
-        if (calls.length != columns.size()) {
-            calls = new long[columns.size()];
-            since = new long[columns.size()];
-        }
-        for (int i = 0; i < columns.size(); i++) {
-            long current = columns.get(i).calls();
-            boolean inside = current % 2 == 1;
-            if (!inside || current != calls[i]) {
-                calls[i] = current;
-                since[i] = now;
-            } else if ((now - since[i]) * 1e-9 > timeout) {
-                return Optional.of(columns.get(i).giveUp(timeout, stepsBefore));
+        for (var entry : watched.entrySet()) {
+            long count = entry.getKey().count();
+            Sight last = entry.getValue();
+            if (count % 2 == 0 || count != last.count()) {
+                entry.setValue(new Sight(count, now));
+            } else if ((now - last.since()) * 1e-9 > timeout) {
+                failure = entry.getKey().giveUp(timeout, stepsBefore);
+                return Optional.of(failure);
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Asked when all calls are over and before what they gave is used: a call that was given up may have come back just then, and must not
+     * count.
+     *
+     * @throws EnvironmentException if any was
+     */
+    synchronized void requireNoneGivenUp() {
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -158,6 +158,9 @@ public final class WorkerPool implements AutoCloseable {
     void abandon() {
         abandoned = true;
         closed = true;
+        for (Job job : jobs) {
+            job.next.set(job.tasks); // what nobody has begun stays undone
+        }
         for (Thread thread : threads) {
             thread.interrupt();
         }

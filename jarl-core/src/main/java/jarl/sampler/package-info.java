@@ -2,8 +2,8 @@
  * Samplers collect batches {@code [T, B]} by stepping environments with the agent.
  *
  * <pre>
- *   Sampler.collect -> Shards -> Collector (one for each shard of columns)
- *                                  for t: Agent.act for the shard; for b: Column.step -> Env.step
+ *   Sampler.collect -> Shards -> Collector (one for each group of columns that is inferred for together)
+ *                                  for t: Agent.act for the group; for b: Column.step -> Env.step
  *                                  rows of the SampleBuffer are written in place
  * </pre>
  *

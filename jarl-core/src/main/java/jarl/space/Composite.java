@@ -72,6 +72,18 @@ public final class Composite<R extends Record> implements Space<R> {
         return List.of(names);
     }
 
+    /** The components of a value, in order. */
+    List<Object> values(Object value) {
+        return Arrays.stream(valueAccessors)
+                .map(accessor -> invoke(accessor, value))
+                .toList();
+    }
+
+    /** The value with these components, in order. */
+    R value(List<Object> components) {
+        return newInstance(valueConstructor, components.toArray());
+    }
+
     /** The component tensors of a buffer, in order. */
     public List<ArrayTuple> components(ArrayTuple buffer) {
         if (!tensorType.isInstance(buffer)) {

@@ -143,6 +143,46 @@ class CheckpointStoreTest {
         assertThat(CheckpointStore.forReading(folder).best()).contains(new CheckpointStore.Best(5, 20));
     }
 
+    /** As after a resume from the best, which is older: the damaged newest must not count when the new ones are pruned. */
+    @Test
+    void checkpointsNewerThanTheOneResumedDoNotPushOutGoodOnes() throws IOException {
+        CheckpointStore before = CheckpointStore.open(folder, 1);
+        write(before, 50);
+        before.markBest(50, 8);
+        write(before, 100);
+        Files.delete(folder.resolve("100/state.json"));
+
+        CheckpointStore store = CheckpointStore.open(folder, 1);
+        assertThat(store.newest().orElseThrow().step()).isEqualTo(50);
+        store.setAsideAfter(50);
+        assertThat(names()).containsExactly("100.unusable", "50", "best.json");
+        for (long step = 60; step <= 110; step += 10) {
+            write(store, step);
+            assertThat(store.newest().orElseThrow().step()).isEqualTo(step);
+            assertThat(store.steps()).containsExactly(50L, step);
+        }
+        Files.delete(folder.resolve("110/state.json"));
+        write(store, 100);
+        Files.delete(folder.resolve("100/state.json"));
+        store.setAsideAfter(50);
+        assertThat(names()).as("a second time").containsExactly("100.unusable", "110.unusable", "50", "best.json");
+    }
+
+    @Test
+    void theMarkOfABestOneThatIsSetAsideGoesToo() throws IOException {
+        CheckpointStore store = CheckpointStore.open(folder, 2);
+        write(store, 1);
+        write(store, 2);
+        store.markBest(2, 9);
+        store.setAsideAfter(1);
+        write(store, 2);
+        assertThat(store.best()).isEmpty();
+        store.setAsideAfter(2);
+        assertThat(store.steps()).as("none is newer").containsExactly(1L, 2L);
+        assertThatThrownBy(() -> CheckpointStore.forReading(folder).setAsideAfter(1))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void bestIsOnlyWhatExists() throws IOException {
         CheckpointStore store = CheckpointStore.open(folder, 2);

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import jarl.env.testbed.MaskedOrder;
 import jarl.random.RandomStreams;
+import jarl.space.ActionChoices;
+import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -192,6 +196,51 @@ class ActionMaskTest {
         Tensor sequence = four.entropy(four.masked(rows.view(2, 1, 4), masks.view(2, 1, 4)));
         assertThat(sequence.shape()).containsExactly(2, 1);
         assertThat(sequence.toFloats()).isEqualTo(expected);
+    }
+
+    /** The flags of a composite action are those of its choices, one component after another; the box between has none. */
+    @Test
+    void eachComponentOfACompositeGetsItsOwnPartOfTheMask() {
+        CompositeDistribution order = (CompositeDistribution) Distributions.of(MaskedOrder.ACTIONS);
+        Tensor dish = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 1, 6);
+        Tensor sides = Tensor.of(new float[] {1, 0, 1, 0, 1, 0, 1, 2, 3, 2, 1, 0}, 1, 12);
+        GaussianParameters salt =
+                new GaussianParameters(Tensor.of(new float[] {0.5f, -1}, 1, 2), Tensor.of(new float[] {0, -1}, 1, 2));
+        boolean[] dishes = {true, false, true, false, false, true};
+        boolean[] rest = {false, true, true, false, false, true, false, false, false, true, false, true};
+        boolean[] all = new boolean[18];
+        System.arraycopy(dishes, 0, all, 0, 6);
+        System.arraycopy(rest, 0, all, 6, 12);
+        ArrayTuple masked = order.masked(CompositeParameters.of(List.of(dish, salt, sides)), Tensor.of(all, 1, 18));
+
+        Categorical one = new Categorical(6);
+        MultiCategorical two = new MultiCategorical(5, 7);
+        Tensor maskedDish = (Tensor) one.masked(dish, Tensor.of(dishes, 1, 6));
+        Tensor maskedSides = (Tensor) two.masked(sides, Tensor.of(rest, 1, 12));
+        List<ArrayTuple> parts = ((CompositeParameters) masked).parts();
+        assertThat(((Tensor) parts.get(0)).toFloats()).isEqualTo(maskedDish.toFloats());
+        assertThat(parts.get(1)).isSameAs(salt);
+        assertThat(((Tensor) parts.get(2)).toFloats()).isEqualTo(maskedSides.toFloats());
+        assertThat(order.entropy(masked).item())
+                .isCloseTo(
+                        one.entropy(maskedDish).item()
+                                + two.entropy(maskedSides).item()
+                                + new DiagonalGaussian(2).entropy(salt).item(),
+                        within(1e-5));
+        RandomGenerator[] random = {new RandomStreams(3).stream("action")};
+        ArrayTuple action = MaskedOrder.ACTIONS.allocate(1);
+        for (int i = 0; i < 200; i++) {
+            order.sample(masked, random, action);
+            assertThat(ActionChoices.allowed(
+                            MaskedOrder.ACTIONS,
+                            MaskedOrder.ACTIONS.rows(action).read(0),
+                            all))
+                    .isTrue();
+        }
+        order.mode(masked, action);
+        MaskedOrder.Order likeliest = MaskedOrder.ACTIONS.rows(action).read(0);
+        assertThat(likeliest.dish()).isEqualTo(5);
+        assertThat(likeliest.sides()).containsExactly(2, 4);
     }
 
     @Test

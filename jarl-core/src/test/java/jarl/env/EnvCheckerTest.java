@@ -5,6 +5,7 @@ import static jarl.env.Checks.STEPS;
 import static jarl.env.Checks.assertOnly;
 import static jarl.env.Checks.check;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import jarl.env.EnvChecker.Clause;
@@ -14,13 +15,18 @@ import jarl.env.testbed.LookAndPush;
 import jarl.env.testbed.MultiMaskedChoice;
 import jarl.space.Box;
 import jarl.space.Space;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The check as a whole. The episodes of {@link Walk} have five steps. */
@@ -218,5 +224,96 @@ class EnvCheckerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EnvChecker.check(Walk::new, 1, 0))
                 .withMessage("steps must be at least 1, got 0");
+    }
+
+    /** Hangs in a call of its first episodes, until it is interrupted. */
+    private static final class Hanging extends Walk {
+        private final String call;
+
+        Hanging(String call) {
+            this.call = call;
+        }
+
+        private void hang(boolean here) {
+            try {
+                if (here) {
+                    new CountDownLatch(1).await();
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            float[] first = super.reset(random);
+            hang(call.equals("reset") && at(3, 0));
+            return first;
+        }
+
+        @Override
+        public Step<float[]> step(Integer action) {
+            Step<float[]> step = super.step(action);
+            hang(call.equals("step") && at(2, 4));
+            return step;
+        }
+
+        @Override
+        public void saveState(DataOutput out) throws IOException {
+            hang(call.equals("saveState"));
+            super.saveState(out);
+        }
+
+        @Override
+        public void close() {
+            hang(call.equals("close"));
+            super.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reset, RESET_WORKS, 3, 0",
+        "step, STEP_WORKS, 2, 4",
+        "saveState, SAVED_STATE, 1, 0",
+        "close, CLOSING, 0, 0"
+    })
+    @Timeout(60)
+    void aCallThatDoesNotReturnIsReportedAndEndsTheCheck(String place, Clause clause, int episode, int step)
+            throws InterruptedException {
+        List<Problem> problems = EnvChecker.check(() -> new Hanging(place), SEED, STEPS, 0.2);
+        assertThat(problems)
+                .containsExactly(new Problem(
+                        clause, episode, step, SEED, place + " did not return within 0.2 s; the check ends here"));
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("jarl-check-env")) {
+                thread.join();
+            }
+        }
+        assertThat(problems).as("what comes back too late adds nothing").hasSize(1);
+    }
+
+    @Test
+    void watchingChangesNothing() {
+        assertThat(EnvChecker.check(Walk::new, SEED, STEPS, 30)).isEmpty();
+        assertThat(EnvChecker.check(MultiMaskedChoice::new, SEED, STEPS, 30)).isEmpty();
+        Walk one = new Walk();
+        assertThat(EnvChecker.check(() -> one, SEED, STEPS, 30))
+                .isEqualTo(EnvChecker.check(() -> one, SEED, STEPS))
+                .extracting(Problem::clause)
+                .contains(Clause.FACTORY);
+        EnvFactory<float[], Integer> none = () -> {
+            throw new AssertionError("no licence");
+        };
+        assertThat(EnvChecker.check(none, SEED, STEPS, 30)).isEqualTo(EnvChecker.check(none, SEED, STEPS));
+    }
+
+    @Test
+    void anOutOfMemoryErrorIsNoProblemOfTheEnvironment() {
+        EnvFactory<float[], Integer> greedy = () -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> EnvChecker.check(greedy, SEED, STEPS));
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> EnvChecker.check(greedy, SEED, STEPS, 30));
     }
 }

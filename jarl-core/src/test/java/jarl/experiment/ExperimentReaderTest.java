@@ -88,6 +88,26 @@ class ExperimentReaderTest {
         assertThat(changed.gaeLambda()).isEqualTo(0.5);
     }
 
+    /** Words of a command line have no order. */
+    @Test
+    void assignedOptionsAreForTheAlgorithmThatIsChosenLater() {
+        assertThat(read("algo.gaeLambda=0.5", "algo=a2c")).isEqualTo(read("algo=a2c", "algo.gaeLambda=0.5"));
+        assertThat(((A2c.Config) read("algo.gaeLambda=0.5", "algo=a2c").algo()).gaeLambda())
+                .isEqualTo(0.5);
+        assertThat(read("algo={name: ppo, gaeLambda: 0.5}", "algo.name=a2c"))
+                .isEqualTo(read("algo=a2c", "algo.gaeLambda=0.5"));
+        assertThat(new ExperimentReader()
+                        .preset("cartpole-ppo")
+                        .assign("algo.discount=0.5")
+                        .assign("algo=a2c")
+                        .read()
+                        .algo())
+                .isEqualTo(read("algo=a2c", "algo.discount=0.5").algo());
+        assertThatThrownBy(() -> read("algo.epochs=3", "algo=a2c"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("unknown key algo.epochs (command line): ");
+    }
+
     @Test
     void namingTheSameAlgorithmAgainKeepsItsOptions() {
         assertThat(new ExperimentReader()

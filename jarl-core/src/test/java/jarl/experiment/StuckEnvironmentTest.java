@@ -63,9 +63,10 @@ class StuckEnvironmentTest {
             try (var run = training(sampler, "run", factory).start()) {
                 assertThatExceptionOfType(EnvironmentException.class)
                         .isThrownBy(run::await)
-                        .withMessageStartingWith("environment failed in step or reset: column 2, step ")
-                        .withMessageEndingWith(
-                                "step 128 of the run, seed 13: TimeoutException: no answer within 0.5 s");
+                        .withMessageStartingWith(
+                                "environment failed in " + (step == 0 ? "reset" : "step") + ": column 2, step " + step)
+                        .withMessageEndingWith("step 128 of the run, seed 13: TimeoutException: no answer within 0.5 s;"
+                                + " last checkpoint: " + folder.resolve("run/checkpoint/128"));
             }
             assertThat(RunFolders.threadsThatStay()).as("the one that is stuck").hasSize(1);
             assertThat(Thread.getAllStackTraces().keySet())

@@ -1,6 +1,7 @@
 package jarl.sampler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jarl.env.EnvFactory;
 import jarl.tensor.TensorScope;
@@ -55,9 +56,10 @@ class WatchdogTest {
                 stuck = sampler.stuck(TIMEOUT, 5000);
             }
             assertThat(stuck.orElseThrow())
-                    .hasMessageStartingWith("environment failed in step or reset: column 2, step ")
+                    .hasMessageStartingWith(
+                            "environment failed in " + (step == 0 ? "reset" : "step") + ": column 2, step " + step)
                     .hasMessageEndingWith(
-                            "of its episode, step 5000 of the run, seed 13: TimeoutException: no answer within 0.05 s");
+                            " of its episode, step 5000 of the run, seed 13: TimeoutException: no answer within 0.05 s");
             assertThat(collecting).isNotDone();
             gate.open();
             assertThat(failureOf(collecting))
@@ -84,6 +86,42 @@ class WatchdogTest {
                     assertThat(sampler.stuck(0, 0)).isEmpty();
                 }
             }
+        }
+    }
+
+    @Test
+    void evaluationsAreWatchedToo() {
+        HangingEnv.Gate gate = new HangingEnv.Gate();
+        AtomicInteger made = new AtomicInteger();
+        EnvFactory<float[], Integer> factory =
+                () -> made.getAndIncrement() == 2 ? new HangingEnv(gate, 1, 3) : HangingEnv.sound();
+        try (var evaluator = new Evaluator<>(factory, agent, 1, false, 1)) {
+            assertThatExceptionOfType(EnvironmentException.class)
+                    .isThrownBy(() -> evaluator.play(60, 8, TIMEOUT))
+                    .withMessage("environment failed in step: evaluation episode 2, step 3 of its episode, seed 8:"
+                            + " TimeoutException: no answer within 0.05 s");
+            assertThat(evaluator.abandoned()).isTrue();
+        } finally {
+            gate.open();
+        }
+        EnvFactory<float[], Integer> sound = HangingEnv::sound;
+        try (var evaluator = new Evaluator<>(sound, agent, 1, false, 2)) {
+            assertThat(evaluator.play(60, 8, 30)).isEqualTo(evaluator.play(60, 8));
+            assertThat(evaluator.abandoned()).isFalse();
+        }
+    }
+
+    @Test
+    void whatFailsInAWatchedEvaluationIsTheSameAsInAnother() {
+        EnvFactory<float[], Integer> factory =
+                FaultyEnv.factory(FaultyEnv.Fault.STEP_THROWS, 1, 0, new AtomicInteger());
+        try (TapeAgent tape = new TapeAgent(new Tape());
+                var evaluator = new Evaluator<>(factory, tape, 1, false, 1)) {
+            assertThatExceptionOfType(EnvironmentException.class)
+                    .isThrownBy(() -> evaluator.play(3, 8, 30))
+                    .withMessage("environment failed in step: evaluation episode 1, step 3 of its episode, seed 8:"
+                            + " IllegalStateException: motor broke");
+            assertThat(evaluator.abandoned()).isFalse();
         }
     }
 }

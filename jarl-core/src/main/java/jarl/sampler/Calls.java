@@ -1,0 +1,84 @@
+package jarl.sampler;
+
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls to environments that one thread makes, one after the other, as {@link Watchdog} sees them. A few plain writes a call.
+ *
+ * <p>Happens-before: what the calling thread wrote before {@link #enter}, and what it had been handed by others, is seen by the thread
+ * that finds the call under way, through {@link #count}.
+ */
+final class Calls {
+
+    private final Naming naming;
+
+    /** Odd while a call is under way. */
+    private final AtomicLong count = new AtomicLong();
+
+    private String action = "";
+    private int environment;
+    private int episodeStep;
+
+    /** Set by the watchdog's thread when it has given the call under way up. */
+    private volatile @Nullable EnvironmentException givenUp;
+
+    /** Makes the failure to report. */
+    interface Naming {
+        EnvironmentException failure(String action, int environment, int episodeStep, long runStep, Throwable cause);
+    }
+
+    Calls(Naming naming) {
+        this.naming = naming;
+    }
+
+    void enter(String called, int step) {
+        enter(called, 0, step);
+    }
+
+    /**
+     * A call begins.
+     *
+     * @param called which method
+     * @param which of the environments it is
+     * @param step of its episode
+     */
+    void enter(String called, int which, int step) {
+        action = called;
+        environment = which;
+        episodeStep = step;
+        count.setRelease(count.getPlain() + 1);
+    }
+
+    /**
+     * The call is over.
+     *
+     * @throws EnvironmentException if it had been given up: the caller goes no further, the run it belonged to is over
+     */
+    void exit() {
+        count.setRelease(count.getPlain() + 1);
+        EnvironmentException failure = givenUp;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** The failure to report when the call under way threw this. On the calling thread. */
+    EnvironmentException failed(Throwable cause) {
+        return naming.failure(action, environment, episodeStep, 0, cause);
+    }
+
+    /** How many calls began and ended; odd while one is under way. */
+    long count() {
+        return count.getAcquire();
+    }
+
+    /** Gives the call under way up, since it does not return: the failure to report. From the watchdog's thread. */
+    EnvironmentException giveUp(double seconds, long runStep) {
+        EnvironmentException failure = naming.failure(
+                action, environment, episodeStep, runStep, new TimeoutException("no answer within " + seconds + " s"));
+        givenUp = failure;
+        return failure;
+    }
+}
