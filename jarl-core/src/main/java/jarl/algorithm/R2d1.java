@@ -103,8 +103,8 @@ public final class R2d1 implements Algorithm<ActionValues> {
     private Errors loss(SequenceBatch batch) {
         resampleNoise();
         Tensor values = sequence(network, batch);
-        Tensor position = batch.position().sub(config.warmup());
-        Tensor bootstrapPosition = batch.bootstrapPosition().sub(config.warmup());
+        Tensor position = batch.position().sub(config.warmup()).to(DType.INT64);
+        Tensor bootstrapPosition = batch.bootstrapPosition().sub(config.warmup()).to(DType.INT64);
         Tensor value = QLearning.ofActions(rows(values, position), (Tensor) batch.action());
         Tensor valid = batch.valid().to(DType.FLOAT32);
         Tensor target;

@@ -69,7 +69,7 @@ public record ExperimentConfig(
                 new EnvConfig("CartPole-v1", true, 1),
                 new RewardConfig(1, false, 0),
                 algorithm,
-                ModelConfig.defaults(),
+                algorithm instanceof R2d1.Config ? ModelConfig.defaults().withName("lstm") : ModelConfig.defaults(),
                 new SamplerConfig("parallel", 128, 16, 0, false, true, 0, 0),
                 new LearnerConfig(0),
                 new EvaluationConfig(100, 0, 20, true),

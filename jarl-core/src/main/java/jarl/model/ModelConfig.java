@@ -136,6 +136,27 @@ public record ModelConfig(
                 bfloat16);
     }
 
+    /** Another network of the same sizes: mlp, lstm or gru. */
+    public ModelConfig withName(String value) {
+        return new ModelConfig(
+                value,
+                hiddenSizes,
+                recurrentSize,
+                activation,
+                scaleObservations,
+                normalizeObservations,
+                shared,
+                initialization,
+                policyGain,
+                stateDependentStd,
+                initialLogStd,
+                squashActions,
+                image,
+                imageWidth,
+                channelsLast,
+                bfloat16);
+    }
+
     /** With weights that are quickly made. */
     ModelConfig withTorchInitialization() {
         return new ModelConfig(

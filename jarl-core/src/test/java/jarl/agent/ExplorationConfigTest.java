@@ -1,10 +1,9 @@
 package jarl.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import jarl.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
 class ExplorationConfigTest {
@@ -39,8 +38,8 @@ class ExplorationConfigTest {
 
     @Test
     void theSmallestShareIsNotAboveTheFinalOne() {
-        assertThatThrownBy(() -> new ExplorationConfig(1, 0.1, 0.2, 20, 0.001))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("smallestFinalEpsilon");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ExplorationConfig(1, 0.1, 0.2, 20, 0.001))
+                .withMessageContaining("smallestFinalEpsilon");
     }
 }

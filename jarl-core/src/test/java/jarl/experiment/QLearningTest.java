@@ -63,7 +63,7 @@ class QLearningTest {
                 "algo=dqn algo.learning.replay.prioritized=true algo.network.noisyDeviation=0.5",
                 "algo=c51 algo.minimumReturn=-1 algo.maximumReturn=2",
                 "algo=c51 algo.minimumReturn=-1 algo.maximumReturn=2 algo.doubleDqn=true algo.nStep=3 "
-                        + "algo.network={dueling:true,streamSize:16,noisyDeviation:0.5} algo.learning.replay.prioritized=true",
+                        + "algo.network.dueling=true algo.network.streamSize=16 algo.network.noisyDeviation=0.5 algo.learning.replay.prioritized=true",
                 "algo=qr-dqn algo.quantiles=20",
                 "algo=iqn algo.fractions=8 algo.targetFractions=8"
             })
@@ -88,7 +88,7 @@ class QLearningTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "algo=dqn algo.learning.replay.prioritized=true algo.network={dueling:true,noisyDeviation:0.5}",
+                "algo=dqn algo.learning.replay.prioritized=true algo.network.dueling=true algo.network.noisyDeviation=0.5",
                 "algo=iqn algo.fractions=8 algo.targetFractions=8",
             })
     void workersAndResumingChangeNothing(String variant) {
