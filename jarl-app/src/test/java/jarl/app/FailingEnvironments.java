@@ -7,19 +7,26 @@ import jarl.env.Step;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;
+import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Offers Failing-v0, which throws in its fifth step: found by the tests as any environment is. */
+/**
+ * Offers Failing-v0, which throws in its fifth step and draws no pictures, and BrokenPicture-v0, which cannot draw its second step: found
+ * by the tests as any environment is.
+ */
 public final class FailingEnvironments implements EnvProvider {
 
     @Override
     public List<EnvSpec> environments() {
-        return List.of(EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, Failing::new));
+        return List.of(
+                EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, Failing::new),
+                EnvSpec.of("BrokenPicture-v0", "cannot be drawn", "these tests", Double.NaN, BrokenPicture::new));
     }
 
-    private static final class Failing implements Env<float[], Integer> {
-        private int steps;
+    private static class Failing implements Env<float[], Integer> {
+        int steps;
 
         @Override
         public Space<float[]> observationSpace() {
@@ -42,6 +49,16 @@ public final class FailingEnvironments implements EnvProvider {
                 throw new IllegalStateException("the simulator\nbroke down");
             }
             return new Step<>(new float[2], 0, false, false);
+        }
+    }
+
+    private static final class BrokenPicture extends Failing {
+        @Override
+        public Optional<BufferedImage> render() {
+            if (steps == 2) {
+                throw new IllegalStateException("no paint");
+            }
+            return Optional.of(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB));
         }
     }
 }
