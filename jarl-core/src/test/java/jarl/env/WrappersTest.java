@@ -18,7 +18,7 @@ class WrappersTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("jarl");
+            .importPackages("jarl.env");
 
     @Test
     void everyMethodWithADefaultIsOverridden() {
