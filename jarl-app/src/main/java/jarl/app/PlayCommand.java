@@ -1,7 +1,9 @@
 package jarl.app;
 
 import jarl.config.ConfigException;
-import jarl.env.Environments;
+import jarl.env.EnvFactory;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.ExperimentReader;
 import jarl.experiment.Player;
 import jarl.experiment.SavedRun;
 import jarl.runner.EpisodeFilm;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,8 +44,10 @@ final class PlayCommand implements Callable<Integer> {
 
     private final Screen screen;
 
-    @Parameters(paramLabel = "RUN_DIR", arity = "0..1", description = "A directory written by jarl train.")
-    private @Nullable Path runDirectory;
+    @Parameters(
+            paramLabel = "RUN_DIR|env.options.KEY=VALUE",
+            description = "A directory written by jarl train; or, with --env, options of the environment.")
+    private List<String> words = new ArrayList<>();
 
     @Option(names = "--random", description = "Take random actions instead of the policy's.")
     private boolean random;
@@ -97,33 +103,40 @@ final class PlayCommand implements Callable<Integer> {
         }
         requireOneSource();
         EpisodeFilm.Cut cut = film.cut((int) steps, number > 1);
-        Optional<Path> file = film.file(runDirectory);
-        Optional<SavedRun> run = Optional.ofNullable(runDirectory).map(SavedRun::open);
-        String id = run.map(saved -> saved.config().env().id()).orElse(String.valueOf(env));
-        long episodeSeed = seed == null
-                ? run.map(saved -> saved.config().seed()).orElse(0L)
-                : Numbers.whole("--seed", seed, Long.MIN_VALUE);
-        var spec = Environments.find(id);
+        Optional<Path> file = film.file(runDirectory());
+        Optional<SavedRun> run = Optional.ofNullable(runDirectory()).map(SavedRun::open);
+        ExperimentConfig config = run.map(SavedRun::config).orElseGet(this::environmentAlone);
+        EnvFactory<?, ?> factory = config.env().factory();
+        long episodeSeed = seed == null ? config.seed() : Numbers.whole("--seed", seed, Long.MIN_VALUE);
         NativeLibrary.load();
-        try (Player player = run.isEmpty()
-                ? Player.random(spec.factory())
-                : random
-                        ? run.get().randomPlayer(spec.factory())
-                        : run.get()
-                                .player(
-                                        checkpoint.of(run.get()),
-                                        spec.factory(),
-                                        run.get().config().evaluation().deterministic() && !stochastic)) {
-            return play(player, id, number, episodeSeed, cut, file);
+        boolean deterministic = config.evaluation().deterministic() && !stochastic;
+        try (Player player = run.isEmpty() || random
+                ? Player.random(config, factory)
+                : run.get().player(checkpoint.of(run.get()), factory, deterministic)) {
+            return play(player, config.env().id(), number, episodeSeed, cut, file);
         }
     }
 
+    private ExperimentConfig environmentAlone() {
+        ExperimentReader reader = new ExperimentReader().assign("env='" + env + "'");
+        words.forEach(reader::assign);
+        return reader.read();
+    }
+
+    private @Nullable Path runDirectory() {
+        return env != null || words.isEmpty() ? null : Path.of(words.getFirst());
+    }
+
     private void requireOneSource() {
-        if (runDirectory == null && env == null) {
+        if (words.isEmpty() && env == null) {
             throw new ConfigException("what is to be played? jarl play RUN_DIR, or jarl play --random --env ID");
         }
-        if (runDirectory != null && env != null) {
-            throw new ConfigException("--env goes without a RUN_DIR, which has an environment of its own");
+        if (env == null && words.size() > 1) {
+            throw new ConfigException("expected one RUN_DIR, got " + String.join(" and ", words));
+        }
+        if (env != null && words.stream().anyMatch(word -> !word.startsWith("env."))) {
+            throw new ConfigException("--env goes without a RUN_DIR, which has an environment of its own; got "
+                    + String.join(" ", words));
         }
         if (env != null && !random) {
             throw new ConfigException("--env needs --random: a trained policy comes from a RUN_DIR");
@@ -151,7 +164,9 @@ final class PlayCommand implements Callable<Integer> {
                 say(i, player.play(i, episodeSeed, spectator));
             }
             screening.finish();
-            if (file.isPresent()) {
+            if (spectator.frames() == 0) {
+                screen.line("Stopped before the first picture.");
+            } else if (file.isPresent()) {
                 screen.result("Wrote " + file.get() + ": " + Numbers.grouped(spectator.frames()) + " pictures, "
                         + Numbers.grouped((Files.size(file.get()) + 999) / 1000) + " kB");
             }

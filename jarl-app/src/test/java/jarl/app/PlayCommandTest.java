@@ -107,6 +107,16 @@ class PlayCommandTest {
     }
 
     @Test
+    void anEnvironmentOfItsOwnOptionsCanBePlayed() throws IOException {
+        Path out = folder.resolve("short.gif");
+        Jarl played = Jarl.run("play", "--random", "--env=Corridor-v0", "env.options.cells=2", "--out=" + out);
+        assertThat(played.exit()).isZero();
+        Jarl longer = Jarl.run("play", "--random", "--env=Corridor-v0", "env.options.cells=10", "--out=" + out);
+        assertThat(steps(played, 1)).isLessThan(9);
+        assertThat(steps(longer, 1)).isGreaterThanOrEqualTo(9);
+    }
+
+    @Test
     void stochasticPlayAndOtherCheckpointsCanBeAskedFor() {
         Path out = folder.resolve("drawn.gif");
         assertThat(Jarl.run("play", run.toString(), "--stochastic", "--checkpoint=64", "--out=" + out)
@@ -126,6 +136,8 @@ class PlayCommandTest {
             play somewhere --env=Corridor-v0                    | --env goes without a RUN_DIR
             play no/such/run                                    | there is no run directory no/such/run
             play --random --env=Coridor-v0                      | did you mean Corridor-v0?
+            play one two                                        | expected one RUN_DIR, got one and two
+            play --random --env=Corridor-v0 env.options.cels=3  | did you mean env.options.cells?
             play --random --env=Corridor-v0 --stochastic        | --stochastic goes without --random
             play --random --env=Corridor-v0 --out=film.avi      | --out must end in .gif or .mp4, got film.avi
             play --random --env=Corridor-v0 --out=a.gif --mp4   | --out must end in .mp4 with --mp4, got a.gif

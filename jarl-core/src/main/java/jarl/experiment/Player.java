@@ -26,6 +26,11 @@ public final class Player implements AutoCloseable {
         return new Player(new Evaluator<>(wiring.factory(), wiring.agent(), 1, deterministic, 1), wiring);
     }
 
+    /** A player of random actions in environments as the configuration wants them, for instance with its action repeat. */
+    public static <O, A> Player random(ExperimentConfig config, EnvFactory<O, A> factory) {
+        return random(Wiring.wrapped(config, factory));
+    }
+
     /** A player of random actions, all allowed ones alike. */
     public static <O, A> Player random(EnvFactory<O, A> factory) {
         RandomAgent<A> agent;

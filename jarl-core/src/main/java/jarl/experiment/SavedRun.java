@@ -115,11 +115,6 @@ public final class SavedRun {
         }
     }
 
-    /** Someone who plays at random, with the environment wrapped as the run has it. */
-    public <O, A> Player randomPlayer(EnvFactory<O, A> factory) {
-        return Player.random(Wiring.wrapped(config, factory));
-    }
-
     /** Puts a checkpoint's parameters into an agent. */
     static void readParameters(Checkpoint checkpoint, Wiring wiring) {
         try {

@@ -75,9 +75,7 @@ final class GifEncoder implements Closeable {
         if (common == null) {
             Histogram histogram = new Histogram();
             for (Picture picture : waiting) {
-                for (int pixel : picture.pixels()) {
-                    histogram.add(pixel);
-                }
+                histogram.addAll(picture.pixels());
             }
             common = Palette.of(histogram);
         }
@@ -125,7 +123,7 @@ final class GifEncoder implements Closeable {
         for (int y = part.y; y < part.y + part.height; y++) {
             for (int at = y * width + part.x; at < y * width + part.x + part.width; at++) {
                 if (isNew(pixels, at)) {
-                    histogram.add(pixels[at]);
+                    histogram.add(pixels[at], 1);
                 }
             }
         }

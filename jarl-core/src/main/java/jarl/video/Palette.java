@@ -19,6 +19,8 @@ final class Palette {
 
     private final int[] colours;
     private final Map<Integer, Integer> nearest = new HashMap<>();
+    private int lastAsked = -1;
+    private int lastIndex;
 
     private Palette(int... colours) {
         this.colours = colours;
@@ -53,10 +55,17 @@ final class Palette {
 
     /** The number of the colour nearest to this one. */
     int index(int rgb) {
-        Integer known = nearest.get(rgb);
-        if (known != null) {
-            return known;
+        if (nearest.size() >= MOST_REMEMBERED) {
+            nearest.clear();
         }
+        if (rgb != lastAsked) { // neighbours are often of one colour
+            lastIndex = nearest.computeIfAbsent(rgb, this::search);
+            lastAsked = rgb;
+        }
+        return lastIndex;
+    }
+
+    private int search(int rgb) {
         int best = 0;
         int smallest = Integer.MAX_VALUE;
         for (int i = 0; i < colours.length && smallest > 0; i++) {
@@ -66,10 +75,6 @@ final class Palette {
                 best = i;
             }
         }
-        if (nearest.size() >= MOST_REMEMBERED) {
-            nearest.clear();
-        }
-        nearest.put(rgb, best);
         return best;
     }
 

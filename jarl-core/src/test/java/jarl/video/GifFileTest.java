@@ -155,6 +155,24 @@ class GifFileTest {
         assertThat(shown[100]).isEqualTo(0xFAFAF7);
     }
 
+    /** 256 x 256 colours are counted in steps of eight and shared by 255: some levels off, but not darker or brighter as a whole. */
+    @Test
+    void aPhotographKeepsItsBrightness() throws IOException {
+        BufferedImage picture = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 65_536; i++) {
+            picture.setRGB(i % 256, i / 256, (i % 256) << 16 | (i / 256) << 8 | 100);
+        }
+        int[] shown = pixels(film(30, List.of(picture)).frames().getFirst().shown());
+        double bias = 0;
+        double squares = 0;
+        for (int i = 0; i < 65_536; i++) {
+            bias += (shown[i] >> 16) - i % 256;
+            squares += Math.pow((shown[i] >> 16) - i % 256, 2) + Math.pow((shown[i] >> 8 & 255) - i / 256, 2);
+        }
+        assertThat(bias / 65_536).isBetween(-1.5, 1.5);
+        assertThat(Math.sqrt(squares / 131_072)).isLessThan(8); // 16 x 16 squares would be 4.6 off
+    }
+
     @Test
     void aPictureMayBeChangedOnceItWasShown() throws IOException {
         BufferedImage picture = plain(4, 4, Color.RED);
