@@ -85,7 +85,7 @@ BALL_LOWEST     = FIELD_HEIGHT - BALL_HEIGHT
 BALL_HIDDEN     = 200                   ; a y where no line shows it
 
 PADDLE_WIDTH    = 4
-PADDLE_HEIGHT   = 16
+PADDLE_HEIGHT   = 20
 PADDLE_HIGHEST  = 4
 PADDLE_LOWEST   = FIELD_HEIGHT - PADDLE_HEIGHT - PADDLE_HIGHEST
 PADDLE_CENTER   = (FIELD_HEIGHT - PADDLE_HEIGHT) / 2
@@ -106,8 +106,8 @@ LEFT_GOAL       = 4                     ; ball left of this: player's point
 RIGHT_GOAL      = 152                   ; ball here or right of it: opponent's
 
 SERVE_X         = 78
-SERVE_FRAMES    = 32                    ; until the ball is served
-SERVE_AT_ONCE   = 24                    ; with so many frames left, FIRE serves
+SERVE_FRAMES    = 20                    ; until the ball is served
+SERVE_AT_ONCE   = 14                    ; with so many frames left, FIRE serves
 
 ; Ball top minus paddle top, moved so that the first touching value is 0
 REACH           = BALL_HEIGHT - 1
@@ -987,11 +987,11 @@ FadeSound
 ; Tables
 ;------------------------------------------------------------------------------
 
-; By skill. The opponent moves so many lines a frame (1.25, 1.5, 1.75, 2), and
+; By skill. The opponent moves so many lines a frame (1, 1.25, 1.5, 1.75), and
 ; notices the ball left of this x, less three for each hit.
-Quickness       .byte 1, 1, 1, 2
-QuicknessLow    .byte $40, $80, $C0, 0
-Sight           .byte 104, 120, 136, 152
+Quickness       .byte 1, 1, 1, 1
+QuicknessLow    .byte 0, $40, $80, $C0
+Sight           .byte 96, 112, 128, 144
 
 ; Clocks a frame: of the serve, and after 1, 3 and 5 hits
 BallSpeed       .byte 1, 2, 2, 3
@@ -1001,7 +1001,7 @@ BallSpeedLow    .byte $80, 0, $80, 0
 ServeSpeedY     .byte 0, 0, 1, 1
 ServeSpeedYLow  .byte $90, $C0, 0, $40
 
-; Lines a frame after a hit, for each speed and place: 0.09 of the ball's speed
+; Lines a frame after a hit, for each speed and place: 0.075 of the ball's speed
 ; for each line from the middle, so that angles do not depend on the speed. The
 ; middle is taken half a line higher than it is: else a ball that flies level
 ; between two paddles might never come down.
@@ -1016,13 +1016,13 @@ PLACE   SET PLACE + 1
         ENDM
 
 AngleHigh
-        ANGLES >, 23
+        ANGLES >, 19
+        ANGLES >, 24
         ANGLES >, 29
-        ANGLES >, 35
 AngleLow
-        ANGLES <, 23
+        ANGLES <, 19
+        ANGLES <, 24
         ANGLES <, 29
-        ANGLES <, 35
 
 ; Five rows of three dots for each digit, in both halves of the byte
 Digits

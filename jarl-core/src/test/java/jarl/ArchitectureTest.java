@@ -24,11 +24,11 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("jarl");
 
-    /** A package may use packages of lower levels only. log stands above checkpoint, whose durable files it writes. */
+    /** A package may use packages of lower levels only. log and video stand above checkpoint, whose durable files they write. */
     private static final List<Set<String>> LEVELS = List.of(
             Set.of("tensor", "random", "config"),
             Set.of("space", "returns", "checkpoint"),
-            Set.of("log"),
+            Set.of("log", "video"),
             Set.of("nn", "optim", "distribution", "samples"),
             Set.of("model", "env"),
             Set.of("agent", "replay"),

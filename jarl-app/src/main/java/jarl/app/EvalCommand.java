@@ -1,7 +1,6 @@
 package jarl.app;
 
 import jarl.checkpoint.Checkpoint;
-import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.experiment.SavedRun;
 import jarl.runner.EvaluationResult;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,12 +39,8 @@ final class EvalCommand implements Callable<Integer> {
             description = "Of the episodes, which are never those of training; the run's if not given.")
     private @Nullable String seed;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "newest|best|STEP",
-            defaultValue = "newest",
-            description = "Which policy (${DEFAULT-VALUE}).")
-    private String checkpoint = "newest";
+    @Mixin
+    private final CheckpointChoice checkpoint = new CheckpointChoice();
 
     @Option(names = "--workers", paramLabel = "N", description = "Threads; does not change the result.")
     private @Nullable String workers;
@@ -66,7 +62,7 @@ final class EvalCommand implements Callable<Integer> {
         EnvFactory<?, ?> factory = run.config().env().factory();
         long episodeSeed = seed == null ? run.config().seed() : Numbers.whole("--seed", seed, Long.MIN_VALUE);
         NativeLibrary.load();
-        Checkpoint chosen = choose(run);
+        Checkpoint chosen = checkpoint.of(run);
         if (screen.isTerminal()) {
             screen.line("Playing " + number + " episodes of " + env + " with " + chosen.folder() + " ...");
         }
@@ -82,18 +78,5 @@ final class EvalCommand implements Callable<Integer> {
         EvaluationText.addTo(table, result, screen.plusMinus());
         table.lines(Integer.MAX_VALUE).forEach(screen::result);
         return ExitCode.DONE;
-    }
-
-    private Checkpoint choose(SavedRun run) {
-        return switch (checkpoint) {
-            case "newest" -> run.newest();
-            case "best" -> run.best();
-            default -> {
-                if (!checkpoint.matches("\\d[\\d_,]{0,23}")) {
-                    throw new ConfigException("--checkpoint must be newest, best or a step, got " + checkpoint);
-                }
-                yield run.checkpoint(Numbers.whole("--checkpoint", checkpoint.replace(",", ""), 0));
-            }
-        };
     }
 }

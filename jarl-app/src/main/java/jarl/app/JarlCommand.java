@@ -52,6 +52,7 @@ final class JarlCommand implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(new JarlCommand(screen))
                 .addSubcommand(new TrainCommand(screen))
                 .addSubcommand(new EvalCommand(screen))
+                .addSubcommand(new PlayCommand(screen))
                 .addSubcommand(new ListCommand(screen))
                 .addSubcommand(new DescribeCommand(screen))
                 .addSubcommand(new CheckEnvCommand(screen))

@@ -1,27 +1,28 @@
 package jarl.app;
 
-import jarl.experiment.Run;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Ctrl-C and its relatives: the first ends the run with a checkpoint, the second ends the process. */
+/** Ctrl-C and its relatives: the first ends what is under way in good order, the second ends the process. */
 final class StopSignals implements AutoCloseable {
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
     private final Screen screen;
     private final List<Registration> registrations = new ArrayList<>();
-    private @Nullable Run<?, ?> run;
-    private boolean training = true;
+    private String message;
+    private @Nullable Runnable stop;
     private boolean requested;
 
     /** A signal and the handler it had before. */
     private record Registration(Object signal, @Nullable Object earlier) {}
 
-    StopSignals(Screen screen) {
+    /** Listens from now on; {@code message} is shown at the first signal. */
+    StopSignals(Screen screen, String message) {
         this.screen = screen;
+        this.message = message;
         for (String name : NAMES) {
             listenTo(name);
         }
@@ -61,17 +62,17 @@ final class StopSignals implements AutoCloseable {
                 .invoke(null, signal, handler);
     }
 
-    /** What is to be stopped from now on. */
-    synchronized void stops(Run<?, ?> started) {
-        run = started;
+    /** How to stop, from now on. */
+    synchronized void stops(Runnable action) {
+        stop = action;
         if (requested) {
-            started.stop();
+            action.run();
         }
     }
 
-    /** Training is over: all that is left to stop is the evaluation. */
-    synchronized void trainingEnded() {
-        training = false;
+    /** What is shown at the first signal from now on. */
+    synchronized void says(String next) {
+        message = next;
     }
 
     private synchronized void received() {
@@ -79,12 +80,9 @@ final class StopSignals implements AutoCloseable {
             Runtime.getRuntime().halt(ExitCode.STOPPED);
         }
         requested = true;
-        screen.line(
-                training
-                        ? "Stopping after this iteration, with a checkpoint. Once more to leave at once."
-                        : "Finishing the evaluation; the trained policy is saved. Once more to leave at once.");
-        if (run != null) {
-            run.stop();
+        screen.line(message);
+        if (stop != null) {
+            stop.run();
         }
     }
 

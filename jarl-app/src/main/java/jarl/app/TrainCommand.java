@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
             "4 training diverged, 130 stopped."
         })
 final class TrainCommand implements Callable<Integer> {
+    private static final String EVALUATING =
+            "Finishing the evaluation; the trained policy is saved. Once more to leave at once.";
+
     private final Screen screen;
 
     @Spec
@@ -125,11 +128,12 @@ final class TrainCommand implements Callable<Integer> {
         int threads =
                 workers == null ? Runtime.getRuntime().availableProcessors() : Numbers.count("--workers", workers);
         EnvSpec env = Environments.find(config.env().id());
-        try (StopSignals signals = new StopSignals(screen);
-                TrainingScreen view = new TrainingScreen(screen, quiet, signals::trainingEnded)) {
+        try (StopSignals signals = new StopSignals(
+                        screen, "Stopping after this iteration, with a checkpoint. Once more to leave at once.");
+                TrainingScreen view = new TrainingScreen(screen, quiet, () -> signals.says(EVALUATING))) {
             NativeLibrary.load();
             try (Run<?, ?> run = start(config, folder, env, threads, view)) {
-                signals.stops(run);
+                signals.stops(run::stop);
                 view.header(run, env, folder.path(), threads);
                 return end(run.await(), view, folder);
             }

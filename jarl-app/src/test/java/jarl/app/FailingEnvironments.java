@@ -7,13 +7,15 @@ import jarl.env.Step;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;
+import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
 /**
- * Offers Failing-v0, which throws in its fifth step, and Hanging-v0, which does not come back from its fifth step: found by the tests as
- * any environment is.
+ * Offers Failing-v0, which throws in its fifth step and draws no pictures, Hanging-v0, which does not come back from its fifth step, and
+ * BrokenPicture-v0, which cannot draw its second step: found by the tests as any environment is.
  */
 public final class FailingEnvironments implements EnvProvider {
 
@@ -21,7 +23,8 @@ public final class FailingEnvironments implements EnvProvider {
     public List<EnvSpec> environments() {
         return List.of(
                 EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, Failing::new),
-                EnvSpec.of("Hanging-v0", "does not come back", "these tests", Double.NaN, Hanging::new));
+                EnvSpec.of("Hanging-v0", "does not come back", "these tests", Double.NaN, Hanging::new),
+                EnvSpec.of("BrokenPicture-v0", "cannot be drawn", "these tests", Double.NaN, BrokenPicture::new));
     }
 
     private static final class Hanging extends Failing {
@@ -36,7 +39,7 @@ public final class FailingEnvironments implements EnvProvider {
     }
 
     private static class Failing implements Env<float[], Integer> {
-        private int steps;
+        int steps;
 
         @Override
         public Space<float[]> observationSpace() {
@@ -63,6 +66,16 @@ public final class FailingEnvironments implements EnvProvider {
 
         void fail() {
             throw new IllegalStateException("the simulator\nbroke down");
+        }
+    }
+
+    private static final class BrokenPicture extends Failing {
+        @Override
+        public Optional<BufferedImage> render() {
+            if (steps == 2) {
+                throw new IllegalStateException("no paint");
+            }
+            return Optional.of(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB));
         }
     }
 }

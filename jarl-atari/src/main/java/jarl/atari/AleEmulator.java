@@ -69,9 +69,8 @@ final class AleEmulator implements Emulator {
             minimalActions = array(ale.getMinimalActionSet());
             legalActions = array(ale.getLegalActionSet());
             height = (int) ale.getScreen().height();
-            screen = MemorySegment.ofAddress(ale.getScreen().getArray().address())
-                    .reinterpret((long) height * WIDTH);
-            ram = MemorySegment.ofAddress(ale.getRAM().array().address()).reinterpret(RAM_SIZE);
+            screen = memory(ale.getScreen().getArray(), (long) height * WIDTH);
+            ram = memory(ale.getRAM().array(), RAM_SIZE);
             readPalette(ale.theOSystem().colourPalette());
         }
         startScreen = screen.toArray(ValueLayout.JAVA_BYTE);
@@ -125,6 +124,12 @@ final class AleEmulator implements Emulator {
         int[] array = new int[(int) values.limit()];
         values.get(array);
         return array;
+    }
+
+    /** What ALE keeps in one place as long as it lives. */
+    @SuppressWarnings("restricted") // the size is ALE's own
+    private static MemorySegment memory(BytePointer place, long size) {
+        return MemorySegment.ofAddress(place.address()).reinterpret(size);
     }
 
     private void readPalette(ColourPalette palette) {

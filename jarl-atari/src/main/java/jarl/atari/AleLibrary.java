@@ -57,6 +57,7 @@ final class AleLibrary {
     }
 
     /** ALE prints a banner for every emulator. The switch against that is in the library, but not in the binding. */
+    @SuppressWarnings("restricted") // a function without result that takes one int
     private static void silence() {
         String library = Loader.getLoadedLibraries().values().stream()
                 .filter(path -> path.contains("libale"))

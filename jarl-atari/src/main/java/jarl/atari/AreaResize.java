@@ -64,35 +64,47 @@ final class AreaResize {
 
     private void average(byte[] from, int fromOffset, byte[] to, int toOffset) {
         int area = rows.total * columns.total;
+        int[] first = columns.first;
+        int[] offset = columns.offset;
+        int[] weight = columns.weight;
+        int[] line = sums;
         int target = toOffset;
         for (int y = 0; y < toHeight; y++) {
-            sumRows(from, fromOffset, y);
+            sumRows(from, fromOffset, y, line);
+            int next = 0;
             for (int x = 0; x < toWidth; x++) {
                 int sum = 0;
-                int first = columns.first[x];
-                int weights = columns.offset[x];
-                for (int i = weights; i < columns.offset[x + 1]; i++) {
-                    sum += columns.weight[i] * sums[first + i - weights];
+                int end = offset[x + 1];
+                for (int source = first[x]; next < end; next++, source++) {
+                    sum += weight[next] * line[source];
                 }
                 to[target++] = (byte) rounded(sum, area);
             }
         }
     }
 
-    private void sumRows(byte[] from, int fromOffset, int y) {
+    private void sumRows(byte[] from, int fromOffset, int y, int[] line) {
         int first = rows.offset[y];
         for (int i = first; i < rows.offset[y + 1]; i++) {
             int weight = rows.weight[i];
             int source = fromOffset + (rows.first[y] + i - first) * fromWidth;
             if (i == first) {
-                for (int x = 0; x < fromWidth; x++) {
-                    sums[x] = weight * (from[source + x] & 0xFF);
-                }
+                set(line, from, source, weight);
             } else {
-                for (int x = 0; x < fromWidth; x++) {
-                    sums[x] += weight * (from[source + x] & 0xFF);
-                }
+                add(line, from, source, weight);
             }
+        }
+    }
+
+    private static void set(int[] line, byte[] from, int source, int weight) {
+        for (int x = 0; x < line.length; x++) {
+            line[x] = weight * (from[source + x] & 0xFF);
+        }
+    }
+
+    private static void add(int[] line, byte[] from, int source, int weight) {
+        for (int x = 0; x < line.length; x++) {
+            line[x] += weight * (from[source + x] & 0xFF);
         }
     }
 

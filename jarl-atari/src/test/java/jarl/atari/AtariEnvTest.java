@@ -460,7 +460,7 @@ class AtariEnvTest {
     }
 
     @Test
-    void closingClosesTheEmulator() throws Exception {
+    void closingClosesTheEmulator() {
         env(Options.PLAIN.frames(2)).close();
         assertThat(emulator.closed).isTrue();
     }

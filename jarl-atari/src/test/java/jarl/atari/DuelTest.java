@@ -29,8 +29,8 @@ class DuelTest {
     private static final int[] ACTIONS = {NOOP, FIRE, RIGHT, LEFT, RIGHT_FIRE, LEFT_FIRE};
 
     private static final int HIGHEST_PADDLE = 4;
-    private static final int LOWEST_PADDLE = 140;
-    private static final int CENTER = 72;
+    private static final int LOWEST_PADDLE = 136;
+    private static final int CENTER = 70;
     private static final int FRAME_SKIP = 4;
 
     @Test
@@ -83,7 +83,8 @@ class DuelTest {
                 total += game.score;
             }
         }
-        assertThat(total / 8.0).isBetween(-21.0, -18.0);
+        // -18.6 with a standard deviation of 1.5 over 25 games: three standard errors of eight.
+        assertThat(total / 8.0).isBetween(-21.0, -17.0);
     }
 
     @Test
@@ -164,7 +165,7 @@ class DuelTest {
     @Test
     void fireServes() {
         try (var game = new Game(0, 0)) {
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 8; i++) {
                 game.emulator.act(NOOP);
             }
             assertThat(game.ram(0x8B)).isEqualTo(1);
@@ -267,7 +268,7 @@ class DuelTest {
                     speedY = -speedY;
                 }
             }
-            target = (int) y - 5;
+            target = (int) y - 7;
         }
         int distance = target - game.ram(0x8A);
         return distance > 6 ? LEFT : distance < -6 ? RIGHT : NOOP;

@@ -115,7 +115,7 @@ class RomFolderTest {
     }
 
     @Test
-    void everyRomOfTheUsersIsOfferedAndPlayed() throws Exception {
+    void everyRomOfTheUsersIsOfferedAndPlayed() {
         // Nobody may ship these: played where a folder is named, as in `ALE_ROM_DIR=... mvn test`.
         String named = System.getenv(RomFolder.VARIABLE);
         assumeTrue(named != null, "no ROMs: ALE_ROM_DIR is not set");

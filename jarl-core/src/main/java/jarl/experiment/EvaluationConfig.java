@@ -14,7 +14,11 @@ public record EvaluationConfig(
         @Help("episodes of each evaluation during training") int intervalEpisodes,
 
         @Help("take the most likely action instead of drawing one")
-        boolean deterministic) {
+        boolean deterministic,
+
+        @Help(
+                "film the first episode of each evaluation, during and after training: videos/step-N.gif, its first 1000 steps")
+        boolean record) {
 
     public EvaluationConfig {
         Require.atLeast("episodes", episodes, 0);

@@ -30,6 +30,7 @@ public final class ExperimentReader {
 
     private static final Map<String, String> SHORTHAND =
             Map.of("env", "id", "algo", "name", "model", "name", "sampler", "name");
+    private static final Map<String, String> SHORT_KEYS = Map.of("record", "evaluation.record");
 
     private static final String ASSIGNED = "command line";
 
@@ -64,7 +65,8 @@ public final class ExperimentReader {
         if (equals < 1) {
             throw new ConfigException("expected key=value, got " + assignment);
         }
-        String key = assignment.substring(0, equals);
+        String typed = assignment.substring(0, equals);
+        String key = SHORT_KEYS.getOrDefault(typed, typed);
         JsonNode value;
         try {
             value = ConfigMapper.YAML.readTree(assignment.substring(equals + 1));

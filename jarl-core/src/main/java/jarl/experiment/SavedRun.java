@@ -105,6 +105,23 @@ public final class SavedRun {
         }
     }
 
+    /**
+     * Someone who plays single episodes with the policy of a checkpoint.
+     *
+     * @param factory makes the environment the run was trained on
+     * @param deterministic take the most likely action instead of drawing one
+     */
+    public <O, A> Player player(Checkpoint checkpoint, EnvFactory<O, A> factory, boolean deterministic) {
+        Wiring wiring = new Wiring(config, factory, 1);
+        try {
+            readParameters(checkpoint, wiring);
+            return Player.of(wiring, deterministic);
+        } catch (RuntimeException e) {
+            wiring.close();
+            throw e;
+        }
+    }
+
     /** Puts a checkpoint's parameters into an agent. */
     static void readParameters(Checkpoint checkpoint, Wiring wiring) {
         try {

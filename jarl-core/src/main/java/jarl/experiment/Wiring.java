@@ -8,6 +8,7 @@ import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.RescaleAction;
 import jarl.model.ModelFactory;
+import jarl.random.RandomStreams;
 import jarl.runner.RewardTransform;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
@@ -50,6 +51,9 @@ final class Wiring implements AutoCloseable {
         this.ownModel = ownModel;
         Device device = device(config.device());
         try (Env<?, ?> env = factory.create()) {
+            if (config.evaluation().record()) {
+                requirePictures(env, config);
+            }
             this.learner = learner(config, env, device, ownModel);
         }
         int threads = config.learner().threads() > 0
@@ -81,11 +85,13 @@ final class Wiring implements AutoCloseable {
         return device;
     }
 
-    private static <O, A> EnvFactory<O, A> wrapped(ExperimentConfig config, EnvFactory<O, A> factory) {
+    /** Environments as the configuration wants them. */
+    static <O, A> EnvFactory<O, A> wrapped(ExperimentConfig config, EnvFactory<O, A> factory) {
         return () -> wrap(create(factory), config.env());
     }
 
-    private static <O, A> Env<O, A> create(EnvFactory<O, A> factory) {
+    /** Makes an environment. */
+    static <O, A> Env<O, A> create(EnvFactory<O, A> factory) {
         try {
             return factory.create();
         } catch (ConfigException e) {
@@ -93,6 +99,20 @@ final class Wiring implements AutoCloseable {
         } catch (Throwable e) {
             EnvironmentException.passOnIfOfTheMachine(e);
             throw EnvironmentException.inConstruction(e);
+        }
+    }
+
+    private static void requirePictures(Env<?, ?> env, ExperimentConfig config) {
+        boolean draws;
+        try {
+            var _ = env.reset(new RandomStreams(config.seed()).stream("picture"));
+            draws = env.render().isPresent();
+        } catch (RuntimeException toldLater) {
+            return; // by sampler or film, with column and step
+        }
+        if (!draws) {
+            throw new ConfigException("evaluation.record must be false for "
+                    + config.env().id() + ", which draws no pictures (Env.render)");
         }
     }
 
@@ -142,7 +162,8 @@ final class Wiring implements AutoCloseable {
                         discount()),
                 evaluator,
                 plan(config),
-                new Runner.EvaluationPlan(evaluation.intervalEpisodes(), evaluation.episodes(), config.seed()),
+                new Runner.EvaluationPlan(
+                        evaluation.intervalEpisodes(), evaluation.episodes(), config.seed(), evaluation.record()),
                 config.learner().threads(),
                 config.log().trajectoryWindow(),
                 output,

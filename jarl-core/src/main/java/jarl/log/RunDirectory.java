@@ -171,6 +171,11 @@ public final class RunDirectory implements AutoCloseable {
         return root.resolve("checkpoint");
     }
 
+    /** For films of evaluation episodes. */
+    public Path videos() {
+        return root.resolve("videos");
+    }
+
     /** Gives the folder up. */
     @Override
     public void close() {

@@ -15,7 +15,9 @@ import jarl.log.RunLog;
 import jarl.log.StatusFile;
 import jarl.log.TensorBoardWriter;
 import jarl.sampler.Episode;
+import jarl.sampler.Spectator;
 import jarl.tensor.Tensor;
+import jarl.video.GifFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,12 +28,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The files of a run directory. A checkpoint remembers how long each log was, so that a resumed run goes on exactly where the checkpoint
  * was written: no gaps, no repeats.
  */
 public final class RunFiles implements RunOutput {
+
+    private static final EpisodeFilm.Cut FILM = new EpisodeFilm.Cut(30, 1, 1_000, 0, false);
 
     private final RunDirectory directory;
     private final CheckpointStore checkpoints;
@@ -191,6 +196,21 @@ public final class RunFiles implements RunOutput {
         node.setAll((ObjectNode) mapper.valueToTree(result));
         try {
             DurableFiles.write(directory.root().resolve("evaluation.json"), mapper.writeValueAsBytes(node));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public <T> T filmed(long step, Function<Spectator, T> evaluation) {
+        Path path = directory.videos().resolve(String.format(Locale.ROOT, "step-%08d.gif", step));
+        try {
+            Files.createDirectories(directory.videos());
+            try (GifFile film = GifFile.create(path, FILM.framesPerSecond())) {
+                T result = evaluation.apply(new EpisodeFilm(film, FILM, () -> false));
+                film.finish();
+                return result;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

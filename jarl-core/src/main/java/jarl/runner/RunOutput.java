@@ -2,9 +2,11 @@ package jarl.runner;
 
 import jarl.checkpoint.StateWriter;
 import jarl.sampler.Episode;
+import jarl.sampler.Spectator;
 import jarl.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Where a run leaves its traces: the files of a run directory, or nowhere. Failures to write are UncheckedIOExceptions. */
 public interface RunOutput extends AutoCloseable {
@@ -29,6 +31,15 @@ public interface RunOutput extends AutoCloseable {
 
     /** An evaluation after training. */
     void evaluation(long step, EvaluationResult result);
+
+    /**
+     * Carries out an evaluation with a spectator who films its first episode, if there is where to keep the film.
+     *
+     * @return what {@code evaluation} returns
+     */
+    default <T> T filmed(long step, Function<Spectator, T> evaluation) {
+        return evaluation.apply(_ -> false);
+    }
 
     /** Describes the newest checkpoint for a message, such as its folder; empty if there is none. */
     String newestCheckpoint();

@@ -54,8 +54,9 @@ public final class Runner<I extends ArrayTuple> {
      * @param episodesDuring of each evaluation during training
      * @param episodesAfter of the evaluation after training; 0 for none
      * @param seed of the episodes, the same for every evaluation
+     * @param filmed whether the output films the first episode of each
      */
-    public record EvaluationPlan(int episodesDuring, int episodesAfter, long seed) {}
+    public record EvaluationPlan(int episodesDuring, int episodesAfter, long seed, boolean filmed) {}
 
     /**
      * A runner.
@@ -190,7 +191,7 @@ public final class Runner<I extends ArrayTuple> {
     private EvaluationResult evaluate() {
         clock.charge(Phase.WRITING);
         EvaluationResult result =
-                EvaluationResult.of(evaluator.play(evaluationPlan.episodesDuring(), evaluationPlan.seed()));
+                EvaluationResult.of(play(evaluationPlan.episodesDuring()));
         clock.charge(Phase.EVALUATING);
         listener.evaluation(steps(), result);
         return result;
@@ -208,11 +209,17 @@ public final class Runner<I extends ArrayTuple> {
     }
 
     private EvaluationResult evaluateAfterTraining() {
-        List<Episode> episodes = evaluator.play(evaluationPlan.episodesAfter(), evaluationPlan.seed());
-        EvaluationResult result = EvaluationResult.of(episodes);
+        EvaluationResult result = EvaluationResult.of(play(evaluationPlan.episodesAfter()));
         output.evaluation(steps(), result);
         listener.evaluation(steps(), result);
         return result;
+    }
+
+    private List<Episode> play(int episodes) {
+        long seed = evaluationPlan.seed();
+        return evaluationPlan.filmed()
+                ? output.filmed(steps(), spectator -> evaluator.play(episodes, seed, spectator))
+                : evaluator.play(episodes, seed);
     }
 
     private void requireFiniteParameters() {

@@ -70,6 +70,17 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      * @throws EnvironmentException if an environment fails; it names the episode
      */
     public List<Episode> play(int episodes, long seed) {
+        return play(episodes, seed, _ -> false);
+    }
+
+    /**
+     * Plays, the first episode before a spectator; when it has seen enough, the episode goes on without it.
+     *
+     * @param seed episode i uses stream i of this seed
+     * @return episode i at index i; its column is i, its step is its own length
+     * @throws EnvironmentException if an environment fails; it names the episode
+     */
+    public List<Episode> play(int episodes, long seed, Spectator ofFirst) {
         int groups = (episodes + GROUP - 1) / GROUP;
         List<List<Episode>> results = new ArrayList<>();
         for (int i = 0; i < groups; i++) {
@@ -79,7 +90,8 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             int first = group * GROUP;
             int count = Math.min(GROUP, episodes - first);
             try (var _ = TensorScope.withoutGradients()) {
-                results.set(group, play(factory, first, count, seed));
+                Optional<Spectator> spectator = first == 0 ? Optional.of(ofFirst) : Optional.empty();
+                results.set(group, play(factory, first, count, seed, spectator, false));
             }
         });
         watchdog.requireNoneGivenUp();
@@ -148,7 +160,27 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         return abandoned;
     }
 
-    private <O, A> List<Episode> play(EnvFactory<O, A> source, int first, int count, long seed) {
+    /**
+     * Plays one episode before a spectator, for as long as it looks on. It is the same episode, to the last bit, as the one of this number
+     * that {@link #play} plays.
+     *
+     * @param episode its number, from 0
+     * @return the episode as far as it was played
+     * @throws EnvironmentException if the environment fails
+     */
+    public Episode watch(int episode, long seed, Spectator spectator) {
+        try (var _ = TensorScope.withoutGradients()) {
+            return play(factory, episode, 1, seed, Optional.of(spectator), true).getFirst();
+        }
+    }
+
+    private <O, A> List<Episode> play(
+            EnvFactory<O, A> source,
+            int first,
+            int count,
+            long seed,
+            Optional<Spectator> spectator,
+            boolean onlyWhileWatched) {
         Calls calls = new Calls((action, episode, episodeStep, _, cause) -> {
             EnvironmentException.passOnIfOfTheMachine(cause);
             return EnvironmentException.inEvaluation(action, episode, episodeStep, seed, cause);
@@ -159,7 +191,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 envs.add(create(source, first + i, calls));
             }
-            return new Group<>(envs, first, new RandomStreams(seed), calls).play();
+            return new Group<>(envs, first, new RandomStreams(seed), calls, spectator, onlyWhileWatched).play();
         } finally {
             watchdog.release(calls);
             envs.forEach(Env::close);
@@ -185,11 +217,13 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
     }
 
     /**
-     * Some episodes in lock-step; one that has ended idles until all have. The agent always gets a whole group of rows, since how many
-     * there are changes the last bits of each.
+     * Some episodes in lock-step; one that has ended idles until all have. The agent always gets a whole group of rows, and an episode
+     * always has the same of them, since how many there are changes the last bits of each.
      */
     private final class Group<O, A> {
         private final int first;
+        private final int firstRow;
+        private final long seed;
         private final Calls calls;
         private final List<Env<O, A>> envs;
         private final RandomStream[] environmentRandom = new RandomStream[GROUP];
@@ -203,16 +237,29 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         private final Rows<O> observationRows;
         private final Rows<A> actionRows;
         private final Rows<A> previousActionRows;
+        private final boolean onlyWhileWatched;
+        private Optional<Spectator> spectator;
 
-        Group(List<Env<O, A>> envs, int first, RandomStreams streams, Calls calls) {
+        /** A group; the spectator, if there is one, watches its first episode. */
+        Group(
+                List<Env<O, A>> envs,
+                int first,
+                RandomStreams streams,
+                Calls calls,
+                Optional<Spectator> spectator,
+                boolean onlyWhileWatched) {
             this.first = first;
+            this.firstRow = first % GROUP;
+            this.spectator = spectator;
+            this.onlyWhileWatched = onlyWhileWatched;
+            this.seed = streams.seed();
             this.calls = calls;
             this.envs = envs;
             this.trajectories = new Trajectory[envs.size()];
             this.finished = new Episode[envs.size()];
             for (int i = 0; i < GROUP; i++) {
-                environmentRandom[i] = streams.stream("evaluation environment", first + i);
-                actionRandom[i] = streams.stream("evaluation action", first + i);
+                environmentRandom[i] = streams.stream("evaluation environment", first - firstRow + i);
+                actionRandom[i] = streams.stream("evaluation action", first - firstRow + i);
             }
             Arrays.setAll(trajectories, _ -> new Trajectory(discount));
             Env<O, A> example = envs.getFirst();
@@ -236,7 +283,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             for (int i = 0; i < finished.length; i++) {
                 calls.enter("reset", first + i, 0);
                 try {
-                    observationRows.write(i, envs.get(i).reset(environmentRandom[i]));
+                    observationRows.write(firstRow + i, envs.get(i).reset(environmentRandom[firstRow + i]));
                     writeMask(i);
                 } catch (Throwable e) {
                     throw calls.failed(e);
@@ -244,8 +291,13 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                     calls.exit();
                 }
             }
+            show(false);
             int playing = finished.length;
             for (int t = 1; playing > 0; t++) {
+                if (onlyWhileWatched && spectator.isEmpty()) {
+                    finish(0);
+                    break;
+                }
                 if (t > LONGEST_EPISODE) {
                     throw new IllegalStateException("an evaluation episode is still running after " + LONGEST_EPISODE
                             + " steps: the environment needs a step limit");
@@ -267,41 +319,63 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         }
 
         private boolean step(int i) {
-            A chosen = actionRows.read(i);
+            int row = firstRow + i;
+            A chosen = actionRows.read(row);
             Trajectory trajectory = trajectories[i];
+            boolean ends;
             calls.enter("step", first + i, trajectory.length() + 1);
             try {
                 Step<O> step = envs.get(i).step(chosen);
                 float reward = Trajectory.finite(step.reward());
                 trajectory.step(TaskScore.of(step));
-                if (TaskScore.endsTask(step)) {
-                    finished[i] = trajectory.finish(trajectory.length(), first + i);
-                    return true;
-                }
-                if (step.ends()) {
+                ends = TaskScore.endsTask(step);
+                if (!ends && step.ends()) {
                     startNextPart(i);
-                    return false;
+                } else if (!ends) {
+                    observationRows.write(row, step.observation());
+                    previousActionRows.write(row, chosen);
+                    writeMask(i);
+                    inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, row, reward);
                 }
-                observationRows.write(i, step.observation());
-                previousActionRows.write(i, chosen);
-                writeMask(i);
-                inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, reward);
-                return false;
             } catch (Throwable e) {
                 throw calls.failed(e);
             } finally {
                 calls.exit();
             }
+            if (i == 0) {
+                show(ends);
+            }
+            if (ends) {
+                finish(i);
+            }
+            return ends;
+        }
+
+        private void finish(int i) {
+            finished[i] = trajectories[i].finish(trajectories[i].length(), first + i);
+        }
+
+        /** Outside of what catches the environment's failures: those of the spectator are its own. */
+        private void show(boolean ended) {
+            if (spectator.isPresent()) {
+                Trajectory trajectory = trajectories[0];
+                Scene scene =
+                        new Scene(envs.getFirst(), first, trajectory.length(), trajectory.totalReward(), ended, seed);
+                if (!spectator.get().watch(scene)) {
+                    spectator = Optional.empty();
+                }
+            }
         }
 
         /** An episode is over, but not its task. */
         private void startNextPart(int i) {
-            observationRows.write(i, envs.get(i).reset(environmentRandom[i]));
-            previousActionRows.write(i, envs.get(i).actionSpace().nullValue());
-            inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, i, 0);
+            int row = firstRow + i;
+            observationRows.write(row, envs.get(i).reset(environmentRandom[row]));
+            previousActionRows.write(row, envs.get(i).actionSpace().nullValue());
+            inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, row, 0);
             for (Tensor state : ArrayTuple.leaves(inputs.state()).values()) {
                 long bytes = state.segment().byteSize() / GROUP;
-                state.segment().asSlice(i * bytes, bytes).fill((byte) 0);
+                state.segment().asSlice(row * bytes, bytes).fill((byte) 0);
             }
             writeMask(i);
         }
@@ -314,7 +388,8 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                     throw new IllegalStateException("action mask: " + mismatch.get());
                 }
                 for (int choice = 0; choice < maskChoices; choice++) {
-                    mask.segment().set(JAVA_BYTE, (long) i * maskChoices + choice, (byte) (allowed[choice] ? 1 : 0));
+                    long flag = (long) (firstRow + i) * maskChoices + choice;
+                    mask.segment().set(JAVA_BYTE, flag, (byte) (allowed[choice] ? 1 : 0));
                 }
             }
         }

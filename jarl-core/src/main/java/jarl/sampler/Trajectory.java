@@ -53,6 +53,10 @@ final class Trajectory implements Stateful {
         return copy;
     }
 
+    double totalReward() {
+        return totalReward;
+    }
+
     /** The finished episode; starts over. */
     Episode finish(long step, int column) {
         Episode episode = new Episode(step, column, length, totalReward, nonzeroRewards, discountedReturn);

@@ -8,6 +8,7 @@ import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,34 @@ class GradientTest {
         Tensor input = input(6, 3);
         GradientCheck.check(() -> number(mlp.forward(input)), parameters);
         GradientCheck.check(() -> number(mlp.forward(input)), List.of(input));
+    }
+
+    @Test
+    void convolution() {
+        Conv2d layer = new Conv2d(2, new Conv2d.Shape(3, 3, 2, 1), Initialization.TORCH_DEFAULT, 0.3, random);
+        List<Tensor> parameters = GradientCheck.inDoublePrecision(layer);
+        for (boolean channelsLast : new boolean[] {false, true}) {
+            Tensor input = input(2, 2, 5, 4);
+            Supplier<Tensor> loss = () -> number(
+                    layer.forward(channelsLast ? input.channelsLast() : input).square());
+            GradientCheck.check(loss, parameters);
+            GradientCheck.check(loss, List.of(input));
+        }
+    }
+
+    @Test
+    void maxPool() {
+        Tensor input = input(2, 2, 5, 4);
+        GradientCheck.check(() -> number(input.maxPool2d(3, 2, 1).square()), List.of(input));
+    }
+
+    @Test
+    void residual() {
+        Residual block = new Residual(2, Initialization.ORTHOGONAL, random);
+        List<Tensor> parameters = GradientCheck.inDoublePrecision(block);
+        Tensor input = input(2, 2, 3, 4);
+        GradientCheck.check(() -> number(block.forward(input)), parameters);
+        GradientCheck.check(() -> number(block.forward(input)), List.of(input));
     }
 
     @Test

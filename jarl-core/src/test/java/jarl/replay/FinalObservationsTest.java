@@ -40,8 +40,7 @@ class FinalObservationsTest {
     }
 
     private FinalObservations finals(long... shape) {
-        TupleStore observation = TupleStore.whole(
-                ring, "observation", 1, Tensor.zeros(DType.INT64, shape), memory);
+        TupleStore observation = TupleStore.whole(ring, "observation", 1, Tensor.zeros(DType.INT64, shape), memory);
         return new FinalObservations(ring, memory, observation.leaves(), 1);
     }
 
@@ -71,8 +70,8 @@ class FinalObservationsTest {
                     expected.put(row * COLUMNS + b, value);
                 }
             }
-            expected.forEach((step, value) ->
-                    assertThat(value(finals, step / COLUMNS, (int) (step % COLUMNS))).isEqualTo(value));
+            expected.forEach((step, value) -> assertThat(value(finals, step / COLUMNS, (int) (step % COLUMNS)))
+                    .isEqualTo(value));
         }
         assertThat(expected).hasSize(ROWS * COLUMNS);
         assertThatIllegalStateException()

@@ -68,7 +68,9 @@ final class RandomSteps {
 
     static StepShape shape(Kind kind) {
         return new StepShape(
-                new Sight(Tensor.zeros(DType.UINT8, (long) CHANNELS * kind.frames(), 2, 3), Tensor.zeros(DType.FLOAT32, 3)),
+                new Sight(
+                        Tensor.zeros(DType.UINT8, (long) CHANNELS * kind.frames(), 2, 3),
+                        Tensor.zeros(DType.FLOAT32, 3)),
                 Tensor.zeros(DType.INT64),
                 Tensor.zeros(DType.BOOL, CHOICES),
                 kind.recurrent() ? Tensor.zeros(DType.FLOAT32, 2) : NoTensors.INSTANCE);

@@ -50,7 +50,10 @@ class ReplayPlanTest {
         // A frame of 84 * 84 bytes; action and previous action of 8, reward, previous reward and priority of 4, flags
         // of 1
         // for each step; a frame and its step number for each hundredth; the doubles of the sum tree, by level.
-        assertThat(plan.bytes()).isEqualTo(1_000_000L * (7056 + 16 + 12 + 1) + 10_000 * (7056 + 8) + 8 * (1_000_000 + 125_000 + 15_632 + 1_960 + 248 + 32 + 8));
+        assertThat(plan.bytes())
+                .isEqualTo(1_000_000L * (7056 + 16 + 12 + 1)
+                        + 10_000 * (7056 + 8)
+                        + 8 * (1_000_000 + 125_000 + 15_632 + 1_960 + 248 + 32 + 8));
         assertThat(plan.bytes()).isLessThan((long) (7.2 * GIBIBYTE));
         assertThat(plan.description()).isEqualTo("replay: 1,000,000 steps, 6.7 GiB");
     }

@@ -104,7 +104,12 @@ interface SequenceReplayContract extends ReplayContract<SequenceBatch> {
 
     /** The parts of a batch, read once. */
     record Trained(
-            long[] action, float[] nStepReturn, float[] discountFactor, long[] valid, long[] position, long[] bootstrap) {
+            long[] action,
+            float[] nStepReturn,
+            float[] discountFactor,
+            long[] valid,
+            long[] position,
+            long[] bootstrap) {
         static Trained of(SequenceBatch batch) {
             return new Trained(
                     ((Tensor) batch.action()).toLongs(),

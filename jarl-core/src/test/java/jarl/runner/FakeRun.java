@@ -61,7 +61,7 @@ final class FakeRun implements AutoCloseable {
     }
 
     static Runner.EvaluationPlan noEvaluation() {
-        return new Runner.EvaluationPlan(1, 0, 0);
+        return new Runner.EvaluationPlan(1, 0, 0, false);
     }
 
     List<Float> weights() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** In which order the training loop calls its parts. Batches of four steps, see {@link FakeRun}. */
 class RunnerTest {
 
-    private static final EvaluationPlan NO_EVALUATION = new EvaluationPlan(1, 0, 0);
+    private static final EvaluationPlan NO_EVALUATION = new EvaluationPlan(1, 0, 0, false);
 
     private final Tape tape = new Tape();
     private final TapeOutput output = new TapeOutput(tape);
@@ -90,7 +90,8 @@ class RunnerTest {
 
     @Test
     void evaluationsDuringTrainingGiveColumnsAndTheScore() {
-        try (FakeRun run = run(new RunPlan(FakeRun.BATCH, 4, 1, 1, 2), new EvaluationPlan(3, 5, 9), (_, _) -> {})) {
+        try (FakeRun run =
+                run(new RunPlan(FakeRun.BATCH, 4, 1, 1, 2), new EvaluationPlan(3, 5, 9, false), (_, _) -> {})) {
             EvaluationResult after = run.runner.run().orElseThrow();
             assertThat(after.episodes()).isEqualTo(5);
             assertThat(after.mean()).isEqualTo(7);
@@ -125,12 +126,42 @@ class RunnerTest {
     }
 
     @Test
+    void theFirstEpisodeOfEachEvaluationIsFilmed() {
+        try (FakeRun run =
+                run(new RunPlan(FakeRun.BATCH, 2, 1, 1, 1), new EvaluationPlan(3, 2, 9, true), (_, _) -> {})) {
+            var _ = run.runner.run();
+        }
+        assertThat(tape.take().stream().filter(line -> line.matches("film.*|.*evaluation.*")))
+                .containsExactly(
+                        "film at 4",
+                        "film 0.0",
+                        "film 0.1",
+                        "film 0.2",
+                        "film 0.3",
+                        "hears evaluation 4 of 3",
+                        "film at 8",
+                        "film 0.0",
+                        "film 0.1",
+                        "film 0.2",
+                        "film 0.3",
+                        "hears evaluation 8 of 3",
+                        "film at 8",
+                        "film 0.0",
+                        "film 0.1",
+                        "film 0.2",
+                        "film 0.3",
+                        "evaluation 8 of 2",
+                        "hears evaluation 8 of 2");
+    }
+
+    @Test
     void stoppingEndsTheIterationWithACheckpointAndWithoutARowOrAnEvaluation() {
-        try (FakeRun run = run(new RunPlan(FakeRun.BATCH, 40, 4, 4, 0), new EvaluationPlan(1, 5, 0), (step, runner) -> {
-            if (step == 20) {
-                runner.stop();
-            }
-        })) {
+        try (FakeRun run =
+                run(new RunPlan(FakeRun.BATCH, 40, 4, 4, 0), new EvaluationPlan(1, 5, 0, false), (step, runner) -> {
+                    if (step == 20) {
+                        runner.stop();
+                    }
+                })) {
             assertThat(run.runner.run()).isEmpty();
             assertThat(run.runner.stopped()).isTrue();
             assertThat(run.runner.steps()).isEqualTo(20);

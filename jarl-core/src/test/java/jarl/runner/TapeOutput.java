@@ -2,11 +2,13 @@ package jarl.runner;
 
 import jarl.checkpoint.StateWriter;
 import jarl.sampler.Episode;
+import jarl.sampler.Spectator;
 import jarl.sampler.Tape;
 import jarl.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Writes down what it is told. */
 final class TapeOutput implements RunOutput {
@@ -56,6 +58,15 @@ final class TapeOutput implements RunOutput {
     @Override
     public void evaluation(long step, EvaluationResult result) {
         tape.add("evaluation " + step + " of " + result.episodes());
+    }
+
+    @Override
+    public <T> T filmed(long step, Function<Spectator, T> evaluation) {
+        tape.add("film at " + step);
+        return evaluation.apply(scene -> {
+            tape.add("film " + scene.episode() + "." + scene.step());
+            return true;
+        });
     }
 
     @Override

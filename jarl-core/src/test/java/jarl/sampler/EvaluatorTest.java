@@ -158,6 +158,64 @@ class EvaluatorTest {
     }
 
     @Test
+    void aWatchedEpisodeIsTheOneOfItsNumber() {
+        for (boolean deterministic : new boolean[] {true, false}) {
+            ActorCriticAgent real = RealAgents.of(PENDULUM);
+            List<Episode> all = play(PENDULUM, real, deterministic, 30, 1);
+            try (var evaluator = new Evaluator<>(PENDULUM, real, 0.99, deterministic, 1)) {
+                for (int episode : new int[] {0, 1, 24, 25, 29}) {
+                    assertThat(evaluator.watch(episode, SEED, _ -> true)).isEqualTo(all.get(episode));
+                }
+            }
+            real.close();
+        }
+    }
+
+    /** Step and score, and an exclamation mark at the end. */
+    private static Spectator notingIn(List<String> notes, int enough) {
+        return scene -> {
+            notes.add(scene.step() + " " + scene.score() + (scene.ended() ? "!" : ""));
+            return notes.size() < enough;
+        };
+    }
+
+    @Test
+    void theSpectatorSeesTheStartEachStepAndTheEnd() {
+        EnvFactory<float[], Integer> factory =
+                ScriptedEnv.factory(tape, false, Script.of(End.TRUNCATED, 0.0, 4.0, 8.0));
+        List<String> notes = new ArrayList<>();
+        try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
+            assertThat(evaluator.watch(0, SEED, notingIn(notes, 99))).isEqualTo(new Episode(3, 0, 3, 12, 2, 4));
+            assertThat(notes).containsExactly("0 0.0", "1 0.0", "2 4.0", "3 12.0!");
+        }
+    }
+
+    @Test
+    void nobodyPlaysOnWhenTheSpectatorHasLeft() {
+        EnvFactory<float[], Integer> factory =
+                ScriptedEnv.factory(tape, false, Script.of(End.TRUNCATED, 0.0, 4.0, 8.0));
+        List<String> notes = new ArrayList<>();
+        try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
+            assertThat(evaluator.watch(7, SEED, notingIn(notes, 3))).isEqualTo(new Episode(2, 7, 2, 4, 1, 2));
+        }
+        assertThat(notes).containsExactly("0 0.0", "1 0.0", "2 4.0");
+        assertThat(tape.take().stream().filter(line -> !line.startsWith("act")))
+                .containsExactly("reset 0", "step 0 action 1", "step 0 action 2", "close 0");
+    }
+
+    @Test
+    void anEvaluationGoesOnWhenTheSpectatorHasLeftAndIsTheSame() {
+        ActorCriticAgent real = RealAgents.of(CART_POLE);
+        List<Episode> alone = play(CART_POLE, real, false, 30, 1);
+        List<String> notes = new ArrayList<>();
+        try (var evaluator = new Evaluator<>(CART_POLE, real, 0.99, false, 2)) {
+            assertThat(evaluator.play(30, SEED, notingIn(notes, 4))).isEqualTo(alone);
+        }
+        assertThat(notes).containsExactly("0 0.0", "1 1.0", "2 2.0", "3 3.0");
+        real.close();
+    }
+
+    @Test
     void anEnvironmentThatFailsNamesTheEpisodeAndAllAreClosed() {
         for (Fault fault : Fault.values()) {
             AtomicInteger open = new AtomicInteger();

@@ -26,10 +26,10 @@ class TaskScoreTest {
     private final Tape tape = new Tape();
 
     @AutoClose
-    private final TapeAgent agent = new TapeAgent(tape);
+    final TapeAgent agent = new TapeAgent(tape);
 
     @AutoClose
-    private final TensorScope scope = TensorScope.withoutGradients();
+    final TensorScope scope = TensorScope.withoutGradients();
 
     private record Info(double score, boolean taskEnds) implements TaskScore {}
 

@@ -113,14 +113,14 @@ public final class MinAtar implements Env<byte[], Integer> {
 
     @Override
     public void saveState(DataOutput out) throws IOException {
-        out.writeByte(last.ordinal());
+        out.writeUTF(last.name());
         rules.save(out);
         clock.save(out);
     }
 
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-        last = MinAtarAction.values()[in.readByte()];
+        last = MinAtarAction.valueOf(in.readUTF());
         rules.restore(in);
         clock.restore(in);
         this.random = random;

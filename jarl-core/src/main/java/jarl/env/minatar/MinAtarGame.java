@@ -8,7 +8,6 @@ import static jarl.env.minatar.MinAtarAction.RIGHT;
 import static jarl.env.minatar.MinAtarAction.UP;
 
 import java.util.List;
-import java.util.function.Function;
 
 /** The five games: what their planes show, what earns a reward and how they end. A frame is a step of {@link MinAtar}. */
 public enum MinAtarGame {
@@ -31,7 +30,6 @@ public enum MinAtarGame {
     ASTERIX(
             "Asterix",
             "take gold, avoid enemies",
-            Asterix::new,
             List.of(NOOP, LEFT, UP, RIGHT, DOWN),
             "player",
             "enemy",
@@ -57,7 +55,6 @@ public enum MinAtarGame {
     BREAKOUT(
             "Breakout",
             "break the wall, keep the ball up",
-            _ -> new Breakout(),
             List.of(NOOP, LEFT, RIGHT),
             "paddle",
             "ball",
@@ -81,7 +78,6 @@ public enum MinAtarGame {
     FREEWAY(
             "Freeway",
             "cross the road as often as you can",
-            _ -> new Freeway(),
             List.of(NOOP, UP, DOWN),
             "chicken",
             "car",
@@ -117,7 +113,6 @@ public enum MinAtarGame {
     SEAQUEST(
             "Seaquest",
             "rescue divers, shoot fish and submarines, come up for air",
-            Seaquest::new,
             List.of(NOOP, LEFT, UP, RIGHT, DOWN, FIRE),
             "sub-front",
             "sub-back",
@@ -149,7 +144,6 @@ public enum MinAtarGame {
     SPACE_INVADERS(
             "SpaceInvaders",
             "shoot the aliens before they land",
-            SpaceInvaders::new,
             List.of(NOOP, LEFT, RIGHT, FIRE),
             "cannon",
             "alien",
@@ -160,19 +154,16 @@ public enum MinAtarGame {
 
     private final String title;
     private final String aim;
-    private final Function<Boolean, Game> rules;
+
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<MinAtarAction> minimalActions;
+
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> planes;
 
-    MinAtarGame(
-            String title,
-            String aim,
-            Function<Boolean, Game> rules,
-            List<MinAtarAction> minimalActions,
-            String... planes) {
+    MinAtarGame(String title, String aim, List<MinAtarAction> minimalActions, String... planes) {
         this.title = title;
         this.aim = aim;
-        this.rules = rules;
         this.minimalActions = minimalActions;
         this.planes = List.of(planes);
     }
@@ -198,6 +189,12 @@ public enum MinAtarGame {
     }
 
     Game rules(boolean ramping) {
-        return rules.apply(ramping);
+        return switch (this) {
+            case ASTERIX -> new Asterix(ramping);
+            case BREAKOUT -> new Breakout();
+            case FREEWAY -> new Freeway();
+            case SEAQUEST -> new Seaquest(ramping);
+            case SPACE_INVADERS -> new SpaceInvaders(ramping);
+        };
     }
 }

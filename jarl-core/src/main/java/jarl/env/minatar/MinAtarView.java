@@ -40,8 +40,10 @@ final class MinAtarView {
 
     private static void square(Graphics2D graphics, int cell, double gap, Color colour) {
         graphics.setColor(colour);
-        double x = LEFT + cell % Grid.SIZE * CELL + gap;
-        double y = TOP + (cell / Grid.SIZE) * CELL + gap;
+        int column = cell % Grid.SIZE;
+        int row = cell / Grid.SIZE;
+        double x = LEFT + column * CELL + gap;
+        double y = TOP + row * CELL + gap;
         graphics.fill(new Rectangle2D.Double(x, y, CELL - 2 * gap, CELL - 2 * gap));
     }
 

@@ -41,6 +41,7 @@ public final class Memory implements Env<float[], Integer> {
     private final int corridor;
     private final EpisodeClock clock = new EpisodeClock("Memory", EpisodeClock.UNLIMITED);
     private int cue;
+    private int turned; // how the last episode ended: for its picture only
 
     /** A corridor of 8: episodes of 10 steps. */
     public Memory() {
@@ -93,6 +94,7 @@ public final class Memory implements Env<float[], Integer> {
         if (place <= corridor) {
             return clock.count(new Step<>(seen(place < corridor ? 2 : 3), 0, false, false));
         }
+        turned = turn;
         return clock.count(new Step<>(new float[4], turn == cue ? 1 : -1, true, false));
     }
 
@@ -104,7 +106,7 @@ public final class Memory implements Env<float[], Integer> {
 
     @Override
     public Optional<BufferedImage> render() {
-        return Optional.of(MemoryView.draw(corridor, (int) clock.steps(), cue));
+        return Optional.of(MemoryView.draw(corridor, (int) clock.steps(), cue, turned));
     }
 
     @Override

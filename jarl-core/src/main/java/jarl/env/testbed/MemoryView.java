@@ -13,8 +13,14 @@ final class MemoryView {
 
     private static final double MARGIN = 20;
 
-    /** The walker is in the cell of the cue (place 0), of the corridor, the junction, or beyond (corridor + 2). */
-    static BufferedImage draw(int corridor, int place, int cue) {
+    /**
+     * A picture.
+     *
+     * @param place of the walker: the cell of the cue (0), of the corridor, the junction, or beyond (corridor + 2)
+     * @param cue 0 for left, 1 for right
+     * @param turned where the walker went if it is beyond the junction, likewise
+     */
+    static BufferedImage draw(int corridor, int place, int cue, int turned) {
         int cells = corridor + 2;
         double size = Math.min((Canvas.WIDTH - 2 * MARGIN) / cells, 100);
         double left = (Canvas.WIDTH - cells * size) / 2;
@@ -31,7 +37,8 @@ final class MemoryView {
             graphics.fill(arrow(left + size / 2, top + size / 2, size, cue == 0 ? -1 : 1));
             graphics.setColor(Canvas.LIMB);
             double x = left + (Math.min(place, cells - 1) + 0.3) * size;
-            graphics.fill(new Ellipse2D.Double(x, top + 0.3 * size, 0.4 * size, 0.4 * size));
+            double y = top + (0.3 + (place < cells ? 0 : turned == 0 ? -1 : 1)) * size;
+            graphics.fill(new Ellipse2D.Double(x, y, 0.4 * size, 0.4 * size));
         });
     }
 

@@ -120,7 +120,7 @@ class AsterixTest implements EnvContract<byte[], Integer> {
         MinAtar env = new MinAtar(MinAtarGame.ASTERIX, new MinAtarOptions(0, ramping, false, 0));
         env.reset(gold);
         for (frame[0] = 1; frame[0] <= frames; frame[0]++) {
-            env.step(NOOP.ordinal());
+            env.step(0);
         }
         return spawned;
     }

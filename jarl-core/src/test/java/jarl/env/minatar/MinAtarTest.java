@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What all games share. */
 class MinAtarTest {
 
+    private static final int LEFT = 1;
+    private static final int RIGHT = 3;
     private static final MinAtarOptions OBEDIENT = MinAtarOptions.DEFAULT.withStickyActionProbability(0);
 
     @ParameterizedTest
@@ -86,25 +88,22 @@ class MinAtarTest {
     @Test
     void stickyActionRepeatsTheOneThatWasTakenBefore() {
         MinAtar env = new MinAtar(MinAtarGame.BREAKOUT, MinAtarOptions.DEFAULT.withStickyActionProbability(0.5));
-        int left = MinAtarAction.LEFT.ordinal();
-        int right = MinAtarAction.RIGHT.ordinal();
         env.reset(new Decisions("0" + ".SS." + "S"));
-        assertThat(paddle(env.step(left))).isEqualTo("3,9");
-        assertThat(paddle(env.step(right))).isEqualTo("2,9");
+        assertThat(paddle(env.step(LEFT))).isEqualTo("3,9");
+        assertThat(paddle(env.step(RIGHT))).isEqualTo("2,9");
         // It is the action taken that is repeated, not the one given.
-        assertThat(paddle(env.step(right))).isEqualTo("1,9");
-        assertThat(paddle(env.step(right))).isEqualTo("2,9");
-        assertThat(paddle(env.step(left))).isEqualTo("3,9");
+        assertThat(paddle(env.step(RIGHT))).isEqualTo("1,9");
+        assertThat(paddle(env.step(RIGHT))).isEqualTo("2,9");
+        assertThat(paddle(env.step(LEFT))).isEqualTo("3,9");
     }
 
     @Test
     void beforeTheFirstActionOfAnEpisodeWasNone() {
         MinAtar env = new MinAtar(MinAtarGame.BREAKOUT);
-        int left = MinAtarAction.LEFT.ordinal();
         env.reset(new Decisions("0" + "."));
-        assertThat(paddle(env.step(left))).isEqualTo("3,9");
+        assertThat(paddle(env.step(LEFT))).isEqualTo("3,9");
         env.reset(new Decisions("0" + "S"));
-        assertThat(paddle(env.step(left))).isEqualTo("4,9");
+        assertThat(paddle(env.step(LEFT))).isEqualTo("4,9");
     }
 
     @Test
@@ -114,7 +113,7 @@ class MinAtarTest {
         var random = new RandomStreams(3).stream("env");
         for (int episode = 0; episode < 10_000; episode++) {
             env.reset(random);
-            obeyed += paddle(env.step(MinAtarAction.LEFT.ordinal())).equals("3,9") ? 1 : 0;
+            obeyed += paddle(env.step(LEFT)).equals("3,9") ? 1 : 0;
         }
         // 9000 with a standard deviation of 30.
         assertThat(obeyed).isBetween(8850, 9150);

@@ -6,6 +6,8 @@ import java.util.List;
 /** An episode with decisions as written, without sticky actions, played action by action. */
 final class Play {
 
+    private static final List<MinAtarAction> ACTIONS = List.of(MinAtarAction.values());
+
     private final MinAtarGame game;
     private final MinAtar env;
     private final Decisions decisions;
@@ -28,7 +30,7 @@ final class Play {
 
     /** Plays this action. */
     Play then(MinAtarAction action) {
-        Step<byte[]> step = env.step(action.ordinal());
+        Step<byte[]> step = env.step(ACTIONS.indexOf(action));
         observation = step.observation();
         reward = step.reward();
         points += reward;

@@ -95,7 +95,7 @@ class SpaceInvadersTest implements EnvContract<byte[], Integer> {
     private static MinAtarTrace longest(boolean ramping) {
         return traces().stream()
                 .filter(trace -> trace.ramping() == ramping)
-                .max(Comparator.comparing(trace -> trace.actions().length()))
+                .max(Comparator.comparingInt(trace -> trace.actions().length()))
                 .orElseThrow();
     }
 

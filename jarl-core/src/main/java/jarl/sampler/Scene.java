@@ -1,0 +1,58 @@
+package jarl.sampler;
+
+import jarl.env.Env;
+import java.awt.image.BufferedImage;
+import java.util.Optional;
+
+/** An episode at one instant, as a {@link Spectator} sees it. Only valid while it is being looked at. */
+public final class Scene {
+
+    private final Env<?, ?> env;
+    private final int episode;
+    private final int step;
+    private final double score;
+    private final boolean ended;
+    private final long seed;
+
+    Scene(Env<?, ?> env, int episode, int step, double score, boolean ended, long seed) {
+        this.env = env;
+        this.episode = episode;
+        this.step = step;
+        this.score = score;
+        this.ended = ended;
+        this.seed = seed;
+    }
+
+    /** Which episode of the evaluation. */
+    public int episode() {
+        return episode;
+    }
+
+    /** Steps done in it: 0 after the reset. */
+    public int step() {
+        return step;
+    }
+
+    /** The undiscounted sum of the rewards so far. */
+    public double score() {
+        return score;
+    }
+
+    /** Whether the episode was terminated or truncated by the step just done. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /**
+     * What the environment looks like; nothing if it cannot be drawn. Drawn when asked for.
+     *
+     * @throws EnvironmentException if drawing fails
+     */
+    public Optional<BufferedImage> picture() {
+        try {
+            return env.render();
+        } catch (RuntimeException e) {
+            throw EnvironmentException.inEvaluation("render", episode, step, seed, e);
+        }
+    }
+}
