@@ -8,7 +8,10 @@ import jarl.config.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The presets that ship with jarl: YAML files among the resources, named in {@code index.txt}. */
@@ -18,12 +21,26 @@ public final class Presets {
     static final String HEADER = "preset";
 
     private static final String FOLDER = "/jarl/presets/";
+    private static final String INDEX = "jarl/presets/index.txt";
 
     private Presets() {}
 
-    /** All names, in the order they are shown. */
+    /** All names, in the order they are shown: those of every module on the class path that has an index. */
     public static List<String> names() {
-        return text("index.txt").lines().filter(line -> !line.isBlank()).toList();
+        try {
+            List<String> names = new ArrayList<>();
+            for (URL index : Collections.list(Presets.class.getClassLoader().getResources(INDEX))) {
+                try (InputStream stream = index.openStream()) {
+                    new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> !line.isBlank())
+                            .forEach(names::add);
+                }
+            }
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
