@@ -12,12 +12,15 @@ public record ExplorationConfig(
         double finalEpsilon,
 
         @Help(
-                value = "the smallest of the final shares: columns get shares from this to finalEpsilon, evenly spaced in their "
-                        + "logarithm; 0 gives all columns the same",
+                value =
+                        "the smallest of the final shares: columns get shares from this to finalEpsilon, evenly spaced in their "
+                                + "logarithm; 0 gives all columns the same",
                 source = "Horgan et al. 2018; rlpyt")
         double smallestFinalEpsilon,
 
-        @Help(value = "environment steps until the end is reached, in a straight line from when learning starts", source = "rlpyt DQN")
+        @Help(
+                value = "environment steps until the end is reached, in a straight line from when learning starts",
+                source = "rlpyt DQN")
         long steps,
 
         @Help(value = "share of random actions in evaluations that are not deterministic", source = "rlpyt DQN")

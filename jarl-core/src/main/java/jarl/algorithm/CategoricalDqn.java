@@ -110,10 +110,12 @@ public final class CategoricalDqn implements Algorithm<ActionValues> {
         Tensor crossEntropy = target.mul(logProbability).sum(-1).neg();
         Tensor loss = crossEntropy.mul(batch.weight()).mean();
         try (var scope = TensorScope.withoutGradients()) {
-            Tensor entropy = target.mul(target.clampMinimum(LEAST_PROBABILITY).log()).sum(-1);
+            Tensor entropy =
+                    target.mul(target.clampMinimum(LEAST_PROBABILITY).log()).sum(-1);
             Tensor divergence =
                     scope.keep(crossEntropy.detach().add(entropy).clamp(LEAST_PROBABILITY, LARGEST_DIVERGENCE));
-            Tensor value = scope.keep(logProbability.detach().exp().mul(support).sum(-1).mean());
+            Tensor value = scope.keep(
+                    logProbability.detach().exp().mul(support).sum(-1).mean());
             return new Errors(loss, divergence, scope.keep(divergence.mean()), value);
         }
     }
@@ -141,8 +143,7 @@ public final class CategoricalDqn implements Algorithm<ActionValues> {
                 .unsqueeze(-1)
                 .add(factor.unsqueeze(-1).mul(support))
                 .clamp(atoms.minimum(), atoms.maximum());
-        Tensor distance =
-                moved.unsqueeze(1).sub(support.view(1, -1, 1)).abs().mul(1 / atoms.spacing());
+        Tensor distance = moved.unsqueeze(1).sub(support.view(1, -1, 1)).abs().mul(1 / atoms.spacing());
         Tensor share = distance.neg().add(1).clampMinimum(0); // [N, to, from]
         return share.mul(probability.unsqueeze(1)).sum(-1);
     }

@@ -95,7 +95,8 @@ public final class Dqn implements Algorithm<ActionValues> {
             target = scope.keep(config.munchausen() ? munchausenTarget(batch) : target(batch));
         }
         Tensor error = target.sub(value);
-        Tensor loss = QLearning.huber(error, config.deltaClip()).mul(batch.weight()).mean();
+        Tensor loss =
+                QLearning.huber(error, config.deltaClip()).mul(batch.weight()).mean();
         Tensor size = error.detach().abs();
         return new Errors(
                 loss,
@@ -182,7 +183,9 @@ public final class Dqn implements Algorithm<ActionValues> {
                     source = "van Hasselt et al. 2016; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(value = "entropy-regularised target with log-policy bonus", source = "Vieillard et al. 2020; not in rlpyt")
+            @Help(
+                    value = "entropy-regularised target with log-policy bonus",
+                    source = "Vieillard et al. 2020; not in rlpyt")
             boolean munchausen,
 
             @Help(value = "munchausen: temperature of the policy, tau", source = "Vieillard et al. 2020")

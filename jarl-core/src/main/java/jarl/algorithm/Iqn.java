@@ -96,8 +96,8 @@ public final class Iqn implements Algorithm<ActionValues> {
         RandomStream random = streams.stream("fractions", learning.updates());
         int rows = batch.indexes().length;
         Tensor fractions = fractions(rows, config.fractions(), random, batch.weight());
-        Tensor quantiles = QLearning.distributionsOf(
-                network.forward(batch.inputs(), fractions, true), (Tensor) batch.action());
+        Tensor quantiles =
+                QLearning.distributionsOf(network.forward(batch.inputs(), fractions, true), (Tensor) batch.action());
         Tensor target;
         try (var scope = TensorScope.withoutGradients()) {
             target = scope.keep(target(batch, rows, random));
@@ -171,9 +171,7 @@ public final class Iqn implements Algorithm<ActionValues> {
             @Help(value = "fractions drawn for the target, N'", source = "Dabney et al. 2018")
             int targetFractions,
 
-            @Help(
-                    value = "evenly spaced fractions whose mean is acted on, K",
-                    source = "Dabney et al. 2018 draws them")
+            @Help(value = "evenly spaced fractions whose mean is acted on, K", source = "Dabney et al. 2018 draws them")
             int actingFractions,
 
             @Help(value = "cosines a fraction is embedded by", source = "Dabney et al. 2018")

@@ -28,7 +28,9 @@ public record LearningConfig(
         @Help(value = "updates between changes of the target network", source = "rlpyt DQN")
         int targetInterval,
 
-        @Help(value = "share of the trained network in each change of the target, tau; 1 copies it", source = "rlpyt DQN")
+        @Help(
+                value = "share of the trained network in each change of the target, tau; 1 copies it",
+                source = "rlpyt DQN")
         double targetRate,
 
         @Help("the replay") ReplayConfig replay,

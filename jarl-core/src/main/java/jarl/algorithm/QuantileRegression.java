@@ -27,7 +27,8 @@ final class QuantileRegression {
         Tensor ofRows = each.mean(2).sum(1);
         Tensor loss = ofRows.mul(weight).mean();
         try (var scope = TensorScope.withoutGradients()) {
-            Tensor size = scope.keep(target.mean(1).sub(quantiles.detach().mean(1)).abs());
+            Tensor size =
+                    scope.keep(target.mean(1).sub(quantiles.detach().mean(1)).abs());
             return new Errors(
                     loss,
                     scope.keep(ofRows.detach().copy()),

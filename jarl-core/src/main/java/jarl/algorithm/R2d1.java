@@ -104,7 +104,8 @@ public final class R2d1 implements Algorithm<ActionValues> {
         resampleNoise();
         Tensor values = sequence(network, batch);
         Tensor position = batch.position().sub(config.warmup()).to(DType.INT64);
-        Tensor bootstrapPosition = batch.bootstrapPosition().sub(config.warmup()).to(DType.INT64);
+        Tensor bootstrapPosition =
+                batch.bootstrapPosition().sub(config.warmup()).to(DType.INT64);
         Tensor value = QLearning.ofActions(rows(values, position), (Tensor) batch.action());
         Tensor valid = batch.valid().to(DType.FLOAT32);
         Tensor target;
@@ -193,13 +194,8 @@ public final class R2d1 implements Algorithm<ActionValues> {
         if (epsilon == 0) {
             return z.sign().mul(z.abs().add(1).square().sub(1));
         }
-        Tensor root = z.abs()
-                .add(1 + epsilon)
-                .mul(4 * epsilon)
-                .add(1)
-                .sqrt()
-                .sub(1)
-                .mul(1 / (2 * epsilon));
+        Tensor root =
+                z.abs().add(1 + epsilon).mul(4 * epsilon).add(1).sqrt().sub(1).mul(1 / (2 * epsilon));
         return z.sign().mul(root.square().sub(1));
     }
 
@@ -212,16 +208,15 @@ public final class R2d1 implements Algorithm<ActionValues> {
         int columns = samples.columns();
         Tensor recorded = samples.agent().info().values();
         double[] best = QLearning.allowed(recorded, samples.inputs()).max(-1).toDoubles();
-        double[] taken = QLearning.ofActions(recorded, (Tensor) samples.agent().action())
-                .toDoubles();
+        double[] taken =
+                QLearning.ofActions(recorded, (Tensor) samples.agent().action()).toDoubles();
         float[] reward = samples.env().reward().toFloats();
         byte[] terminated = samples.env().terminated().segment().toArray(JAVA_BYTE);
         byte[] truncated = samples.env().truncated().segment().toArray(JAVA_BYTE);
         double[] errors = new double[steps * columns];
         for (int t = 0; t < steps; t++) {
             for (int b = 0; b < columns; b++) {
-                errors[t * columns + b] =
-                        inputError(t, b, steps, columns, best, taken, reward, terminated, truncated);
+                errors[t * columns + b] = inputError(t, b, steps, columns, best, taken, reward, terminated, truncated);
             }
         }
         return Tensor.of(errors, steps, columns).to(DType.FLOAT32);
@@ -318,14 +313,13 @@ public final class R2d1 implements Algorithm<ActionValues> {
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int warmup,
 
-            @Help(
-                    value = "steps of a sequence that are learned from",
-                    source = "Kapturowski et al. 2019; rlpyt R2D1")
+            @Help(value = "steps of a sequence that are learned from", source = "Kapturowski et al. 2019; rlpyt R2D1")
             int training,
 
             @Help(
-                    value = "steps between stored recurrent states, where sequences start; 0 stores none: sequences start anywhere, "
-                            + "with a state of zeros",
+                    value =
+                            "steps between stored recurrent states, where sequences start; 0 stores none: sequences start anywhere, "
+                                    + "with a state of zeros",
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int stateInterval,
 

@@ -59,9 +59,7 @@ public sealed interface ReturnDistribution {
 
         @Override
         public Tensor mean(Tensor outputs) {
-            return outputs.softmax(-1)
-                    .mul(support().to(outputs.device()))
-                    .sum(-1);
+            return outputs.softmax(-1).mul(support().to(outputs.device())).sum(-1);
         }
     }
 

@@ -42,7 +42,8 @@ public record ExperimentConfig(
         if (algo instanceof R2d1.Config) {
             Require.that(recurrent, "model.name", "lstm or gru, as r2d1 learns from sequences", model.name());
         } else if (!ActorCriticLearner.has(algo)) {
-            Require.that(!recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
+            Require.that(
+                    !recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
         }
         if (algo instanceof Ppo.Config ppo) {
             boolean feedForward = model.name().equals("mlp");

@@ -147,7 +147,11 @@ final class QLearner implements Learner<ActionValues> {
 
     private TransitionReplay transitions(NStep returns) {
         return replay(shape -> Replay.ofTransitions(
-                learning(config.algo()).replay(), returns, shape, config.sampler().batchB(), agent.device()));
+                learning(config.algo()).replay(),
+                returns,
+                shape,
+                config.sampler().batchB(),
+                agent.device()));
     }
 
     private <R> R replay(Function<StepShape, R> create) {

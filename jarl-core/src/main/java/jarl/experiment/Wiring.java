@@ -70,8 +70,8 @@ final class Wiring implements AutoCloseable {
             return ActorCriticLearner.of(config, env, device, ownModel);
         }
         if (ownModel.isPresent()) {
-            throw new ConfigException("a network of your own is for a2c and ppo, the algorithm is "
-                    + Algorithms.nameOf(config.algo()));
+            throw new ConfigException(
+                    "a network of your own is for a2c and ppo, the algorithm is " + Algorithms.nameOf(config.algo()));
         }
         return new QLearner(config, env, device);
     }
@@ -185,8 +185,7 @@ final class Wiring implements AutoCloseable {
         return switch (sampler.name()) {
             case "serial" -> new SerialSampler<>(factory, trained.agent(), spec);
             case "batched" -> new BatchedSampler<>(factory, trained.agent(), spec, workers);
-            case "alternating" ->
-                new AlternatingSampler<>(factory, trained.agent(), spec, workers, sampler.overlap());
+            case "alternating" -> new AlternatingSampler<>(factory, trained.agent(), spec, workers, sampler.overlap());
             default -> new ParallelSampler<>(factory, trained.agent(), spec, workers);
         };
     }

@@ -30,9 +30,8 @@ public final class NoisyLinear implements Module {
         this.inputs = inputs;
         this.outputs = outputs;
         double start = initialDeviation / Math.sqrt(inputs);
-        this.mean = Initialization.TORCH_DEFAULT
-                .weight(outputs, inputs, 1, random)
-                .requireGradient();
+        this.mean =
+                Initialization.TORCH_DEFAULT.weight(outputs, inputs, 1, random).requireGradient();
         this.biasMean =
                 Initialization.TORCH_DEFAULT.bias(outputs, inputs, random).requireGradient();
         this.deviation =
@@ -69,9 +68,8 @@ public final class NoisyLinear implements Module {
         Tensor exact = input.linear(mean, biasMean);
         // The outer product of the noise never has to be made: it scales inputs before and outputs after.
         return noisy
-                ? exact.add(input.mul(inputNoise)
-                        .linear(deviation, biasDeviation)
-                        .mul(outputNoise))
+                ? exact.add(
+                        input.mul(inputNoise).linear(deviation, biasDeviation).mul(outputNoise))
                 : exact;
     }
 

@@ -30,9 +30,8 @@ class QLearningTest {
     private int runs;
 
     private static ExperimentConfig corridor(String variant, long steps) {
-        ExperimentReader reader = new ExperimentReader()
-                .assign("env=Corridor-v0")
-                .assign("env.options={cells: 6}");
+        ExperimentReader reader =
+                new ExperimentReader().assign("env=Corridor-v0").assign("env.options={cells: 6}");
         for (String assignment : variant.split(" ")) {
             reader.assign(assignment);
         }
@@ -149,9 +148,7 @@ class QLearningTest {
             for (String assignment : assignments.split(" ")) {
                 reader.assign(assignment);
             }
-            assertThatThrownBy(reader::read)
-                    .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("model.name");
+            assertThatThrownBy(reader::read).isInstanceOf(ConfigException.class).hasMessageContaining("model.name");
         }
     }
 }

@@ -40,7 +40,8 @@ class NoisyLinearTest {
             Tensor weight = parameters
                     .get("weight")
                     .add(parameters.get("weightDeviation").mul(out.unsqueeze(1).mul(in.unsqueeze(0))));
-            Tensor bias = parameters.get("bias").add(parameters.get("biasDeviation").mul(out));
+            Tensor bias =
+                    parameters.get("bias").add(parameters.get("biasDeviation").mul(out));
             assertThat(layer.forward(INPUT, true).toFloats())
                     .containsExactly(INPUT.linear(weight, bias).toFloats(), within(1e-5f));
         }
