@@ -137,6 +137,7 @@ public final class EnvChecker {
                 Optional<WatchedEnv.Call> overdue = watch.overdue(stepTimeout);
                 if (overdue.isPresent()) {
                     WatchedEnv.Call call = overdue.get();
+                    watch.giveUp();
                     checking.cancel(true);
                     return problems.endingWith(
                             call.clause(),
@@ -151,6 +152,7 @@ public final class EnvChecker {
                     case null, default -> throw new IllegalStateException(e);
                 }
             } catch (InterruptedException e) {
+                watch.giveUp();
                 checking.cancel(true);
                 Thread.currentThread().interrupt();
                 throw new CancellationException("interrupted while an environment was checked");

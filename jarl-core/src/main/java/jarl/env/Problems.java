@@ -64,9 +64,12 @@ final class Problems {
     /**
      * What was thrown, in words.
      *
-     * @throws VirtualMachineError {@code thrown}, if the Java machine itself is at its end
+     * @throws Error {@code thrown}, if the Java machine itself is at its end or the check was given up
      */
     static String threw(Throwable thrown) {
+        if (thrown instanceof WatchedEnv.GivenUp end) {
+            throw end;
+        }
         if (thrown instanceof VirtualMachineError error && !(error instanceof StackOverflowError)) {
             throw error;
         }

@@ -35,9 +35,15 @@ final class WatchedEnv<O, A> implements Env<O, A> {
      */
     record Call(Clause clause, String name, int episode, int step, long since) {}
 
+    /** Ends a check that was given up. Not the environment's doing, so not to be reported. */
+    static final class GivenUp extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
     /** The call that the thread playing is inside; one thread plays, any may look. */
     static final class Watch {
         private volatile @Nullable Call current;
+        private volatile boolean givenUp;
 
         /** The call that has been under way for longer than so many seconds, if it has. */
         Optional<Call> overdue(double seconds) {
@@ -47,12 +53,23 @@ final class WatchedEnv<O, A> implements Env<O, A> {
                     : Optional.empty();
         }
 
+        /** The check is over: the call under way, should it come back, is the last. */
+        void giveUp() {
+            givenUp = true;
+        }
+
         private void enter(Clause clause, String name, int episode, int step) {
+            if (givenUp) {
+                throw new GivenUp();
+            }
             current = new Call(clause, name, episode, step, System.nanoTime());
         }
 
         private void exit() {
             current = null;
+            if (givenUp) {
+                throw new GivenUp();
+            }
         }
     }
 

@@ -254,7 +254,7 @@ class EnvCheckerValuesTest {
                 Clause.ACTION_MASK,
                 0,
                 0,
-                "only Discrete and MultiDiscrete have masks, got Box(");
+                "only Discrete, MultiDiscrete and a Composite with one of these have masks, got Box(");
     }
 
     @Test

@@ -53,7 +53,13 @@ class CompositeMaskTest {
     @ParameterizedTest
     @ValueSource(strings = {"serial", "parallel", "batched"})
     void noForbiddenChoiceIsEverTakenAndWorkersDoNotMatter(String sampler) {
-        ExperimentConfig config = config("steps=1600", "sampler=" + sampler, "model=lstm", "algo.minibatches=2");
+        ExperimentConfig config = config(
+                "steps=480",
+                "log.intervalSteps=480",
+                "sampler=" + sampler,
+                "model={name: lstm, hiddenSizes: [8], recurrentSize: 8}",
+                "algo.minibatches=2",
+                "evaluation.episodes=2");
         assertThat(train("one", 1, config).finished()).isTrue();
         assertThat(train("three", 3, config).finished()).isTrue();
         assertThat(RunFolders.fingerprint(folder.resolve("three")))

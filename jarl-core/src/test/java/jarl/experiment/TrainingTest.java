@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.algorithm.Ppo;
+import jarl.checkpoint.CheckpointStore;
 import jarl.config.ConfigException;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -227,6 +229,44 @@ class TrainingTest {
             assertThat(run.config().seed()).isEqualTo(3);
             assertThat(run.plan().totalSteps()).isEqualTo(384);
         }
+    }
+
+    /** Trains until {@code step}, or to the end if there is no such step. */
+    private void trainUntil(long step, Training<float[], Integer> training) {
+        CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
+        RunListener stopper = new RunListener() {
+            @Override
+            public void iteration(long done) {
+                if (done == step) {
+                    started.join().stop();
+                }
+            }
+        };
+        try (var run = training.listener(stopper).start()) {
+            started.complete(run);
+            var _ = run.await();
+        }
+    }
+
+    /** With one checkpoint kept, and the newest damaged, an older one remains only if it is the best. */
+    @Test
+    void aDamagedCheckpointDoesNotPushOutThoseAfterAResumeFromAnOlderOne() throws IOException {
+        Training<float[], Integer> training = small().config(smallConfig("checkpoint.keep=1"));
+        Path checkpoints = folder.resolve("run/checkpoint");
+        trainUntil(64, training);
+        RunFolders.copy(checkpoints.resolve("64"), folder.resolve("64"));
+        trainUntil(-1, training.resume(true));
+        if (!Files.exists(checkpoints.resolve("64"))) {
+            Files.move(folder.resolve("64"), checkpoints.resolve("64"));
+        }
+        for (long step : CheckpointStore.forReading(checkpoints).steps()) {
+            if (step > 64) {
+                Files.delete(checkpoints.resolve(step + "/manifest.json"));
+            }
+        }
+        trainUntil(128, training);
+        assertThat(SavedRun.open(folder.resolve("run")).newest().step()).isEqualTo(128);
+        assertThat(checkpoints.resolve("384.unusable")).isDirectory();
     }
 
     @Test
