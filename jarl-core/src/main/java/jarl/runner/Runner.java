@@ -189,8 +189,7 @@ public final class Runner<I extends ArrayTuple> {
 
     private EvaluationResult evaluate() {
         clock.charge(Phase.WRITING);
-        EvaluationResult result =
-                EvaluationResult.of(play(evaluationPlan.episodesDuring()));
+        EvaluationResult result = EvaluationResult.of(play(evaluationPlan.episodesDuring()));
         clock.charge(Phase.EVALUATING);
         listener.evaluation(steps(), result);
         return result;

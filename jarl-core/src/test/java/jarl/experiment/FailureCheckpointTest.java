@@ -74,8 +74,8 @@ class FailureCheckpointTest {
     static Stream<Arguments> faults() {
         Stream<Arguments> everywhere = Stream.of("serial", "parallel", "batched")
                 .flatMap(sampler -> Stream.of(Fault.EXCEPTION, Fault.NAN, Fault.SHORT, Fault.HANG)
-                        .flatMap(fault -> Stream.of(true, false)
-                                .map(inReset -> Arguments.of(sampler, fault, inReset, false))));
+                        .flatMap(fault ->
+                                Stream.of(true, false).map(inReset -> Arguments.of(sampler, fault, inReset, false))));
         Stream<Arguments> thrown = Stream.of(Fault.ASSERTION, Fault.STACK_OVERFLOW, Fault.LINKAGE, Fault.CHECKED)
                 .map(fault -> Arguments.of("serial", fault, fault == Fault.CHECKED, false));
         Stream<Arguments> waiting = Stream.of("serial", "parallel", "batched")
@@ -89,7 +89,8 @@ class FailureCheckpointTest {
             String sampler, Fault fault, boolean inReset, boolean waitReset) {
         ExperimentConfig config = config(sampler, "sampler.waitReset=" + waitReset);
         HangingEnv.Gate gate = new HangingEnv.Gate();
-        // Step 45 of the column is row 4 of batch 6 if it never waits; where the second reset is depends on the episode.
+        // Step 45 of the column is row 4 of batch 6 if it never waits; where the second reset is depends on the
+        // episode.
         int call = inReset ? 2 : waitReset ? 25 : 45;
         EnvFactory<float[], Integer> factory = stumbling(3, fault, gate, inReset, true, call);
         EnvironmentException failure;

@@ -44,15 +44,7 @@ class StuckEnvironmentTest {
 
     /** Hangs in batch 3, so that checkpoints of 64 and 128 steps are there. */
     @ParameterizedTest
-    @CsvSource({
-        "serial, 3",
-        "parallel, 3",
-        "batched, 3",
-        "alternating, 3",
-        "serial, 0",
-        "parallel, 0",
-        "batched, 0"
-    })
+    @CsvSource({"serial, 3", "parallel, 3", "batched, 3", "alternating, 3", "serial, 0", "parallel, 0", "batched, 0"})
     void endsTheRunNamesTheColumnAndCanBeResumed(String sampler, int step) throws Exception {
         HangingEnv.Gate gate = new HangingEnv.Gate();
         AtomicInteger made = new AtomicInteger();
