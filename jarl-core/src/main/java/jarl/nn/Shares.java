@@ -9,8 +9,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares of one computation, each on a thread of its own with one thread of libtorch, while the caller waits. The caller computes none: it
- * would have to change its number of threads to and fro, at which libtorch throws away what it has prepared for convolutions.
+ * Shares of one computation, each on a thread of its own with one thread of libtorch, while the caller waits. The caller's own operations
+ * use one thread from then on: see {@link TorchLibrary#useOneThread}.
  *
  * <p>Happens-before: what the caller wrote is seen by the shares through the executor, and what they wrote by the caller through the
  * latch.
@@ -33,7 +33,7 @@ final class Shares {
     static void run(int count, IntConsumer work) {
         CountDownLatch done = new CountDownLatch(count);
         @Nullable Throwable[] failures = new Throwable[count];
-        TorchLibrary.setMatrixThreads(1);
+        TorchLibrary.useOneThread();
         for (int i = 0; i < count; i++) {
             int share = i;
             THREADS.execute(() -> {

@@ -3,6 +3,7 @@ package jarl.tensor;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Loads libtorch on first use, and the settings of the whole library. */
 public final class TorchLibrary {
@@ -16,6 +17,8 @@ public final class TorchLibrary {
         setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         Loader.load(torch.class);
     }
+
+    private static final ThreadLocal<@Nullable Integer> REQUESTED = new ThreadLocal<>();
 
     private TorchLibrary() {}
 
@@ -43,22 +46,25 @@ public final class TorchLibrary {
 
     /** Sets how many threads libtorch's operations called from this thread may use. */
     public static void setThreads(int threads) {
+        REQUESTED.set(threads);
         torch.set_num_threads(threads);
         openblas.blas_set_num_threads(threads);
     }
 
-    /** How many threads libtorch's operations called from this thread may use. */
+    /** What {@link #setThreads} last said on this thread; libtorch's own default if it was not called. */
     public static int threads() {
-        return torch.get_num_threads();
+        Integer requested = REQUESTED.get();
+        return requested == null ? torch.get_num_threads() : requested;
     }
 
     /**
-     * Sets how many threads the matrix multiplications of OpenBLAS use, from whatever thread they are called, until the next
-     * {@link #setThreads}. One where several threads compute side by side: OpenBLAS's own spin while they wait, and take the processor from
-     * those that compute.
+     * Operations called from this thread, and matrix multiplications called from any, use one thread until the next {@link #setThreads};
+     * {@link #threads} stays as it is. For whoever puts the requested threads to use in another way: those of libtorch and OpenBLAS spin while
+     * they wait, and take the processor from threads that compute.
      */
-    public static void setMatrixThreads(int threads) {
-        openblas.blas_set_num_threads(threads);
+    public static void useOneThread() {
+        torch.set_num_threads(1);
+        openblas.blas_set_num_threads(1);
     }
 
     private static void setIfAbsent(String key, String value) {

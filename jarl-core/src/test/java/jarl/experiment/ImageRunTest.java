@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whole runs on images: one configuration makes one result, and memory stays flat. */
 class ImageRunTest {
 
-    private static final int STEPS = 96;
+    private static final int STEPS = 48;
 
     @TempDir
     Path folder;
@@ -37,7 +37,7 @@ class ImageRunTest {
                 "env=Pixels-v0",
                 "steps=" + STEPS,
                 "sampler={batchT: 3, batchB: 4, shards: 2, decorrelationSteps: 5}",
-                "log.intervalSteps=48",
+                "log.intervalSteps=24",
                 "evaluation.episodes=0"));
         assignments.addAll(List.of(changes));
         assignments.forEach(reader::assign);
@@ -105,7 +105,7 @@ class ImageRunTest {
         ExperimentConfig config = config(algorithm, model, image, bfloat16, learnerThreads);
         String one = train(config, 1);
         assertThat(train(config, 2)).as("two workers").isEqualTo(one);
-        assertThat(trainInTwoParts(config, 36)).as("interrupted").isEqualTo(one);
+        assertThat(trainInTwoParts(config, 12)).as("interrupted").isEqualTo(one);
     }
 
     @Test
@@ -137,7 +137,7 @@ class ImageRunTest {
         try (Wiring wiring = new Wiring(config, pixels, 2);
                 Wiring.Parts parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
             // a lost input alone would be 1.3 MiB in each iteration
-            NativeMemory.assertFlat(30, 8, () -> {
+            NativeMemory.assertFlat(20, 6, () -> {
                 TorchLibrary.setThreads(learnerThreads);
                 var batch = parts.sampler().collect(0);
                 var _ = parts.algorithm().optimize(batch.samples(), 0.5);
