@@ -33,12 +33,12 @@ public final class Scene {
         return step;
     }
 
-    /** The undiscounted sum of the rewards so far. */
+    /** What evaluations count, so far: the undiscounted sum of the rewards, or of the task's own score if it has one. */
     public double score() {
         return score;
     }
 
-    /** Whether the episode was terminated or truncated by the step just done. */
+    /** Whether the step just done was the last one. */
     public boolean ended() {
         return ended;
     }
