@@ -12,8 +12,7 @@ import java.util.Arrays;
  */
 final class AreaResize {
 
-    private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Every other byte of a word. */
     private static final long LANES = 0x00FF_00FF_00FF_00FFL;

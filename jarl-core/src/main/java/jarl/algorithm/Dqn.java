@@ -210,7 +210,7 @@ public final class Dqn implements Algorithm<ActionValues> {
             Require.between("munchausenScale", munchausenScale, 0, 1);
             Require.that(munchausenLowest <= 0, "munchausenLowest", "at most 0", munchausenLowest);
             Require.that(
-                    !munchausen || nStep == 1 && !doubleDqn,
+                    !munchausen || (nStep == 1 && !doubleDqn),
                     "munchausen",
                     "nStep 1 and doubleDqn false with it",
                     "nStep " + nStep + ", doubleDqn " + doubleDqn);

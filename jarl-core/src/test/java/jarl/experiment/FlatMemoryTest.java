@@ -6,6 +6,7 @@ import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
+import jarl.tensor.ArrayTuple;
 import jarl.tensor.NativeMemory;
 import jarl.tensor.TensorScope;
 import org.junit.jupiter.api.Test;
@@ -42,11 +43,8 @@ class FlatMemoryTest {
         }
         ExperimentConfig config = reader.read();
         try (Wiring wiring = new Wiring(config, factory, 2);
-                Wiring.Parts parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
-            Runnable iteration = () -> {
-                var batch = parts.sampler().collect(0);
-                var _ = parts.algorithm().optimize(batch.samples(), 0.5);
-            };
+                Wiring.Parts<?> parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
+            Runnable iteration = () -> iterate(parts);
             for (int i = 0; i < WARM_UP; i++) {
                 iteration.run();
             }
@@ -62,7 +60,7 @@ class FlatMemoryTest {
                 .read();
         EnvFactory<float[], Integer> cartPole = CartPole::new;
         try (Wiring wiring = new Wiring(config, cartPole, 2);
-                Wiring.Parts parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
+                Wiring.Parts<?> parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
             NativeMemory.assertFlat(ITERATIONS / 2, MEBIBYTES, () -> {
                 var _ = parts.evaluator().play(3, 0);
                 try (var _ = TensorScope.withoutGradients()) {
@@ -90,5 +88,10 @@ class FlatMemoryTest {
                 run.await().policy().close();
             }
         });
+    }
+
+    private static <I extends ArrayTuple> void iterate(Wiring.Parts<I> parts) {
+        var batch = parts.sampler().collect(0);
+        var _ = parts.algorithm().optimize(batch.samples(), 0.5);
     }
 }

@@ -10,6 +10,7 @@ import jarl.env.testbed.Pixels;
 import jarl.model.ImageTorso;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
+import jarl.tensor.ArrayTuple;
 import jarl.tensor.NativeMemory;
 import jarl.tensor.TorchLibrary;
 import java.nio.file.Path;
@@ -135,14 +136,18 @@ class ImageRunTest {
         ExperimentConfig config = config(algorithm, model, "atari", bfloat16, learnerThreads);
         EnvFactory<byte[], Integer> pixels = Pixels::new;
         try (Wiring wiring = new Wiring(config, pixels, 2);
-                Wiring.Parts parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
+                Wiring.Parts<?> parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
             // a lost input alone would be 1.3 MiB in each iteration
             NativeMemory.assertFlat(20, 6, () -> {
                 TorchLibrary.setThreads(learnerThreads);
-                var batch = parts.sampler().collect(0);
-                var _ = parts.algorithm().optimize(batch.samples(), 0.5);
+                iterate(parts);
                 TorchLibrary.setThreads(1);
             });
         }
+    }
+
+    private static <I extends ArrayTuple> void iterate(Wiring.Parts<I> parts) {
+        var batch = parts.sampler().collect(0);
+        var _ = parts.algorithm().optimize(batch.samples(), 0.5);
     }
 }

@@ -2,7 +2,6 @@ package jarl.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jarl.env.Environments;
 import jarl.runner.RunListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,17 +20,17 @@ class PresetSmokeTest {
 
     /** Six iterations, a row each, a checkpoint every second. */
     private static Training<?, ?> training(String preset) {
-        ExperimentConfig config = new ExperimentReader()
-                .preset(preset)
-                .assign("steps=" + 6 * BATCH)
+        ExperimentReader reader = new ExperimentReader().preset(preset);
+        if (preset.endsWith("-dqn") || preset.endsWith("-r2d1")) {
+            reader.assign("algo.learning={minimumSteps: 128, batchSize: 8, replay: {size: 1000}}");
+        }
+        ExperimentConfig config = reader.assign("steps=" + 6 * BATCH)
                 .assign("sampler={batchT: 16, batchB: 4, shards: 2}")
                 .assign("log.intervalSteps=" + BATCH)
                 .assign("checkpoint={intervalSteps: " + 2 * BATCH + ", keep: 2}")
                 .assign("evaluation={episodes: 2, intervalSteps: " + 3 * BATCH + ", intervalEpisodes: 1}")
                 .read();
-        return Training.of(Environments.find(config.env().id()).factory())
-                .config(config)
-                .workers(2);
+        return Training.of(config.env().factory()).config(config).workers(2);
     }
 
     @ParameterizedTest

@@ -48,7 +48,6 @@ class PresetsTest {
         assertThat(preset.name()).isEqualTo(name);
         assertThat(preset.description()).isNotBlank();
         assertThat(preset.source()).isNotBlank();
-        assertThat(preset.target()).isFinite();
         ExperimentConfig config = new ExperimentReader().preset(name).read();
         assertThat(config.name()).isEqualTo(name);
         assertThat(Environments.find(config.env().id()).id())

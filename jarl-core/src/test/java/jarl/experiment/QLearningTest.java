@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
-import jarl.env.Environments;
 import jarl.env.testbed.Memory;
 import jarl.runner.EvaluationResult;
 import jarl.runner.RunListener;
@@ -48,9 +47,7 @@ class QLearningTest {
     }
 
     private static Training<?, ?> training(ExperimentConfig config) {
-        return Training.of(Environments.find(config.env().id())
-                        .factory(config.env().options()))
-                .config(config);
+        return Training.of(config.env().factory()).config(config);
     }
 
     @ParameterizedTest
@@ -120,8 +117,7 @@ class QLearningTest {
             started.complete(run);
             assertThat(run.await().steps()).isEqualTo(stop);
         }
-        try (var run = Training.of(Environments.find(config.env().id())
-                        .factory(config.env().options()))
+        try (var run = Training.of(config.env().factory())
                 .runDir(directory)
                 .resume(true)
                 .start()) {
