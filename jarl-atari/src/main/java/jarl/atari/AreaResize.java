@@ -60,7 +60,7 @@ final class AreaResize {
             cutPart[x] = x * covered % unit;
         }
         this.area = rows.total * covered;
-        this.reciprocal = (1L << RECIPROCAL_BITS) / (2 * area) + 1;
+        this.reciprocal = (1L << RECIPROCAL_BITS) / (2L * area) + 1;
     }
 
     /**
@@ -140,7 +140,7 @@ final class AreaResize {
                 long word = (long) WORDS.get(from, place);
                 long times = rows.weight[i];
                 even += (word & LANES) * times;
-                odd += (word >>> Byte.SIZE & LANES) * times;
+                odd += ((word >>> Byte.SIZE) & LANES) * times;
                 place += fromWidth;
             }
             for (int i = x; i < x + Long.BYTES; i += 2) {
@@ -164,7 +164,7 @@ final class AreaResize {
      */
     private int rounded(int sum) {
         int twice = 2 * sum + area;
-        int quotient = (int) (twice * reciprocal >>> RECIPROCAL_BITS);
+        int quotient = (int) ((twice * reciprocal) >>> RECIPROCAL_BITS);
         boolean tie = twice == quotient * 2 * area;
         return tie ? quotient & ~1 : quotient;
     }
