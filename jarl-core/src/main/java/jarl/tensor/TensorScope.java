@@ -110,16 +110,23 @@ public final class TensorScope implements AutoCloseable {
 
     /** Goes on behind the cuts that a derivative has arrived at, the latest first. */
     static void continueBackward() {
+        Cut cut = nextReached();
+        while (cut != null) {
+            cut.rest().accept(cut.leaf().gradient()); // may itself go on behind others
+            cut = nextReached();
+        }
+    }
+
+    private static @Nullable Cut nextReached() {
         for (TensorScope open = INNERMOST.get(); open != null; open = open.outer) {
             List<Cut> cuts = open.cuts;
             for (int i = cuts == null ? -1 : cuts.size() - 1; i >= 0; i--) {
-                Cut cut = cuts.get(i);
-                if (cut.leaf().hasGradient()) {
-                    cuts.remove(i);
-                    cut.rest().accept(cut.leaf().gradient());
+                if (cuts.get(i).leaf().hasGradient()) {
+                    return cuts.remove(i);
                 }
             }
         }
+        return null;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very scope is meant
