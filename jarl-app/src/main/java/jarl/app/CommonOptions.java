@@ -3,10 +3,9 @@ package jarl.app;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** What every command understands. */
 @SuppressWarnings("UnusedVariable") // picocli writes them
@@ -24,18 +23,27 @@ final class CommonOptions {
     @Option(names = "--debug", description = "Show the stack trace when something fails.")
     private boolean debug;
 
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
-
     /** Where the environments look: they are asked by whoever lists or makes them, with no way to hand them this. */
     @Option(
             names = "--rom-dir",
             paramLabel = "DIR",
+            converter = Folder.class,
             description = "Folder with ROMs of Atari games; ALE_ROM_DIR or ~/.jarl/roms if not given.")
-    void romDirectory(Path folder) {
-        if (!Files.isDirectory(folder) && command != null) {
-            throw new ParameterException(command.commandLine(), "--rom-dir: there is no folder " + folder);
+    void romDirectory(@Nullable Path folder) {
+        if (folder != null) {
+            System.setProperty(ROM_DIRECTORY, folder.toString());
         }
-        System.setProperty(ROM_DIRECTORY, folder.toString());
+    }
+
+    /** A folder that is there. */
+    private static final class Folder implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            Path folder = Path.of(text);
+            if (!Files.isDirectory(folder)) {
+                throw new TypeConversionException("there is no folder " + text);
+            }
+            return folder;
+        }
     }
 }

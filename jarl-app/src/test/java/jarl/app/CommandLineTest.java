@@ -58,7 +58,7 @@ class CommandLineTest {
             list env                       | cannot list env: did you mean envs?
             describe cartpole-pp           | did you mean cartpole-ppo?
             describe CartPole-v3           | did you mean CartPole-v1?
-            list --rom-dir no/such         | --rom-dir: there is no folder no/such
+            list --rom-dir no/such         | invalid value for option '--rom-dir': there is no folder no/such
             train --rom-dir . env=ALE/Pong-v5 | ALE/Pong-v5 needs its ROM, a file with MD5 60e0ea3cbe0913d39803477945e9e5ec
             describe --rom-dir . ALE/Pong-v5  | ALE/Pong-v5 needs its ROM, a file with MD5 60e0ea3cbe0913d39803477945e9e5ec
             """)
