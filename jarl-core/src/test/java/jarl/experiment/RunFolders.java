@@ -81,8 +81,11 @@ final class RunFolders {
         return threads();
     }
 
+    /** Of runs; those named jarl-learner belong to all of them, and end by themselves when they have been idle for a minute. */
     private static Stream<Thread> jarlThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.isAlive() && thread.getName().startsWith("jarl-"));
+                .filter(thread -> thread.isAlive()
+                        && thread.getName().startsWith("jarl-")
+                        && !thread.getName().equals("jarl-learner"));
     }
 }
