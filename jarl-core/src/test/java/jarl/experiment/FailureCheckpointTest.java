@@ -72,13 +72,13 @@ class FailureCheckpointTest {
     }
 
     static Stream<Arguments> faults() {
-        Stream<Arguments> everywhere = Stream.of("serial", "parallel", "batched")
+        Stream<Arguments> everywhere = Stream.of("serial", "parallel", "batched", "alternating")
                 .flatMap(sampler -> Stream.of(Fault.EXCEPTION, Fault.NAN, Fault.SHORT, Fault.HANG)
                         .flatMap(fault ->
                                 Stream.of(true, false).map(inReset -> Arguments.of(sampler, fault, inReset, false))));
         Stream<Arguments> thrown = Stream.of(Fault.ASSERTION, Fault.STACK_OVERFLOW, Fault.LINKAGE, Fault.CHECKED)
                 .map(fault -> Arguments.of("serial", fault, fault == Fault.CHECKED, false));
-        Stream<Arguments> waiting = Stream.of("serial", "parallel", "batched")
+        Stream<Arguments> waiting = Stream.of("serial", "parallel", "batched", "alternating")
                 .map(sampler -> Arguments.of(sampler, Fault.HANG, !sampler.equals("serial"), true));
         return Stream.of(everywhere, thrown, waiting).flatMap(each -> each);
     }
