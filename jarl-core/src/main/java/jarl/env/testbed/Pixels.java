@@ -64,7 +64,7 @@ public final class Pixels implements Env<byte[], Integer> {
         picture = random.nextInt(NOISE.length);
         length = SHORTEST + random.nextInt(SHORTEST);
         clock.start();
-        return NOISE[picture];
+        return NOISE[picture].clone();
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class Pixels implements Env<byte[], Integer> {
         clock.requireRunning();
         boolean hit = Actions.choice("Pixels", ACTIONS, action) == picture % ACTIONS.n();
         picture = (picture + 1) % NOISE.length;
-        return clock.count(new Step<>(NOISE[picture], hit ? 1 : 0, clock.steps() + 1 >= length, false));
+        return clock.count(new Step<>(NOISE[picture].clone(), hit ? 1 : 0, clock.steps() + 1 >= length, false));
     }
 
     @Override
