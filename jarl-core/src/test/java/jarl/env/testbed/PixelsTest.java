@@ -37,7 +37,7 @@ class PixelsTest implements EnvContract<byte[], Integer> {
                     best = action;
                 }
                 if (steps % 12 == 0) {
-                    assertThat(step.observation()).isSameAs(start);
+                    assertThat(step.observation()).isEqualTo(start);
                 }
             } while (!step.ends());
             assertThat(steps).isBetween(200, 399);
