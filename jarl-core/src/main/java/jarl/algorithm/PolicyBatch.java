@@ -45,7 +45,9 @@ record PolicyBatch(
         Tensor logProbability;
         try (var scope = TensorScope.withoutGradients()) {
             logProbability = scope.keep(agent.distribution()
-                    .logProbability(info.policy(), samples.agent().action()));
+                    .logProbability(
+                            ArrayTuple.map(info.policy(), Tensor::onHeap),
+                            samples.agent().action()));
         }
         AgentInputs inputs = samples.inputs();
         boolean allValid = allValid(samples.valid());
@@ -63,6 +65,7 @@ record PolicyBatch(
                 info.value(),
                 estimate.advantage(),
                 estimate.returns());
+        batch = ArrayTuple.map(batch, leaf -> agent.device().isCpu() ? leaf.onHeap() : leaf);
         if (!agent.recurrent()) {
             batch = ArrayTuple.flattenLeading(batch);
             if (!allValid) {

@@ -30,12 +30,9 @@ public final class Mlp implements Module {
     }
 
     public Tensor forward(Tensor input) {
-        if (!layers.isEmpty() && activation.appliesInPlace() && HostInference.suits(input, layers.getFirst())) {
-            return HostInference.mlp(input, layers, activation);
-        }
-        Tensor hidden = input;
+        Tensor hidden = layers.isEmpty() || !activation.isOnHeap() ? input : input.onHeap();
         for (Linear layer : layers) {
-            hidden = activation.apply(layer.forward(hidden));
+            hidden = activation.apply(hidden.linear(layer.weight(), layer.bias()));
         }
         return hidden;
     }

@@ -82,7 +82,7 @@ public final class Parameters implements AutoCloseable {
      */
     @SuppressWarnings("CheckReturnValue")
     public Tensor clipGradients(double maximum) {
-        Tensor norm = gradients.norm();
+        Tensor norm = gradients.norm().onHeap();
         gradients.mulInPlace(norm.add(1e-6).reciprocal().mul(maximum).clampMaximum(1));
         return norm;
     }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p>This interface is the seam between jarl and its numerics: algorithms, models, distributions and optimizers speak only
  * {@code Tensor}.
  */
-public sealed interface Tensor extends ArrayTuple permits TorchTensor {
+public sealed interface Tensor extends ArrayTuple permits TorchTensor, TorchBacked {
 
     // ---- making ----
 
@@ -175,6 +175,12 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor {
 
     Tensor to(Device device);
 
+    /**
+     * The same values on the Java heap, where an operation on a few numbers costs a fraction of libtorch's (decision 0020); this tensor
+     * itself if it is not of float32 on the CPU, needs a gradient, or is large. What is computed from it cannot be written to.
+     */
+    Tensor onHeap();
+
     /** A copy in page-locked memory, from which a CUDA device reads faster and without the processor; needs a CUDA device. */
     Tensor pinned();
 
@@ -249,7 +255,10 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor {
 
     Tensor relu();
 
-    /** Sets negative elements to zero. Differentiable unless what made this tensor needs its values for its derivative. */
+    /**
+     * {@link #relu}, for which this tensor's memory may be used. Differentiable unless what made this tensor needs its values for its
+     * derivative.
+     */
     Tensor reluInPlace();
 
     Tensor elu();

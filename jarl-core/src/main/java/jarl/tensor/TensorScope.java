@@ -29,6 +29,7 @@ public final class TensorScope implements AutoCloseable {
 
     private final PointerScope scope;
     private final boolean gradientsBefore;
+    private final boolean recordsGradients;
     private final @Nullable TensorScope outer;
     private @Nullable List<Cut> cuts;
 
@@ -37,9 +38,10 @@ public final class TensorScope implements AutoCloseable {
 
     private TensorScope(boolean gradients) {
         this.outer = INNERMOST.get();
-        this.gradientsBefore = GradMode.is_enabled();
+        this.gradientsBefore = recordsGradients();
+        this.recordsGradients = gradients && gradientsBefore;
         this.scope = new PointerScope();
-        GradMode.set_enabled(gradients && gradientsBefore);
+        GradMode.set_enabled(recordsGradients);
         INNERMOST.set(this);
     }
 
@@ -55,16 +57,23 @@ public final class TensorScope implements AutoCloseable {
 
     /** Whether operations on this thread are recorded for differentiation now. */
     public static boolean recordsGradients() {
-        return GradMode.is_enabled();
+        TensorScope innermost = INNERMOST.get();
+        return innermost == null ? GradMode.is_enabled() : innermost.recordsGradients;
     }
 
     /** Hands tensors to the enclosing scope; without one they live until {@link Tensor#close}. */
     public <S extends ArrayTuple> S keep(S tuple) {
-        PointerScope outer = enclosing();
+        PointerScope enclosing = enclosing();
         return ArrayTuple.map(tuple, leaf -> {
+            if (leaf instanceof HeapTensor) {
+                return leaf;
+            }
+            if (cuts != null && leaf.requiresGradient()) {
+                handOnCuts(enclosing);
+            }
             // One more owner is enough: this scope gives up its own share when it closes, if it has one.
-            if (outer != null) {
-                outer.attach(TorchTensor.torch(leaf));
+            if (enclosing != null) {
+                enclosing.attach(TorchTensor.torch(leaf));
             } else {
                 TorchTensor.torch(leaf).retainReference();
             }
@@ -72,10 +81,26 @@ public final class TensorScope implements AutoCloseable {
         });
     }
 
+    /** What is kept may have been computed from what was cut: its differentiation goes on there still. */
+    private void handOnCuts(@Nullable PointerScope enclosing) {
+        if (outer == null || enclosing == null) {
+            throw new IllegalStateException("there is no scope for what the kept tensor was computed from");
+        }
+        List<Cut> handed = cuts == null ? List.of() : cuts;
+        cuts = null;
+        for (Cut cut : handed) {
+            enclosing.attach(TorchTensor.torch(cut.leaf()));
+            outer.add(cut);
+        }
+    }
+
     /** Makes tensors outlive every scope: they live until {@link Tensor#close}. */
     public static <S extends ArrayTuple> S unscoped(S tuple) {
         TorchLibrary.load();
         return ArrayTuple.map(tuple, leaf -> {
+            if (leaf instanceof HeapTensor) {
+                return leaf;
+            }
             TorchTensor.torch(leaf).retainReference();
             return leaf;
         });
@@ -85,6 +110,9 @@ public final class TensorScope implements AutoCloseable {
     public static <S extends ArrayTuple> S adopt(S tuple) {
         TensorScope innermost = innermost();
         return ArrayTuple.map(tuple, leaf -> {
+            if (leaf instanceof HeapTensor) {
+                return leaf;
+            }
             innermost.scope.attach(TorchTensor.torch(leaf));
             var _ = TorchTensor.torch(leaf).releaseReference();
             return leaf;
@@ -93,11 +121,16 @@ public final class TensorScope implements AutoCloseable {
 
     /** {@link Tensor#cut}. */
     static void onBackward(Tensor leaf, Consumer<Tensor> rest) {
-        TensorScope innermost = innermost();
-        if (innermost.cuts == null) {
-            innermost.cuts = new ArrayList<>();
+        innermost().add(new Cut(leaf, rest));
+    }
+
+    private void add(Cut cut) {
+        List<Cut> all = cuts;
+        if (all == null) {
+            all = new ArrayList<>();
+            cuts = all;
         }
-        innermost.cuts.add(new Cut(leaf, rest));
+        all.add(cut);
     }
 
     private static TensorScope innermost() {

@@ -38,9 +38,14 @@ public final class TorchTensor implements Tensor {
     private static final long[] ONE_BY_ONE = {1, 1};
 
     private final org.bytedeco.pytorch.Tensor tensor;
+    private @Nullable Host host;
+    private @Nullable MemorySegment gradientMemory;
     private @Nullable Tensor home;
     private @Nullable Tensor converted;
     private long convertedVersion;
+
+    /** What Java knows of memory that it can read, asked of libtorch once: it stays so for a tensor's life, but for {@link #moveInto}. */
+    private record Host(DType type, long[] shape, MemorySegment memory) {}
 
     private TorchTensor(org.bytedeco.pytorch.Tensor tensor) {
         this.tensor = tensor;
@@ -58,7 +63,10 @@ public final class TorchTensor implements Tensor {
 
     /** The way out to the binding for any tensor. For {@code jarl.tensor} and {@code jarl.nn} only. */
     public static org.bytedeco.pytorch.Tensor torch(Tensor tensor) {
-        return ((TorchTensor) tensor).tensor;
+        return switch (tensor) {
+            case TorchTensor torch -> torch.tensor;
+            case TorchBacked other -> other.torch().tensor;
+        };
     }
 
     // ---- making ----
@@ -135,6 +143,13 @@ public final class TorchTensor implements Tensor {
         return tensor;
     }
 
+    /** Any shape, that of a single number included. */
+    static Tensor ofShape(float[] values, long... shape) {
+        Tensor tensor = zeros(DType.FLOAT32, shape);
+        MemorySegment.copy(values, 0, tensor.segment(), ValueLayout.JAVA_FLOAT, 0, values.length);
+        return tensor;
+    }
+
     private static long[] shapeOf(int values, long... shape) {
         long[] result = shape.length == 0 ? new long[] {values} : shape;
         if (Arrays.stream(result).reduce(1, Math::multiplyExact) != values) {
@@ -144,10 +159,17 @@ public final class TorchTensor implements Tensor {
     }
 
     static Tensor cat(List<Tensor> tensors, int dimension) {
+        Tensor onHeap = HeapTensor.cat(tensors, dimension);
+        if (onHeap != null) {
+            return onHeap;
+        }
         return checked("cat", () -> torch.cat(vector(tensors), dimension), tensors.toArray(Tensor[]::new));
     }
 
     static Tensor stack(List<Tensor> tensors, int dimension) {
+        if (dimension == 0 && tensors.stream().anyMatch(HeapTensor.class::isInstance)) {
+            return cat(tensors.stream().map(tensor -> tensor.unsqueeze(0)).toList(), 0);
+        }
         return checked("stack", () -> torch.stack(vector(tensors), dimension), tensors.toArray(Tensor[]::new));
     }
 
@@ -235,16 +257,34 @@ public final class TorchTensor implements Tensor {
     // ---- reading and writing from Java ----
 
     @Override
-    @SuppressWarnings("restricted") // the flag --enable-native-access allows it
     public MemorySegment segment() {
-        if (tensor.is_cuda() || !tensor.is_contiguous()) {
+        Host known = host();
+        if (known == null) {
             throw new IllegalStateException(
                     "only a contiguous tensor on the CPU has a memory segment, this is " + this);
         }
-        if (tensor.nbytes() == 0) {
-            return MemorySegment.NULL; // no elements, so libtorch has no address
+        return known.memory;
+    }
+
+    /** Null if Java cannot read the memory. */
+    @SuppressWarnings("restricted") // the flag --enable-native-access allows it
+    private @Nullable Host host() {
+        if (tensor.isNull()) {
+            throw new IllegalStateException("the tensor has been freed: its scope is closed");
         }
-        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.nbytes());
+        Host known = host;
+        if (known == null && !tensor.is_cuda() && tensor.is_contiguous()) {
+            long bytes = tensor.nbytes(); // without elements libtorch has no address
+            known = new Host(
+                    dtype(),
+                    shape(),
+                    bytes == 0
+                            ? MemorySegment.NULL
+                            : MemorySegment.ofAddress(tensor.data_ptr().address())
+                                    .reinterpret(bytes));
+            host = known;
+        }
+        return known;
     }
 
     @Override
@@ -403,11 +443,47 @@ public final class TorchTensor implements Tensor {
         return new TorchTensor(tensor.clone());
     }
 
+    @Override
+    public Tensor onHeap() {
+        HeapTensor copy = HeapTensor.read(this);
+        return copy == null ? this : copy;
+    }
+
+    /** Whether {@link HeapTensor} may read these numbers; what a derivative would have to reach it may not. */
+    boolean fitsHeap(long most) {
+        return onHost(DType.FLOAT32)
+                && tensor.numel() <= most
+                && !(TensorScope.recordsGradients() && tensor.requires_grad());
+    }
+
+    /** The gradient's memory, if {@link #gradientInto} gave it one that Java can write; null otherwise. */
+    @Nullable
+    MemorySegment gradientMemory() {
+        return gradientMemory;
+    }
+
+    /** The shape if the memory is one that Java can read, of this type; null otherwise. To be read only. */
+    long @Nullable [] shapeOnHost(DType type) {
+        Host known = host();
+        return known != null && known.type == type ? known.shape : null;
+    }
+
+    /** Whether the memory is one that Java can read, of this type. */
+    boolean onHost(DType type) {
+        return shapeOnHost(type) != null;
+    }
+
+    /** These numbers on the heap, if an operation with the other should be done there. */
+    private @Nullable HeapTensor beside(Tensor other) {
+        return other instanceof HeapTensor ? HeapTensor.read(this) : null;
+    }
+
     // ---- arithmetic ----
 
     @Override
     public Tensor add(Tensor other) {
-        return checked("add", () -> tensor.add(torch(other)), this, other);
+        HeapTensor onHeap = beside(other);
+        return onHeap != null ? onHeap.add(other) : checked("add", () -> tensor.add(torch(other)), this, other);
     }
 
     @Override
@@ -417,12 +493,14 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor sub(Tensor other) {
-        return checked("sub", () -> tensor.sub(torch(other)), this, other);
+        HeapTensor onHeap = beside(other);
+        return onHeap != null ? onHeap.sub(other) : checked("sub", () -> tensor.sub(torch(other)), this, other);
     }
 
     @Override
     public Tensor mul(Tensor other) {
-        return checked("mul", () -> tensor.mul(torch(other)), this, other);
+        HeapTensor onHeap = beside(other);
+        return onHeap != null ? onHeap.mul(other) : checked("mul", () -> tensor.mul(torch(other)), this, other);
     }
 
     @Override
@@ -432,7 +510,8 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor div(Tensor other) {
-        return checked("div", () -> tensor.div(torch(other)), this, other);
+        HeapTensor onHeap = beside(other);
+        return onHeap != null ? onHeap.div(other) : checked("div", () -> tensor.div(torch(other)), this, other);
     }
 
     @Override
@@ -487,12 +566,18 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor minimum(Tensor other) {
-        return checked("minimum", () -> torch.minimum(tensor, torch(other)), this, other);
+        HeapTensor onHeap = beside(other);
+        return onHeap != null
+                ? onHeap.minimum(other)
+                : checked("minimum", () -> torch.minimum(tensor, torch(other)), this, other);
     }
 
     @Override
     public Tensor maximum(Tensor other) {
-        return checked("maximum", () -> torch.maximum(tensor, torch(other)), this, other);
+        HeapTensor onHeap = beside(other);
+        return onHeap != null
+                ? onHeap.maximum(other)
+                : checked("maximum", () -> torch.maximum(tensor, torch(other)), this, other);
     }
 
     @Override
@@ -814,6 +899,10 @@ public final class TorchTensor implements Tensor {
 
     @Override
     public Tensor copyInPlace(Tensor source) {
+        if (source instanceof HeapTensor && onHost(DType.FLOAT32) && Arrays.equals(shape(), source.shape())) {
+            MemorySegment.copy(source.segment(), 0, segment(), 0, tensor.nbytes());
+            return this;
+        }
         return inPlace("copy", () -> tensor.copy_(torch(source)), this, source);
     }
 
@@ -914,6 +1003,7 @@ public final class TorchTensor implements Tensor {
     public void gradientInto(Tensor memory) {
         requireShape("gradientInto", memory);
         tensor.mutable_grad().put(torch(memory));
+        gradientMemory = memory instanceof TorchTensor torch && torch.onHost(DType.FLOAT32) ? memory.segment() : null;
     }
 
     @Override
@@ -934,6 +1024,7 @@ public final class TorchTensor implements Tensor {
     public void moveInto(Tensor memory) {
         requireShape("moveInto", memory);
         tensor.set_data(torch(memory));
+        host = null;
         if (home != null) {
             home.close();
         }
