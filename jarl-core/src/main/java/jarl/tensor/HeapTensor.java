@@ -74,7 +74,7 @@ final class HeapTensor extends TorchBacked {
             resultShape[dimension] += part.shape[dimension];
         }
         float[] result = new float[count(resultShape)];
-        Blocks blocks = new Blocks(resultShape, dimension);
+        HeapBlocks blocks = new HeapBlocks(resultShape, dimension);
         boolean recorded = false;
         int from = 0;
         for (HeapTensor part : parts) {
@@ -96,55 +96,6 @@ final class HeapTensor extends TorchBacked {
         return new HeapTensor(result, resultShape, end);
     }
 
-    /** An array seen as outer x size x inner. */
-    private record Blocks(int outer, int size, int inner) {
-        Blocks(long[] shape, int dimension) {
-            this(
-                    count(Arrays.copyOf(shape, dimension)),
-                    (int) shape[dimension],
-                    count(Arrays.copyOfRange(shape, dimension + 1, shape.length)));
-        }
-
-        float[] read(float[] whole, int from, int length) {
-            float[] part = new float[outer * length * inner];
-            for (int i = 0; i < outer; i++) {
-                System.arraycopy(whole, (i * size + from) * inner, part, i * length * inner, length * inner);
-            }
-            return part;
-        }
-
-        float[] chosen(float[] whole, long... rows) {
-            float[] part = new float[outer * rows.length * inner];
-            for (int i = 0; i < outer; i++) {
-                for (int j = 0; j < rows.length; j++) {
-                    int start = (i * size + (int) rows[j]) * inner;
-                    System.arraycopy(whole, start, part, (i * rows.length + j) * inner, inner);
-                }
-            }
-            return part;
-        }
-
-        /** Adds where {@link #chosen} reads. */
-        float[] scattered(float[] part, long... rows) {
-            float[] whole = new float[outer * size * inner];
-            for (int i = 0; i < outer; i++) {
-                for (int j = 0; j < rows.length; j++) {
-                    int start = (i * size + (int) rows[j]) * inner;
-                    for (int k = 0; k < inner; k++) {
-                        whole[start + k] += part[(i * rows.length + j) * inner + k];
-                    }
-                }
-            }
-            return whole;
-        }
-
-        void write(float[] part, int from, int length, float[] whole) {
-            for (int i = 0; i < outer; i++) {
-                System.arraycopy(part, i * length * inner, whole, (i * size + from) * inner, length * inner);
-            }
-        }
-    }
-
     @Override
     TorchTensor torch() {
         TorchTensor copy = (TorchTensor) TorchTensor.ofShape(values, shape);
@@ -160,7 +111,7 @@ final class HeapTensor extends TorchBacked {
         return node != null && TensorScope.recordsGradients();
     }
 
-    private static int count(long... shape) {
+    static int count(long... shape) {
         long count = 1;
         for (long size : shape) {
             count *= size;
@@ -271,7 +222,7 @@ final class HeapTensor extends TorchBacked {
         if (place < 0 || place >= shape.length || from < 0 || to < from || to > shape[place]) {
             return torch().slice(dimension, from, to);
         }
-        Blocks blocks = new Blocks(shape, place);
+        HeapBlocks blocks = new HeapBlocks(shape, place);
         long[] newShape = shape.clone();
         newShape[place] = to - from;
         HeapBackward.Node own = node;
@@ -815,7 +766,7 @@ final class HeapTensor extends TorchBacked {
         }
         long[] newShape = shape.clone();
         newShape[dimension] = chosen.length;
-        Blocks blocks = new Blocks(shape, dimension);
+        HeapBlocks blocks = new HeapBlocks(shape, dimension);
         return recordedAs(blocks.chosen(values, chosen), newShape, derivative -> blocks.scattered(derivative, chosen));
     }
 
