@@ -67,7 +67,9 @@ public final class DqnAgent implements Agent<ActionValues> {
     @Override
     public void beginBatch(long stepsDone) {
         epsilon = exploration.at(epsilon.length, stepsDone, learningStart);
-        model.resample(streams.stream("exploration noise", stepsDone));
+        if (model.noisy()) {
+            model.resample(streams.stream("exploration noise", stepsDone));
+        }
     }
 
     @Override

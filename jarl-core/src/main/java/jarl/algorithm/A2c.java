@@ -145,7 +145,7 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
 
             @Help(value = "the optimizer", source = "rlpyt A2C: Adam as in PyTorch")
             OptimizerConfig optimizer)
-            implements AlgorithmConfig {
+            implements PolicyGradientConfig {
 
         public Config {
             Require.between("discount", discount, 0, 1);

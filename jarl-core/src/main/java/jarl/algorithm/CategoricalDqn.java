@@ -3,24 +3,17 @@ package jarl.algorithm;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.algorithm.ReplayLearning.Errors;
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.distribution.ReturnDistribution.Atoms;
 import jarl.model.QConfig;
 import jarl.model.QNetwork;
-import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
-import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
-import jarl.samples.Samples;
+import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Categorical deep Q-learning (Bellemare et al. 2017, "A distributional perspective on reinforcement learning", algorithm 1, C51): learns
@@ -34,7 +27,7 @@ import java.util.Map;
  * <p>With double, dueling, noisy networks, n steps and prioritized replay it is Rainbow (Hessel et al. 2018). Priorities are the
  * divergence of p from m.
  */
-public final class CategoricalDqn implements Algorithm<ActionValues> {
+public final class CategoricalDqn implements ReplayLoss<TransitionBatch> {
 
     private static final double LEAST_PROBABILITY = 1e-6;
     private static final double LARGEST_DIVERGENCE = 1e6;
@@ -42,65 +35,35 @@ public final class CategoricalDqn implements Algorithm<ActionValues> {
     private final Config config;
     private final QNetwork network;
     private final QNetwork targetNetwork;
-    private final TransitionReplay replay;
-    private final RandomStreams streams;
-    private final ReplayLearning<TransitionBatch> learning;
     private final Tensor support;
+
+    private CategoricalDqn(Config config, QNetwork network, QNetwork targetNetwork, Device device) {
+        this.config = config;
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+        this.support = TensorScope.unscoped(config.distribution().support().to(device));
+    }
 
     /**
      * An algorithm.
      *
      * @param network the agent's
-     * @param targetNetwork another of the same structure; what its parameters are does not matter
+     * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm
      * @param replay closed by the algorithm
      */
-    public CategoricalDqn(
+    public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
             QNetwork network,
             QNetwork targetNetwork,
             TransitionReplay replay,
             RandomStreams streams) {
-        this.config = config;
-        this.network = network;
-        this.targetNetwork = targetNetwork;
-        this.replay = replay;
-        this.streams = streams;
-        this.support = TensorScope.unscoped(config.distribution().support().to(agent.device()));
-        LearningConfig options = config.learning();
-        var target = new TargetNetwork(
-                agent.parameters(),
-                new Parameters(targetNetwork, agent.device()),
-                options.targetInterval(),
-                options.targetRate());
-        this.learning = new ReplayLearning<>(
-                options,
-                agent.parameters(),
-                replay,
-                TransitionBatch::indexes,
-                options.batchSize(),
-                target,
-                streams.stream("replay"),
-                agent.device());
+        var loss = new CategoricalDqn(config, network, targetNetwork, agent.device());
+        return new ReplayLearning<>(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
     }
 
     @Override
-    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
-        try (var _ = TensorScope.withoutGradients()) {
-            replay.append(samples);
-        }
-        return learning.optimize((long) samples.steps() * samples.columns(), progress, this::loss);
-    }
-
-    private void resampleNoise() {
-        if (config.network().noisyDeviation() > 0) {
-            network.resample(streams.stream("learning noise", learning.updates()));
-            targetNetwork.resample(streams.stream("target noise", learning.updates()));
-        }
-    }
-
-    private Errors loss(TransitionBatch batch) {
-        resampleNoise();
+    public Errors errors(TransitionBatch batch, long update) {
         Tensor logits = QLearning.distributionsOf(network.forward(batch.inputs(), true), (Tensor) batch.action());
         Tensor logProbability = logits.logSoftmax(-1);
         Tensor target;
@@ -149,29 +112,7 @@ public final class CategoricalDqn implements Algorithm<ActionValues> {
     }
 
     @Override
-    public List<String> statistics() {
-        return ReplayLearning.STATISTICS;
-    }
-
-    @Override
-    public long updates() {
-        return learning.updates();
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        learning.save(out);
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        learning.restore(in);
-    }
-
-    @Override
     public void close() {
-        learning.close();
-        targetNetwork.close();
         support.close();
     }
 
@@ -200,7 +141,7 @@ public final class CategoricalDqn implements Algorithm<ActionValues> {
             @Help("replay, optimizer, target network") LearningConfig learning,
             @Help("random actions") ExplorationConfig exploration,
             @Help("the network's head") QConfig network)
-            implements AlgorithmConfig {
+            implements QLearningConfig {
 
         public Config {
             Require.between("discount", discount, 0, 1);
@@ -211,11 +152,6 @@ public final class CategoricalDqn implements Algorithm<ActionValues> {
         /** The atoms. */
         public Atoms distribution() {
             return new Atoms(atoms, minimumReturn, maximumReturn);
-        }
-
-        /** What the replay sums. */
-        public NStep returns() {
-            return new NStep(nStep, discount);
         }
 
         /** The numbers of rlpyt's categorical DQN. */

@@ -3,23 +3,15 @@ package jarl.algorithm;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.algorithm.ReplayLearning.Errors;
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.model.QConfig;
 import jarl.model.QNetwork;
-import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
-import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
-import jarl.samples.Samples;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Deep Q-learning (Mnih et al. 2015) over n steps, from transitions drawn from replay.
@@ -33,61 +25,38 @@ import java.util.Map;
  * and noisy networks, and the entropy-regularised target with a scaled log-policy as bonus (Vieillard et al. 2020, Munchausen, equation 3).
  * A truncated step bootstraps from its own final observation.
  */
-public final class Dqn implements Algorithm<ActionValues> {
+public final class Dqn implements ReplayLoss<TransitionBatch> {
 
     private final Config config;
     private final QNetwork network;
     private final QNetwork targetNetwork;
-    private final TransitionReplay replay;
-    private final RandomStreams streams;
-    private final ReplayLearning<TransitionBatch> learning;
+
+    private Dqn(Config config, QNetwork network, QNetwork targetNetwork) {
+        this.config = config;
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+    }
 
     /**
      * An algorithm.
      *
      * @param network the agent's
-     * @param targetNetwork another of the same structure; what its parameters are does not matter
+     * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm
      * @param replay closed by the algorithm
      */
-    public Dqn(
+    public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
             QNetwork network,
             QNetwork targetNetwork,
             TransitionReplay replay,
             RandomStreams streams) {
-        this.config = config;
-        this.network = network;
-        this.targetNetwork = targetNetwork;
-        this.replay = replay;
-        this.streams = streams;
-        LearningConfig options = config.learning();
-        var target = new TargetNetwork(
-                agent.parameters(),
-                new Parameters(targetNetwork, agent.device()),
-                options.targetInterval(),
-                options.targetRate());
-        this.learning = new ReplayLearning<>(
-                options,
-                agent.parameters(),
-                replay,
-                TransitionBatch::indexes,
-                options.batchSize(),
-                target,
-                streams.stream("replay"),
-                agent.device());
+        var loss = new Dqn(config, network, targetNetwork);
+        return new ReplayLearning<>(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
     }
 
     @Override
-    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
-        try (var _ = TensorScope.withoutGradients()) {
-            replay.append(samples);
-        }
-        return learning.optimize((long) samples.steps() * samples.columns(), progress, this::loss);
-    }
-
-    private Errors loss(TransitionBatch batch) {
-        resampleNoise();
+    public Errors errors(TransitionBatch batch, long update) {
         Tensor action = (Tensor) batch.action();
         Tensor value = QLearning.ofActions(values(network, batch, false), action);
         Tensor target;
@@ -105,13 +74,6 @@ public final class Dqn implements Algorithm<ActionValues> {
                 value.detach().mean());
     }
 
-    private void resampleNoise() {
-        if (config.network().noisyDeviation() > 0) {
-            network.resample(streams.stream("learning noise", learning.updates()));
-            targetNetwork.resample(streams.stream("target noise", learning.updates()));
-        }
-    }
-
     private static Tensor values(QNetwork of, TransitionBatch batch, boolean next) {
         return of.forward(next ? batch.nextInputs() : batch.inputs(), true).select(-1, 0);
     }
@@ -120,7 +82,7 @@ public final class Dqn implements Algorithm<ActionValues> {
         Tensor next = values(targetNetwork, batch, true);
         Tensor choosing = config.doubleDqn() ? values(network, batch, true) : next;
         Tensor bootstrap = QLearning.ofActions(next, QLearning.best(choosing, batch.nextInputs()));
-        return batch.nStepReturn().add(batch.discountFactor().mul(bootstrap));
+        return QLearning.target(batch, bootstrap);
     }
 
     private Tensor munchausenTarget(TransitionBatch batch) {
@@ -137,32 +99,6 @@ public final class Dqn implements Algorithm<ActionValues> {
         return batch.nStepReturn()
                 .add(bonus.mul(config.munchausenScale()))
                 .add(batch.discountFactor().mul(soft));
-    }
-
-    @Override
-    public List<String> statistics() {
-        return ReplayLearning.STATISTICS;
-    }
-
-    @Override
-    public long updates() {
-        return learning.updates();
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        learning.save(out);
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        learning.restore(in);
-    }
-
-    @Override
-    public void close() {
-        learning.close();
-        targetNetwork.close();
     }
 
     /** The options of DQN. */
@@ -200,7 +136,7 @@ public final class Dqn implements Algorithm<ActionValues> {
             @Help("replay, optimizer, target network") LearningConfig learning,
             @Help("random actions") ExplorationConfig exploration,
             @Help("the network's head") QConfig network)
-            implements AlgorithmConfig {
+            implements QLearningConfig {
 
         public Config {
             Require.between("discount", discount, 0, 1);
@@ -214,11 +150,6 @@ public final class Dqn implements Algorithm<ActionValues> {
                     "munchausen",
                     "nStep 1 and doubleDqn false with it",
                     "nStep " + nStep + ", doubleDqn " + doubleDqn);
-        }
-
-        /** What the replay sums. */
-        public NStep returns() {
-            return new NStep(nStep, discount);
         }
 
         /** The numbers of rlpyt's DQN. */

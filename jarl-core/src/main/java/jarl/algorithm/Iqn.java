@@ -3,24 +3,16 @@ package jarl.algorithm;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.algorithm.ReplayLearning.Errors;
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.model.ImplicitQuantileNetwork;
 import jarl.model.QConfig;
-import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
-import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
-import jarl.samples.Samples;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Implicit quantile networks (Dabney et al. 2018, "Implicit quantile networks for distributional reinforcement learning", equation 3):
@@ -31,69 +23,45 @@ import java.util.Map;
  * loss = mean[ weight * sum_i mean_j | tau_i - 1(y_j < Z(s, a; tau_i)) | huber(y_j - Z(s, a; tau_i)) / kappa ]
  * }</pre>
  */
-public final class Iqn implements Algorithm<ActionValues> {
+public final class Iqn implements ReplayLoss<TransitionBatch> {
 
     private final Config config;
     private final ImplicitQuantileNetwork network;
     private final ImplicitQuantileNetwork targetNetwork;
-    private final TransitionReplay replay;
     private final RandomStreams streams;
-    private final ReplayLearning<TransitionBatch> learning;
+
+    private Iqn(
+            Config config,
+            ImplicitQuantileNetwork network,
+            ImplicitQuantileNetwork targetNetwork,
+            RandomStreams streams) {
+        this.config = config;
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+        this.streams = streams;
+    }
 
     /**
      * An algorithm.
      *
      * @param network the agent's
-     * @param targetNetwork another of the same structure; what its parameters are does not matter
+     * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm
      * @param replay closed by the algorithm
      */
-    public Iqn(
+    public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
             ImplicitQuantileNetwork network,
             ImplicitQuantileNetwork targetNetwork,
             TransitionReplay replay,
             RandomStreams streams) {
-        this.config = config;
-        this.network = network;
-        this.targetNetwork = targetNetwork;
-        this.replay = replay;
-        this.streams = streams;
-        LearningConfig options = config.learning();
-        var target = new TargetNetwork(
-                agent.parameters(),
-                new Parameters(targetNetwork, agent.device()),
-                options.targetInterval(),
-                options.targetRate());
-        this.learning = new ReplayLearning<>(
-                options,
-                agent.parameters(),
-                replay,
-                TransitionBatch::indexes,
-                options.batchSize(),
-                target,
-                streams.stream("replay"),
-                agent.device());
+        var loss = new Iqn(config, network, targetNetwork, streams);
+        return new ReplayLearning<>(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
     }
 
     @Override
-    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
-        try (var _ = TensorScope.withoutGradients()) {
-            replay.append(samples);
-        }
-        return learning.optimize((long) samples.steps() * samples.columns(), progress, this::loss);
-    }
-
-    private void resampleNoise() {
-        if (config.network().noisyDeviation() > 0) {
-            network.resample(streams.stream("learning noise", learning.updates()));
-            targetNetwork.resample(streams.stream("target noise", learning.updates()));
-        }
-    }
-
-    private Errors loss(TransitionBatch batch) {
-        resampleNoise();
-        RandomStream random = streams.stream("fractions", learning.updates());
+    public Errors errors(TransitionBatch batch, long update) {
+        RandomStream random = streams.stream("fractions", update);
         int rows = batch.indexes().length;
         Tensor fractions = fractions(rows, config.fractions(), random, batch.weight());
         Tensor quantiles =
@@ -112,9 +80,7 @@ public final class Iqn implements Algorithm<ActionValues> {
         ImplicitQuantileNetwork choosing = config.doubleDqn() ? network : targetNetwork;
         Tensor best = QLearning.best(choosing.values(batch.nextInputs(), true).values(), batch.nextInputs());
         Tensor bootstrap = QLearning.distributionsOf(next, best);
-        return batch.nStepReturn()
-                .unsqueeze(-1)
-                .add(batch.discountFactor().unsqueeze(-1).mul(bootstrap));
+        return QLearning.target(batch, bootstrap);
     }
 
     /** Uniform in [0, 1), {@code [rows, count]}, where {@code like} is. */
@@ -124,32 +90,6 @@ public final class Iqn implements Algorithm<ActionValues> {
             values[i] = (float) random.nextDouble();
         }
         return Tensor.of(values, rows, count).to(like.device());
-    }
-
-    @Override
-    public List<String> statistics() {
-        return ReplayLearning.STATISTICS;
-    }
-
-    @Override
-    public long updates() {
-        return learning.updates();
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        learning.save(out);
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        learning.restore(in);
-    }
-
-    @Override
-    public void close() {
-        learning.close();
-        targetNetwork.close();
     }
 
     /** The options of IQN. */
@@ -183,7 +123,7 @@ public final class Iqn implements Algorithm<ActionValues> {
             @Help("replay, optimizer, target network") LearningConfig learning,
             @Help("random actions") ExplorationConfig exploration,
             @Help("the network's head") QConfig network)
-            implements AlgorithmConfig {
+            implements QLearningConfig {
 
         public Config {
             Require.between("discount", discount, 0, 1);
@@ -193,11 +133,6 @@ public final class Iqn implements Algorithm<ActionValues> {
             Require.atLeast("actingFractions", actingFractions, 1);
             Require.atLeast("cosines", cosines, 1);
             Require.above("kappa", kappa, 0);
-        }
-
-        /** What the replay sums. */
-        public NStep returns() {
-            return new NStep(nStep, discount);
         }
 
         /** The paper's fractions, and otherwise the numbers of rlpyt's DQN. */

@@ -241,7 +241,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
             @Help(value = "the optimizer", source = "rlpyt PPO: Adam as in PyTorch")
             OptimizerConfig optimizer)
-            implements AlgorithmConfig {
+            implements PolicyGradientConfig {
 
         public Config {
             Require.between("discount", discount, 0, 1);

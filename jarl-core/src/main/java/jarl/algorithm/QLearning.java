@@ -1,5 +1,6 @@
 package jarl.algorithm;
 
+import jarl.replay.TransitionBatch;
 import jarl.samples.AgentInputs;
 import jarl.tensor.Tensor;
 
@@ -29,6 +30,15 @@ final class QLearning {
     /** Values {@code [..., actions]}, those of forbidden actions so low that nobody takes them. */
     static Tensor allowed(Tensor values, AgentInputs inputs) {
         return inputs.actionMask() instanceof Tensor mask ? values.maskedFill(mask.logicalNot(), FORBIDDEN) : values;
+    }
+
+    /** {@code R_n + factor bootstrap}, of {@code [N]} or {@code [N, K]} bootstrap values. */
+    static Tensor target(TransitionBatch batch, Tensor bootstrap) {
+        return bootstrap.dimensions() == 1
+                ? batch.nStepReturn().add(batch.discountFactor().mul(bootstrap))
+                : batch.nStepReturn()
+                        .unsqueeze(-1)
+                        .add(batch.discountFactor().unsqueeze(-1).mul(bootstrap));
     }
 
     /** Half the square of an error, and linear beyond {@code limit} (Huber 1964); without limit if that is 0. */

@@ -5,16 +5,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.algorithm.ReplayLearning.Errors;
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.model.QConfig;
 import jarl.model.RecurrentQNetwork;
-import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
-import jarl.replay.NStep;
+import jarl.replay.Replay;
 import jarl.replay.SequenceBatch;
 import jarl.replay.SequenceReplay;
 import jarl.replay.SequenceShape;
@@ -24,8 +20,6 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Recurrent deep Q-learning from stored states (Kapturowski et al. 2019, "Recurrent experience replay in distributed reinforcement
@@ -43,65 +37,57 @@ import java.util.Map;
  * <p>The priority of a sequence is {@code eta max |error| + (1 - eta) mean |error|}; new ones get theirs from the values recorded while
  * acting.
  */
-public final class R2d1 implements Algorithm<ActionValues> {
+public final class R2d1 implements ReplayLoss<SequenceBatch> {
 
     private final Config config;
     private final RecurrentQNetwork network;
     private final RecurrentQNetwork targetNetwork;
     private final SequenceReplay replay;
-    private final RandomStreams streams;
-    private final ReplayLearning<SequenceBatch> learning;
+
+    private R2d1(Config config, RecurrentQNetwork network, RecurrentQNetwork targetNetwork, SequenceReplay replay) {
+        this.config = config;
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+        this.replay = replay;
+    }
 
     /**
      * An algorithm.
      *
      * @param network the agent's
-     * @param targetNetwork another of the same structure; what its parameters are does not matter
+     * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm
      * @param replay closed by the algorithm
      */
-    public R2d1(
+    public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
             RecurrentQNetwork network,
             RecurrentQNetwork targetNetwork,
             SequenceReplay replay,
             RandomStreams streams) {
-        this.config = config;
-        this.network = network;
-        this.targetNetwork = targetNetwork;
-        this.replay = replay;
-        this.streams = streams;
-        LearningConfig options = config.learning();
-        var target = new TargetNetwork(
-                agent.parameters(),
-                new Parameters(targetNetwork, agent.device()),
-                options.targetInterval(),
-                options.targetRate());
-        this.learning = new ReplayLearning<>(
-                options,
-                agent.parameters(),
+        var loss = new R2d1(config, network, targetNetwork, replay);
+        return new ReplayLearning<>(
+                config.learning(),
+                agent,
+                network,
+                targetNetwork,
                 replay,
-                SequenceBatch::indexes,
-                (long) options.batchSize() * (config.warmup() + config.training()),
-                target,
-                streams.stream("replay"),
-                agent.device());
+                config.warmup() + config.training(),
+                loss,
+                streams);
     }
 
     @Override
-    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
-        try (var _ = TensorScope.withoutGradients()) {
-            if (config.learning().replay().prioritized()) {
-                replay.append(samples, inputErrors(samples));
-            } else {
-                replay.append(samples);
-            }
+    public void append(Replay<SequenceBatch> into, Samples<ActionValues> samples) {
+        if (config.learning().replay().prioritized()) {
+            into.append(samples, inputErrors(samples));
+        } else {
+            into.append(samples);
         }
-        return learning.optimize((long) samples.steps() * samples.columns(), progress, this::loss);
     }
 
-    private Errors loss(SequenceBatch batch) {
-        resampleNoise();
+    @Override
+    public Errors errors(SequenceBatch batch, long update) {
         Tensor values = sequence(network, batch);
         Tensor position = batch.position().sub(config.warmup()).to(DType.INT64);
         Tensor bootstrapPosition =
@@ -124,13 +110,6 @@ public final class R2d1 implements Algorithm<ActionValues> {
                 replay.priorities(size, batch.valid()),
                 size.sum().div(count),
                 value.detach().mul(valid).sum().div(count));
-    }
-
-    private void resampleNoise() {
-        if (config.network().noisyDeviation() > 0) {
-            network.resample(streams.stream("learning noise", learning.updates()));
-            targetNetwork.resample(streams.stream("target noise", learning.updates()));
-        }
     }
 
     /** Values of the rows after the warm-up, {@code [L - warmup, N, actions]}; no gradient goes into the warm-up. */
@@ -266,32 +245,6 @@ public final class R2d1 implements Algorithm<ActionValues> {
         return Math.signum(z) * (root * root - 1);
     }
 
-    @Override
-    public List<String> statistics() {
-        return ReplayLearning.STATISTICS;
-    }
-
-    @Override
-    public long updates() {
-        return learning.updates();
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        learning.save(out);
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        learning.restore(in);
-    }
-
-    @Override
-    public void close() {
-        learning.close();
-        targetNetwork.close();
-    }
-
     /** The options of R2D1. */
     public record Config(
             @Help(value = "weight of rewards one step later, gamma", source = "Kapturowski et al. 2019; rlpyt R2D1")
@@ -334,7 +287,7 @@ public final class R2d1 implements Algorithm<ActionValues> {
             @Help("replay, optimizer, target network") LearningConfig learning,
             @Help("random actions") ExplorationConfig exploration,
             @Help("the network's head") QConfig network)
-            implements AlgorithmConfig {
+            implements QLearningConfig {
 
         public Config {
             Require.between("discount", discount, 0, 1);
@@ -342,11 +295,6 @@ public final class R2d1 implements Algorithm<ActionValues> {
             Require.atLeast("deltaClip", deltaClip, 0);
             Require.atLeast("valueScale", valueScale, 0);
             var _ = new SequenceShape(warmup, training, stateInterval, priorityEta);
-        }
-
-        /** What the replay sums. */
-        public NStep returns() {
-            return new NStep(nStep, discount);
         }
 
         /** What the replay's sequences are. */

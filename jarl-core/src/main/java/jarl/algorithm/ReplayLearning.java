@@ -1,35 +1,41 @@
 package jarl.algorithm;
 
+import jarl.agent.ActionValues;
+import jarl.agent.DqnAgent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
-import jarl.checkpoint.Stateful;
+import jarl.model.ActionValueModel;
 import jarl.nn.Parameters;
 import jarl.optim.Optimizer;
 import jarl.optim.Schedule;
 import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
 import jarl.replay.Replay;
-import jarl.tensor.Device;
+import jarl.replay.ReplayBatch;
+import jarl.samples.Samples;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
- * What algorithms that learn from replay do around their loss: as many updates as the replay ratio asks for, and in each: draw a batch,
- * step the optimizer, give new priorities, let the target network follow.
+ * An algorithm that minimises a loss over batches drawn from replay: as many updates as the replay ratio asks for, and in each: draw a
+ * batch, step the optimizer, give new priorities, let the target network follow.
  *
  * @param <B> the replay's batches
  */
-final class ReplayLearning<B> implements Stateful, AutoCloseable {
+final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionValues> {
 
-    static final List<String> STATISTICS = List.of("loss", "gradNorm", "tdError", "value");
+    private static final List<String> STATISTICS = List.of("loss", "gradNorm", "tdError", "value");
 
     private final LearningConfig config;
     private final Parameters parameters;
+    private final ActionValueModel network;
+    private final ActionValueModel targetNetwork;
     private final Replay<B> replay;
-    private final Function<B, long[]> indexes;
     private final long stepsPerUpdate;
+    private final ReplayLoss<B> loss;
+    private final RandomStreams streams;
     private final TargetNetwork target;
     private final RandomStream random;
     private final Optimizer optimizer;
@@ -39,53 +45,49 @@ final class ReplayLearning<B> implements Stateful, AutoCloseable {
     private long updates;
 
     /**
-     * What a loss gives.
+     * An algorithm.
      *
-     * @param loss one number
-     * @param priority of each item of the batch, {@code [N]}
-     * @param error mean absolute, one number, for the log
-     * @param value mean predicted, one number, for the log
-     */
-    record Errors(Tensor loss, Tensor priority, Tensor error, Tensor value) {}
-
-    /**
-     * The surroundings of a loss.
-     *
-     * @param indexes what {@link Replay#updatePriorities} wants of a batch
-     * @param stepsPerUpdate steps an update learns from
-     * @param random draws from the replay
+     * @param network the agent's
+     * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm, as replay and
+     *     loss are
+     * @param stepsPerItem steps that an item of a batch is learned from
      */
     ReplayLearning(
             LearningConfig config,
-            Parameters parameters,
+            DqnAgent agent,
+            ActionValueModel network,
+            ActionValueModel targetNetwork,
             Replay<B> replay,
-            Function<B, long[]> indexes,
-            long stepsPerUpdate,
-            TargetNetwork target,
-            RandomStream random,
-            Device device) {
+            long stepsPerItem,
+            ReplayLoss<B> loss,
+            RandomStreams streams) {
         this.config = config;
-        this.parameters = parameters;
+        this.parameters = agent.parameters();
+        this.network = network;
+        this.targetNetwork = targetNetwork;
         this.replay = replay;
-        this.indexes = indexes;
-        this.stepsPerUpdate = stepsPerUpdate;
-        this.target = target;
-        this.random = random;
+        this.stepsPerUpdate = config.batchSize() * stepsPerItem;
+        this.loss = loss;
+        this.streams = streams;
+        this.target = new TargetNetwork(
+                parameters,
+                new Parameters(targetNetwork, agent.device()),
+                config.targetInterval(),
+                config.targetRate());
+        this.random = streams.stream("replay");
         this.optimizer = config.optimizer().create(parameters.flat(), parameters.gradients());
         this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
-        this.statistics = new Statistics(STATISTICS, device);
+        this.statistics = new Statistics(STATISTICS, agent.device());
     }
 
-    /**
-     * Makes the updates that so many new steps call for; they are in the replay already.
-     *
-     * @param newSteps over all columns
-     * @param progress of the run, in [0, 1]
-     */
-    Map<String, double[]> optimize(long newSteps, double progress, Function<B, Errors> loss) {
-        steps += newSteps;
+    @Override
+    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
+        try (var _ = TensorScope.withoutGradients()) {
+            loss.append(replay, samples);
+        }
+        steps += (long) samples.steps() * samples.columns();
         while (updates < updatesDue() && replay.drawable() > 0) {
-            update(progress, loss);
+            update(progress);
         }
         try (var _ = TensorScope.withoutGradients()) {
             return statistics.read();
@@ -98,11 +100,12 @@ final class ReplayLearning<B> implements Stateful, AutoCloseable {
                 : (long) (config.replayRatio() * (steps - config.minimumSteps()) / stepsPerUpdate);
     }
 
-    private void update(double progress, Function<B, Errors> loss) {
+    private void update(double progress) {
         try (var _ = TensorScope.open()) {
             parameters.zeroGradients();
             B batch = replay.sample(config.batchSize(), config.replay().betaAt(progress), random);
-            Errors errors = loss.apply(batch);
+            resampleNoise();
+            ReplayLoss.Errors errors = loss.errors(batch, updates);
             errors.loss().backward();
             try (var _ = TensorScope.withoutGradients()) {
                 Tensor gradNorm = parameters.clipGradients(config.maxGradNorm());
@@ -110,14 +113,27 @@ final class ReplayLearning<B> implements Stateful, AutoCloseable {
                 updates++;
                 target.afterUpdate(updates);
                 if (config.replay().prioritized()) {
-                    replay.updatePriorities(indexes.apply(batch), errors.priority());
+                    replay.updatePriorities(batch.indexes(), errors.priority());
                 }
                 statistics.add(errors.loss(), gradNorm, errors.error(), errors.value());
             }
         }
     }
 
-    long updates() {
+    private void resampleNoise() {
+        if (network.noisy()) {
+            network.resample(streams.stream("learning noise", updates));
+            targetNetwork.resample(streams.stream("target noise", updates));
+        }
+    }
+
+    @Override
+    public List<String> statistics() {
+        return STATISTICS;
+    }
+
+    @Override
+    public long updates() {
         return updates;
     }
 
@@ -147,5 +163,7 @@ final class ReplayLearning<B> implements Stateful, AutoCloseable {
         statistics.close();
         target.close();
         replay.close();
+        targetNetwork.close();
+        loss.close();
     }
 }

@@ -78,6 +78,15 @@ public sealed interface ReturnDistribution {
             return count;
         }
 
+        /** The middles of as many even parts of [0, 1], float32 {@code [1, K]}. */
+        public Tensor fractions() {
+            float[] middles = new float[count];
+            for (int i = 0; i < count; i++) {
+                middles[i] = (i + 0.5f) / count;
+            }
+            return Tensor.of(middles, 1, count);
+        }
+
         @Override
         public Tensor mean(Tensor outputs) {
             return outputs.mean(-1);

@@ -4,7 +4,7 @@ import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.algorithm.A2c;
 import jarl.algorithm.Algorithm;
-import jarl.algorithm.AlgorithmConfig;
+import jarl.algorithm.PolicyGradientConfig;
 import jarl.algorithm.Ppo;
 import jarl.config.ConfigException;
 import jarl.distribution.Distribution;
@@ -29,10 +29,15 @@ import jarl.tensor.TensorScope;
 import java.util.Optional;
 
 /** The policy-gradient family. */
-record ActorCriticLearner(ActorCriticAgent agent, ExperimentConfig config) implements Learner<ActorCriticInfo> {
+record ActorCriticLearner(ActorCriticAgent agent, PolicyGradientConfig options, long seed)
+        implements Learner<ActorCriticInfo> {
 
     static ActorCriticLearner of(
-            ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
+            ExperimentConfig config,
+            PolicyGradientConfig options,
+            Env<?, ?> env,
+            Device device,
+            Optional<ModelFactory> ownModel) {
         Space<?> observationSpace = env.observationSpace();
         Space<?> actionSpace = env.actionSpace();
         Distribution distribution;
@@ -58,7 +63,8 @@ record ActorCriticLearner(ActorCriticAgent agent, ExperimentConfig config) imple
                     NoTensors.INSTANCE);
             return new ActorCriticLearner(
                     new ActorCriticAgent(model, distribution, device, normalizer(config, observationSpace), example),
-                    config);
+                    options,
+                    config.seed());
         }
     }
 
@@ -80,11 +86,6 @@ record ActorCriticLearner(ActorCriticAgent agent, ExperimentConfig config) imple
                 : new RecurrentActorCritic(observationSpace, actionSpace, config.model(), random);
     }
 
-    /** Whether this family has the algorithm. */
-    static boolean has(AlgorithmConfig algorithm) {
-        return algorithm instanceof A2c.Config || algorithm instanceof Ppo.Config;
-    }
-
     @Override
     public Device device() {
         return agent.device();
@@ -92,10 +93,9 @@ record ActorCriticLearner(ActorCriticAgent agent, ExperimentConfig config) imple
 
     @Override
     public Algorithm<ActorCriticInfo> algorithm() {
-        return switch (config.algo()) {
-            case A2c.Config options -> new A2c(options, agent);
-            case Ppo.Config options -> new Ppo(options, agent, new RandomStreams(config.seed()).stream("minibatches"));
-            default -> throw new IllegalStateException("not a policy-gradient algorithm: " + config.algo());
+        return switch (options) {
+            case A2c.Config a2c -> new A2c(a2c, agent);
+            case Ppo.Config ppo -> new Ppo(ppo, agent, new RandomStreams(seed).stream("minibatches"));
         };
     }
 }

@@ -2,6 +2,7 @@ package jarl.experiment;
 
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.Ppo;
+import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.R2d1;
 import jarl.config.Help;
 import jarl.config.Require;
@@ -41,7 +42,7 @@ public record ExperimentConfig(
         boolean recurrent = !model.name().equals("mlp");
         if (algo instanceof R2d1.Config) {
             Require.that(recurrent, "model.name", "lstm or gru, as r2d1 learns from sequences", model.name());
-        } else if (!ActorCriticLearner.has(algo)) {
+        } else if (algo instanceof QLearningConfig) {
             Require.that(
                     !recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
         }

@@ -2,13 +2,11 @@ package jarl.experiment;
 
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
-import jarl.agent.ExplorationConfig;
 import jarl.algorithm.Algorithm;
-import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.CategoricalDqn;
 import jarl.algorithm.Dqn;
 import jarl.algorithm.Iqn;
-import jarl.algorithm.LearningConfig;
+import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
 import jarl.algorithm.R2d1;
 import jarl.config.ConfigException;
@@ -16,12 +14,10 @@ import jarl.distribution.ReturnDistribution;
 import jarl.env.Env;
 import jarl.model.ActionValueModel;
 import jarl.model.ImplicitQuantileNetwork;
-import jarl.model.QConfig;
 import jarl.model.QNetwork;
 import jarl.model.RecurrentQNetwork;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
-import jarl.replay.NStep;
 import jarl.replay.Replay;
 import jarl.replay.StepShape;
 import jarl.replay.TransitionReplay;
@@ -35,17 +31,19 @@ import java.util.function.Function;
 final class QLearner implements Learner<ActionValues> {
 
     private final ExperimentConfig config;
+    private final QLearningConfig options;
     private final Space<?> observationSpace;
     private final Discrete actionSpace;
     private final boolean masked;
     private final ActionValueModel model;
     private final DqnAgent agent;
 
-    QLearner(ExperimentConfig config, Env<?, ?> env, Device device) {
+    QLearner(ExperimentConfig config, QLearningConfig options, Env<?, ?> env, Device device) {
         this.config = config;
+        this.options = options;
         this.observationSpace = env.observationSpace();
         if (!(env.actionSpace() instanceof Discrete discrete)) {
-            throw new ConfigException("algo " + Algorithms.nameOf(config.algo()) + " needs Discrete actions, those of "
+            throw new ConfigException("algo " + Algorithms.nameOf(options) + " needs Discrete actions, those of "
                     + config.env().id() + " are " + env.actionSpace());
         }
         if (config.model().normalizeObservations()) {
@@ -60,40 +58,39 @@ final class QLearner implements Learner<ActionValues> {
                 model,
                 discrete.n(),
                 device,
-                exploration(config.algo()),
+                options.exploration(),
                 config.sampler().batchB(),
-                learning(config.algo()).minimumSteps(),
+                options.learning().minimumSteps(),
                 streams);
     }
 
     /** A network with fresh weights, as the algorithm wants it. */
     private ActionValueModel network(RandomStream random) {
         try {
-            return switch (config.algo()) {
-                case Dqn.Config options -> plain(new ReturnDistribution.Expectation(), options.network(), random);
-                case CategoricalDqn.Config options -> plain(options.distribution(), options.network(), random);
-                case QuantileDqn.Config options -> plain(options.distribution(), options.network(), random);
-                case Iqn.Config options ->
+            return switch (options) {
+                case Dqn.Config _ -> plain(new ReturnDistribution.Expectation(), random);
+                case CategoricalDqn.Config categorical -> plain(categorical.distribution(), random);
+                case QuantileDqn.Config quantile -> plain(quantile.distribution(), random);
+                case Iqn.Config iqn ->
                     new ImplicitQuantileNetwork(
                             observationSpace,
                             actionSpace.n(),
-                            options.cosines(),
-                            options.actingFractions(),
+                            iqn.cosines(),
+                            iqn.actingFractions(),
                             config.model(),
-                            options.network(),
+                            iqn.network(),
                             random);
-                case R2d1.Config options ->
+                case R2d1.Config r2d1 ->
                     new RecurrentQNetwork(
-                            observationSpace, actionSpace, actionSpace.n(), config.model(), options.network(), random);
-                default -> throw new IllegalStateException("not a Q-learning algorithm: " + config.algo());
+                            observationSpace, actionSpace, actionSpace.n(), config.model(), r2d1.network(), random);
             };
         } catch (IllegalArgumentException e) {
             throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
         }
     }
 
-    private QNetwork plain(ReturnDistribution distribution, QConfig options, RandomStream random) {
-        return new QNetwork(observationSpace, actionSpace.n(), distribution, config.model(), options, random);
+    private QNetwork plain(ReturnDistribution distribution, RandomStream random) {
+        return new QNetwork(observationSpace, actionSpace.n(), distribution, config.model(), options.network(), random);
     }
 
     @Override
@@ -110,45 +107,41 @@ final class QLearner implements Learner<ActionValues> {
     public Algorithm<ActionValues> algorithm() {
         RandomStreams streams = new RandomStreams(config.seed());
         ActionValueModel target = network(streams.stream("target model"));
-        return switch (config.algo()) {
-            case Dqn.Config options ->
-                new Dqn(options, agent, (QNetwork) model, (QNetwork) target, transitions(options.returns()), streams);
-            case CategoricalDqn.Config options ->
-                new CategoricalDqn(
-                        options, agent, (QNetwork) model, (QNetwork) target, transitions(options.returns()), streams);
-            case QuantileDqn.Config options ->
-                new QuantileDqn(
-                        options, agent, (QNetwork) model, (QNetwork) target, transitions(options.returns()), streams);
-            case Iqn.Config options ->
-                new Iqn(
-                        options,
+        return switch (options) {
+            case Dqn.Config dqn -> Dqn.create(dqn, agent, (QNetwork) model, (QNetwork) target, transitions(), streams);
+            case CategoricalDqn.Config categorical ->
+                CategoricalDqn.create(categorical, agent, (QNetwork) model, (QNetwork) target, transitions(), streams);
+            case QuantileDqn.Config quantile ->
+                QuantileDqn.create(quantile, agent, (QNetwork) model, (QNetwork) target, transitions(), streams);
+            case Iqn.Config iqn ->
+                Iqn.create(
+                        iqn,
                         agent,
                         (ImplicitQuantileNetwork) model,
                         (ImplicitQuantileNetwork) target,
-                        transitions(options.returns()),
+                        transitions(),
                         streams);
-            case R2d1.Config options ->
-                new R2d1(
-                        options,
+            case R2d1.Config r2d1 ->
+                R2d1.create(
+                        r2d1,
                         agent,
                         (RecurrentQNetwork) model,
                         (RecurrentQNetwork) target,
                         replay(shape -> Replay.ofSequences(
-                                options.learning().replay(),
-                                options.returns(),
-                                options.sequences(),
+                                r2d1.learning().replay(),
+                                r2d1.returns(),
+                                r2d1.sequences(),
                                 shape,
                                 config.sampler().batchB(),
                                 agent.device())),
                         streams);
-            default -> throw new IllegalStateException("not a Q-learning algorithm: " + config.algo());
         };
     }
 
-    private TransitionReplay transitions(NStep returns) {
+    private TransitionReplay transitions() {
         return replay(shape -> Replay.ofTransitions(
-                learning(config.algo()).replay(),
-                returns,
+                options.learning().replay(),
+                options.returns(),
                 shape,
                 config.sampler().batchB(),
                 agent.device()));
@@ -158,28 +151,5 @@ final class QLearner implements Learner<ActionValues> {
         try (var _ = TensorScope.withoutGradients()) {
             return create.apply(StepShape.of(observationSpace, actionSpace, masked, agent.initialState()));
         }
-    }
-
-    /** How the algorithm learns from replay. */
-    static LearningConfig learning(AlgorithmConfig algorithm) {
-        return switch (algorithm) {
-            case Dqn.Config options -> options.learning();
-            case CategoricalDqn.Config options -> options.learning();
-            case QuantileDqn.Config options -> options.learning();
-            case Iqn.Config options -> options.learning();
-            case R2d1.Config options -> options.learning();
-            default -> throw new IllegalStateException("not a Q-learning algorithm: " + algorithm);
-        };
-    }
-
-    private static ExplorationConfig exploration(AlgorithmConfig algorithm) {
-        return switch (algorithm) {
-            case Dqn.Config options -> options.exploration();
-            case CategoricalDqn.Config options -> options.exploration();
-            case QuantileDqn.Config options -> options.exploration();
-            case Iqn.Config options -> options.exploration();
-            case R2d1.Config options -> options.exploration();
-            default -> throw new IllegalStateException("not a Q-learning algorithm: " + algorithm);
-        };
     }
 }

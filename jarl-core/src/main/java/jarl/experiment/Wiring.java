@@ -2,6 +2,8 @@ package jarl.experiment;
 
 import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
+import jarl.algorithm.PolicyGradientConfig;
+import jarl.algorithm.QLearningConfig;
 import jarl.config.ConfigException;
 import jarl.env.ActionRepeat;
 import jarl.env.Env;
@@ -66,14 +68,16 @@ final class Wiring implements AutoCloseable {
 
     private static Learner<?> learner(
             ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
-        if (ActorCriticLearner.has(config.algo())) {
-            return ActorCriticLearner.of(config, env, device, ownModel);
-        }
-        if (ownModel.isPresent()) {
-            throw new ConfigException(
-                    "a network of your own is for a2c and ppo, the algorithm is " + Algorithms.nameOf(config.algo()));
-        }
-        return new QLearner(config, env, device);
+        return switch (config.algo()) {
+            case PolicyGradientConfig options -> ActorCriticLearner.of(config, options, env, device, ownModel);
+            case QLearningConfig options -> {
+                if (ownModel.isPresent()) {
+                    throw new ConfigException(
+                            "a network of your own is for a2c and ppo, the algorithm is " + Algorithms.nameOf(options));
+                }
+                yield new QLearner(config, options, env, device);
+            }
+        };
     }
 
     private static Device device(String text) {

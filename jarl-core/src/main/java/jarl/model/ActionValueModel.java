@@ -28,6 +28,9 @@ public interface ActionValueModel extends Module, AutoCloseable {
     /** The recurrent state of one column at an episode's start; {@link jarl.tensor.NoTensors} if there is none. */
     ArrayTuple initialState();
 
+    /** Whether there are noisy layers. */
+    boolean noisy();
+
     /** Draws new noise for noisy layers; nobody may use the network meanwhile. */
     void resample(RandomGenerator random);
 

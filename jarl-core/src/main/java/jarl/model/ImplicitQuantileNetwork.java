@@ -1,5 +1,6 @@
 package jarl.model;
 
+import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.nn.Initialization;
 import jarl.nn.Linear;
 import jarl.samples.AgentInputs;
@@ -20,7 +21,7 @@ public final class ImplicitQuantileNetwork implements ActionValueModel {
     private final Linear embedding;
     private final QHead head;
     private final int cosines;
-    private final int actingFractions;
+    private final Quantiles acting;
 
     /**
      * A network with fresh weights.
@@ -37,7 +38,7 @@ public final class ImplicitQuantileNetwork implements ActionValueModel {
             QConfig options,
             RandomGenerator random) {
         this.cosines = cosines;
-        this.actingFractions = actingFractions;
+        this.acting = new Quantiles(actingFractions);
         this.trunk = Trunk.of(observationSpace, config, true, random);
         this.embedding = new Linear(cosines, trunk.outputs(), Initialization.TORCH_DEFAULT, 1, random);
         this.head = new QHead(trunk.outputs(), actions, 1, options, config.activation(), random);
@@ -71,17 +72,18 @@ public final class ImplicitQuantileNetwork implements ActionValueModel {
     @Override
     public Output values(AgentInputs inputs, boolean noisy) {
         Tensor leaf = ArrayTuple.firstLeaf(inputs.observation());
-        float[] middles = new float[actingFractions];
-        for (int i = 0; i < actingFractions; i++) {
-            middles[i] = (i + 0.5f) / actingFractions;
-        }
-        Tensor fractions = Tensor.of(middles).to(leaf.device()).expand(leaf.size(0), actingFractions);
-        return new Output(forward(inputs, fractions, noisy).mean(-1), NoTensors.INSTANCE);
+        Tensor fractions = acting.fractions().to(leaf.device()).expand(leaf.size(0), acting.count());
+        return new Output(acting.mean(forward(inputs, fractions, noisy)), NoTensors.INSTANCE);
     }
 
     @Override
     public ArrayTuple initialState() {
         return NoTensors.INSTANCE;
+    }
+
+    @Override
+    public boolean noisy() {
+        return head.noisy();
     }
 
     @Override

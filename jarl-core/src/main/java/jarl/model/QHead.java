@@ -22,6 +22,7 @@ final class QHead implements Module {
 
     private final int actions;
     private final int outputs;
+    private final boolean noisy;
     private final Stream advantage;
     private final @Nullable Stream value;
 
@@ -33,6 +34,7 @@ final class QHead implements Module {
     QHead(int inputs, int actions, int outputs, QConfig config, Activation activation, RandomGenerator random) {
         this.actions = actions;
         this.outputs = outputs;
+        this.noisy = config.noisyDeviation() > 0;
         this.advantage = new Stream(inputs, actions * outputs, config, activation, random);
         this.value = config.dueling() ? new Stream(inputs, outputs, config, activation, random) : null;
     }
@@ -52,6 +54,10 @@ final class QHead implements Module {
         return advantages
                 .sub(advantages.mean(-2, true))
                 .add(value.forward(input, noisy).unsqueeze(-2));
+    }
+
+    boolean noisy() {
+        return noisy;
     }
 
     void resample(RandomGenerator random) {

@@ -56,6 +56,11 @@ public final class QNetwork implements ActionValueModel {
     }
 
     @Override
+    public boolean noisy() {
+        return head.noisy();
+    }
+
+    @Override
     public void resample(RandomGenerator random) {
         head.resample(random);
     }

@@ -87,6 +87,11 @@ public final class RecurrentQNetwork implements ActionValueModel {
     }
 
     @Override
+    public boolean noisy() {
+        return head.noisy();
+    }
+
+    @Override
     public void resample(RandomGenerator random) {
         head.resample(random);
     }

@@ -12,9 +12,10 @@ import java.util.random.RandomGenerator;
  * <p>A batch is valid until the next one is drawn: the memory is used again. Call everything inside a {@link jarl.tensor.TensorScope}
  * without gradients.
  *
- * @param <B> what a batch is: {@link TransitionBatch} or {@link SequenceBatch}
+ * @param <B> what a batch is
  */
-public sealed interface Replay<B> extends Stateful, AutoCloseable permits TransitionReplay, SequenceReplay {
+public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoCloseable
+        permits TransitionReplay, SequenceReplay {
 
     /**
      * A replay of single transitions.

@@ -35,4 +35,5 @@ public record SequenceBatch(
         Tensor position,
         Tensor bootstrapPosition,
         Tensor weight,
-        long[] indexes) {}
+        long[] indexes)
+        implements ReplayBatch {}

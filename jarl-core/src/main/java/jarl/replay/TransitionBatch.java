@@ -24,4 +24,5 @@ public record TransitionBatch(
         AgentInputs nextInputs,
         Tensor discountFactor,
         Tensor weight,
-        long[] indexes) {}
+        long[] indexes)
+        implements ReplayBatch {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.distribution.ReturnDistribution.Atoms;
+import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class DistributionalTargetsTest {
         try (var _ = TensorScope.open()) {
             // One row, quantiles 0 and 2 at 1/4 and 3/4, one target 1: errors 1 and -1, each half a square of 1.
             Tensor quantiles = Tensor.of(new float[] {0, 2}, 1, 2).requireGradient();
-            Tensor fractions = QuantileDqn.fractions(2);
+            Tensor fractions = new Quantiles(2).fractions();
             assertThat(fractions.toFloats()).containsExactly(.25f, .75f);
             var errors = QuantileRegression.errors(
                     quantiles, fractions, Tensor.of(new float[] {1}, 1, 1), 1, Tensor.of(new float[] {2}));
@@ -94,7 +95,7 @@ class DistributionalTargetsTest {
                 Tensor quantiles = Tensor.of(place, 1, 4).requireGradient();
                 QuantileRegression.errors(
                                 quantiles,
-                                QuantileDqn.fractions(4),
+                                new Quantiles(4).fractions(),
                                 Tensor.of(targets, 1, 1000),
                                 0.01,
                                 Tensor.of(new float[] {1}))

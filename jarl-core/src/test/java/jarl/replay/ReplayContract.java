@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  *
  * @param <B> what a batch is
  */
-interface ReplayContract<B> {
+interface ReplayContract<B extends ReplayBatch> {
 
     int ROWS = 24;
     int COLUMNS = 3;
@@ -48,15 +48,13 @@ interface ReplayContract<B> {
     /** Compares each drawn value with the list. */
     void check(B batch, StepList list);
 
-    long[] indexes(B batch);
-
     Tensor weight(B batch);
 
     /** The priority that an index has when it can first be drawn; NaN if it was given none. */
     double givenPriority(StepList list, long index);
 
     /** A replay and its model, filled step by step. */
-    final class Filled<B> implements AutoCloseable {
+    final class Filled<B extends ReplayBatch> implements AutoCloseable {
         final ReplayContract<B> contract;
         final StepList list;
         final RandomSteps steps;
@@ -98,7 +96,7 @@ interface ReplayContract<B> {
                     if (!expected.isEmpty()) {
                         try (var _ = TensorScope.withoutGradients()) {
                             B batch = filled.replay.sample(DRAWN, BETA, filled.random);
-                            for (long index : indexes(batch)) {
+                            for (long index : batch.indexes()) {
                                 assertThat(expected).contains(index);
                             }
                             check(batch, filled.list);
@@ -125,7 +123,8 @@ interface ReplayContract<B> {
                 Set<Long> drawn = new HashSet<>();
                 for (int i = 0; i < 200 && !expected.isEmpty(); i++) {
                     try (var _ = TensorScope.withoutGradients()) {
-                        for (long index : indexes(filled.replay.sample(DRAWN, BETA, filled.random))) {
+                        for (long index :
+                                filled.replay.sample(DRAWN, BETA, filled.random).indexes()) {
                             drawn.add(index);
                         }
                     }
@@ -155,7 +154,7 @@ interface ReplayContract<B> {
                 try (var _ = TensorScope.withoutGradients()) {
                     B batch = filled.replay.sample(DRAWN, BETA, filled.random);
                     float[] weights = weight(batch).toFloats();
-                    long[] indexes = indexes(batch);
+                    long[] indexes = batch.indexes();
                     checkWeights(weights, indexes, priorities);
                     update(filled, indexes, priorities);
                 }
@@ -226,8 +225,8 @@ interface ReplayContract<B> {
             for (int i = 0; i < DRAWN; i++) {
                 given[i] = random.nextFloat();
             }
-            replay.updatePriorities(indexes(batch), Tensor.of(given));
-            return indexes(batch);
+            replay.updatePriorities(batch.indexes(), Tensor.of(given));
+            return batch.indexes();
         }
     }
 
@@ -239,7 +238,7 @@ interface ReplayContract<B> {
             for (int i = 0; i < 100; i++) {
                 B batch = filled.replay.sample(DRAWN, BETA, filled.random);
                 assertThat(weight(batch).toFloats()).containsOnly(1);
-                for (long index : indexes(batch)) {
+                for (long index : batch.indexes()) {
                     drawn.add(index);
                 }
             }

@@ -29,11 +29,6 @@ interface SequenceReplayContract extends ReplayContract<SequenceBatch> {
     }
 
     @Override
-    default long[] indexes(SequenceBatch batch) {
-        return batch.indexes();
-    }
-
-    @Override
     default Tensor weight(SequenceBatch batch) {
         return batch.weight();
     }

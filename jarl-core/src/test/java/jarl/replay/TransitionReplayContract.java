@@ -26,11 +26,6 @@ interface TransitionReplayContract extends ReplayContract<TransitionBatch> {
     }
 
     @Override
-    default long[] indexes(TransitionBatch batch) {
-        return batch.indexes();
-    }
-
-    @Override
     default Tensor weight(TransitionBatch batch) {
         return batch.weight();
     }
