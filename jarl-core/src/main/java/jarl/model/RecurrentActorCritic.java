@@ -1,14 +1,11 @@
 package jarl.model;
 
-import jarl.nn.Gru;
 import jarl.nn.Linear;
-import jarl.nn.Lstm;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -23,28 +20,21 @@ import java.util.random.RandomGenerator;
  */
 public final class RecurrentActorCritic implements ActorCritic {
 
-    private final Features actionFeatures;
-    private final Trunk trunk;
-    private final Recurrent memory;
+    private final RecurrentTrunk trunk;
     private final PolicyHead policyHead;
     private final Linear valueHead;
 
     /** A network with fresh weights for these spaces. */
     public RecurrentActorCritic(
             Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
-        this.actionFeatures = new Features(actionSpace, false);
-        this.trunk = Trunk.of(observationSpace, config, true, random);
-        int inputs = trunk.outputs() + actionFeatures.size() + 1;
-        this.memory = config.name().equals("gru")
-                ? new Gru(inputs, config.recurrentSize(), random)
-                : new Lstm(inputs, config.recurrentSize(), random);
-        this.policyHead = PolicyHead.of(actionSpace, memory.outputs(), config, random);
-        this.valueHead = new Linear(memory.outputs(), 1, config.initialization(), 1, random);
+        this.trunk = new RecurrentTrunk(observationSpace, actionSpace, config, random);
+        this.policyHead = PolicyHead.of(actionSpace, trunk.outputs(), config, random);
+        this.valueHead = new Linear(trunk.outputs(), 1, config.initialization(), 1, random);
     }
 
     @Override
     public Output forward(AgentInputs inputs) {
-        Recurrent.Output remembered = memory.step(input(inputs), inputs.state());
+        Recurrent.Output remembered = trunk.step(inputs);
         return heads(remembered.output(), remembered.state());
     }
 
@@ -58,29 +48,12 @@ public final class RecurrentActorCritic implements ActorCritic {
     public Output sequence(AgentInputs inputs, Tensor episodeStart) {
         long steps = episodeStart.size(0);
         long columns = episodeStart.size(1);
-        AgentInputs rows = new AgentInputs(
-                ArrayTuple.flattenLeading(inputs.observation()),
-                ArrayTuple.flattenLeading(inputs.previousAction()),
-                inputs.previousReward().flatten(0, 1),
-                inputs.actionMask(),
-                inputs.state());
-        Tensor input = input(rows).view(steps, columns, -1);
-        Recurrent.Output remembered = memory.sequence(input, ArrayTuple.at(inputs.state(), 0), episodeStart);
+        Recurrent.Output remembered = trunk.sequence(inputs, episodeStart);
         Output flat = heads(remembered.output().flatten(0, 1), remembered.state());
         return new Output(
                 ArrayTuple.unflattenLeading(flat.policy(), steps, columns),
                 flat.value().view(steps, columns),
                 flat.state());
-    }
-
-    private Tensor input(AgentInputs inputs) {
-        Tensor hidden = trunk.forward(inputs.observation()).policy();
-        return Tensor.cat(
-                List.of(
-                        hidden,
-                        actionFeatures.of(inputs.previousAction()),
-                        inputs.previousReward().unsqueeze(-1)),
-                -1);
     }
 
     private Output heads(Tensor hidden, ArrayTuple state) {
@@ -89,7 +62,7 @@ public final class RecurrentActorCritic implements ActorCritic {
 
     /** The state of one column at an episode's start. */
     public ArrayTuple initialState() {
-        return memory.initialState();
+        return trunk.initialState();
     }
 
     @Override
@@ -99,8 +72,7 @@ public final class RecurrentActorCritic implements ActorCritic {
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
-        trunk.visitPolicy(prefix, visitor);
-        memory.visitParameters(prefix + "memory.", visitor);
+        trunk.visitParameters(prefix, visitor);
         policyHead.visitParameters(prefix + "policyHead.", visitor);
         valueHead.visitParameters(prefix + "valueHead.", visitor);
     }

@@ -1,0 +1,93 @@
+package jarl.model;
+
+import jarl.nn.Gru;
+import jarl.nn.Lstm;
+import jarl.nn.Module;
+import jarl.nn.Recurrent;
+import jarl.samples.AgentInputs;
+import jarl.space.Space;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything before the heads of a network with memory.
+ *
+ * <pre>{@code
+ * observation -> trunk ---+
+ * previous action --------+-> LSTM or GRU ->
+ * previous reward --------+
+ * }</pre>
+ */
+final class RecurrentTrunk implements Module {
+
+    private final Features actionFeatures;
+    private final Trunk trunk;
+    private final Recurrent memory;
+
+    /** A trunk with fresh weights. */
+    RecurrentTrunk(Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
+        this.actionFeatures = new Features(actionSpace, false);
+        this.trunk = Trunk.of(observationSpace, config, true, random);
+        int inputs = trunk.outputs() + actionFeatures.size() + 1;
+        this.memory = config.name().equals("gru")
+                ? new Gru(inputs, config.recurrentSize(), random)
+                : new Lstm(inputs, config.recurrentSize(), random);
+    }
+
+    /** The width of what the heads see. */
+    int outputs() {
+        return memory.outputs();
+    }
+
+    /** One step; leading dimension {@code [B]}. */
+    Recurrent.Output step(AgentInputs inputs) {
+        return memory.step(input(inputs), inputs.state());
+    }
+
+    /**
+     * Whole sequences, as when acting step by step.
+     *
+     * @param inputs leading dimensions {@code [T, B]}; the state is that before the first row, {@code [1, B, ...]}
+     * @param episodeStart bool {@code [T, B]}: the state of a column is zeroed before such a row
+     * @return output {@code [T, B, outputs]}; the state is that after the last row, {@code [B, ...]}
+     */
+    Recurrent.Output sequence(AgentInputs inputs, Tensor episodeStart) {
+        AgentInputs rows = new AgentInputs(
+                ArrayTuple.flattenLeading(inputs.observation()),
+                ArrayTuple.flattenLeading(inputs.previousAction()),
+                inputs.previousReward().flatten(0, 1),
+                inputs.actionMask(),
+                inputs.state());
+        Tensor input = input(rows).view(episodeStart.size(0), episodeStart.size(1), -1);
+        return memory.sequence(input, ArrayTuple.at(inputs.state(), 0), episodeStart);
+    }
+
+    private Tensor input(AgentInputs inputs) {
+        Tensor hidden = trunk.forward(inputs.observation()).policy();
+        return Tensor.cat(
+                List.of(
+                        hidden,
+                        actionFeatures.of(inputs.previousAction()),
+                        inputs.previousReward().unsqueeze(-1)),
+                -1);
+    }
+
+    /** The state of one column at an episode's start. */
+    ArrayTuple initialState() {
+        return memory.initialState();
+    }
+
+    /** Frees what it keeps besides its parameters. */
+    void close() {
+        trunk.close();
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        trunk.visitPolicy(prefix, visitor);
+        memory.visitParameters(prefix + "memory.", visitor);
+    }
+}
