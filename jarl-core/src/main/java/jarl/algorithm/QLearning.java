@@ -29,7 +29,12 @@ final class QLearning {
 
     /** Values {@code [..., actions]}, those of forbidden actions so low that nobody takes them. */
     static Tensor allowed(Tensor values, AgentInputs inputs) {
-        return inputs.actionMask() instanceof Tensor mask ? values.maskedFill(mask.logicalNot(), FORBIDDEN) : values;
+        return inputs.actionMask() instanceof Tensor mask ? allowed(values, mask) : values;
+    }
+
+    /** The same, by a mask of the values' shape. */
+    static Tensor allowed(Tensor values, Tensor mask) {
+        return values.maskedFill(mask.logicalNot(), FORBIDDEN);
     }
 
     /** {@code R_n + factor bootstrap}, of {@code [N]} or {@code [N, K]} bootstrap values. */

@@ -20,6 +20,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.Arrays;
 
 /**
  * Recurrent deep Q-learning from stored states (Kapturowski et al. 2019, "Recurrent experience replay in distributed reinforcement
@@ -150,8 +151,7 @@ public final class R2d1 implements ReplayLoss<SequenceBatch> {
         Tensor next = rows(sequence(targetNetwork, batch), position);
         Tensor choosing = config.doubleDqn() ? rows(values, position) : next;
         if (batch.inputs().actionMask() instanceof Tensor mask) {
-            Tensor flags = rows(mask.slice(0, config.warmup(), mask.size(0)).to(DType.FLOAT32), position);
-            choosing = choosing.maskedFill(flags.lt(0.5), -1e9);
+            choosing = QLearning.allowed(choosing, rows(mask.slice(0, config.warmup(), mask.size(0)), position));
         }
         Tensor best = QLearning.ofActions(next, choosing.argmax(-1));
         double epsilon = config.valueScale();
@@ -183,66 +183,49 @@ public final class R2d1 implements ReplayLoss<SequenceBatch> {
      * target needs.
      */
     private Tensor inputErrors(Samples<ActionValues> samples) {
-        int steps = samples.steps();
-        int columns = samples.columns();
         Tensor recorded = samples.agent().info().values();
-        double[] best = QLearning.allowed(recorded, samples.inputs()).max(-1).toDoubles();
-        double[] taken =
-                QLearning.ofActions(recorded, (Tensor) samples.agent().action()).toDoubles();
-        float[] reward = samples.env().reward().toFloats();
-        byte[] terminated = samples.env().terminated().segment().toArray(JAVA_BYTE);
-        byte[] truncated = samples.env().truncated().segment().toArray(JAVA_BYTE);
-        double[] errors = new double[steps * columns];
-        for (int t = 0; t < steps; t++) {
-            for (int b = 0; b < columns; b++) {
-                errors[t * columns + b] = inputError(t, b, steps, columns, best, taken, reward, terminated, truncated);
-            }
-        }
-        return Tensor.of(errors, steps, columns).to(DType.FLOAT32);
-    }
-
-    private double inputError(
-            int t,
-            int b,
-            int steps,
-            int columns,
-            double[] best,
-            double[] taken,
-            float[] reward,
-            byte[] terminated,
-            byte[] truncated) {
-        double sum = 0;
-        double factor = 1;
-        for (int k = 0; k < config.nStep(); k++) {
-            if (t + k >= steps) {
-                return Double.NaN;
-            }
-            int at = (t + k) * columns + b;
-            sum += factor * reward[at];
-            factor *= config.discount();
-            if (terminated[at] != 0) {
-                return Math.abs(scale(sum) - taken[t * columns + b]);
-            }
-            if (truncated[at] != 0) {
-                return Double.NaN; // the value of the final observation was not computed
-            }
-        }
-        int next = (t + config.nStep()) * columns + b;
-        return t + config.nStep() >= steps
-                ? Double.NaN
-                : Math.abs(scale(sum + factor * unscale(best[next])) - taken[t * columns + b]);
-    }
-
-    private double scale(double x) {
-        return Math.signum(x) * (Math.sqrt(Math.abs(x) + 1) - 1) + config.valueScale() * x;
-    }
-
-    private double unscale(double z) {
+        Tensor best = QLearning.allowed(recorded, samples.inputs()).max(-1).to(DType.FLOAT64);
+        Tensor taken =
+                QLearning.ofActions(recorded, (Tensor) samples.agent().action()).to(DType.FLOAT64);
         double epsilon = config.valueScale();
-        double root = epsilon == 0
-                ? Math.abs(z) + 1
-                : (Math.sqrt(1 + 4 * epsilon * (Math.abs(z) + 1 + epsilon)) - 1) / (2 * epsilon);
-        return Math.signum(z) * (root * root - 1);
+        var steps = new Recorded(
+                samples.columns(),
+                samples.env().reward().toFloats(),
+                samples.env().terminated().segment().toArray(JAVA_BYTE),
+                samples.env().truncated().segment().toArray(JAVA_BYTE),
+                unscale(best, epsilon).toDoubles());
+        double[] returns = new double[samples.steps() * samples.columns()];
+        Arrays.setAll(returns, step -> steps.nStepReturn(step, config.nStep(), config.discount()));
+        return scale(Tensor.of(returns, samples.steps(), samples.columns()), epsilon)
+                .sub(taken)
+                .abs()
+                .to(DType.FLOAT32);
+    }
+
+    /** The steps of a batch, row after row; {@code best} are the values of their best actions, not compressed. */
+    record Recorded(int columns, float[] reward, byte[] terminated, byte[] truncated, double[] best) {
+
+        /** Rewards and bootstrap value of the target of step {@code first}; NaN where that value was not recorded. */
+        double nStepReturn(int first, int nStep, double discount) {
+            double sum = 0;
+            double factor = 1;
+            int at = first;
+            for (int k = 0; k < nStep; k++) {
+                if (at >= reward.length) {
+                    return Double.NaN;
+                }
+                sum += factor * reward[at];
+                factor *= discount;
+                if (terminated[at] != 0) {
+                    return sum;
+                }
+                if (truncated[at] != 0) {
+                    return Double.NaN; // the value of the final observation was not computed
+                }
+                at += columns;
+            }
+            return at < best.length ? sum + factor * best[at] : Double.NaN;
+        }
     }
 
     /** The options of R2D1. */

@@ -56,6 +56,27 @@ class DistributionalTargetsTest {
     }
 
     @Test
+    void firstPrioritiesKnowTargetsUpToTheLastRecordedValue() {
+        byte[] no = new byte[4];
+        float[] reward = {1, 2, 4, 8};
+        double[] best = {10, 20, 30, 40};
+        var going = new R2d1.Recorded(1, reward, no, no, best);
+        assertThat(going.nStepReturn(0, 2, .5)).isEqualTo(1 + .5 * 2 + .25 * 30);
+        assertThat(going.nStepReturn(1, 2, .5)).isEqualTo(2 + .5 * 4 + .25 * 40);
+        assertThat(going.nStepReturn(2, 2, .5))
+                .as("its value is of the next batch")
+                .isNaN();
+        byte[] atOne = {0, 1, 0, 0};
+        var terminated = new R2d1.Recorded(1, reward, atOne, no, best);
+        assertThat(terminated.nStepReturn(0, 2, .5)).isEqualTo(1 + .5 * 2);
+        var truncated = new R2d1.Recorded(1, reward, no, atOne, best);
+        assertThat(truncated.nStepReturn(0, 2, .5)).as("of a final observation").isNaN();
+        assertThat(truncated.nStepReturn(0, 1, .5)).isEqualTo(1 + .5 * 20);
+        assertThat(new R2d1.Recorded(2, reward, no, no, best).nStepReturn(1, 1, .5))
+                .isEqualTo(2 + .5 * 40);
+    }
+
+    @Test
     void largeErrorsCountLinearly() {
         try (var _ = TensorScope.withoutGradients()) {
             Tensor error = Tensor.of(new float[] {-3, -.5f, 0, 1, 2});
