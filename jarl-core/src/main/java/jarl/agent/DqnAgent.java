@@ -1,6 +1,5 @@
 package jarl.agent;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -8,6 +7,8 @@ import jarl.model.ActionValueModel;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.space.ActionChoices;
+import jarl.space.Discrete;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
@@ -29,7 +30,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     private final RandomStreams streams;
     private final long learningStart;
     private final Parameters parameters;
-    private final int actions;
+    private final Discrete actions;
     private final ActionValues exampleInfo;
     private final ArrayTuple initialState;
     private double[] epsilon;
@@ -51,7 +52,7 @@ public final class DqnAgent implements Agent<ActionValues> {
             long learningStart,
             RandomStreams streams) {
         this.model = model;
-        this.actions = actions;
+        this.actions = new Discrete(actions);
         this.device = device;
         this.exploration = exploration;
         this.learningStart = learningStart;
@@ -103,12 +104,12 @@ public final class DqnAgent implements Agent<ActionValues> {
         info.values().copyFrom(output.values());
         nextState.copyFrom(output.state());
         MemorySegment values = info.values().segment();
-        Allowed allowed = Allowed.of(inputs.actionMask(), actions);
+        boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), random.length);
         MemorySegment chosen = ((Tensor) action).segment();
         for (int row = 0; row < random.length; row++) {
             int choice = random[row].nextDouble() < share.applyAsDouble(row)
-                    ? allowed.draw(row, random[row])
-                    : best(values, allowed, row);
+                    ? ActionChoices.sample(actions, random[row], allowed[row])
+                    : best(values, row, allowed[row]);
             chosen.setAtIndex(JAVA_LONG, row, choice);
         }
     }
@@ -119,22 +120,23 @@ public final class DqnAgent implements Agent<ActionValues> {
         ActionValueModel.Output output = model.values(local, false);
         nextState.copyFrom(output.state());
         MemorySegment values = output.values().to(Device.CPU).contiguous().segment();
-        Allowed allowed = Allowed.of(inputs.actionMask(), actions);
+        int rows = (int) ((Tensor) action).numel();
+        boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), rows);
         MemorySegment chosen = ((Tensor) action).segment();
-        long rows = ((Tensor) action).numel();
         for (int row = 0; row < rows; row++) {
-            chosen.setAtIndex(JAVA_LONG, row, best(values, allowed, row));
+            chosen.setAtIndex(JAVA_LONG, row, best(values, row, allowed[row]));
         }
     }
 
     /** The first of the largest among the allowed. */
-    private int best(MemorySegment values, Allowed allowed, int row) {
+    private int best(MemorySegment values, int row, boolean... allowed) {
+        long first = (long) row * actions.n();
         int best = -1;
-        for (int action = 0; action < actions; action++) {
-            if (allowed.is(row, action)
+        for (int action = 0; action < actions.n(); action++) {
+            if ((allowed.length == 0 || allowed[action])
                     && (best < 0
-                            || values.getAtIndex(JAVA_FLOAT, (long) row * actions + action)
-                                    > values.getAtIndex(JAVA_FLOAT, (long) row * actions + best))) {
+                            || values.getAtIndex(JAVA_FLOAT, first + action)
+                                    > values.getAtIndex(JAVA_FLOAT, first + best))) {
                 best = action;
             }
         }
@@ -150,11 +152,6 @@ public final class DqnAgent implements Agent<ActionValues> {
 
     private AgentInputs onDevice(AgentInputs inputs) {
         return device.isCpu() ? inputs : ArrayTuple.to(inputs, device);
-    }
-
-    /** How many actions there are to choose from. */
-    public int actionCount() {
-        return actions;
     }
 
     /** Where the parameters live. */
@@ -183,31 +180,5 @@ public final class DqnAgent implements Agent<ActionValues> {
         parameters.close();
         exampleInfo.values().close();
         ArrayTuple.leaves(initialState).values().forEach(Tensor::close);
-    }
-
-    /** The flags of an action mask; without one everything is allowed. */
-    private record Allowed(MemorySegment flags, int actions) {
-
-        static Allowed of(ArrayTuple mask, int actions) {
-            return new Allowed(mask instanceof Tensor tensor ? tensor.segment() : MemorySegment.NULL, actions);
-        }
-
-        boolean is(int row, int action) {
-            return flags.byteSize() == 0 || flags.get(JAVA_BYTE, (long) row * actions + action) != 0;
-        }
-
-        /** Any, all equally likely. */
-        int draw(int row, RandomGenerator random) {
-            int count = 0;
-            for (int action = 0; action < actions; action++) {
-                count += is(row, action) ? 1 : 0;
-            }
-            int left = random.nextInt(count);
-            int action = 0;
-            while (!is(row, action) || left-- > 0) {
-                action++;
-            }
-            return action;
-        }
     }
 }

@@ -1,7 +1,5 @@
 package jarl.agent;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
 import jarl.space.ActionChoices;
@@ -22,31 +20,20 @@ import java.util.random.RandomGenerator;
 public final class RandomAgent<A> implements Agent<NoTensors> {
 
     private final Space<A> actions;
-    private final int choices;
     private final Parameters none = new Parameters((_, _) -> {}, Device.CPU);
 
     /** An agent for these actions. */
     public RandomAgent(Space<A> actions) {
         this.actions = actions;
-        this.choices = ActionChoices.count(actions);
     }
 
     @Override
     public void act(
             AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, NoTensors info, ArrayTuple nextState) {
         Rows<A> rows = actions.rows(action);
-        boolean[] allowed = new boolean[choices];
+        boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), random.length);
         for (int row = 0; row < random.length; row++) {
-            A drawn = actions.sample(random[row]);
-            if (inputs.actionMask() instanceof Tensor mask) {
-                for (int i = 0; i < choices; i++) {
-                    allowed[i] = mask.segment().get(JAVA_BYTE, (long) row * choices + i) != 0;
-                }
-                while (!ActionChoices.allowed(actions, drawn, allowed)) { // drawn again, every one left is as likely
-                    drawn = actions.sample(random[row]);
-                }
-            }
-            rows.write(row, drawn);
+            rows.write(row, ActionChoices.sample(actions, random[row], allowed[row]));
         }
     }
 

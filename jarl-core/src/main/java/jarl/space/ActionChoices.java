@@ -1,6 +1,12 @@
 package jarl.space;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -11,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * and of one component of a Composite after another, where components without choices have no flags.
  */
 public final class ActionChoices {
+
+    private static final boolean[] ALL = {};
+
     private ActionChoices() {}
 
     /** The number of flags in a mask: n for Discrete, the sum for MultiDiscrete and Composite, 0 for spaces without choices. */
@@ -71,6 +80,24 @@ public final class ActionChoices {
     @SuppressWarnings("unchecked") // values of the space's own type
     public static <A> A sample(Space<A> actionSpace, RandomGenerator random, boolean... mask) {
         return mask.length == 0 ? actionSpace.sample(random) : (A) new Reader(mask).sample(actionSpace, random);
+    }
+
+    /** The flags of each row of a mask, bool {@code [rows, choices]} on the CPU; empty if there is no mask. */
+    public static boolean[][] flags(ArrayTuple mask, int rows) {
+        boolean[][] flags = new boolean[rows][];
+        if (!(mask instanceof Tensor tensor)) {
+            Arrays.fill(flags, ALL);
+            return flags;
+        }
+        MemorySegment memory = tensor.segment();
+        int choices = (int) (memory.byteSize() / rows);
+        for (int row = 0; row < rows; row++) {
+            flags[row] = new boolean[choices];
+            for (int i = 0; i < choices; i++) {
+                flags[row][i] = memory.get(JAVA_BYTE, (long) row * choices + i) != 0;
+            }
+        }
+        return flags;
     }
 
     private static int allowed(boolean[] mask, int offset, int size) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jarl.env.testbed.MaskedOrder;
 import jarl.env.testbed.MaskedOrder.Order;
 import jarl.random.RandomStreams;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,16 @@ class ActionChoicesTest {
         assertThat(ActionChoices.count(MaskedOrder.ACTIONS)).isEqualTo(6 + 5 + 7);
         assertThat(ActionChoices.count(Box.of(0, 1, 3))).isZero();
         assertThat(ActionChoices.count(new MultiBinary(3))).isZero();
+    }
+
+    @Test
+    void eachRowOfAMaskHasItsFlagsAndNoMaskHasNone() {
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor mask = Tensor.of(new boolean[] {true, false, true, false, false, true}, 2, 3);
+            assertThat(ActionChoices.flags(mask, 2))
+                    .isDeepEqualTo(new boolean[][] {{true, false, true}, {false, false, true}});
+            assertThat(ActionChoices.flags(NoTensors.INSTANCE, 2)).isDeepEqualTo(new boolean[2][0]);
+        }
     }
 
     @Test
