@@ -171,13 +171,19 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     /** What a recurrent agent remembers of an episode ends with it, and so does what it made of idle rows. */
     private void forgetEnded(int t) {
         for (Tensor state : stateRows.get(t)) {
-            long bytes = state.segment().byteSize() / ended.length;
             for (int i = 0; i < ended.length; i++) {
                 if (ended[i]) {
-                    state.segment().asSlice(i * bytes, bytes).fill((byte) 0);
+                    forget(state, i, ended.length);
                 }
             }
         }
+    }
+
+    /** Zeroes a row of a state's {@code rows}. */
+    static void forget(Tensor state, int row, int rows) {
+        MemorySegment memory = state.segment();
+        long bytes = memory.byteSize() / rows;
+        memory.asSlice(row * bytes, bytes).fill((byte) 0);
     }
 
     @Override

@@ -374,8 +374,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             previousActionRows.write(row, envs.get(i).actionSpace().nullValue());
             inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, row, 0);
             for (Tensor state : ArrayTuple.leaves(inputs.state()).values()) {
-                long bytes = state.segment().byteSize() / GROUP;
-                state.segment().asSlice(row * bytes, bytes).fill((byte) 0);
+                Collector.forget(state, row, GROUP);
             }
             writeMask(i);
         }
