@@ -91,9 +91,7 @@ public final class Benchmark {
                 var environments = new SerialSampler<>(wiring.factory(), agent, spec)) {
             long[] steps = {0};
             Samples<NoTensors> samples = environments.collect(0).samples();
-            try (Env<?, ?> env = wiring.factory().create()) {
-                fillAtRandom(env.actionSpace(), samples.agent().action());
-            }
+            fillAtRandom(example.actionSpace(), samples.agent().action());
             return time(Part.STEP, () -> {
                 var _ = environments.collect(steps[0]);
                 steps[0] += batchSize();
