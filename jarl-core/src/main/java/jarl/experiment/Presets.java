@@ -22,11 +22,16 @@ public final class Presets {
 
     private static final String FOLDER = "/jarl/presets/";
     private static final String INDEX = "jarl/presets/index.txt";
+    private static final List<String> NAMES = read();
 
     private Presets() {}
 
     /** All names, in the order they are shown: those of every module on the class path that has an index. */
     public static List<String> names() {
+        return NAMES;
+    }
+
+    private static List<String> read() {
         try {
             List<String> names = new ArrayList<>();
             for (URL index : Collections.list(Presets.class.getClassLoader().getResources(INDEX))) {
@@ -37,7 +42,7 @@ public final class Presets {
                             .forEach(names::add);
                 }
             }
-            return names;
+            return List.copyOf(names);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,11 +54,10 @@ public final class Presets {
      * @throws ConfigException if there is none, with the nearest name
      */
     public static Preset find(String name) {
-        List<String> names = names();
-        if (!names.contains(name)) {
-            String hint = Suggestion.nearest(name, names)
+        if (!NAMES.contains(name)) {
+            String hint = Suggestion.nearest(name, NAMES)
                     .map(nearest -> "did you mean " + nearest + "?")
-                    .orElse("known presets are " + String.join(", ", names));
+                    .orElse("known presets are " + String.join(", ", NAMES));
             throw new ConfigException("unknown preset " + name + ": " + hint);
         }
         String yaml = text(name + ".yaml");
