@@ -117,48 +117,26 @@ public record ModelConfig(
 
     /** With images seen through a torso. */
     public ModelConfig withImage(ImageTorso.Kind kind, int width, boolean channelsLast, boolean bfloat16) {
-        return new ModelConfig(
-                name,
-                hiddenSizes,
-                recurrentSize,
-                activation,
-                scaleObservations,
-                normalizeObservations,
-                shared,
-                initialization,
-                policyGain,
-                stateDependentStd,
-                initialLogStd,
-                squashActions,
-                kind,
-                width,
-                channelsLast,
-                bfloat16);
+        return with(name, initialization, kind, width, channelsLast, bfloat16);
     }
 
     /** Another network of the same sizes: mlp, lstm or gru. */
     public ModelConfig withName(String value) {
-        return new ModelConfig(
-                value,
-                hiddenSizes,
-                recurrentSize,
-                activation,
-                scaleObservations,
-                normalizeObservations,
-                shared,
-                initialization,
-                policyGain,
-                stateDependentStd,
-                initialLogStd,
-                squashActions,
-                image,
-                imageWidth,
-                channelsLast,
-                bfloat16);
+        return with(value, initialization, image, imageWidth, channelsLast, bfloat16);
     }
 
     /** With weights that are quickly made. */
     ModelConfig withTorchInitialization() {
+        return with(name, Initialization.TORCH_DEFAULT, image, imageWidth, channelsLast, bfloat16);
+    }
+
+    private ModelConfig with(
+            String name,
+            Initialization initialization,
+            ImageTorso.Kind image,
+            int imageWidth,
+            boolean channelsLast,
+            boolean bfloat16) {
         return new ModelConfig(
                 name,
                 hiddenSizes,
@@ -167,7 +145,7 @@ public record ModelConfig(
                 scaleObservations,
                 normalizeObservations,
                 shared,
-                Initialization.TORCH_DEFAULT,
+                initialization,
                 policyGain,
                 stateDependentStd,
                 initialLogStd,
