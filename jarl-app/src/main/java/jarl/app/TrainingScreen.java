@@ -55,11 +55,12 @@ final class TrainingScreen implements RunListener, AutoCloseable {
                 config.sampler().batchB() + " columns x " + config.sampler().batchT()
                         + " steps in each batch, " + Numbers.grouped(run.plan().totalSteps()) + " steps in all, seed "
                         + config.seed();
-        return new Table()
+        Table table = new Table()
                 .row("Training", config.name() + ": " + config.env().id() + ", " + env.description())
                 .row("Algorithm", algorithm(config))
-                .row("Model", Numbers.grouped(run.parameterCount()) + " parameters")
-                .row("Samples", samples)
+                .row("Model", Numbers.grouped(run.parameterCount()) + " parameters");
+        run.replay().ifPresent(size -> table.row("Replay", size));
+        return table.row("Samples", samples)
                 .row("Computing", computing(config, workers))
                 .row("Run in", directory.toString())
                 .lines(screen.width());

@@ -35,6 +35,16 @@ class TrainCommandTest {
     }
 
     @Test
+    void saysHowMuchTheReplayHolds() throws IOException {
+        Path run = folder.resolve("run");
+        Jarl training = Jarl.trainBriefly(run, "algo=dqn", "algo.learning.replay.size=2000");
+        assertThat(training.exit()).isZero();
+        assertThat(training.err()).containsPattern("\\nReplay +2,000 steps, 0[.][0-9] MiB\\n");
+        assertThat(run.resolve("run.log")).content().contains("replay: 2,000 steps, 0.");
+        assertThat(Jarl.trainBriefly(folder.resolve("ppo")).err()).doesNotContain("Replay");
+    }
+
+    @Test
     void quietLeavesOnlyTheResult() {
         Jarl training = Jarl.trainBriefly(folder.resolve("run"), "--quiet");
         assertThat(training.out().lines()).hasSize(1);

@@ -5,6 +5,7 @@ import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns samples into changes of the agent's parameters.
@@ -28,6 +29,11 @@ public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable
 
     /** Updates made since the start of the run. */
     long updates();
+
+    /** What its replay holds, such as "1,000,000 steps, 7.1 GiB"; empty if it has none. */
+    default Optional<String> replay() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

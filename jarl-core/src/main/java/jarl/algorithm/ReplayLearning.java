@@ -17,6 +17,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An algorithm that minimises a loss over batches drawn from replay: as many updates as the replay ratio asks for, and in each: draw a
@@ -135,6 +136,11 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     @Override
     public long updates() {
         return updates;
+    }
+
+    @Override
+    public Optional<String> replay() {
+        return Optional.of(replay.description());
     }
 
     @Override

@@ -81,6 +81,7 @@ public final class Run<O, A> implements AutoCloseable {
             this.output = openedFiles == null ? RunOutput.none() : openedFiles;
             openedParts = wiring.parts(output, training.listener);
             this.parts = openedParts;
+            replay().ifPresent(size -> output.line("replay: " + size));
             checkpoint.ifPresent(this::restore);
         } catch (IOException | RuntimeException e) {
             if (openedFiles != null) {
@@ -256,6 +257,11 @@ public final class Run<O, A> implements AutoCloseable {
     /** How many parameters are trained. */
     public long parameterCount() {
         return wiring.agent().parameters().count();
+    }
+
+    /** What the replay holds, such as "1,000,000 steps, 7.1 GiB"; empty if the algorithm has none. */
+    public Optional<String> replay() {
+        return parts.algorithm().replay();
     }
 
     /** The length of the run. */

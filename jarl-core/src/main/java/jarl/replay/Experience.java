@@ -13,11 +13,14 @@ import jarl.tensor.TensorScope;
 /** The stored steps, and which of them can be drawn: what replays of transitions and of sequences are both made of. */
 final class Experience implements AutoCloseable {
 
-    final ReplayPlan plan;
+    /** Such as "1,000,000 steps, 7.1 GiB". */
+    final String description;
+
     final StepStore store;
     final Ring ring;
     final Selection selection;
     final NStepReturn returns;
+    private final ReplayConfig config;
     private final Window window;
     private final Selection.Places places;
     private final RowLog log;
@@ -35,8 +38,8 @@ final class Experience implements AutoCloseable {
     }
 
     Experience(ReplayPlan plan, NStep nStep, Window window, PlacesOf places) {
-        ReplayConfig config = plan.config();
-        this.plan = plan;
+        this.config = plan.config();
+        this.description = plan.description(); // now, as the tensors of its shape may not stay
         try (var _ = TensorScope.withoutGradients()) {
             this.store = new StepStore(plan);
         }
@@ -58,7 +61,7 @@ final class Experience implements AutoCloseable {
     }
 
     void append(Samples<?> samples, Tensor priorities) {
-        store.append(samples, plan.config().prioritized() ? priorities : NoTensors.INSTANCE);
+        store.append(samples, config.prioritized() ? priorities : NoTensors.INSTANCE);
         selection.advance(window.from(ring), window.to(ring), places);
     }
 
@@ -67,7 +70,7 @@ final class Experience implements AutoCloseable {
             throw new IllegalArgumentException(
                     "expected a priority for each of " + indexes.length + " indexes, got " + priorities);
         }
-        if (plan.config().prioritized()) {
+        if (config.prioritized()) {
             selection.update(indexes, priorities.to(Device.CPU).toDoubles());
         }
     }
@@ -81,7 +84,7 @@ final class Experience implements AutoCloseable {
     }
 
     void save(StateWriter out) {
-        boolean kept = plan.config().inCheckpoint();
+        boolean kept = config.inCheckpoint();
         out.put("kept", kept);
         if (kept) {
             out.put("slots", ring.rows);

@@ -77,7 +77,7 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
      */
     void updatePriorities(long[] indexes, Tensor priorities);
 
-    /** Such as "replay: 1,000,000 steps, 7.1 GiB". */
+    /** Such as "1,000,000 steps, 7.1 GiB". */
     String description();
 
     /** Frees the memory. */

@@ -85,7 +85,7 @@ record ReplayPlan(
             return;
         }
         long fitting = Math.max(0, (long) ((double) limit / bytes() * rows * columns)) / 1000 * 1000;
-        String what = description() + " do not fit the ";
+        String what = "replay: " + description() + " do not fit the ";
         String advice = ": set replay.size to at most " + fitting;
         if (!config.folder().isEmpty()) {
             throw new ConfigException(what + gibibytes(limit) + " free in " + config.folder() + advice);
@@ -100,9 +100,9 @@ record ReplayPlan(
                 .anyMatch(leaf -> leaf.dtype() == DType.UINT8 && leaf.dimensions() >= 3);
     }
 
-    /** Such as "replay: 1,000,000 steps, 7.1 GiB". */
+    /** Such as "1,000,000 steps, 7.1 GiB". */
     String description() {
-        return String.format(Locale.ROOT, "replay: %,d steps, %s", (long) rows * columns, gibibytes(bytes()));
+        return String.format(Locale.ROOT, "%,d steps, %s", (long) rows * columns, gibibytes(bytes()));
     }
 
     private static String gibibytes(long bytes) {

@@ -247,7 +247,7 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
 
     @Override
     public String description() {
-        return experience.plan.description();
+        return experience.description;
     }
 
     @Override

@@ -157,7 +157,7 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
 
     @Override
     public String description() {
-        return experience.plan.description();
+        return experience.description;
     }
 
     @Override

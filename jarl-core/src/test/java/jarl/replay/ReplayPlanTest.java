@@ -55,7 +55,7 @@ class ReplayPlanTest {
                         + 10_000 * (7056 + 8)
                         + 8 * (1_000_000 + 125_000 + 15_632 + 1_960 + 248 + 32 + 8));
         assertThat(plan.bytes()).isLessThan((long) (7.2 * GIBIBYTE));
-        assertThat(plan.description()).isEqualTo("replay: 1,000,000 steps, 6.7 GiB");
+        assertThat(plan.description()).isEqualTo("1,000,000 steps, 6.7 GiB");
     }
 
     @Test
