@@ -30,11 +30,7 @@ public final class Iqn implements ReplayLoss<TransitionBatch> {
     private final ImplicitQuantileNetwork targetNetwork;
     private final RandomStreams streams;
 
-    private Iqn(
-            Config config,
-            ImplicitQuantileNetwork network,
-            ImplicitQuantileNetwork targetNetwork,
-            RandomStreams streams) {
+    Iqn(Config config, ImplicitQuantileNetwork network, ImplicitQuantileNetwork targetNetwork, RandomStreams streams) {
         this.config = config;
         this.network = network;
         this.targetNetwork = targetNetwork;

@@ -31,7 +31,7 @@ public final class QuantileDqn implements ReplayLoss<TransitionBatch> {
     private final QNetwork targetNetwork;
     private final Tensor fractions;
 
-    private QuantileDqn(Config config, QNetwork network, QNetwork targetNetwork, Device device) {
+    QuantileDqn(Config config, QNetwork network, QNetwork targetNetwork, Device device) {
         this.config = config;
         this.network = network;
         this.targetNetwork = targetNetwork;

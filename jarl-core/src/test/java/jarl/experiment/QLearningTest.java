@@ -71,6 +71,20 @@ class QLearningTest {
         }
     }
 
+    /** The environment refuses forbidden actions, so a whole run proves that none was taken; at random 3.6 of 10 are right. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "algo=qr-dqn algo.quantiles=20 algo.doubleDqn=true",
+                "algo=iqn algo.fractions=8 algo.targetFractions=8 algo.doubleDqn=true algo.network.noisyDeviation=0.5"
+            })
+    void choosesAmongTheAllowedActions(String variant) {
+        ExperimentConfig config = corridor("env=MaskedChoice-v0 " + variant, 1600);
+        try (var run = training(config).start()) {
+            assertThat(run.await().evaluation().orElseThrow().mean()).isGreaterThan(9);
+        }
+    }
+
     @Test
     void recurrentQLearningRemembersTheCue() {
         ExperimentConfig config =
