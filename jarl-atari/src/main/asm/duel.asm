@@ -79,13 +79,13 @@ BALL     = 4
 WINNING_SCORE   = 21
 
 FIELD_HEIGHT    = 160
-BALL_WIDTH      = 4
-BALL_HEIGHT     = 6
+BALL_WIDTH      = 8
+BALL_HEIGHT     = 8
 BALL_LOWEST     = FIELD_HEIGHT - BALL_HEIGHT
 BALL_HIDDEN     = 200                   ; a y where no line shows it
 
 PADDLE_WIDTH    = 4
-PADDLE_HEIGHT   = 20
+PADDLE_HEIGHT   = 32
 PADDLE_HIGHEST  = 4
 PADDLE_LOWEST   = FIELD_HEIGHT - PADDLE_HEIGHT - PADDLE_HIGHEST
 PADDLE_CENTER   = (FIELD_HEIGHT - PADDLE_HEIGHT) / 2
@@ -103,9 +103,9 @@ PLAYER_FRONT    = PLAYER_X - BALL_WIDTH + 1
 PLAYER_BACK     = PLAYER_X + PADDLE_WIDTH
 
 LEFT_GOAL       = 4                     ; ball left of this: player's point
-RIGHT_GOAL      = 152                   ; ball here or right of it: opponent's
+RIGHT_GOAL      = 148                   ; ball here or right of it: opponent's
 
-SERVE_X         = 78
+SERVE_X         = 76
 SERVE_FRAMES    = 20                    ; until the ball is served
 SERVE_AT_ONCE   = 14                    ; with so many frames left, FIRE serves
 
@@ -333,7 +333,7 @@ Picture
         sta PF2
         lda #COLOR_BALL
         sta COLUPF
-        lda #$24                        ; ball 4 clocks wide, in front of all
+        lda #$34                        ; ball 8 clocks wide, in front of all
         sta CTRLPF
 
 ; The field, two lines a turn. Y is the line. Each line's pictures are chosen
@@ -987,21 +987,21 @@ FadeSound
 ; Tables
 ;------------------------------------------------------------------------------
 
-; By skill. The opponent moves so many lines a frame (1, 1.25, 1.5, 1.75), and
+; By skill. The opponent moves so many lines a frame (0.5, 0.75, 1, 1.5), and
 ; notices the ball left of this x, less three for each hit.
-Quickness       .byte 1, 1, 1, 1
-QuicknessLow    .byte 0, $40, $80, $C0
-Sight           .byte 96, 112, 128, 144
+Quickness       .byte 0, 0, 1, 1
+QuicknessLow    .byte $80, $C0, 0, $80
+Sight           .byte 80, 96, 112, 144
 
 ; Clocks a frame: of the serve, and after 1, 3 and 5 hits
 BallSpeed       .byte 1, 2, 2, 3
 BallSpeedLow    .byte $80, 0, $80, 0
 
-; Lines a frame of a serve: 0.5625, 0.75, 1, 1.25
-ServeSpeedY     .byte 0, 0, 1, 1
-ServeSpeedYLow  .byte $90, $C0, 0, $40
+; Lines a frame of a serve: 0.75, 1, 1.25, 1.5
+ServeSpeedY     .byte 0, 1, 1, 1
+ServeSpeedYLow  .byte $C0, 0, $40, $80
 
-; Lines a frame after a hit, for each speed and place: 0.075 of the ball's speed
+; Lines a frame after a hit, for each speed and place: 0.05 of the ball's speed
 ; for each line from the middle, so that angles do not depend on the speed. The
 ; middle is taken half a line higher than it is: else a ball that flies level
 ; between two paddles might never come down.
@@ -1016,13 +1016,13 @@ PLACE   SET PLACE + 1
         ENDM
 
 AngleHigh
+        ANGLES >, 13
+        ANGLES >, 16
         ANGLES >, 19
-        ANGLES >, 24
-        ANGLES >, 29
 AngleLow
+        ANGLES <, 13
+        ANGLES <, 16
         ANGLES <, 19
-        ANGLES <, 24
-        ANGLES <, 29
 
 ; Five rows of three dots for each digit, in both halves of the byte
 Digits

@@ -29,8 +29,8 @@ class DuelTest {
     private static final int[] ACTIONS = {NOOP, FIRE, RIGHT, LEFT, RIGHT_FIRE, LEFT_FIRE};
 
     private static final int HIGHEST_PADDLE = 4;
-    private static final int LOWEST_PADDLE = 136;
-    private static final int CENTER = 70;
+    private static final int LOWEST_PADDLE = 124;
+    private static final int CENTER = 64;
     private static final int FRAME_SKIP = 4;
 
     @Test
@@ -83,8 +83,8 @@ class DuelTest {
                 total += game.score;
             }
         }
-        // -18.6 with a standard deviation of 1.5 over 25 games: three standard errors of eight.
-        assertThat(total / 8.0).isBetween(-21.0, -17.0);
+        // Between -16.6 and -15.2 in runs of many games; four points of room for eight.
+        assertThat(total / 8.0).isBetween(-20.0, -12.0);
     }
 
     @Test
@@ -224,11 +224,13 @@ class DuelTest {
     }
 
     @Test
-    void difficultyAndModeMakeABetterOpponent() {
-        int easiest = pointsAgainst(0, 0);
-        assertThat(pointsAgainst(0, 3)).isLessThan(easiest);
-        assertThat(pointsAgainst(1, 0)).isLessThan(easiest);
-        assertThat(pointsAgainst(1, 3)).isLessThan(easiest);
+    void difficultyMakesABetterOpponentInBothModes() {
+        for (int mode = 0; mode < 2; mode++) {
+            int easy = pointsAgainst(mode, 0);
+            int hard = pointsAgainst(mode, 3);
+            assertThat(hard).as("mode %d", mode).isLessThan(easy / 2);
+            assertThat(pointsAgainst(mode, 2)).as("mode %d", mode).isBetween(hard, easy);
+        }
     }
 
     /** What a player who returns every ball wins in 800 steps. */
@@ -261,14 +263,14 @@ class DuelTest {
             double x = game.ram(0x80) + game.ram(0x81) / 256.0;
             double y = game.ram(0x82) + game.ram(0x83) / 256.0;
             double speedY = game.fraction(0x86);
-            for (; x < 137; x += speedX) {
+            for (; x < 133; x += speedX) {
                 y += speedY;
-                if (y < 0 || y >= 155) {
-                    y = y < 0 ? 0 : 154;
+                if (y < 0 || y >= 153) {
+                    y = y < 0 ? 0 : 152;
                     speedY = -speedY;
                 }
             }
-            target = (int) y - 7;
+            target = (int) y - 12;
         }
         int distance = target - game.ram(0x8A);
         return distance > 6 ? LEFT : distance < -6 ? RIGHT : NOOP;
