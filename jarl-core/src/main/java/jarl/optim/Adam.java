@@ -3,8 +3,10 @@ package jarl.optim;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
+import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.List;
 
 /**
  * Adam (Kingma and Ba 2015, algorithm 1), in the form of PyTorch: epsilon is added to the square root of the bias-corrected second
@@ -12,26 +14,27 @@ import jarl.tensor.TensorScope;
  */
 public final class Adam implements Optimizer {
 
-    private final Tensor parameters;
-    private final Tensor gradients;
     private final double beta1;
     private final double beta2;
     private final double epsilon;
     private final Tensor mean;
     private final Tensor variance;
+    private final List<Piece> pieces;
     private long steps;
+
+    /** Some of the parameters and what belongs to them. */
+    private record Piece(Tensor parameters, Tensor gradients, Tensor mean, Tensor variance) implements ArrayTuple {}
 
     public Adam(Tensor parameters, Tensor gradients, double beta1, double beta2, double epsilon) {
         Require.that(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
         Require.that(beta2 >= 0 && beta2 < 1, "beta2", "in [0, 1)", beta2);
         Require.atLeast("epsilon", epsilon, 0);
-        this.parameters = parameters;
-        this.gradients = gradients;
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
         this.mean = Moments.zerosLike(parameters);
         this.variance = Moments.zerosLike(parameters);
+        this.pieces = Moments.pieces(new Piece(parameters, gradients, mean, variance));
     }
 
     /** With the usual betas 0.9 and 0.999. */
@@ -40,16 +43,24 @@ public final class Adam implements Optimizer {
     }
 
     @Override
-    @SuppressWarnings("CheckReturnValue")
     public void step(double learningRate) {
         steps++;
-        mean.lerpInPlace(gradients, 1 - beta1);
-        variance.mulInPlace(beta2).addProductInPlace(gradients, gradients, 1 - beta2);
         double correction1 = 1 - Math.pow(beta1, (double) steps);
         double correction2 = Math.sqrt(1 - Math.pow(beta2, (double) steps));
-        // sqrt(v / c2^2) + epsilon = (sqrt(v) + epsilon c2) / c2
-        Tensor denominator = variance.sqrt().addInPlace(epsilon * correction2);
-        parameters.addQuotientInPlace(mean, denominator, -learningRate * correction2 / correction1);
+        for (Piece piece : pieces) {
+            try (var _ = TensorScope.withoutGradients()) { // so that the next piece gets the same memory
+                // sqrt(v / c2^2) + epsilon = (sqrt(v) + epsilon c2) / c2
+                update(piece, epsilon * correction2, -learningRate * correction2 / correction1);
+            }
+        }
+    }
+
+    @SuppressWarnings("CheckReturnValue")
+    private void update(Piece piece, double offset, double factor) {
+        piece.mean.lerpInPlace(piece.gradients, 1 - beta1);
+        piece.variance.mulInPlace(beta2).addProductInPlace(piece.gradients, piece.gradients, 1 - beta2);
+        Tensor denominator = piece.variance.sqrt().addInPlace(offset);
+        piece.parameters.addQuotientInPlace(piece.mean, denominator, factor);
     }
 
     @Override
@@ -70,6 +81,7 @@ public final class Adam implements Optimizer {
 
     @Override
     public void close() {
+        Moments.close(pieces);
         mean.close();
         variance.close();
     }

@@ -3,8 +3,10 @@ package jarl.optim;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
+import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.List;
 
 /** RMSprop (Tieleman and Hinton 2012), without momentum, not centred. */
 public final class RmsProp implements Optimizer {
@@ -17,12 +19,14 @@ public final class RmsProp implements Optimizer {
         INSIDE_ROOT
     }
 
-    private final Tensor parameters;
-    private final Tensor gradients;
     private final double decay;
     private final double epsilon;
     private final EpsilonPlace place;
     private final Tensor variance;
+    private final List<Piece> pieces;
+
+    /** Some of the parameters and what belongs to them. */
+    private record Piece(Tensor parameters, Tensor gradients, Tensor variance) implements ArrayTuple {}
 
     /**
      * An optimizer.
@@ -32,23 +36,30 @@ public final class RmsProp implements Optimizer {
     public RmsProp(Tensor parameters, Tensor gradients, double decay, double epsilon, EpsilonPlace place) {
         Require.that(decay >= 0 && decay < 1, "decay", "in [0, 1)", decay);
         Require.atLeast("epsilon", epsilon, 0);
-        this.parameters = parameters;
-        this.gradients = gradients;
         this.decay = decay;
         this.epsilon = epsilon;
         this.place = place;
         this.variance = Moments.zerosLike(parameters);
+        this.pieces = Moments.pieces(new Piece(parameters, gradients, variance));
     }
 
     @Override
-    @SuppressWarnings("CheckReturnValue")
     public void step(double learningRate) {
-        variance.mulInPlace(decay).addProductInPlace(gradients, gradients, 1 - decay);
+        for (Piece piece : pieces) {
+            try (var _ = TensorScope.withoutGradients()) { // so that the next piece gets the same memory
+                update(piece, learningRate);
+            }
+        }
+    }
+
+    @SuppressWarnings("CheckReturnValue")
+    private void update(Piece piece, double learningRate) {
+        piece.variance.mulInPlace(decay).addProductInPlace(piece.gradients, piece.gradients, 1 - decay);
         Tensor denominator = switch (place) {
-            case OUTSIDE_ROOT -> variance.sqrt().addInPlace(epsilon);
-            case INSIDE_ROOT -> variance.add(epsilon).sqrtInPlace();
+            case OUTSIDE_ROOT -> piece.variance.sqrt().addInPlace(epsilon);
+            case INSIDE_ROOT -> piece.variance.add(epsilon).sqrtInPlace();
         };
-        parameters.addQuotientInPlace(gradients, denominator, -learningRate);
+        piece.parameters.addQuotientInPlace(piece.gradients, denominator, -learningRate);
     }
 
     @Override
@@ -65,6 +76,7 @@ public final class RmsProp implements Optimizer {
 
     @Override
     public void close() {
+        Moments.close(pieces);
         variance.close();
     }
 }

@@ -97,6 +97,29 @@ class OptimizerTest {
         return parameters.toDoubles();
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void manyParametersAreUpdatedAsFewAre(Case test) {
+        double[] few = afterFiveSteps(test);
+        int copies = 50_000;
+        Tensor parameters = repeated(START, copies);
+        Tensor gradients = Tensor.of(new float[START.length * copies]);
+        try (Optimizer optimizer = test.maker.make(parameters, gradients)) {
+            for (float[] gradient : GRADIENTS) {
+                gradients.copyInPlace(repeated(gradient, copies));
+                optimizer.step(test.rate);
+            }
+        }
+        double[] many = parameters.toDoubles();
+        for (int i = 0; i < many.length; i++) {
+            assertThat(many[i]).as("parameter %d", i).isCloseTo(few[i % few.length], within(1e-6));
+        }
+    }
+
+    private static Tensor repeated(float[] values, int copies) {
+        return Tensor.of(values).expand(copies, values.length).reshape(-1);
+    }
+
     /** Golden numbers: torch.optim of PyTorch 2.13 in double precision. rmsprop-tf is not in PyTorch. */
     @Test
     void fiveStepsEqualPyTorch() {
