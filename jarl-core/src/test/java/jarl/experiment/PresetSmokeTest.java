@@ -2,6 +2,7 @@ package jarl.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.algorithm.QLearningConfig;
 import jarl.runner.RunListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,8 +30,8 @@ class PresetSmokeTest {
     /** Six iterations, a row each, a checkpoint every second. */
     private static Training<?, ?> training(String preset) {
         ExperimentReader reader = new ExperimentReader().preset(preset);
-        if (preset.endsWith("-dqn") || preset.endsWith("-r2d1")) {
-            reader.assign("algo.learning={minimumSteps: 128, batchSize: 8, replay: {size: 1000}}");
+        if (reader.read().algo() instanceof QLearningConfig) {
+            reader.assign("algo.learning={minimumSteps: 128, batchSize: 8, replayRatio: 1, replay: {size: 1000}}");
         }
         ExperimentConfig config = reader.assign("steps=" + 6 * BATCH)
                 .assign("sampler={batchT: 16, batchB: 4, shards: 2}")

@@ -38,7 +38,13 @@ class PresetsTest {
                         "acrobot-ppo",
                         "mountaincar-ppo",
                         "pendulum-ppo",
-                        "mountaincar-continuous-ppo");
+                        "mountaincar-continuous-ppo",
+                        "cartpole-dqn",
+                        "acrobot-dqn",
+                        "mountaincar-dqn",
+                        "memory-r2d1");
+        assertThat(Presets.names().stream().filter(name -> name.startsWith("minatar-")))
+                .hasSize(5 * List.of("ppo", "a2c", "dqn", "rainbow", "iqn").size());
     }
 
     @ParameterizedTest
@@ -53,7 +59,7 @@ class PresetsTest {
         assertThat(Environments.find(config.env().id()).id())
                 .isEqualTo(config.env().id());
         assertThat(preset.description()).contains(config.env().id());
-        assertThat(name + "-").contains("-" + Algorithms.nameOf(config.algo()) + "-");
+        assertThat(name.replace("-rainbow", "-c51") + "-").contains("-" + Algorithms.nameOf(config.algo()) + "-");
         assertThat(config.steps()).isBetween(10_000L, 10_000_000L);
         assertThat(config.learner().threads()).isZero(); // chosen on the machine that trains
     }
