@@ -66,10 +66,7 @@ public final class CategoricalDqn implements ReplayLoss<TransitionBatch> {
     public Errors errors(TransitionBatch batch, long update) {
         Tensor logits = QLearning.distributionsOf(network.forward(batch.inputs(), true), (Tensor) batch.action());
         Tensor logProbability = logits.logSoftmax(-1);
-        Tensor target;
-        try (var scope = TensorScope.withoutGradients()) {
-            target = scope.keep(target(batch));
-        }
+        Tensor target = QLearning.constant(() -> target(batch));
         Tensor crossEntropy = target.mul(logProbability).sum(-1).neg();
         Tensor loss = crossEntropy.mul(batch.weight()).mean();
         try (var scope = TensorScope.withoutGradients()) {

@@ -11,7 +11,6 @@ import jarl.random.RandomStreams;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
 
 /**
  * Deep Q-learning (Mnih et al. 2015) over n steps, from transitions drawn from replay.
@@ -59,10 +58,7 @@ public final class Dqn implements ReplayLoss<TransitionBatch> {
     public Errors errors(TransitionBatch batch, long update) {
         Tensor action = (Tensor) batch.action();
         Tensor value = QLearning.ofActions(values(network, batch, false), action);
-        Tensor target;
-        try (var scope = TensorScope.withoutGradients()) {
-            target = scope.keep(config.munchausen() ? munchausenTarget(batch) : target(batch));
-        }
+        Tensor target = QLearning.constant(() -> config.munchausen() ? munchausenTarget(batch) : target(batch));
         Tensor error = target.sub(value);
         Tensor loss =
                 QLearning.huber(error, config.deltaClip()).mul(batch.weight()).mean();

@@ -12,7 +12,6 @@ import jarl.random.RandomStreams;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
 
 /**
  * Implicit quantile networks (Dabney et al. 2018, "Implicit quantile networks for distributional reinforcement learning", equation 3):
@@ -62,10 +61,7 @@ public final class Iqn implements ReplayLoss<TransitionBatch> {
         Tensor fractions = fractions(rows, config.fractions(), random, batch.weight());
         Tensor quantiles =
                 QLearning.distributionsOf(network.forward(batch.inputs(), fractions, true), (Tensor) batch.action());
-        Tensor target;
-        try (var scope = TensorScope.withoutGradients()) {
-            target = scope.keep(target(batch, rows, random));
-        }
+        Tensor target = QLearning.constant(() -> target(batch, rows, random));
         return QuantileRegression.errors(quantiles, fractions, target, config.kappa(), batch.weight());
     }
 

@@ -3,6 +3,8 @@ package jarl.algorithm;
 import jarl.replay.TransitionBatch;
 import jarl.samples.AgentInputs;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.function.Supplier;
 
 /** The steps that Q-learning algorithms share. */
 final class QLearning {
@@ -54,5 +56,12 @@ final class QLearning {
         Tensor size = error.abs();
         Tensor squared = size.clampMaximum(limit);
         return squared.mul(size.sub(squared.mul(0.5)));
+    }
+
+    /** Computed without being recorded for differentiation, as targets are. */
+    static Tensor constant(Supplier<Tensor> computation) {
+        try (var scope = TensorScope.withoutGradients()) {
+            return scope.keep(computation.get());
+        }
     }
 }

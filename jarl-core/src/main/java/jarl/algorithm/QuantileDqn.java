@@ -59,10 +59,7 @@ public final class QuantileDqn implements ReplayLoss<TransitionBatch> {
     @Override
     public Errors errors(TransitionBatch batch, long update) {
         Tensor quantiles = QLearning.distributionsOf(network.forward(batch.inputs(), true), (Tensor) batch.action());
-        Tensor target;
-        try (var scope = TensorScope.withoutGradients()) {
-            target = scope.keep(target(batch));
-        }
+        Tensor target = QLearning.constant(() -> target(batch));
         return QuantileRegression.errors(quantiles, fractions, target, config.kappa(), batch.weight());
     }
 

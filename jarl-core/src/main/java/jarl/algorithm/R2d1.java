@@ -95,10 +95,7 @@ public final class R2d1 implements ReplayLoss<SequenceBatch> {
                 batch.bootstrapPosition().sub(config.warmup()).to(DType.INT64);
         Tensor value = QLearning.ofActions(rows(values, position), (Tensor) batch.action());
         Tensor valid = batch.valid().to(DType.FLOAT32);
-        Tensor target;
-        try (var scope = TensorScope.withoutGradients()) {
-            target = scope.keep(target(batch, values.detach(), bootstrapPosition));
-        }
+        Tensor target = QLearning.constant(() -> target(batch, values.detach(), bootstrapPosition));
         Tensor error = target.sub(value).mul(valid);
         Tensor loss = QLearning.huber(error, config.deltaClip())
                 .mul(batch.weight())

@@ -201,10 +201,7 @@ final class HeapTensor extends TorchBacked {
     // ---- shapes ----
 
     private HeapTensor shaped(long... newShape) {
-        HeapBackward.Node own = node;
-        HeapBackward.Node end =
-                !recorded() ? null : new HeapBackward.Node((derivative, backward) -> backward.add(own, derivative));
-        return new HeapTensor(values, newShape, end);
+        return recordedAs(values, newShape, derivative -> derivative);
     }
 
     @Override
@@ -225,15 +222,11 @@ final class HeapTensor extends TorchBacked {
         HeapBlocks blocks = new HeapBlocks(shape, place);
         long[] newShape = shape.clone();
         newShape[place] = to - from;
-        HeapBackward.Node own = node;
-        HeapBackward.Node end = !recorded()
-                ? null
-                : new HeapBackward.Node((derivative, backward) -> {
-                    float[] whole = new float[values.length];
-                    blocks.write(derivative, (int) from, (int) (to - from), whole);
-                    backward.add(own, whole);
-                });
-        return new HeapTensor(blocks.read(values, (int) from, (int) (to - from)), newShape, end);
+        return recordedAs(blocks.read(values, (int) from, (int) (to - from)), newShape, derivative -> {
+            float[] whole = new float[values.length];
+            blocks.write(derivative, (int) from, (int) (to - from), whole);
+            return whole;
+        });
     }
 
     @Override

@@ -117,9 +117,7 @@ public final class TorchTensor implements Tensor {
     }
 
     static Tensor of(float[] values, long... shape) {
-        Tensor tensor = zeros(DType.FLOAT32, shapeOf(values.length, shape));
-        MemorySegment.copy(values, 0, tensor.segment(), ValueLayout.JAVA_FLOAT, 0, values.length);
-        return tensor;
+        return ofShape(values, shapeOf(values.length, shape));
     }
 
     static Tensor of(double[] values, long... shape) {
