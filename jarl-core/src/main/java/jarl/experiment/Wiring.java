@@ -188,7 +188,13 @@ final class Wiring implements AutoCloseable {
                 config.seed());
         return switch (sampler.name()) {
             case "serial" -> new SerialSampler<>(factory, trained.agent(), spec);
-            case "batched" -> new BatchedSampler<>(factory, trained.agent(), spec, workers);
+            case "batched" ->
+                new BatchedSampler<>(
+                        factory,
+                        trained.agent(),
+                        spec,
+                        workers,
+                        config.learner().threads());
             case "alternating" -> new AlternatingSampler<>(factory, trained.agent(), spec, workers, sampler.overlap());
             default -> new ParallelSampler<>(factory, trained.agent(), spec, workers);
         };

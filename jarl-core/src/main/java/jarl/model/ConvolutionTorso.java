@@ -14,6 +14,7 @@ public final class ConvolutionTorso implements ImageTorso {
 
     private final List<Conv2d> layers = new ArrayList<>();
     private final int outputs;
+    private final long operations;
 
     /** A torso with fresh weights for these images. */
     public ConvolutionTorso(
@@ -21,9 +22,11 @@ public final class ConvolutionTorso implements ImageTorso {
         int channels = space.channels();
         int height = space.height();
         int width = space.width();
+        long sum = 0;
         for (Conv2d.Shape shape : shapes) {
             double scale = layers.isEmpty() ? 1.0 / space.maximum() : 1;
             layers.add(new Conv2d(channels, shape, initialization, scale, random));
+            sum += shape.operations(channels, height, width);
             channels = shape.channels();
             height = shape.output(height);
             width = shape.output(width);
@@ -34,6 +37,7 @@ public final class ConvolutionTorso implements ImageTorso {
             }
         }
         this.outputs = channels * height * width;
+        this.operations = sum;
     }
 
     @Override
@@ -48,6 +52,11 @@ public final class ConvolutionTorso implements ImageTorso {
     @Override
     public int outputs() {
         return outputs;
+    }
+
+    @Override
+    public long operations() {
+        return operations;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package jarl.model;
 
-import jarl.nn.Module;
+import jarl.nn.RowNetwork;
 import jarl.space.Composite;
 import jarl.space.ImageBox;
 import jarl.space.Space;
@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * Observations with images in them as one vector for each row: images through a torso each, everything else as {@link Features}, joined in
  * component order. Images stay uint8 until here.
  */
-final class ImageEncoder implements Module {
+final class ImageEncoder implements RowNetwork {
 
     private final List<Part> parts = new ArrayList<>();
     private final int outputs;
@@ -26,6 +26,10 @@ final class ImageEncoder implements Module {
         Tensor encode(ArrayTuple observation);
 
         int outputs();
+
+        default long operations() {
+            return 0;
+        }
 
         /** An image; {@code type} is what it is computed in, or its own if that is not uint8. */
         record Image(Path path, ImageTorso torso, DType type, boolean channelsLast) implements Part {
@@ -39,6 +43,11 @@ final class ImageEncoder implements Module {
             @Override
             public int outputs() {
                 return torso.outputs();
+            }
+
+            @Override
+            public long operations() {
+                return torso.operations();
             }
         }
 
@@ -91,7 +100,8 @@ final class ImageEncoder implements Module {
     }
 
     /** Leading dimension {@code [N]} to {@code [N, outputs]}; of a lower precision only if there is nothing but images. */
-    Tensor encode(ArrayTuple observation) {
+    @Override
+    public Tensor forward(ArrayTuple observation) {
         if (parts.size() == 1) {
             return parts.getFirst().encode(observation);
         }
@@ -105,6 +115,11 @@ final class ImageEncoder implements Module {
 
     int outputs() {
         return outputs;
+    }
+
+    @Override
+    public long operations() {
+        return parts.stream().mapToLong(Part::operations).sum();
     }
 
     @Override

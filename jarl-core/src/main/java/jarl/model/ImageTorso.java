@@ -22,6 +22,9 @@ public interface ImageTorso extends Module {
     /** The length of the vector. */
     int outputs();
 
+    /** About how many multiplications it takes for an image. */
+    long operations();
+
     /** The torsos that a configuration can name. The layers that follow are the configuration's {@code hiddenSizes}. */
     enum Kind {
         /** None: images are flattened. */

@@ -18,6 +18,7 @@ public final class ImpalaTorso implements ImageTorso {
 
     private final List<Stage> stages = new ArrayList<>();
     private final int outputs;
+    private final long operations;
 
     /** A convolution, a pool and two blocks. */
     private record Stage(Conv2d convolution, Residual first, Residual second) {
@@ -42,6 +43,7 @@ public final class ImpalaTorso implements ImageTorso {
         int inputs = space.channels();
         int height = space.height();
         int width = space.width();
+        long sum = 0;
         for (int size : channels) {
             double scale = stages.isEmpty() ? 1.0 / space.maximum() : 1;
             Conv2d.Shape shape = new Conv2d.Shape(size, 3, 1, 1);
@@ -49,11 +51,14 @@ public final class ImpalaTorso implements ImageTorso {
                     new Conv2d(inputs, shape, initialization, scale, random),
                     new Residual(size, initialization, random),
                     new Residual(size, initialization, random)));
+            sum += shape.operations(inputs, height, width);
             inputs = size;
             height = Math.ceilDiv(height, 2);
             width = Math.ceilDiv(width, 2);
+            sum += 4 * shape.operations(size, height, width);
         }
         this.outputs = inputs * height * width;
+        this.operations = sum;
     }
 
     @Override
@@ -68,6 +73,11 @@ public final class ImpalaTorso implements ImageTorso {
     @Override
     public int outputs() {
         return outputs;
+    }
+
+    @Override
+    public long operations() {
+        return operations;
     }
 
     @Override

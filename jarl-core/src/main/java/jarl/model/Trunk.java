@@ -8,7 +8,6 @@ import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -102,86 +101,60 @@ sealed interface Trunk {
         }
     }
 
-    /** Observations with images; policy and value share the torso. Learning is divided over the processor's threads by rows. */
+    /** Observations with images; policy and value share the torso. Much work is divided over the processor's threads. */
     final class OfImages implements Trunk {
 
-        private final Layers layers;
-        private final RowNetwork rows;
+        private final RowNetwork encoder;
+        private final Mlp policy;
+        private final @Nullable Mlp value;
 
         private OfImages(Space<?> space, ModelConfig config, boolean shared, RandomGenerator random) {
-            this.layers = new Layers(space, config, shared, random);
+            ImageEncoder first = new ImageEncoder(space, config, random);
             ModelConfig plain = config.withTorchInitialization();
-            this.rows = new RowParallel(
-                    layers, () -> new Layers(space, plain, shared, new RandomStreams(0).stream("any values")));
+            this.encoder = new RowParallel(
+                    first, () -> new ImageEncoder(space, plain, new RandomStreams(0).stream("any values")));
+            this.policy = mlp(first.outputs(), config, random);
+            this.value = shared ? null : mlp(first.outputs(), config, random);
         }
 
         @Override
         public Hidden forward(ArrayTuple observation) {
-            Tensor both = rows.forward(observation);
-            int width = outputs();
-            return layers.value == null
-                    ? new Hidden(both, both)
-                    : new Hidden(both.slice(1, 0, width), both.slice(1, width, 2L * width));
+            Tensor input = encoder.forward(observation);
+            Tensor hidden = hidden(policy, input);
+            return new Hidden(hidden, value == null ? hidden : hidden(value, input));
         }
 
         @Override
         public Tensor value(ArrayTuple observation) {
-            return forward(observation).value();
+            return hidden(value == null ? policy : value, encoder.forward(observation));
+        }
+
+        private static Tensor hidden(Mlp layers, Tensor input) {
+            Tensor hidden = layers.forwardInTypeOfInput(input);
+            return hidden.dtype() == DType.BFLOAT16 ? hidden.to(DType.FLOAT32) : hidden;
         }
 
         @Override
         public int outputs() {
-            return layers.policy.outputs();
+            return policy.outputs();
         }
 
         @Override
         public void visitPolicy(String prefix, BiConsumer<String, Tensor> visitor) {
-            layers.encoder.visitParameters(prefix + "torso.", visitor);
-            layers.policy.visitParameters(prefix + (layers.value == null ? "trunk." : "policy."), visitor);
+            encoder.visitParameters(prefix + "torso.", visitor);
+            policy.visitParameters(prefix + (value == null ? "trunk." : "policy."), visitor);
         }
 
         @Override
         public void visitValue(String prefix, BiConsumer<String, Tensor> visitor) {
-            if (layers.value != null) {
-                layers.value.visitParameters(prefix + "value.", visitor);
+            if (value != null) {
+                value.visitParameters(prefix + "value.", visitor);
             }
         }
 
         @Override
         public void close() {
-            rows.close();
-        }
-
-        /** Torso and hidden layers. */
-        private static final class Layers implements RowNetwork {
-
-            private final ImageEncoder encoder;
-            private final Mlp policy;
-            private final @Nullable Mlp value;
-
-            Layers(Space<?> space, ModelConfig config, boolean shared, RandomGenerator random) {
-                this.encoder = new ImageEncoder(space, config, random);
-                this.policy = mlp(encoder.outputs(), config, random);
-                this.value = shared ? null : mlp(encoder.outputs(), config, random);
-            }
-
-            @Override
-            public Tensor forward(ArrayTuple observation) {
-                Tensor input = encoder.encode(observation);
-                Tensor hidden = policy.forwardInTypeOfInput(input);
-                Tensor both =
-                        value == null ? hidden : Tensor.cat(List.of(hidden, value.forwardInTypeOfInput(input)), 1);
-                return both.dtype() == DType.BFLOAT16 ? both.to(DType.FLOAT32) : both;
-            }
-
-            @Override
-            public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
-                encoder.visitParameters(prefix, visitor);
-                policy.visitParameters(prefix + "policy.", visitor);
-                if (value != null) {
-                    value.visitParameters(prefix + "value.", visitor);
-                }
-            }
+            encoder.close();
         }
     }
 }

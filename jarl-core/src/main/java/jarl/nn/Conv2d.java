@@ -40,6 +40,11 @@ public final class Conv2d implements Module {
         public int output(int input) {
             return Math.floorDiv(input + 2 * padding - kernel, stride) + 1;
         }
+
+        /** How many multiplications an image of this size takes. */
+        public long operations(int inputs, int height, int width) {
+            return (long) output(height) * output(width) * channels * inputs * kernel * kernel;
+        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package jarl.nn;
 
-import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -35,8 +34,7 @@ public final class Linear implements Module {
 
     /** The same, computed in the element type of the input, whatever that of the parameters is. */
     Tensor forwardInTypeOfInput(Tensor input) {
-        DType type = input.dtype();
-        return input.linear(weight.converted(type), bias.converted(type));
+        return ParallelLinear.forward(input, weight, bias);
     }
 
     @Override

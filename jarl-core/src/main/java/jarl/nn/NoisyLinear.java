@@ -1,9 +1,11 @@
 package jarl.nn;
 
+import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A linear layer whose weights carry learned noise (Fortunato et al. 2018, "Noisy networks for exploration", equations 9 to 11, factorised
@@ -18,8 +20,13 @@ public final class NoisyLinear implements Module {
     private final Tensor biasDeviation;
     private final int inputs;
     private final int outputs;
-    private Tensor inputNoise;
-    private Tensor outputNoise;
+    private Tensor weightNoise;
+    private Tensor biasNoise;
+    private @Nullable Disturbed kept;
+    private long keptVersion;
+
+    /** Weights with the noise on them. */
+    private record Disturbed(Tensor weight, Tensor bias) implements ArrayTuple {}
 
     /**
      * A layer with fresh weights and no noise yet.
@@ -37,21 +44,19 @@ public final class NoisyLinear implements Module {
         this.deviation =
                 TensorScope.unscoped(Tensor.full(start, outputs, inputs)).requireGradient();
         this.biasDeviation = TensorScope.unscoped(Tensor.full(start, outputs)).requireGradient();
-        this.inputNoise = TensorScope.unscoped(Tensor.full(0, inputs));
-        this.outputNoise = TensorScope.unscoped(Tensor.full(0, outputs));
+        this.weightNoise = TensorScope.unscoped(Tensor.full(0, outputs, inputs));
+        this.biasNoise = TensorScope.unscoped(Tensor.full(0, outputs));
     }
 
     /** Draws new noise; nobody may use the layer meanwhile. */
     public void resample(RandomGenerator random) {
         try (var _ = TensorScope.withoutGradients()) {
-            inputNoise = replaced(inputNoise, noise(inputs, random));
-            outputNoise = replaced(outputNoise, noise(outputs, random));
+            Tensor in = noise(inputs, random).to(mean.device());
+            Tensor out = noise(outputs, random).to(mean.device());
+            freeNoise();
+            weightNoise = TensorScope.unscoped(out.unsqueeze(1).mul(in));
+            biasNoise = TensorScope.unscoped(out);
         }
-    }
-
-    private Tensor replaced(Tensor old, Tensor fresh) {
-        old.close();
-        return TensorScope.unscoped(fresh.to(mean.device()));
     }
 
     private static Tensor noise(int size, RandomGenerator random) {
@@ -65,18 +70,49 @@ public final class NoisyLinear implements Module {
 
     /** Input {@code [..., inputs]}, output {@code [..., outputs]}; {@code noisy} with the noise drawn last. */
     public Tensor forward(Tensor input, boolean noisy) {
-        Tensor exact = input.linear(mean, biasMean);
-        // The outer product of the noise never has to be made: it scales inputs before and outputs after.
-        return noisy
-                ? exact.add(
-                        input.mul(inputNoise).linear(deviation, biasDeviation).mul(outputNoise))
-                : exact;
+        if (!noisy) {
+            return input.linear(mean, biasMean);
+        }
+        Disturbed weights = TensorScope.recordsGradients() ? disturbed() : kept();
+        return input.linear(weights.weight(), weights.bias());
+    }
+
+    private Disturbed disturbed() {
+        return new Disturbed(
+                deviation.mul(weightNoise).add(mean),
+                biasDeviation.mul(biasNoise).add(biasMean));
+    }
+
+    /** The same for many calls, until parameters or noise change. */
+    private synchronized Disturbed kept() {
+        long version = mean.version() + deviation.version() + biasMean.version() + biasDeviation.version();
+        Disturbed weights = kept;
+        if (weights == null || keptVersion != version) {
+            freeKept();
+            weights = TensorScope.unscoped(disturbed());
+            kept = weights;
+            keptVersion = version;
+        }
+        return weights;
+    }
+
+    private void freeKept() {
+        if (kept != null) {
+            kept.weight().close();
+            kept.bias().close();
+            kept = null;
+        }
+    }
+
+    private void freeNoise() {
+        freeKept();
+        weightNoise.close();
+        biasNoise.close();
     }
 
     /** Frees the noise. */
     public void close() {
-        inputNoise.close();
-        outputNoise.close();
+        freeNoise();
     }
 
     @Override

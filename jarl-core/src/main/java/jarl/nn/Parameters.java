@@ -83,7 +83,11 @@ public final class Parameters implements AutoCloseable {
     @SuppressWarnings("CheckReturnValue")
     public Tensor clipGradients(double maximum) {
         Tensor norm = gradients.norm().onHeap();
-        gradients.mulInPlace(norm.add(1e-6).reciprocal().mul(maximum).clampMaximum(1));
+        Tensor factor = norm.add(1e-6).reciprocal().mul(maximum).clampMaximum(1);
+        boolean changesNothing = gradients.device().isCpu() && factor.item() == 1; // a GPU would have to be waited for
+        if (!changesNothing) {
+            gradients.mulInPlace(factor);
+        }
         return norm;
     }
 

@@ -2,6 +2,7 @@ package jarl.nn;
 
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
+import jarl.tensor.Shares;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
@@ -11,23 +12,22 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Learns with a share of the rows on each of the processor's threads, forward and backward, where libtorch would put several threads on
- * one operation after the other and wait for them each time. As many threads as {@link TorchLibrary#threads} says take part; the result
- * depends on their number in the last bits (gradients are summed share by share), and on nothing else.
+ * Computes a share of the rows on each of the processor's threads, forward and backward, where libtorch would put several threads on
+ * one operation after the other and wait for them each time. Little work is done by the caller alone, and what the caller computes besides
+ * uses one thread from then on: see {@link TorchLibrary#useOneThread}. As many threads as {@link TorchLibrary#threads} says take part; the
+ * result depends on their number in the last bits (gradients are summed share by share), and on nothing else.
  *
  * <p>Each share has a copy of the network, whose parameters are the same memory and whose gradients are its own. The differentiation is
  * cut behind the network: when the derivative arrives there, all shares go on at once and their gradients are added up in order.
  */
 public final class RowParallel implements RowNetwork {
 
-    private static final int LEAST_ROWS = 4;
-
     private final RowNetwork network;
     private final Supplier<? extends RowNetwork> copies;
     private final List<Tensor> parameters = new ArrayList<>();
     private final List<Copy> others = new ArrayList<>();
 
-    /** A share's network. */
+    /** A share's network; gradients only once it has learned. */
     private record Copy(RowNetwork network, List<Tensor> parameters, List<Tensor> gradients) {}
 
     /**
@@ -45,16 +45,13 @@ public final class RowParallel implements RowNetwork {
     public Tensor forward(ArrayTuple rows) {
         Tensor leaf = ArrayTuple.firstLeaf(rows);
         int count = (int) leaf.size(0);
-        int shares = Math.min(TorchLibrary.threads(), count / LEAST_ROWS);
-        boolean divided = shares > 1
-                && TensorScope.recordsGradients()
-                && leaf.device().equals(Device.CPU)
-                && parameters.getFirst().hasGradient();
-        return divided ? divided(rows, count, shares) : network.forward(rows);
+        int shares = Shares.count(count * network.operations());
+        return shares > 1 && leaf.device().equals(Device.CPU) ? divided(rows, count, shares) : network.forward(rows);
     }
 
     private Tensor divided(ArrayTuple rows, int count, int shares) {
-        prepare(shares - 1);
+        boolean learning = TensorScope.recordsGradients();
+        prepare(shares - 1, learning);
         List<ArrayTuple> parts = new ArrayList<>();
         int[] bounds = new int[shares + 1];
         for (int share = 0; share < shares; share++) {
@@ -64,14 +61,18 @@ public final class RowParallel implements RowNetwork {
         Tensor[] outputs = new Tensor[shares];
         Shares.run(shares, share -> {
             RowNetwork own = share == 0 ? network : others.get(share - 1).network();
-            outputs[share] = TensorScope.unscoped(own.forward(parts.get(share)));
+            try (var _ = learning ? TensorScope.open() : TensorScope.withoutGradients()) {
+                outputs[share] = TensorScope.unscoped(own.forward(parts.get(share)));
+            }
         });
         List<Tensor> ends = new ArrayList<>();
         for (Tensor output : outputs) {
             ends.add(TensorScope.adopt(output));
         }
-        return Tensor.cat(ends.stream().map(Tensor::detach).toList(), 0)
-                .cut(derivative -> backward(ends, derivative, bounds));
+        return learning
+                ? Tensor.cat(ends.stream().map(Tensor::detach).toList(), 0)
+                        .cut(derivative -> backward(ends, derivative, bounds))
+                : Tensor.cat(ends, 0);
     }
 
     private void backward(List<Tensor> ends, Tensor derivative, int... bounds) {
@@ -93,24 +94,32 @@ public final class RowParallel implements RowNetwork {
         }
     }
 
-    /** Makes sure that there are so many copies. */
-    private void prepare(int count) {
+    /** Makes sure that there are so many copies, with gradients if they are to learn. */
+    private void prepare(int count, boolean learning) {
         try (var _ = TensorScope.withoutGradients()) {
             while (others.size() < count) {
                 RowNetwork copy = copies.get();
                 List<Tensor> own = new ArrayList<>();
-                List<Tensor> gradients = new ArrayList<>();
                 copy.visitParameters("", (_, parameter) -> own.add(parameter));
                 for (int i = 0; i < own.size(); i++) {
                     own.get(i).moveInto(parameters.get(i).detach());
+                }
+                others.add(new Copy(copy, own, new ArrayList<>()));
+            }
+            for (Copy other : learning ? others.subList(0, count) : List.<Copy>of()) {
+                for (int i = other.gradients().size(); i < parameters.size(); i++) {
                     Tensor gradient = TensorScope.unscoped(
                             parameters.get(i).gradient().copy().zeroInPlace());
-                    own.get(i).gradientInto(gradient);
-                    gradients.add(gradient);
+                    other.parameters().get(i).gradientInto(gradient);
+                    other.gradients().add(gradient);
                 }
-                others.add(new Copy(copy, own, gradients));
             }
         }
+    }
+
+    @Override
+    public long operations() {
+        return network.operations();
     }
 
     @Override

@@ -47,12 +47,10 @@ public final class Adam implements Optimizer {
         steps++;
         double correction1 = 1 - Math.pow(beta1, (double) steps);
         double correction2 = Math.sqrt(1 - Math.pow(beta2, (double) steps));
-        for (Piece piece : pieces) {
-            try (var _ = TensorScope.withoutGradients()) { // so that the next piece gets the same memory
-                // sqrt(v / c2^2) + epsilon = (sqrt(v) + epsilon c2) / c2
-                update(piece, epsilon * correction2, -learningRate * correction2 / correction1);
-            }
-        }
+        // sqrt(v / c2^2) + epsilon = (sqrt(v) + epsilon c2) / c2
+        double offset = epsilon * correction2;
+        double factor = -learningRate * correction2 / correction1;
+        Moments.forEach(pieces, piece -> update(piece, offset, factor));
     }
 
     @SuppressWarnings("CheckReturnValue")

@@ -2,10 +2,12 @@ package jarl.optim;
 
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
+import jarl.tensor.Shares;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The buffers optimizers keep beside the parameters. */
 final class Moments {
@@ -13,6 +15,9 @@ final class Moments {
     // So many numbers of parameters, gradients and moments stay in a processor's cache while a step's operations go
     // over them.
     private static final long PIECE = 1 << 16;
+
+    // An update of a number takes about as long as so many multiplications of a matrix product.
+    private static final long OPERATIONS = 100;
 
     private Moments() {}
 
@@ -30,6 +35,24 @@ final class Moments {
             pieces.add(TensorScope.unscoped(ArrayTuple.slice(flat, 0, from, Math.min(from + length, first.numel()))));
         }
         return pieces;
+    }
+
+    /** Updates all pieces, on several threads if they are many. The caller's scope has to be without gradients. */
+    static <S extends ArrayTuple> void forEach(List<S> pieces, Consumer<S> update) {
+        int shares = pieces.size() == 1 ? 1 : Shares.count(pieces.size() * PIECE * OPERATIONS);
+        if (shares == 1) {
+            forEach(pieces, 0, 1, update);
+        } else {
+            Shares.run(shares, share -> forEach(pieces, share, shares, update));
+        }
+    }
+
+    private static <S extends ArrayTuple> void forEach(List<S> pieces, int first, int step, Consumer<S> update) {
+        for (int i = first; i < pieces.size(); i += step) {
+            try (var _ = TensorScope.withoutGradients()) { // so that the next piece gets the same memory
+                update.accept(pieces.get(i));
+            }
+        }
     }
 
     static void close(List<? extends ArrayTuple> pieces) {

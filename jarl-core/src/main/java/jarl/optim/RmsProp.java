@@ -45,11 +45,7 @@ public final class RmsProp implements Optimizer {
 
     @Override
     public void step(double learningRate) {
-        for (Piece piece : pieces) {
-            try (var _ = TensorScope.withoutGradients()) { // so that the next piece gets the same memory
-                update(piece, learningRate);
-            }
-        }
+        Moments.forEach(pieces, piece -> update(piece, learningRate));
     }
 
     @SuppressWarnings("CheckReturnValue")

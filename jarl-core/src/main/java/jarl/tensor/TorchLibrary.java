@@ -47,8 +47,7 @@ public final class TorchLibrary {
     /** Sets how many threads libtorch's operations called from this thread may use. */
     public static void setThreads(int threads) {
         REQUESTED.set(threads);
-        torch.set_num_threads(threads);
-        openblas.blas_set_num_threads(threads);
+        use(threads);
     }
 
     /** What {@link #setThreads} last said on this thread; libtorch's own default if it was not called. */
@@ -63,8 +62,16 @@ public final class TorchLibrary {
      * they wait, and take the processor from threads that compute.
      */
     public static void useOneThread() {
-        torch.set_num_threads(1);
-        openblas.blas_set_num_threads(1);
+        use(1);
+    }
+
+    private static void use(int threads) {
+        if (torch.get_num_threads() != threads) {
+            torch.set_num_threads(threads);
+        }
+        if (openblas.blas_get_num_threads() != threads) {
+            openblas.blas_set_num_threads(threads); // takes as long as a small matrix product
+        }
     }
 
     private static void setIfAbsent(String key, String value) {

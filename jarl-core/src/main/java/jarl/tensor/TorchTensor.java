@@ -37,6 +37,9 @@ public final class TorchTensor implements Tensor {
     private static final Map<DType, TensorOptions> PINNED = allOptions(true);
     private static final long[] ONE_BY_ONE = {1, 1};
 
+    private static final long FEW_ROWS = 64;
+    private static final long MANY_WEIGHTS = 1 << 17;
+
     private final org.bytedeco.pytorch.Tensor tensor;
     private @Nullable Host host;
     private @Nullable MemorySegment gradientMemory;
@@ -672,10 +675,23 @@ public final class TorchTensor implements Tensor {
     public Tensor linear(Tensor weight, Tensor bias) {
         return checked(
                 "linear",
-                () -> torch.linear(tensor, torch(weight), new TensorOptional(torch(bias))),
+                () -> isFewRowsFor(weight)
+                        ? torch.addmm(torch(bias).unsqueeze(1), torch(weight), tensor.t())
+                                .t()
+                                .contiguous()
+                        : torch.linear(tensor, torch(weight), new TensorOptional(torch(bias))),
                 this,
                 weight,
                 bias);
+    }
+
+    /** OpenBLAS copies each operand before it multiplies, and a large one faster as the left one of {@code W x^T}. */
+    private boolean isFewRowsFor(Tensor weight) {
+        return tensor.dim() == 2
+                && tensor.size(0) <= FEW_ROWS
+                && weight.numel() >= MANY_WEIGHTS
+                && dtype() == DType.FLOAT32
+                && !tensor.is_cuda();
     }
 
     @Override

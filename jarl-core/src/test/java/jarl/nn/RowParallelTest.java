@@ -38,6 +38,11 @@ class RowParallelTest {
         }
 
         @Override
+        public long operations() {
+            return 2_000_000; // as if it were large
+        }
+
+        @Override
         public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
             mlp.visitParameters(prefix, visitor);
         }
@@ -117,7 +122,7 @@ class RowParallelTest {
     }
 
     @Test
-    void fewRowsStayTogether() {
+    void littleWorkStaysTogether() {
         RowParallel network = network();
         try (Parameters parameters = new Parameters(network, Device.CPU)) {
             assertThat(learn(network, parameters, 4, 3).gradients())
@@ -134,6 +139,11 @@ class RowParallelTest {
             @Override
             public Tensor forward(ArrayTuple input) {
                 throw new IllegalStateException("cannot");
+            }
+
+            @Override
+            public long operations() {
+                return 10_000_000;
             }
 
             @Override

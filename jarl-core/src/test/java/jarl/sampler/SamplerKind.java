@@ -16,7 +16,7 @@ enum SamplerKind {
         return switch (this) {
             case SERIAL -> new SerialSampler<>(factory, agent, spec);
             case PARALLEL -> new ParallelSampler<>(factory, agent, spec, workers);
-            case BATCHED -> new BatchedSampler<>(factory, agent, spec, workers);
+            case BATCHED -> new BatchedSampler<>(factory, agent, spec, workers, 1);
             case ALTERNATING -> new AlternatingSampler<>(factory, agent, spec, workers, true);
             case ALTERNATING_WITHOUT_OVERLAP -> new AlternatingSampler<>(factory, agent, spec, workers, false);
         };

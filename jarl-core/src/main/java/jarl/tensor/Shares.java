@@ -1,7 +1,5 @@
-package jarl.nn;
+package jarl.tensor;
 
-import jarl.tensor.TensorScope;
-import jarl.tensor.TorchLibrary;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,13 +7,12 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares of one computation, each on a thread of its own with one thread of libtorch, while the caller waits. The caller's own operations
- * use one thread from then on: see {@link TorchLibrary#useOneThread}.
+ * Shares of one computation, each on a thread of its own with one thread of libtorch; the caller does the first and waits for the others.
  *
  * <p>Happens-before: what the caller wrote is seen by the shares through the executor, and what they wrote by the caller through the
  * latch.
  */
-final class Shares {
+public final class Shares {
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(
             task -> Thread.ofPlatform().daemon().name("jarl-learner").unstarted(() -> {
@@ -23,29 +20,40 @@ final class Shares {
                 task.run();
             }));
 
+    // A share takes a tenth of a millisecond to hand over and to wait for: much less than so many multiplications.
+    private static final long LEAST_OPERATIONS = 10_000_000;
+
     private Shares() {}
+
+    /**
+     * How many shares are worth while for so many multiplications, at most as many as {@link TorchLibrary#threads} says. Where that is more
+     * than one, the caller's operations use one thread from then on: see {@link TorchLibrary#useOneThread}.
+     */
+    public static int count(long operations) {
+        int threads = TorchLibrary.threads();
+        if (threads == 1) {
+            return 1;
+        }
+        TorchLibrary.useOneThread();
+        return Math.clamp(operations / LEAST_OPERATIONS, 1, threads);
+    }
 
     /**
      * Runs {@code work} for 0 to count-1, each in a {@link TensorScope}, and returns when all are done.
      *
      * @throws RuntimeException what the share with the lowest number threw
      */
-    static void run(int count, IntConsumer work) {
-        CountDownLatch done = new CountDownLatch(count);
+    public static void run(int count, IntConsumer work) {
+        CountDownLatch done = new CountDownLatch(count - 1);
         @Nullable Throwable[] failures = new Throwable[count];
-        TorchLibrary.useOneThread();
-        for (int i = 0; i < count; i++) {
+        for (int i = 1; i < count; i++) {
             int share = i;
             THREADS.execute(() -> {
-                try (var _ = TensorScope.open()) {
-                    work.accept(share);
-                } catch (RuntimeException | Error e) {
-                    failures[share] = e;
-                } finally {
-                    done.countDown();
-                }
+                failures[share] = failure(work, share);
+                done.countDown();
             });
         }
+        failures[0] = failure(work, 0);
         await(done);
         for (Throwable failure : failures) {
             switch (failure) {
@@ -54,6 +62,15 @@ final class Shares {
                 case Error e -> throw e;
                 default -> throw new IllegalStateException(failure);
             }
+        }
+    }
+
+    private static @Nullable Throwable failure(IntConsumer work, int share) {
+        try (var _ = TensorScope.open()) {
+            work.accept(share);
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
         }
     }
 

@@ -1,0 +1,104 @@
+package jarl.nn;
+
+import static jarl.tensor.TorchTensor.torch;
+
+import jarl.tensor.DType;
+import jarl.tensor.Device;
+import jarl.tensor.Shares;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import jarl.tensor.TorchTensor;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * A large linear layer on several of the processor's threads: each computes some of the outputs, and of the derivatives those of some
+ * parameters and some inputs. So each weight is read by one thread, however few the rows are, and gradients need not be added up.
+ */
+final class ParallelLinear {
+
+    private ParallelLinear() {}
+
+    /**
+     * {@code y = x W^T + b} in the element type of the input.
+     *
+     * @param input {@code [N, inputs]}
+     * @param weight {@code [outputs, inputs]}
+     * @param bias {@code [outputs]}
+     */
+    static Tensor forward(Tensor input, Tensor weight, Tensor bias) {
+        DType type = input.dtype();
+        int shares = input.device().equals(Device.CPU) ? Shares.count(input.size(0) * weight.numel()) : 1;
+        boolean learning = TensorScope.recordsGradients();
+        if (shares == 1 || (learning && !weight.hasGradient())) {
+            return input.linear(weight.converted(type), bias.converted(type));
+        }
+        Tensor output;
+        try (var scope = TensorScope.withoutGradients()) {
+            output = scope.keep(outputs(input, weight.converted(type), bias.converted(type), shares));
+        }
+        return learning ? output.cut(derivative -> backward(derivative, input, weight, bias, shares)) : output;
+    }
+
+    private static Tensor outputs(Tensor input, Tensor weight, Tensor bias, int shares) {
+        int[] bounds = bounds(weight.size(0), shares);
+        List<Tensor> parts = parts(shares, share -> {
+            Tensor rows = weight.slice(0, bounds[share], bounds[share + 1]);
+            return input.linear(rows, bias.slice(0, bounds[share], bounds[share + 1]));
+        });
+        return Tensor.cat(parts, 1);
+    }
+
+    private static void backward(Tensor derivative, Tensor input, Tensor weight, Tensor bias, int shares) {
+        Tensor inputDerivative;
+        try (var scope = TensorScope.withoutGradients()) {
+            Tensor used = weight.converted(input.dtype());
+            int[] outputs = bounds(weight.size(0), shares);
+            int[] inputs = bounds(weight.size(1), shares);
+            List<Tensor> parts = parts(shares, share -> {
+                addGradients(derivative, input, weight, bias, outputs[share], outputs[share + 1]);
+                return input.requiresGradient()
+                        ? derivative.matmul(used.slice(1, inputs[share], inputs[share + 1]))
+                        : derivative;
+            });
+            inputDerivative = scope.keep(input.requiresGradient() ? Tensor.cat(parts, 1) : derivative);
+        }
+        if (input.requiresGradient()) {
+            input.backward(inputDerivative);
+        }
+    }
+
+    /** Those of outputs {@code [from, to)}. */
+    @SuppressWarnings("CheckReturnValue")
+    private static void addGradients(Tensor derivative, Tensor input, Tensor weight, Tensor bias, int from, int to) {
+        Tensor part = derivative.slice(1, from, to);
+        Tensor gradient = weight.gradient().slice(0, from, to);
+        if (input.dtype() == DType.FLOAT32) {
+            torch(gradient).addmm_(torch(part).t(), torch(input));
+        } else {
+            gradient.addInPlace(TorchTensor.wrap(torch(part).t().mm(torch(input))));
+        }
+        bias.gradient().slice(0, from, to).addInPlace(part.sum(0));
+    }
+
+    private static int[] bounds(long count, int shares) {
+        return IntStream.rangeClosed(0, shares)
+                .map(share -> (int) (share * count / shares))
+                .toArray();
+    }
+
+    /** What the shares give, in order. */
+    private static List<Tensor> parts(int shares, IntFunction<Tensor> work) {
+        Tensor[] parts = new Tensor[shares];
+        Shares.run(shares, share -> {
+            try (var _ = TensorScope.withoutGradients()) {
+                parts[share] = TensorScope.unscoped(work.apply(share));
+            }
+        });
+        for (Tensor part : parts) {
+            TensorScope.adopt(part);
+        }
+        return List.of(parts);
+    }
+}
