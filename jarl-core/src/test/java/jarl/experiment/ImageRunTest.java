@@ -109,6 +109,24 @@ class ImageRunTest {
         assertThat(trainInTwoParts(config, 12)).as("interrupted").isEqualTo(one);
     }
 
+    /** Sizes at which inference, convolutions and the hidden layer are all divided over the learner's threads. */
+    @ParameterizedTest
+    @CsvSource({
+        "a2c, false",
+        "'{name: dqn, learning: {batchSize: 16, minimumSteps: 24, replayRatio: 2, replay: {size: 64}}}', true"
+    })
+    void largeLayersAreDividedTheSameWayForAnyWorkers(String algorithm, boolean bfloat16) {
+        ExperimentConfig config = config(
+                "algo=" + algorithm,
+                "model={hiddenSizes: [512], activation: relu, image: nature, channelsLast: true, bfloat16: " + bfloat16
+                        + "}",
+                "sampler={name: batched, batchT: 3, batchB: 8}",
+                "learner.threads=2");
+        String one = train(config, 1);
+        assertThat(train(config, 2)).as("two workers").isEqualTo(one);
+        assertThat(trainInTwoParts(config, 24)).as("interrupted").isEqualTo(one);
+    }
+
     @Test
     void aTorsoNeedsImages() {
         ExperimentConfig config = config("env=CartPole-v1", "model.image=nature");
