@@ -45,6 +45,9 @@ public final class RowParallel implements RowNetwork {
     public Tensor forward(ArrayTuple rows) {
         Tensor leaf = ArrayTuple.firstLeaf(rows);
         int count = (int) leaf.size(0);
+        if (TorchLibrary.threads() > 1) {
+            TorchLibrary.useOneThread();
+        }
         int shares = Shares.count(count * network.operations());
         return shares > 1 && leaf.device().equals(Device.CPU) ? divided(rows, count, shares) : network.forward(rows);
     }

@@ -26,16 +26,11 @@ public final class Shares {
     private Shares() {}
 
     /**
-     * How many shares are worth while for so many multiplications, at most as many as {@link TorchLibrary#threads} says. Where that is more
-     * than one, the caller's operations use one thread from then on: see {@link TorchLibrary#useOneThread}.
+     * How many shares are worth while for so many multiplications: at most as many as {@link TorchLibrary#threads} says, and one while
+     * libtorch itself puts them on each operation, that is, before {@link TorchLibrary#useOneThread}.
      */
     public static int count(long operations) {
-        int threads = TorchLibrary.threads();
-        if (threads == 1) {
-            return 1;
-        }
-        TorchLibrary.useOneThread();
-        return Math.clamp(operations / LEAST_OPERATIONS, 1, threads);
+        return TorchLibrary.usesOneThread() ? Math.clamp(operations / LEAST_OPERATIONS, 1, TorchLibrary.threads()) : 1;
     }
 
     /**

@@ -65,6 +65,11 @@ public final class TorchLibrary {
         use(1);
     }
 
+    /** Whether operations called from this thread use one thread. */
+    static boolean usesOneThread() {
+        return torch.get_num_threads() == 1;
+    }
+
     private static void use(int threads) {
         if (torch.get_num_threads() != threads) {
             torch.set_num_threads(threads);
