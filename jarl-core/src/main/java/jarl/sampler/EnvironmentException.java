@@ -7,7 +7,7 @@ public final class EnvironmentException extends RuntimeException {
     /**
      * A failure.
      *
-     * @param action what it was doing: create, reset, step or saveState
+     * @param action what it was doing: create, reset, step, saveState, render or close
      * @param column which environment
      * @param episodeStep steps into its episode
      * @param runStep environment steps of the run, over all columns

@@ -186,28 +186,73 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             return EnvironmentException.inEvaluation(action, episode, episodeStep, seed, cause);
         });
         watchdog.watch(calls);
-        List<Env<O, A>> envs = new ArrayList<>();
+        Stage<O, A> stage = new Stage<>(first, calls);
         try {
             for (int i = 0; i < count; i++) {
-                envs.add(create(source, first + i, calls));
+                stage.create(source);
             }
-            return new Group<>(envs, first, new RandomStreams(seed), calls, spectator, onlyWhileWatched).play();
+            RandomStreams streams = new RandomStreams(seed);
+            List<Episode> episodes = new Group<>(stage.envs, first, streams, calls, spectator, onlyWhileWatched).play();
+            stage.close();
+            return episodes;
+        } catch (RuntimeException | Error e) {
+            stage.closeAfter(e);
+            throw e;
         } finally {
             watchdog.release(calls);
-            envs.forEach(Env::close);
         }
     }
 
-    private static <O, A> Env<O, A> create(EnvFactory<O, A> source, int episode, Calls calls) {
-        calls.enter("create", episode, 0);
-        try {
-            return source.create();
-        } catch (ConfigException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw calls.failed(e);
-        } finally {
-            calls.exit();
+    /** The environments of a group, from their making to their end: both are calls that can fail, or not come back. */
+    private static final class Stage<O, A> {
+        private final List<Env<O, A>> envs = new ArrayList<>();
+        private final int first;
+        private final Calls calls;
+        private int closed;
+
+        Stage(int first, Calls calls) {
+            this.first = first;
+            this.calls = calls;
+        }
+
+        void create(EnvFactory<O, A> source) {
+            calls.enter("create", first + envs.size(), 0);
+            try {
+                envs.add(source.create());
+            } catch (ConfigException e) {
+                throw e;
+            } catch (Throwable e) {
+                throw calls.failed(e);
+            } finally {
+                calls.exit();
+            }
+        }
+
+        /** Closes them up to the first that fails. */
+        void close() {
+            while (closed < envs.size()) {
+                calls.enter("close", first + closed, 0);
+                try {
+                    envs.get(closed++).close();
+                } catch (Throwable e) {
+                    throw calls.failed(e);
+                } finally {
+                    calls.exit();
+                }
+            }
+        }
+
+        /** Closes what is left of them, whatever they throw. */
+        void closeAfter(Throwable failure) {
+            while (closed < envs.size()) {
+                try {
+                    close();
+                } catch (RuntimeException e) {
+                    if (!e.equals(failure)) { // a call that was given up throws the same again
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
         }
     }
 
@@ -223,7 +268,6 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
     private final class Group<O, A> {
         private final int first;
         private final int firstRow;
-        private final long seed;
         private final Calls calls;
         private final List<Env<O, A>> envs;
         private final RandomStream[] environmentRandom = new RandomStream[GROUP];
@@ -252,7 +296,6 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             this.firstRow = first % GROUP;
             this.spectator = spectator;
             this.onlyWhileWatched = onlyWhileWatched;
-            this.seed = streams.seed();
             this.calls = calls;
             this.envs = envs;
             this.trajectories = new Trajectory[envs.size()];
@@ -360,7 +403,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             if (spectator.isPresent()) {
                 Trajectory trajectory = trajectories[0];
                 Scene scene =
-                        new Scene(envs.getFirst(), first, trajectory.length(), trajectory.totalReward(), ended, seed);
+                        new Scene(envs.getFirst(), first, trajectory.length(), trajectory.totalReward(), ended, calls);
                 if (!spectator.get().watch(scene)) {
                     spectator = Optional.empty();
                 }

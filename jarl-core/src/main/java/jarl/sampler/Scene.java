@@ -12,15 +12,15 @@ public final class Scene {
     private final int step;
     private final double score;
     private final boolean ended;
-    private final long seed;
+    private final Calls calls;
 
-    Scene(Env<?, ?> env, int episode, int step, double score, boolean ended, long seed) {
+    Scene(Env<?, ?> env, int episode, int step, double score, boolean ended, Calls calls) {
         this.env = env;
         this.episode = episode;
         this.step = step;
         this.score = score;
         this.ended = ended;
-        this.seed = seed;
+        this.calls = calls;
     }
 
     /** Which episode of the evaluation. */
@@ -49,10 +49,13 @@ public final class Scene {
      * @throws EnvironmentException if drawing fails
      */
     public Optional<BufferedImage> picture() {
+        calls.enter("render", episode, step);
         try {
             return env.render();
-        } catch (RuntimeException e) {
-            throw EnvironmentException.inEvaluation("render", episode, step, seed, e);
+        } catch (Throwable e) {
+            throw calls.failed(e);
+        } finally {
+            calls.exit();
         }
     }
 }

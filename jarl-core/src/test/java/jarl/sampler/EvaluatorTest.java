@@ -251,4 +251,31 @@ class EvaluatorTest {
             assertThat(evaluator.play(3, SEED)).hasSize(3); // a scope left open would forbid closing the next
         }
     }
+
+    @Test
+    void anEnvironmentThatFailsToCloseNamesTheEpisodeAndTheOthersAreClosed() {
+        AtomicInteger open = new AtomicInteger();
+        AtomicInteger made = new AtomicInteger();
+        EnvFactory<float[], Integer> factory = () -> {
+            boolean fails = made.getAndIncrement() == 1;
+            open.incrementAndGet();
+            return new Diary(false, false, 4) {
+                @Override
+                public void close() {
+                    open.decrementAndGet();
+                    if (fails) {
+                        throw new IllegalStateException("still connected");
+                    }
+                }
+            };
+        };
+        try (NotingAgent noting = new NotingAgent();
+                var evaluator = new Evaluator<>(factory, noting, 0.99, false, 1)) {
+            assertThatThrownBy(() -> evaluator.play(3, SEED))
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessage("environment failed in close: evaluation episode 1, step 0 of its episode, seed 11:"
+                            + " IllegalStateException: still connected");
+            assertThat(open).hasValue(0);
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package jarl.sampler;
 
 import jarl.env.Step;
+import java.awt.image.BufferedImage;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +34,35 @@ public final class HangingEnv extends Diary {
 
         public void open() {
             open.countDown();
+        }
+    }
+
+    /** A sound environment that does not come back from what is called now and then, until it is let go. */
+    static final class Late extends Diary {
+        private final Gate gate;
+        private final String call;
+
+        /** Hangs in {@code render} or {@code close}. */
+        Late(Gate gate, String call) {
+            super(false, true, LENGTH);
+            this.gate = gate;
+            this.call = call;
+        }
+
+        @Override
+        public Optional<BufferedImage> render() {
+            if (call.equals("render")) {
+                gate.pass();
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            if (call.equals("close")) {
+                gate.pass();
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An environment that does not come back is found and named, whichever thread steps it. */
@@ -108,6 +109,33 @@ class WatchdogTest {
         try (var evaluator = new Evaluator<>(sound, agent, 1, false, 2)) {
             assertThat(evaluator.play(60, 8, 30)).isEqualTo(evaluator.play(60, 8));
             assertThat(evaluator.abandoned()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"close, 2, 0", "render, 0, 2"})
+    void evaluationsAreWatchedUntilTheirEnvironmentsAreClosedAndWhileTheyAreFilmed(String call, int episode, int step)
+            throws InterruptedException {
+        HangingEnv.Gate gate = new HangingEnv.Gate();
+        AtomicInteger made = new AtomicInteger();
+        EnvFactory<float[], Integer> factory =
+                () -> made.getAndIncrement() == episode ? new HangingEnv.Late(gate, call) : HangingEnv.sound();
+        Spectator untilStep2 = scene -> scene.step() < 2 || scene.picture().isPresent();
+        try (var evaluator = new Evaluator<>(factory, agent, 1, false, 1)) {
+            var playing = CompletableFuture.supplyAsync(
+                    () -> evaluator.play(3, 8, untilStep2),
+                    task -> Thread.ofPlatform().daemon().start(task));
+            gate.awaitVisitor();
+            Optional<EnvironmentException> stuck = Optional.empty();
+            while (stuck.isEmpty()) {
+                Thread.sleep(5);
+                stuck = evaluator.stuck(TIMEOUT);
+            }
+            assertThat(stuck.orElseThrow())
+                    .hasMessage("environment failed in " + call + ": evaluation episode " + episode + ", step " + step
+                            + " of its episode, seed 8: TimeoutException: no answer within 0.05 s");
+            gate.open();
+            assertThat(failureOf(playing)).isSameAs(stuck.orElseThrow());
         }
     }
 
