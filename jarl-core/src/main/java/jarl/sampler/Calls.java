@@ -2,6 +2,7 @@ package jarl.sampler;
 
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,30 @@ final class Calls {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /**
+     * Makes a call, from beginning to end.
+     *
+     * @throws EnvironmentException if it throws, or had been given up
+     */
+    <V> V make(String called, int which, int step, Supplier<V> call) {
+        enter(called, which, step);
+        try {
+            return call.get();
+        } catch (Throwable e) {
+            throw failed(e);
+        } finally {
+            exit();
+        }
+    }
+
+    /** {@link #make} for a call that gives nothing. */
+    void run(String called, int which, int step, Runnable call) {
+        var _ = make(called, which, step, () -> {
+            call.run();
+            return true;
+        });
     }
 
     /** The failure to report when the call under way threw this. On the calling thread. */

@@ -231,14 +231,8 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         /** Closes them up to the first that fails. */
         void close() {
             while (closed < envs.size()) {
-                calls.enter("close", first + closed, 0);
-                try {
-                    envs.get(closed++).close();
-                } catch (Throwable e) {
-                    throw calls.failed(e);
-                } finally {
-                    calls.exit();
-                }
+                int next = closed++;
+                calls.run("close", first + next, 0, envs.get(next)::close);
             }
         }
 
@@ -324,15 +318,12 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
 
         List<Episode> play() {
             for (int i = 0; i < finished.length; i++) {
-                calls.enter("reset", first + i, 0);
-                try {
-                    observationRows.write(firstRow + i, envs.get(i).reset(environmentRandom[firstRow + i]));
-                    writeMask(i);
-                } catch (Throwable e) {
-                    throw calls.failed(e);
-                } finally {
-                    calls.exit();
-                }
+                int number = i;
+                calls.run("reset", first + i, 0, () -> {
+                    int row = firstRow + number;
+                    observationRows.write(row, envs.get(number).reset(environmentRandom[row]));
+                    writeMask(number);
+                });
             }
             show(false);
             int playing = finished.length;

@@ -49,13 +49,6 @@ public final class Scene {
      * @throws EnvironmentException if drawing fails
      */
     public Optional<BufferedImage> picture() {
-        calls.enter("render", episode, step);
-        try {
-            return env.render();
-        } catch (Throwable e) {
-            throw calls.failed(e);
-        } finally {
-            calls.exit();
-        }
+        return calls.make("render", episode, step, env::render);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -51,12 +52,8 @@ class WatchdogTest {
                     task -> Thread.ofPlatform().daemon().start(task));
             gate.awaitVisitor();
             assertThat(sampler.stuck(1e9, 5000)).as("not that long yet").isEmpty();
-            Optional<EnvironmentException> stuck = Optional.empty();
-            while (stuck.isEmpty()) {
-                Thread.sleep(5);
-                stuck = sampler.stuck(TIMEOUT, 5000);
-            }
-            assertThat(stuck.orElseThrow())
+            EnvironmentException stuck = firstOf(() -> sampler.stuck(TIMEOUT, 5000));
+            assertThat(stuck)
                     .hasMessageStartingWith(
                             "environment failed in " + (step == 0 ? "reset" : "step") + ": column 2, step " + step)
                     .hasMessageEndingWith(
@@ -65,8 +62,19 @@ class WatchdogTest {
             gate.open();
             assertThat(failureOf(collecting))
                     .as("what comes back too late goes no further")
-                    .isSameAs(stuck.orElseThrow());
+                    .isSameAs(stuck);
         }
+    }
+
+    /** Asks until there is something to report. */
+    private static EnvironmentException firstOf(Supplier<Optional<EnvironmentException>> watch)
+            throws InterruptedException {
+        Optional<EnvironmentException> found = watch.get();
+        while (found.isEmpty()) {
+            Thread.sleep(5);
+            found = watch.get();
+        }
+        return found.get();
     }
 
     private static Throwable failureOf(CompletableFuture<?> future) throws InterruptedException {
@@ -126,16 +134,12 @@ class WatchdogTest {
                     () -> evaluator.play(3, 8, untilStep2),
                     task -> Thread.ofPlatform().daemon().start(task));
             gate.awaitVisitor();
-            Optional<EnvironmentException> stuck = Optional.empty();
-            while (stuck.isEmpty()) {
-                Thread.sleep(5);
-                stuck = evaluator.stuck(TIMEOUT);
-            }
-            assertThat(stuck.orElseThrow())
+            EnvironmentException stuck = firstOf(() -> evaluator.stuck(TIMEOUT));
+            assertThat(stuck)
                     .hasMessage("environment failed in " + call + ": evaluation episode " + episode + ", step " + step
                             + " of its episode, seed 8: TimeoutException: no answer within 0.05 s");
             gate.open();
-            assertThat(failureOf(playing)).isSameAs(stuck.orElseThrow());
+            assertThat(failureOf(playing)).isSameAs(stuck);
         }
     }
 
