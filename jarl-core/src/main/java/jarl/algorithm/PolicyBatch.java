@@ -12,6 +12,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import java.util.Arrays;
 
@@ -46,7 +47,7 @@ record PolicyBatch(
         try (var scope = TensorScope.withoutGradients()) {
             logProbability = scope.keep(agent.distribution()
                     .logProbability(
-                            ArrayTuple.map(info.policy(), Tensor::onHeap),
+                            ArrayTuple.map(info.policy(), TensorAccess::onHeap),
                             samples.agent().action()));
         }
         AgentInputs inputs = samples.inputs();
@@ -65,7 +66,7 @@ record PolicyBatch(
                 info.value(),
                 estimate.advantage(),
                 estimate.returns());
-        batch = ArrayTuple.map(batch, leaf -> agent.device().isCpu() ? leaf.onHeap() : leaf);
+        batch = ArrayTuple.map(batch, leaf -> agent.device().isCpu() ? TensorAccess.onHeap(leaf) : leaf);
         if (!agent.recurrent()) {
             batch = ArrayTuple.flattenLeading(batch);
             if (!allValid) {

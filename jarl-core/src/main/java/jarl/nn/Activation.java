@@ -17,9 +17,4 @@ public enum Activation {
             case SILU -> input.silu();
         };
     }
-
-    /** Whether {@link Tensor#onHeap} can do it. */
-    boolean isOnHeap() {
-        return this == TANH || this == RELU;
-    }
 }

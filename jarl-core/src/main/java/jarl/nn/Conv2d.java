@@ -2,6 +2,7 @@ package jarl.nn;
 
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -67,9 +68,9 @@ public final class Conv2d implements Module {
     public Tensor forward(Tensor input) {
         DType type = input.dtype();
         Tensor scaled = inputScale == 1
-                ? weight.converted(type)
+                ? TensorAccess.converted(weight, type)
                 : weight.mul(inputScale).to(type);
-        return input.conv2d(scaled, bias.converted(type), shape.stride(), shape.padding());
+        return input.conv2d(scaled, TensorAccess.converted(bias, type), shape.stride(), shape.padding());
     }
 
     @Override

@@ -2,7 +2,7 @@ package jarl.nn;
 
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
-import jarl.tensor.TorchTensor;
+import jarl.tensor.TensorAccess;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -35,21 +35,21 @@ public final class Gru implements Recurrent {
 
     @Override
     public Output step(Tensor input, ArrayTuple state) {
-        Tensor hidden = TorchTensor.wrap(torch.gru_cell(
-                TorchTensor.torch(input),
-                TorchTensor.torch((Tensor) state),
-                TorchTensor.torch(weights.input()),
-                TorchTensor.torch(weights.hidden()),
-                new TensorOptional(TorchTensor.torch(weights.inputBias())),
-                new TensorOptional(TorchTensor.torch(weights.hiddenBias()))));
+        Tensor hidden = TensorAccess.wrap(torch.gru_cell(
+                TensorAccess.raw(input),
+                TensorAccess.raw((Tensor) state),
+                TensorAccess.raw(weights.input()),
+                TensorAccess.raw(weights.hidden()),
+                new TensorOptional(TensorAccess.raw(weights.inputBias())),
+                new TensorOptional(TensorAccess.raw(weights.hiddenBias()))));
         return new Output(hidden, hidden);
     }
 
     @Override
     public Output stretch(Tensor input, ArrayTuple state) {
         T_TensorTensor_T result = torch.gru(
-                TorchTensor.torch(input),
-                TorchTensor.torch(((Tensor) state).unsqueeze(0)),
+                TensorAccess.raw(input),
+                TensorAccess.raw(((Tensor) state).unsqueeze(0)),
                 Lstm.vector(weights.input(), weights.hidden(), weights.inputBias(), weights.hiddenBias()),
                 true,
                 1,
@@ -58,7 +58,8 @@ public final class Gru implements Recurrent {
                 false,
                 false);
         return new Output(
-                TorchTensor.wrap(result.get0()), TorchTensor.wrap(result.get1()).squeeze(0));
+                TensorAccess.wrap(result.get0()),
+                TensorAccess.wrap(result.get1()).squeeze(0));
     }
 
     @Override

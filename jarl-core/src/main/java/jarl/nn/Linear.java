@@ -1,6 +1,7 @@
 package jarl.nn;
 
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -21,7 +22,7 @@ public final class Linear implements Module {
     }
 
     public Tensor forward(Tensor input) {
-        return input.onHeap().linear(weight, bias);
+        return TensorAccess.onHeap(input).linear(weight, bias);
     }
 
     Tensor weight() {

@@ -2,7 +2,7 @@ package jarl.nn;
 
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
-import jarl.tensor.TorchTensor;
+import jarl.tensor.TensorAccess;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -39,21 +39,21 @@ public final class Lstm implements Recurrent {
     public Output step(Tensor input, ArrayTuple state) {
         LstmState memory = (LstmState) state;
         T_TensorTensor_T result = torch.lstm_cell(
-                TorchTensor.torch(input),
+                TensorAccess.raw(input),
                 vector(memory.hidden(), memory.cell()),
-                TorchTensor.torch(weights.input()),
-                TorchTensor.torch(weights.hidden()),
-                new TensorOptional(TorchTensor.torch(weights.inputBias())),
-                new TensorOptional(TorchTensor.torch(weights.hiddenBias())));
-        Tensor hidden = TorchTensor.wrap(result.get0());
-        return new Output(hidden, new LstmState(hidden, TorchTensor.wrap(result.get1())));
+                TensorAccess.raw(weights.input()),
+                TensorAccess.raw(weights.hidden()),
+                new TensorOptional(TensorAccess.raw(weights.inputBias())),
+                new TensorOptional(TensorAccess.raw(weights.hiddenBias())));
+        Tensor hidden = TensorAccess.wrap(result.get0());
+        return new Output(hidden, new LstmState(hidden, TensorAccess.wrap(result.get1())));
     }
 
     @Override
     public Output stretch(Tensor input, ArrayTuple state) {
         LstmState memory = (LstmState) state;
         T_TensorTensorTensor_T result = torch.lstm(
-                TorchTensor.torch(input),
+                TensorAccess.raw(input),
                 vector(memory.hidden().unsqueeze(0), memory.cell().unsqueeze(0)),
                 vector(weights.input(), weights.hidden(), weights.inputBias(), weights.hiddenBias()),
                 true,
@@ -63,16 +63,16 @@ public final class Lstm implements Recurrent {
                 false,
                 false);
         return new Output(
-                TorchTensor.wrap(result.get0()),
+                TensorAccess.wrap(result.get0()),
                 new LstmState(
-                        TorchTensor.wrap(result.get1()).squeeze(0),
-                        TorchTensor.wrap(result.get2()).squeeze(0)));
+                        TensorAccess.wrap(result.get1()).squeeze(0),
+                        TensorAccess.wrap(result.get2()).squeeze(0)));
     }
 
     static TensorVector vector(Tensor... tensors) {
         org.bytedeco.pytorch.Tensor[] array = new org.bytedeco.pytorch.Tensor[tensors.length];
         for (int i = 0; i < tensors.length; i++) {
-            array[i] = TorchTensor.torch(tensors[i]);
+            array[i] = TensorAccess.raw(tensors[i]);
         }
         return new TensorVector(array);
     }

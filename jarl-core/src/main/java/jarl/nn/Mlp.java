@@ -1,6 +1,7 @@
 package jarl.nn;
 
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -30,7 +31,7 @@ public final class Mlp implements Module {
     }
 
     public Tensor forward(Tensor input) {
-        Tensor hidden = layers.isEmpty() || !activation.isOnHeap() ? input : input.onHeap();
+        Tensor hidden = layers.isEmpty() ? input : TensorAccess.onHeap(input);
         for (Linear layer : layers) {
             hidden = activation.apply(hidden.linear(layer.weight(), layer.bias()));
         }

@@ -2,6 +2,7 @@ package jarl.nn;
 
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -85,7 +86,10 @@ public final class NoisyLinear implements Module {
 
     /** The same for many calls, until parameters or noise change. */
     private synchronized Disturbed kept() {
-        long version = mean.version() + deviation.version() + biasMean.version() + biasDeviation.version();
+        long version = TensorAccess.version(mean)
+                + TensorAccess.version(deviation)
+                + TensorAccess.version(biasMean)
+                + TensorAccess.version(biasDeviation);
         Disturbed weights = kept;
         if (weights == null || keptVersion != version) {
             freeKept();

@@ -1,13 +1,11 @@
 package jarl.nn;
 
-import static jarl.tensor.TorchTensor.torch;
-
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Shares;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
-import jarl.tensor.TorchTensor;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -31,14 +29,17 @@ final class ParallelLinear {
         DType type = input.dtype();
         int shares = input.device().equals(Device.CPU) ? Shares.count(input.size(0) * weight.numel()) : 1;
         boolean learning = TensorScope.recordsGradients();
-        if (shares == 1 || (learning && !weight.hasGradient())) {
-            return input.linear(weight.converted(type), bias.converted(type));
+        if (shares == 1 || (learning && !TensorAccess.hasGradient(weight))) {
+            return input.linear(TensorAccess.converted(weight, type), TensorAccess.converted(bias, type));
         }
         Tensor output;
         try (var scope = TensorScope.withoutGradients()) {
-            output = scope.keep(outputs(input, weight.converted(type), bias.converted(type), shares));
+            output = scope.keep(
+                    outputs(input, TensorAccess.converted(weight, type), TensorAccess.converted(bias, type), shares));
         }
-        return learning ? output.cut(derivative -> backward(derivative, input, weight, bias, shares)) : output;
+        return learning
+                ? TensorAccess.cut(output, derivative -> backward(derivative, input, weight, bias, shares))
+                : output;
     }
 
     private static Tensor outputs(Tensor input, Tensor weight, Tensor bias, int shares) {
@@ -53,7 +54,7 @@ final class ParallelLinear {
     private static void backward(Tensor derivative, Tensor input, Tensor weight, Tensor bias, int shares) {
         Tensor inputDerivative;
         try (var scope = TensorScope.withoutGradients()) {
-            Tensor used = weight.converted(input.dtype());
+            Tensor used = TensorAccess.converted(weight, input.dtype());
             int[] outputs = bounds(weight.size(0), shares);
             int[] inputs = bounds(weight.size(1), shares);
             List<Tensor> parts = parts(shares, share -> {
@@ -75,9 +76,9 @@ final class ParallelLinear {
         Tensor part = derivative.slice(1, from, to);
         Tensor gradient = weight.gradient().slice(0, from, to);
         if (input.dtype() == DType.FLOAT32) {
-            torch(gradient).addmm_(torch(part).t(), torch(input));
+            TensorAccess.raw(gradient).addmm_(TensorAccess.raw(part).t(), TensorAccess.raw(input));
         } else {
-            gradient.addInPlace(TorchTensor.wrap(torch(part).t().mm(torch(input))));
+            gradient.addInPlace(TensorAccess.wrap(TensorAccess.raw(part).t().mm(TensorAccess.raw(input))));
         }
         bias.gradient().slice(0, from, to).addInPlace(part.sum(0));
     }

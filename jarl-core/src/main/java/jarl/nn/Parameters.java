@@ -3,6 +3,7 @@ package jarl.nn;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,8 +37,9 @@ public final class Parameters implements AutoCloseable {
                 long end = offset + parameter.numel();
                 Tensor place = flat.slice(0, offset, end).view(shape);
                 place.copyInPlace(parameter);
-                parameter.moveInto(place);
-                parameter.gradientInto(gradients.slice(0, offset, end).view(shape));
+                TensorAccess.moveInto(parameter, place);
+                TensorAccess.gradientInto(
+                        parameter, gradients.slice(0, offset, end).view(shape));
                 offset = end;
             }
         }
@@ -63,7 +65,7 @@ public final class Parameters implements AutoCloseable {
         return flat.numel();
     }
 
-    /** Must be called after writing them by other means than operations: {@link Tensor#converted} copies are out of date then. */
+    /** Must be called after writing them by other means than operations: {@link TensorAccess#converted} copies are out of date then. */
     public void written() {
         try (var _ = TensorScope.withoutGradients()) {
             var _ = flat.slice(0, 0, 0).zeroInPlace(); // counts as a write to all of it
@@ -82,7 +84,7 @@ public final class Parameters implements AutoCloseable {
      */
     @SuppressWarnings("CheckReturnValue")
     public Tensor clipGradients(double maximum) {
-        Tensor norm = gradients.norm().onHeap();
+        Tensor norm = TensorAccess.onHeap(gradients.norm());
         Tensor factor = norm.add(1e-6).reciprocal().mul(maximum).clampMaximum(1);
         boolean changesNothing = gradients.device().isCpu() && factor.item() == 1; // a GPU would have to be waited for
         if (!changesNothing) {

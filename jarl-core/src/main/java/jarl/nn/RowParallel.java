@@ -4,6 +4,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.Shares;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
 import java.util.ArrayList;
@@ -73,8 +74,9 @@ public final class RowParallel implements RowNetwork {
             ends.add(TensorScope.adopt(output));
         }
         return learning
-                ? Tensor.cat(ends.stream().map(Tensor::detach).toList(), 0)
-                        .cut(derivative -> backward(ends, derivative, bounds))
+                ? TensorAccess.cut(
+                        Tensor.cat(ends.stream().map(Tensor::detach).toList(), 0),
+                        derivative -> backward(ends, derivative, bounds))
                 : Tensor.cat(ends, 0);
     }
 
@@ -105,7 +107,7 @@ public final class RowParallel implements RowNetwork {
                 List<Tensor> own = new ArrayList<>();
                 copy.visitParameters("", (_, parameter) -> own.add(parameter));
                 for (int i = 0; i < own.size(); i++) {
-                    own.get(i).moveInto(parameters.get(i).detach());
+                    TensorAccess.moveInto(own.get(i), parameters.get(i).detach());
                 }
                 others.add(new Copy(copy, own, new ArrayList<>()));
             }
@@ -113,7 +115,7 @@ public final class RowParallel implements RowNetwork {
                 for (int i = other.gradients().size(); i < parameters.size(); i++) {
                     Tensor gradient = TensorScope.unscoped(
                             parameters.get(i).gradient().copy().zeroInPlace());
-                    other.parameters().get(i).gradientInto(gradient);
+                    TensorAccess.gradientInto(other.parameters().get(i), gradient);
                     other.gradients().add(gradient);
                 }
             }

@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 final class HeapLoops {
 
     private static final float TANH_IS_ONE = 7.905311f;
+    private static final float LOWEST_EXPONENT = -87.3f; // where 2^k is still a normal float
+    private static final float HIGHEST_EXPONENT = 88f;
 
     private HeapLoops() {}
 
@@ -73,9 +75,105 @@ final class HeapLoops {
         }
     }
 
+    /** e^x - 1, which loses no digits where x is near 0. */
+    static void exponentialMinusOne(float[] x, float[] unused, float[] y) {
+        int[] powers = exponentParts(x, y);
+        for (int i = 0; i < y.length; i++) {
+            float power = Float.intBitsToFloat(powers[i]);
+            y[i] = y[i] * power + (power - 1);
+        }
+        for (int i = 0; i < y.length; i++) {
+            if (!(x[i] > LOWEST_EXPONENT && x[i] < HIGHEST_EXPONENT)) {
+                y[i] = (float) Math.expm1(x[i]);
+            }
+        }
+    }
+
+    /** Fills {@code y} with e^r - 1 and returns the bits of 2^k. */
+    private static int[] exponentParts(float[] x, float[] y) {
+        int[] powers = new int[y.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = Math.min(Math.max(x[i], LOWEST_EXPONENT), HIGHEST_EXPONENT);
+        }
+        for (int i = 0; i < y.length; i++) {
+            powers[i] = (int) (y[i] * 1.442695f + 128.5f) - 128;
+        }
+        for (int i = 0; i < y.length; i++) {
+            float k = powers[i];
+            float r = y[i] - k * 0.6933594f + k * 2.12194440e-4f;
+            float p = 0.00019875691f;
+            p = p * r + 0.0013981999f;
+            p = p * r + 0.008333452f;
+            p = p * r + 0.041665796f;
+            p = p * r + 0.16666666f;
+            p = p * r + 0.5f;
+            y[i] = p * r * r + r;
+        }
+        for (int i = 0; i < y.length; i++) {
+            powers[i] = (powers[i] + 127) << 23;
+        }
+        return powers;
+    }
+
     static void logarithm(float[] x, float[] unused, float[] y) {
         for (int i = 0; i < y.length; i++) {
             y[i] = (float) Math.log(x[i]);
+        }
+    }
+
+    /** log(1 + x), which loses no digits where x is near 0: log(u) plus what rounding 1 + x to u has lost. */
+    static void log1p(float[] x, float[] unused, float[] y) {
+        float[] sum = new float[y.length];
+        for (int i = 0; i < y.length; i++) {
+            sum[i] = 1 + x[i];
+        }
+        logarithm(sum, unused, y);
+        for (int i = 0; i < y.length; i++) {
+            float lost = (x[i] - (sum[i] - 1)) / sum[i];
+            y[i] = Math.abs(lost) < 1 ? y[i] + lost : y[i]; // not where 1 + x is 0 or infinite
+        }
+    }
+
+    static void sigmoid(float[] x, float[] unused, float[] y) {
+        float[] negative = new float[y.length];
+        for (int i = 0; i < y.length; i++) {
+            negative[i] = -x[i];
+        }
+        exponential(negative, unused, y);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = 1 / (1 + y[i]);
+        }
+    }
+
+    static void silu(float[] x, float[] unused, float[] y) {
+        sigmoid(x, unused, y);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = x[i] == Float.NEGATIVE_INFINITY ? -0f : x[i] * y[i];
+        }
+    }
+
+    static void elu(float[] x, float[] unused, float[] y) {
+        float[] negative = new float[y.length];
+        for (int i = 0; i < y.length; i++) {
+            negative[i] = Math.min(x[i], 0);
+        }
+        exponentialMinusOne(negative, unused, y);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = Math.max(x[i], 0) + y[i];
+        }
+    }
+
+    /** log(1 + e^x) = max(x, 0) + log(1 + e^-|x|). */
+    static void softplus(float[] x, float[] unused, float[] y) {
+        float[] small = new float[y.length];
+        for (int i = 0; i < y.length; i++) {
+            small[i] = -Math.abs(x[i]);
+        }
+        float[] weights = new float[y.length];
+        exponential(small, unused, weights);
+        log1p(weights, unused, y);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = Math.max(x[i], 0) + y[i];
         }
     }
 
@@ -147,12 +245,93 @@ final class HeapLoops {
         return y;
     }
 
+    /** log(sum(exp(x))) of each row of {@code width} numbers. */
+    static float[] logSumExp(float[] x, int width) {
+        float[] weights = new float[x.length];
+        exponential(belowLargest(x, width), x, weights);
+        float[] result = new float[x.length / width];
+        for (int row = 0; row < result.length; row++) {
+            double total = 0;
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                total += weights[i];
+            }
+            result[row] = (float) (largest(x, row * width, width) + Math.log(total));
+        }
+        return result;
+    }
+
+    private static float[] belowLargest(float[] x, int width) {
+        float[] below = new float[x.length];
+        for (int start = 0; start < x.length; start += width) {
+            float largest = largest(x, start, width);
+            for (int i = start; i < start + width; i++) {
+                below[i] = x[i] - largest;
+            }
+        }
+        return below;
+    }
+
+    /** The largest of each row of {@code width} numbers. */
+    static float[] rowMaxima(float[] x, int width) {
+        float[] result = new float[x.length / width];
+        for (int row = 0; row < result.length; row++) {
+            result[row] = largest(x, row * width, width);
+        }
+        return result;
+    }
+
+    /** Where the largest of each row of {@code width} numbers is first; NaN counts as the largest. */
+    static long[] rowArgmaxima(float[] x, int width) {
+        long[] result = new long[x.length / width];
+        for (int row = 0; row < result.length; row++) {
+            int start = row * width;
+            int best = start;
+            for (int i = start + 1; i < start + width && !Float.isNaN(x[best]); i++) {
+                best = x[i] > x[best] || Float.isNaN(x[i]) ? i : best;
+            }
+            result[row] = (long) best - start;
+        }
+        return result;
+    }
+
+    /** Each row of {@code width} numbers times the number for it. */
+    static float[] timesRows(float[] x, float[] factors, int width) {
+        float[] result = new float[x.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = x[i] * factors[i / width];
+        }
+        return result;
+    }
+
+    /** Equal largest numbers share the derivative, as in libtorch. */
+    static float[] ofRowMaxima(float[] d, float[] x, float[] largest, int width) {
+        float[] result = new float[x.length];
+        for (int row = 0; row < largest.length; row++) {
+            int equal = 0;
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                equal += x[i] == largest[row] ? 1 : 0;
+            }
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                result[i] = x[i] == largest[row] ? d[row] / equal : 0;
+            }
+        }
+        return result;
+    }
+
     private static float largest(float[] x, int start, int width) {
         float largest = x[start];
         for (int i = start + 1; i < start + width; i++) {
             largest = Math.max(largest, x[i]);
         }
         return largest;
+    }
+
+    static double total(float... numbers) {
+        double total = 0;
+        for (float number : numbers) {
+            total += number;
+        }
+        return total;
     }
 
     /** The sum of each row of {@code width} numbers, times a factor. */
@@ -267,6 +446,38 @@ final class HeapLoops {
     static void ofRelu(float[] d, float[] x, float[] y, float[] result) {
         for (int i = 0; i < result.length; i++) {
             result[i] = x[i] > 0 ? d[i] : 0;
+        }
+    }
+
+    static void byOnePlus(float[] d, float[] x, float[] y, float[] result) {
+        for (int i = 0; i < result.length; i++) {
+            result[i] = d[i] / (1 + x[i]);
+        }
+    }
+
+    static void ofSigmoid(float[] d, float[] x, float[] y, float[] result) {
+        for (int i = 0; i < result.length; i++) {
+            result[i] = d[i] * y[i] * (1 - y[i]);
+        }
+    }
+
+    static void ofSilu(float[] d, float[] x, float[] y, float[] result) {
+        sigmoid(x, y, result);
+        for (int i = 0; i < result.length; i++) {
+            result[i] = d[i] * result[i] * (1 + x[i] * (1 - result[i]));
+        }
+    }
+
+    static void ofElu(float[] d, float[] x, float[] y, float[] result) {
+        for (int i = 0; i < result.length; i++) {
+            result[i] = x[i] > 0 ? d[i] : d[i] * (y[i] + 1);
+        }
+    }
+
+    static void ofSoftplus(float[] d, float[] x, float[] y, float[] result) {
+        sigmoid(x, y, result);
+        for (int i = 0; i < result.length; i++) {
+            result[i] *= d[i];
         }
     }
 

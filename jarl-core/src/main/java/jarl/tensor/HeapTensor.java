@@ -7,28 +7,40 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Tensor} of float32 on the Java heap: for small networks on a CPU, libtorch's dispatch of an operation costs many times its
  * arithmetic. Fully connected layers and the operations that losses consist of compute here, and are differentiated here
- * ({@link HeapBackward}); for all others the values go to libtorch and stay there. Nothing but parameters, whose gradients have memory
- * already, is differentiated across the border from libtorch to here; the other way it is cut ({@link Tensor#cut}).
+ * ({@link HeapBackward}); for all others the values go to libtorch ({@link #raw}) and stay there. Nothing but parameters, whose gradients
+ * have memory already, is differentiated across the border from libtorch to here; the other way it is cut ({@link TensorAccess#cut}).
  */
-final class HeapTensor extends TorchBacked {
+final class HeapTensor extends Tensor {
 
     // Above, the arithmetic counts, which libtorch does as well and on several threads.
     private static final int MOST_NUMBERS = 1 << 18;
 
+    private static final LongAdder CROSSINGS = new LongAdder();
+
     private final float[] values;
     private final long[] shape;
-    private final HeapBackward.@Nullable Node node;
+    private HeapBackward.@Nullable Node node;
+    private float @Nullable [] gradient; // of requireGradient
+    private boolean differentiated;
 
     private HeapTensor(float[] values, long[] shape, HeapBackward.@Nullable Node node) {
         this.values = values;
         this.shape = shape;
         this.node = node;
+    }
+
+    /** How many tensors have been copied from here to libtorch. */
+    static long crossings() {
+        return CROSSINGS.sum();
     }
 
     /** A copy of these numbers, or null if they cannot be on the heap, or should not. */
@@ -42,32 +54,34 @@ final class HeapTensor extends TorchBacked {
         };
     }
 
-    /** Tensors along a dimension, which must be there; null if libtorch has to do it. */
-    static @Nullable Tensor cat(List<Tensor> tensors, int dimension) {
+    /** Tensors along a dimension; null if libtorch has to do it, or to say what is wrong. */
+    static @Nullable Tensor joined(List<Tensor> tensors, int dimension) {
         if (tensors.stream().noneMatch(HeapTensor.class::isInstance)) {
             return null;
         }
+        int dimensions = tensors.getFirst().dimensions();
+        int place = dimension < 0 ? dimension + dimensions : dimension;
         HeapTensor[] parts = new HeapTensor[tensors.size()];
         for (int i = 0; i < parts.length; i++) {
             HeapTensor part = read(tensors.get(i));
-            if (part == null || !part.fits(tensors.getFirst(), dimension)) {
+            if (part == null || place < 0 || place >= dimensions || !part.fits(tensors.getFirst(), place)) {
                 return null;
             }
             parts[i] = part;
         }
-        return parts[0].joined(dimension, parts);
+        return parts[0].join(place, parts);
     }
 
     private boolean fits(Tensor other, int dimension) {
         long[] expected = other.shape();
-        if (expected.length != shape.length || dimension < 0 || dimension >= shape.length) {
+        if (expected.length != shape.length) {
             return false;
         }
         expected[dimension] = shape[dimension];
         return Arrays.equals(expected, shape);
     }
 
-    private HeapTensor joined(int dimension, HeapTensor... parts) {
+    private HeapTensor join(int dimension, HeapTensor... parts) {
         long[] resultShape = shape.clone();
         resultShape[dimension] = 0;
         for (HeapTensor part : parts) {
@@ -97,20 +111,28 @@ final class HeapTensor extends TorchBacked {
     }
 
     @Override
-    TorchTensor torch() {
-        TorchTensor copy = (TorchTensor) TorchTensor.ofShape(values, shape);
-        if (!recorded()) {
-            return copy;
-        }
+    org.bytedeco.pytorch.Tensor raw() {
+        CROSSINGS.increment();
+        TorchTensor copy = TorchAllocation.ofShape(values, shape);
         HeapBackward.Node end = node;
-        return (TorchTensor) copy.cut(derivative ->
-                HeapBackward.run(end, derivative.contiguous().segment().toArray(JAVA_FLOAT)));
+        if (end == null || !TensorScope.recordsGradients()) {
+            return copy.raw();
+        }
+        return copy.cut(derivative ->
+                        HeapBackward.run(end, derivative.contiguous().segment().toArray(JAVA_FLOAT)))
+                .raw();
+    }
+
+    @Override
+    org.bytedeco.pytorch.Tensor writable() {
+        throw new IllegalStateException("what a network has computed cannot be written to, copy() can: " + this);
     }
 
     private boolean recorded() {
         return node != null && TensorScope.recordsGradients();
     }
 
+    /** How many numbers a shape holds. */
     static int count(long... shape) {
         long count = 1;
         for (long size : shape) {
@@ -200,24 +222,36 @@ final class HeapTensor extends TorchBacked {
 
     // ---- shapes ----
 
+    /** The dimension counted from the first. */
+    private int axis(String operation, int dimension) {
+        int place = dimension < 0 ? dimension + shape.length : dimension;
+        if (place < 0 || place >= shape.length) {
+            throw new IllegalArgumentException(
+                    operation + " over dimension " + dimension + " of " + this + ": there is no such dimension");
+        }
+        return place;
+    }
+
     private HeapTensor shaped(long... newShape) {
         return recordedAs(values, newShape, derivative -> derivative);
     }
 
     @Override
     public Tensor select(int dimension, long index) {
-        int place = dimension < 0 ? dimension + shape.length : dimension;
-        if (place < 0 || place >= shape.length || index < 0 || index >= shape[place]) {
-            return torch().select(dimension, index);
+        int place = axis("select", dimension);
+        long row = index < 0 ? index + shape[place] : index;
+        if (row < 0 || row >= shape[place]) {
+            throw new IllegalArgumentException(
+                    "select " + index + " of " + this + ": there are " + shape[place] + " in dimension " + dimension);
         }
-        return slice(place, index, index + 1).squeeze(place);
+        return slice(place, row, row + 1).squeeze(place);
     }
 
     @Override
     public Tensor slice(int dimension, long from, long to) {
-        int place = dimension < 0 ? dimension + shape.length : dimension;
-        if (place < 0 || place >= shape.length || from < 0 || to < from || to > shape[place]) {
-            return torch().slice(dimension, from, to);
+        int place = axis("slice", dimension);
+        if (from < 0 || to < from || to > shape[place]) {
+            return super.slice(dimension, from, to); // says what is wrong
         }
         HeapBlocks blocks = new HeapBlocks(shape, place);
         long[] newShape = shape.clone();
@@ -237,27 +271,32 @@ final class HeapTensor extends TorchBacked {
     @Override
     public Tensor reshape(long... newShape) {
         long[] full = newShape.clone();
-        int known = 1;
+        long known = 1;
         int open = -1;
         for (int i = 0; i < full.length; i++) {
             if (full[i] == -1 && open < 0) {
                 open = i;
             } else {
-                known *= (int) full[i];
+                known *= full[i];
             }
         }
         if (open >= 0 && known > 0) {
             full[open] = values.length / known;
+            known *= full[open];
         }
-        return (open >= 0 && known <= 0) || count(full) != values.length ? torch().reshape(newShape) : shaped(full);
+        boolean fits = known == values.length && Arrays.stream(full).allMatch(size -> size >= 0);
+        return fits ? shaped(full) : super.reshape(newShape); // says what is wrong
     }
 
     @Override
     public Tensor flatten(int from, int to) {
-        int first = from < 0 ? from + shape.length : from;
-        int last = to < 0 ? to + shape.length : to;
-        if (first < 0 || last >= shape.length || first > last) {
-            return torch().flatten(from, to);
+        if (shape.length == 0) {
+            return super.flatten(from, to);
+        }
+        int first = axis("flatten", from);
+        int last = axis("flatten", to);
+        if (first > last) {
+            return super.flatten(from, to); // says what is wrong
         }
         long[] newShape = new long[shape.length - (last - first)];
         System.arraycopy(shape, 0, newShape, 0, first);
@@ -270,7 +309,7 @@ final class HeapTensor extends TorchBacked {
     public Tensor unsqueeze(int dimension) {
         int place = dimension < 0 ? dimension + shape.length + 1 : dimension;
         if (place < 0 || place > shape.length) {
-            return torch().unsqueeze(dimension);
+            return super.unsqueeze(dimension); // says what is wrong
         }
         long[] newShape = new long[shape.length + 1];
         System.arraycopy(shape, 0, newShape, 0, place);
@@ -281,10 +320,7 @@ final class HeapTensor extends TorchBacked {
 
     @Override
     public Tensor squeeze(int dimension) {
-        int place = dimension < 0 ? dimension + shape.length : dimension;
-        if (place < 0 || place >= shape.length) {
-            return torch().squeeze(dimension);
-        }
+        int place = axis("squeeze", dimension);
         if (shape[place] != 1) {
             return this;
         }
@@ -295,104 +331,90 @@ final class HeapTensor extends TorchBacked {
     }
 
     @Override
+    public Tensor expand(long... newShape) {
+        if (Arrays.stream(newShape).anyMatch(size -> size < 0)
+                || !Arrays.equals(HeapLayout.broadcast(shape, newShape), newShape)
+                || count(newShape) > MOST_NUMBERS) {
+            return super.expand(newShape);
+        }
+        return recordedAs(
+                HeapLayout.spread(values, shape, newShape),
+                newShape,
+                derivative -> HeapLayout.gathered(derivative, newShape, shape));
+    }
+
+    @Override
+    public Tensor permute(int... dimensions) {
+        int[] order = Arrays.stream(dimensions).map(d -> axis("permute", d)).toArray();
+        if (Arrays.stream(order).distinct().count() != shape.length) {
+            return super.permute(dimensions); // says what is wrong
+        }
+        long[] newShape = Arrays.stream(order).mapToLong(d -> shape[d]).toArray();
+        int[] back = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            back[order[i]] = i;
+        }
+        return recordedAs(
+                HeapLayout.permuted(values, shape, order),
+                newShape,
+                derivative -> HeapLayout.permuted(derivative, newShape, back));
+    }
+
+    @Override
+    public Tensor transpose(int first, int second) {
+        int one = axis("transpose", first);
+        int other = axis("transpose", second);
+        return permute(IntStream.range(0, shape.length)
+                .map(d -> d == one ? other : d == other ? one : d)
+                .toArray());
+    }
+
+    @Override
     public Tensor contiguous() {
         return this;
     }
 
     @Override
     public Tensor to(DType type) {
-        return type == DType.FLOAT32 ? this : torch().to(type);
-    }
-
-    @Override
-    public Tensor converted(DType type) {
-        return to(type);
-    }
-
-    @Override
-    public Tensor to(Device device) {
-        return device.isCpu() ? this : torch().to(device);
-    }
-
-    @Override
-    public Tensor onHeap() {
-        return this;
+        return type == DType.FLOAT32 ? this : super.to(type);
     }
 
     // ---- arithmetic ----
 
-    /** Fills {@code result}, as long as the others. */
-    private interface Loop {
-        void run(float[] first, float[] second, float[] result);
-    }
-
-    /** Fills {@code result}, as long as the others, with a derivative with respect to an operand. */
-    private interface DerivativeLoop {
-        void run(float[] derivative, float[] first, float[] second, float[] result);
-    }
-
-    private boolean oneNumber() {
-        return values.length == 1;
-    }
-
-    private static float[] spread(HeapTensor operand, int length) {
-        if (operand.values.length == length) {
-            return operand.values;
-        }
-        float[] all = new float[length];
-        Arrays.fill(all, operand.values[0]);
-        return all;
-    }
-
-    /** With equal shapes, or one of the operands a single number; others are libtorch's. */
-    private @Nullable Tensor binary(Tensor other, Loop loop, DerivativeLoop byFirst, DerivativeLoop bySecond) {
-        HeapTensor right = read(other);
-        if (right == null
-                || !(Arrays.equals(shape, right.shape)
-                        || (right.oneNumber() && right.shape.length <= shape.length)
-                        || (oneNumber() && shape.length <= right.shape.length))) {
+    /** {@code first (op) second}; null if none is on the heap, or libtorch has to do it or to say what is wrong. */
+    static @Nullable Tensor binary(Tensor first, Tensor second, HeapBinary operation) {
+        if (!(first instanceof HeapTensor) && !(second instanceof HeapTensor)) {
             return null;
         }
-        HeapTensor larger = oneNumber() && right.shape.length >= shape.length ? right : this;
-        float[] first = spread(this, larger.values.length);
-        float[] second = spread(right, larger.values.length);
-        float[] result = new float[first.length];
-        loop.run(first, second, result);
-        HeapBackward.Node end = !recorded() && !right.recorded()
+        HeapTensor left = read(first);
+        HeapTensor right = left == null ? null : read(second);
+        long[] shape = left == null || right == null ? null : HeapLayout.broadcast(left.shape, right.shape);
+        if (shape == null || count(shape) > MOST_NUMBERS) {
+            return null;
+        }
+        float[] x = HeapLayout.spread(left.values, left.shape, shape);
+        float[] y = HeapLayout.spread(right.values, right.shape, shape);
+        float[] result = new float[x.length];
+        operation.loop().run(x, y, result);
+        HeapBackward.Node leftNode = left.node;
+        HeapBackward.Node rightNode = right.node;
+        HeapBackward.Node end = !left.recorded() && !right.recorded()
                 ? null
                 : new HeapBackward.Node((derivative, backward) -> {
-                    reduce(node, values.length, byFirst, derivative, first, second, backward);
-                    reduce(right.node, right.values.length, bySecond, derivative, first, second, backward);
+                    if (leftNode != null) {
+                        float[] all = operation.byFirst().apply(derivative, x, y);
+                        backward.add(leftNode, HeapLayout.gathered(all, shape, left.shape));
+                    }
+                    if (rightNode != null) {
+                        float[] all = operation.bySecond().apply(derivative, x, y);
+                        backward.add(rightNode, HeapLayout.gathered(all, shape, right.shape));
+                    }
                 });
-        return new HeapTensor(result, larger.shape, end);
-    }
-
-    private static void reduce(
-            HeapBackward.@Nullable Node node,
-            int length,
-            DerivativeLoop loop,
-            float[] derivative,
-            float[] first,
-            float[] second,
-            HeapBackward backward) {
-        if (node == null) {
-            return;
-        }
-        float[] all = new float[derivative.length];
-        loop.run(derivative, first, second, all);
-        backward.add(node, length == all.length ? all : new float[] {(float) total(all)});
-    }
-
-    private static double total(float... numbers) {
-        double total = 0;
-        for (float number : numbers) {
-            total += number;
-        }
-        return total;
+        return new HeapTensor(result, shape, end);
     }
 
     /** The derivative's loop gets the derivative, the operand and the result. */
-    private HeapTensor unary(Loop loop, DerivativeLoop byOperand) {
+    private HeapTensor unary(HeapBinary.Loop loop, HeapBinary.DerivativeLoop byOperand) {
         float[] result = new float[values.length];
         loop.run(values, values, result);
         return recordedAs(result, shape, derivative -> {
@@ -408,46 +430,6 @@ final class HeapTensor extends TorchBacked {
                 ? null
                 : new HeapBackward.Node((derivative, backward) -> backward.add(own, derivativeRule.apply(derivative)));
         return new HeapTensor(result, newShape, end);
-    }
-
-    private static Tensor atTorch(Tensor operand) {
-        return operand instanceof HeapTensor heap ? heap.torch() : operand;
-    }
-
-    @Override
-    public Tensor add(Tensor other) {
-        Tensor result = binary(other, HeapLoops::add, HeapLoops::same, HeapLoops::same);
-        return result == null ? torch().add(atTorch(other)) : result;
-    }
-
-    @Override
-    public Tensor sub(Tensor other) {
-        Tensor result = binary(other, HeapLoops::subtract, HeapLoops::same, HeapLoops::negative);
-        return result == null ? torch().sub(atTorch(other)) : result;
-    }
-
-    @Override
-    public Tensor mul(Tensor other) {
-        Tensor result = binary(other, HeapLoops::multiply, HeapLoops::timesSecond, HeapLoops::timesFirst);
-        return result == null ? torch().mul(atTorch(other)) : result;
-    }
-
-    @Override
-    public Tensor div(Tensor other) {
-        Tensor result = binary(other, HeapLoops::divide, HeapLoops::bySecond, HeapLoops::byDivisor);
-        return result == null ? torch().div(atTorch(other)) : result;
-    }
-
-    @Override
-    public Tensor minimum(Tensor other) {
-        Tensor result = binary(other, HeapLoops::minimum, HeapLoops::ifFirstLess, HeapLoops::ifSecondLess);
-        return result == null ? torch().minimum(atTorch(other)) : result;
-    }
-
-    @Override
-    public Tensor maximum(Tensor other) {
-        Tensor result = binary(other, HeapLoops::maximum, HeapLoops::ifSecondLess, HeapLoops::ifFirstLess);
-        return result == null ? torch().maximum(atTorch(other)) : result;
     }
 
     @Override
@@ -509,6 +491,11 @@ final class HeapTensor extends TorchBacked {
     }
 
     @Override
+    public Tensor log1p() {
+        return unary(HeapLoops::log1p, HeapLoops::byOnePlus);
+    }
+
+    @Override
     public Tensor reciprocal() {
         return unary(HeapLoops::reciprocal, HeapLoops::negativeSquare);
     }
@@ -553,10 +540,46 @@ final class HeapTensor extends TorchBacked {
     }
 
     @Override
+    public Tensor reluInPlace() {
+        return relu();
+    }
+
+    @Override
+    public Tensor sigmoid() {
+        return unary(HeapLoops::sigmoid, HeapLoops::ofSigmoid);
+    }
+
+    @Override
+    public Tensor elu() {
+        return unary(HeapLoops::elu, HeapLoops::ofElu);
+    }
+
+    @Override
+    public Tensor silu() {
+        return unary(HeapLoops::silu, HeapLoops::ofSilu);
+    }
+
+    @Override
+    public Tensor softplus() {
+        return unary(HeapLoops::softplus, HeapLoops::ofSoftplus);
+    }
+
+    /** An operation along the last dimension, done along another. */
+    private Tensor along(String name, int dimension, UnaryOperator<Tensor> alongLast) {
+        int place = axis(name, dimension);
+        return place == shape.length - 1
+                ? alongLast.apply(this)
+                : alongLast.apply(transpose(place, -1)).transpose(place, -1);
+    }
+
+    @Override
     public Tensor softmax(int dimension) {
-        if (!last(dimension)) {
-            return torch().softmax(dimension);
-        }
+        return isEmptyOrNumber()
+                ? super.softmax(dimension)
+                : along("softmax", dimension, x -> ((HeapTensor) x).softmax());
+    }
+
+    private Tensor softmax() {
         int width = width();
         float[] result = HeapLoops.softmax(values, width);
         return recordedAs(result, shape, derivative -> HeapLoops.ofSoftmax(derivative, result, width));
@@ -564,16 +587,40 @@ final class HeapTensor extends TorchBacked {
 
     @Override
     public Tensor logSoftmax(int dimension) {
-        if (!last(dimension)) {
-            return torch().logSoftmax(dimension);
-        }
+        return isEmptyOrNumber()
+                ? super.logSoftmax(dimension)
+                : along("logSoftmax", dimension, x -> ((HeapTensor) x).logSoftmax());
+    }
+
+    private Tensor logSoftmax() {
         int width = width();
         float[] result = HeapLoops.logSoftmax(values, width);
         return recordedAs(result, shape, derivative -> HeapLoops.ofLogSoftmax(derivative, result, width));
     }
 
-    private boolean last(int dimension) {
-        return shape.length > 0 && (dimension == -1 || dimension == shape.length - 1) && shape[shape.length - 1] > 0;
+    @Override
+    public Tensor logSumExp(int dimension) {
+        if (isEmptyOrNumber()) {
+            return super.logSumExp(dimension);
+        }
+        return along("logSumExp", dimension, x -> ((HeapTensor) x).logSumExp()).squeeze(dimension);
+    }
+
+    private Tensor logSumExp() {
+        int width = width();
+        float[] softmax = HeapLoops.softmax(values, width);
+        return rows(HeapLoops.logSumExp(values, width), derivative -> HeapLoops.timesRows(softmax, derivative, width));
+    }
+
+    /** One number for each row of the last dimension, whose size becomes 1. */
+    private HeapTensor rows(float[] results, UnaryOperator<float[]> derivativeRule) {
+        long[] newShape = shape.clone();
+        newShape[shape.length - 1] = 1;
+        return recordedAs(results, newShape, derivativeRule);
+    }
+
+    private boolean isEmptyOrNumber() {
+        return values.length == 0 || shape.length == 0;
     }
 
     private int width() {
@@ -591,7 +638,7 @@ final class HeapTensor extends TorchBacked {
                 || shape.length != 2
                 || !w.isLayerOf(shape[0], shape[1], b)
                 || !HeapBlas.available()) {
-            return torch().linear(weight, bias);
+            return super.linear(weight, bias);
         }
         int rows = (int) shape[0];
         int inputs = (int) shape[1];
@@ -657,9 +704,9 @@ final class HeapTensor extends TorchBacked {
     @Override
     public Tensor standardDeviation() {
         if (recorded()) {
-            return torch().standardDeviation();
+            return super.standardDeviation();
         }
-        double mean = total(values) / values.length;
+        double mean = HeapLoops.total(values) / values.length;
         double squares = 0;
         for (float value : values) {
             squares += (value - mean) * (value - mean);
@@ -668,7 +715,7 @@ final class HeapTensor extends TorchBacked {
     }
 
     private Tensor scaledSum(double factor) {
-        float[] result = {(float) (total(values) * factor)};
+        float[] result = {(float) (HeapLoops.total(values) * factor)};
         return recordedAs(result, new long[0], derivative -> {
             float[] inner = new float[values.length];
             Arrays.fill(inner, (float) (derivative[0] * factor));
@@ -677,34 +724,49 @@ final class HeapTensor extends TorchBacked {
     }
 
     @Override
-    public Tensor sum(int dimension) {
-        return last(dimension) ? rowSums(1).squeeze(-1) : torch().sum(dimension);
-    }
-
-    @Override
     public Tensor sum(int dimension, boolean keepDimension) {
-        return keepDimension && last(dimension)
-                ? rowSums(1)
-                : keepDimension ? torch().sum(dimension, true) : sum(dimension);
-    }
-
-    @Override
-    public Tensor mean(int dimension) {
-        return last(dimension) ? rowSums(1.0 / width()).squeeze(-1) : torch().mean(dimension);
+        return isEmptyOrNumber()
+                ? super.sum(dimension, keepDimension)
+                : reduced("sum", dimension, keepDimension, x -> x.rowSums(1));
     }
 
     @Override
     public Tensor mean(int dimension, boolean keepDimension) {
-        return keepDimension && last(dimension)
-                ? rowSums(1.0 / width())
-                : keepDimension ? torch().mean(dimension, true) : mean(dimension);
+        return isEmptyOrNumber()
+                ? super.mean(dimension, keepDimension)
+                : reduced("mean", dimension, keepDimension, x -> x.rowSums(1.0 / x.width()));
+    }
+
+    private Tensor reduced(
+            String name, int dimension, boolean keepDimension, Function<HeapTensor, HeapTensor> alongLast) {
+        Tensor kept = along(name, dimension, x -> alongLast.apply((HeapTensor) x));
+        return keepDimension ? kept : kept.squeeze(dimension);
+    }
+
+    @Override
+    public Tensor max(int dimension) {
+        return isEmptyOrNumber() ? super.max(dimension) : reduced("max", dimension, false, HeapTensor::rowMaxima);
+    }
+
+    private HeapTensor rowMaxima() {
+        int width = width();
+        float[] largest = HeapLoops.rowMaxima(values, width);
+        return rows(largest, derivative -> HeapLoops.ofRowMaxima(derivative, values, largest, width));
+    }
+
+    @Override
+    public Tensor argmax(int dimension) {
+        if (isEmptyOrNumber() || axis("argmax", dimension) != shape.length - 1) {
+            return super.argmax(dimension);
+        }
+        long[] newShape = Arrays.copyOf(shape, shape.length - 1);
+        long[] result = HeapLoops.rowArgmaxima(values, width());
+        return newShape.length == 0 ? Tensor.of(result).squeeze(0) : Tensor.of(result, newShape);
     }
 
     private HeapTensor rowSums(double factor) {
         int width = width();
-        long[] newShape = shape.clone();
-        newShape[shape.length - 1] = 1;
-        return recordedAs(HeapLoops.rowSums(values, width, factor), newShape, derivative -> {
+        return rows(HeapLoops.rowSums(values, width, factor), derivative -> {
             float[] inner = new float[values.length];
             for (int i = 0; i < inner.length; i++) {
                 inner[i] = (float) (derivative[i / width] * factor);
@@ -717,12 +779,14 @@ final class HeapTensor extends TorchBacked {
 
     @Override
     public Tensor gather(int dimension, Tensor index) {
-        if (!last(dimension)
+        if (isEmptyOrNumber()
+                || axis("gather", dimension) != shape.length - 1
                 || !(index instanceof TorchTensor torch && torch.onHost(DType.INT64))
+                || index.dimensions() != shape.length
                 || !Arrays.equals(
                         Arrays.copyOf(index.shape(), shape.length - 1), Arrays.copyOf(shape, shape.length - 1))
-                || index.dimensions() != shape.length) {
-            return torch().gather(dimension, index);
+                || index.numel() == 0) {
+            return super.gather(dimension, index);
         }
         int width = width();
         long[] chosen = index.segment().toArray(JAVA_LONG);
@@ -730,7 +794,7 @@ final class HeapTensor extends TorchBacked {
         float[] result = new float[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
             if (chosen[i] < 0 || chosen[i] >= width) {
-                return torch().gather(dimension, index); // says what is wrong
+                return super.gather(dimension, index); // says what is wrong
             }
             result[i] = values[i / each * width + (int) chosen[i]];
         }
@@ -745,28 +809,26 @@ final class HeapTensor extends TorchBacked {
 
     @Override
     public Tensor indexSelect(int dimension, Tensor indexes) {
-        if (dimension < 0
-                || dimension >= shape.length
-                || indexes.dimensions() != 1
-                || !(indexes instanceof TorchTensor torch && torch.onHost(DType.INT64))) {
-            return torch().indexSelect(dimension, indexes);
+        int place = axis("indexSelect", dimension);
+        if (indexes.dimensions() != 1 || !(indexes instanceof TorchTensor torch && torch.onHost(DType.INT64))) {
+            return super.indexSelect(dimension, indexes);
         }
         long[] chosen = indexes.segment().toArray(JAVA_LONG);
         for (long index : chosen) {
-            if (index < 0 || index >= shape[dimension]) {
-                return torch().indexSelect(dimension, indexes); // says what is wrong
+            if (index < 0 || index >= shape[place]) {
+                return super.indexSelect(dimension, indexes); // says what is wrong
             }
         }
         long[] newShape = shape.clone();
-        newShape[dimension] = chosen.length;
-        HeapBlocks blocks = new HeapBlocks(shape, dimension);
+        newShape[place] = chosen.length;
+        HeapBlocks blocks = new HeapBlocks(shape, place);
         return recordedAs(blocks.chosen(values, chosen), newShape, derivative -> blocks.scattered(derivative, chosen));
     }
 
     @Override
     public Tensor maskedFill(Tensor mask, double value) {
         if (!(mask instanceof TorchTensor torch && torch.onHost(DType.BOOL)) || !Arrays.equals(mask.shape(), shape)) {
-            return torch().maskedFill(mask, value);
+            return super.maskedFill(mask, value);
         }
         byte[] filled = mask.segment().toArray(JAVA_BYTE);
         float[] result = values.clone();
@@ -797,37 +859,61 @@ final class HeapTensor extends TorchBacked {
     }
 
     @Override
-    public void backward() {
-        if (node == null || values.length != 1) {
-            torch().backward(); // says what is wrong
-            return;
+    public Tensor requireGradient() {
+        if (node == null) {
+            float[] sum = new float[values.length];
+            gradient = sum;
+            node = new HeapBackward.Node((derivative, _) -> {
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += derivative[i];
+                }
+            });
         }
-        HeapBackward.run(node, new float[] {1});
+        return this;
+    }
+
+    @Override
+    public Tensor gradient() {
+        if (gradient == null) {
+            throw new IllegalStateException("no gradient has been computed for " + this);
+        }
+        return new HeapTensor(gradient, shape, null);
+    }
+
+    @Override
+    public void backward() {
+        if (values.length != 1) {
+            throw new IllegalArgumentException("backward needs a single number, this is " + this);
+        }
+        differentiate(1);
     }
 
     @Override
     public void backward(Tensor derivative) {
-        if (node == null || !Arrays.equals(shape, derivative.shape())) {
-            torch().backward(derivative); // says what is wrong
-            return;
+        if (!Arrays.equals(shape, derivative.shape())) {
+            throw new IllegalArgumentException("backward: expected shape " + Arrays.toString(shape) + ", got "
+                    + Arrays.toString(derivative.shape()));
         }
-        HeapBackward.run(node, derivative.toFloats());
+        differentiate(derivative.toFloats());
+    }
+
+    private void differentiate(float... derivative) {
+        HeapBackward.Node end = node;
+        if (end == null) {
+            throw new IllegalArgumentException(
+                    "backward: nothing that " + this + " was computed from requires a gradient");
+        }
+        if (differentiated) {
+            throw new IllegalStateException("backward: " + this + " has been differentiated already, compute it again");
+        }
+        differentiated = gradient == null;
+        HeapBackward.run(end, derivative);
     }
 
     // ---- memory ----
 
     @Override
-    public long version() {
-        return 0;
-    }
-
-    @Override
     public void close() {
         // The garbage collector does it.
-    }
-
-    @Override
-    public String toString() {
-        return "Tensor(" + dtype() + Arrays.toString(shape) + ")";
     }
 }

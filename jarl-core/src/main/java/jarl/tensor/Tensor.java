@@ -1,26 +1,62 @@
 package jarl.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A multi-dimensional array of numbers, with automatic differentiation. Operations return new tensors (or views that share memory, where
- * said) and check their arguments: a mismatch throws IllegalArgumentException with the shapes in the message. Methods whose name ends in
- * {@code InPlace} write into this tensor's memory and return it.
+ * A multi-dimensional array of numbers, with automatic differentiation. Operations return new tensors (or views, where said) and check
+ * their arguments: a mismatch throws IllegalArgumentException with the shapes in the message. Methods whose name ends in {@code InPlace}
+ * write into this tensor's memory and return it.
  *
- * <p>Native memory: a tensor belongs to the innermost {@link TensorScope} open on the thread that made it and is freed with it.
+ * <p>Two operands of different shapes are broadcast as in NumPy: shapes are aligned at their last dimensions, and a dimension of size 1,
+ * or one that is missing, is repeated. Dimensions may be counted from the last with negative numbers. Results have the operands' element
+ * type; of two types the wider one, and FLOAT32 where an integer tensor meets a {@code double}. Where several elements are the largest or
+ * smallest, {@code argmax} names the first, and the derivative is shared equally.
  *
- * <p>This interface is the seam between jarl and its numerics: algorithms, models, distributions and optimizers speak only
- * {@code Tensor}.
+ * <p>Native memory: a tensor belongs to the innermost {@link TensorScope} open on the thread that made it and is freed with it; whoever
+ * uses it afterwards gets an IllegalStateException.
+ *
+ * <p>This class is the seam between jarl and its numerics: algorithms, models, distributions and optimizers speak only {@code Tensor}.
+ * Each operation is written here once, by libtorch. For small networks on a CPU the dispatch of an operation costs many times its
+ * arithmetic: layers compute such networks on the Java heap ({@link HeapTensor}), which overrides what it does faster. What is computed
+ * there holds the same values and derivatives but cannot be written to in place, and a view of it may be a copy.
  */
-public sealed interface Tensor extends ArrayTuple permits TorchTensor, TorchBacked {
+public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, HeapTensor {
+
+    private static final long[] ONE_BY_ONE = {1, 1};
+    private static final long FEW_ROWS = 64;
+    private static final long MANY_WEIGHTS = 1 << 17;
+
+    Tensor() {}
+
+    /**
+     * These values as a tensor of libtorch; a derivative that reaches it goes on where they were computed.
+     *
+     * @throws IllegalStateException if it has been freed
+     */
+    abstract org.bytedeco.pytorch.Tensor raw();
+
+    /** The libtorch tensor, to be written to. */
+    abstract org.bytedeco.pytorch.Tensor writable();
 
     // ---- making ----
 
     /** Zeros, contiguous, on the CPU. */
-    static Tensor zeros(DType type, long... shape) {
-        return TorchTensor.zeros(type, shape);
+    public static Tensor zeros(DType type, long... shape) {
+        return TorchAllocation.zeros(type, shape);
     }
 
     /**
@@ -30,8 +66,8 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor, TorchBack
      * @param pinned page-locked, from which a CUDA device reads faster; needs a CUDA device. When such a tensor is freed while a copy
      *     from it is under way, its memory is used again only after that copy
      */
-    static Tensor uninitialized(DType type, boolean pinned, long... shape) {
-        return TorchTensor.uninitialized(type, pinned, shape);
+    public static Tensor uninitialized(DType type, boolean pinned, long... shape) {
+        return TorchAllocation.uninitialized(type, pinned, shape);
     }
 
     /**
@@ -40,248 +76,402 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor, TorchBack
      *
      * @param memory off-heap, of exactly the size that type and shape ask for, aligned to the type
      */
-    static Tensor over(MemorySegment memory, DType type, long... shape) {
-        return TorchTensor.over(memory, type, shape);
+    public static Tensor over(MemorySegment memory, DType type, long... shape) {
+        return TorchAllocation.over(memory, type, shape);
     }
 
     /** A float32 tensor of this value everywhere. */
-    static Tensor full(double value, long... shape) {
-        return TorchTensor.zeros(DType.FLOAT32, shape).fillInPlace(value);
+    public static Tensor full(double value, long... shape) {
+        return TorchAllocation.zeros(DType.FLOAT32, shape).fillInPlace(value);
     }
 
     /** A float32 vector, or with {@code shape} an array, of these values in row-major order. */
-    static Tensor of(float[] values, long... shape) {
-        return TorchTensor.of(values, shape);
+    public static Tensor of(float[] values, long... shape) {
+        return TorchAllocation.of(values, shape);
     }
 
     /** A float64 vector, or with {@code shape} an array, of these values in row-major order. */
-    static Tensor of(double[] values, long... shape) {
-        return TorchTensor.of(values, shape);
+    public static Tensor of(double[] values, long... shape) {
+        return TorchAllocation.of(values, shape);
     }
 
     /** An int64 vector, or with {@code shape} an array, of these values in row-major order. */
-    static Tensor of(long[] values, long... shape) {
-        return TorchTensor.of(values, shape);
+    public static Tensor of(long[] values, long... shape) {
+        return TorchAllocation.of(values, shape);
     }
 
     /** A bool vector, or with {@code shape} an array, of these values in row-major order. */
-    static Tensor of(boolean[] values, long... shape) {
-        return TorchTensor.of(values, shape);
+    public static Tensor of(boolean[] values, long... shape) {
+        return TorchAllocation.of(values, shape);
     }
 
     /** Joins tensors along an existing dimension. */
-    static Tensor cat(List<Tensor> tensors, int dimension) {
-        return TorchTensor.cat(tensors, dimension);
+    public static Tensor cat(List<Tensor> tensors, int dimension) {
+        Tensor onHeap = HeapTensor.joined(tensors, dimension);
+        return onHeap != null
+                ? onHeap
+                : run(
+                        "cat",
+                        () -> torch.cat(TorchAllocation.vector(tensors), dimension),
+                        tensors.toArray(Tensor[]::new));
     }
 
     /** Joins tensors of equal shape along a new dimension. */
-    static Tensor stack(List<Tensor> tensors, int dimension) {
-        return TorchTensor.stack(tensors, dimension);
+    public static Tensor stack(List<Tensor> tensors, int dimension) {
+        if (tensors.stream().anyMatch(HeapTensor.class::isInstance)) {
+            return cat(
+                    tensors.stream().map(tensor -> tensor.unsqueeze(dimension)).toList(), dimension);
+        }
+        return run(
+                "stack", () -> torch.stack(TorchAllocation.vector(tensors), dimension), tensors.toArray(Tensor[]::new));
     }
 
     /** {@code condition ? whenTrue : whenFalse}, element by element. */
-    static Tensor where(Tensor condition, Tensor whenTrue, Tensor whenFalse) {
-        return TorchTensor.where(condition, whenTrue, whenFalse);
+    public static Tensor where(Tensor condition, Tensor whenTrue, Tensor whenFalse) {
+        return run(
+                "where",
+                () -> torch.where(condition.raw(), whenTrue.raw(), whenFalse.raw()),
+                condition,
+                whenTrue,
+                whenFalse);
     }
 
     // ---- describing ----
 
-    DType dtype();
+    public abstract DType dtype();
 
-    Device device();
+    public abstract Device device();
 
-    long[] shape();
+    public abstract long[] shape();
 
-    int dimensions();
+    public abstract int dimensions();
 
     /** The size of one dimension; negative counts from the last. */
-    long size(int dimension);
+    public abstract long size(int dimension);
 
     /** How many elements. */
-    long numel();
+    public abstract long numel();
 
-    boolean isContiguous();
+    public abstract boolean isContiguous();
 
     // ---- reading and writing from Java ----
 
     /**
-     * The memory of this tensor: writes are seen by the tensor with no call through JNI. Valid as long as the tensor lives.
+     * The memory of this tensor: writes are seen by the tensor with no call through JNI. Valid as long as the tensor lives; read-only if
+     * the tensor cannot be written to.
      *
      * @throws IllegalStateException if the tensor is not a contiguous one on the CPU
      */
-    MemorySegment segment();
+    public abstract MemorySegment segment();
 
     /** The only element. */
-    double item();
+    public abstract double item();
 
     /** All elements in row-major order, as float. */
-    float[] toFloats();
+    public abstract float[] toFloats();
 
     /** All elements in row-major order, as double. */
-    double[] toDoubles();
+    public abstract double[] toDoubles();
 
     /** All elements in row-major order, as long. */
-    long[] toLongs();
+    public abstract long[] toLongs();
 
     // ---- views and shapes ----
 
     /** Index {@code index} of a dimension, which disappears; a view. */
-    Tensor select(int dimension, long index);
+    public Tensor select(int dimension, long index) {
+        return op("select " + index, () -> raw().select(dimension, index));
+    }
 
     @Override
-    default Tensor at(long index) {
+    public Tensor at(long index) {
         return select(0, index);
     }
 
     /** Rows {@code [from, to)} of a dimension; a view. */
-    Tensor slice(int dimension, long from, long to);
+    public Tensor slice(int dimension, long from, long to) {
+        if (from < 0 || to < from || to > size(dimension)) {
+            throw new IllegalArgumentException("slice [" + from + ", " + to + ") of dimension " + dimension
+                    + " does not fit shape " + Arrays.toString(shape()));
+        }
+        return op("slice", () -> raw().narrow(dimension, from, to - from));
+    }
 
     /** The same elements in another shape (one size may be -1); a view. */
-    Tensor view(long... shape);
+    public Tensor view(long... shape) {
+        return op("view as " + Arrays.toString(shape), () -> raw().view(shape));
+    }
 
     /** The same elements in another shape, copied if they must be. */
-    Tensor reshape(long... shape);
+    public Tensor reshape(long... shape) {
+        return op("reshape to " + Arrays.toString(shape), () -> raw().reshape(shape));
+    }
 
     /** Dimensions {@code from} to {@code to} (inclusive) made one. */
-    Tensor flatten(int from, int to);
+    public Tensor flatten(int from, int to) {
+        return op("flatten", () -> raw().flatten(from, to));
+    }
 
-    Tensor unsqueeze(int dimension);
+    /** A new dimension of size 1 at this place; a view. */
+    public Tensor unsqueeze(int dimension) {
+        return op("unsqueeze", () -> raw().unsqueeze(dimension));
+    }
 
-    Tensor squeeze(int dimension);
+    /** Without this dimension if its size is 1; a view. */
+    public Tensor squeeze(int dimension) {
+        return op("squeeze", () -> raw().squeeze(dimension));
+    }
 
-    Tensor expand(long... shape);
+    /** Dimensions of size 1 repeated to this shape; a view. */
+    public Tensor expand(long... shape) {
+        return op("expand to " + Arrays.toString(shape), () -> raw().expand(shape));
+    }
 
-    Tensor transpose(int first, int second);
+    /** Dimensions in this order; a view. */
+    public Tensor permute(int... dimensions) {
+        long[] order = Arrays.stream(dimensions).asLongStream().toArray();
+        return op("permute " + Arrays.toString(order), () -> raw().permute(order));
+    }
 
-    Tensor permute(int... dimensions);
+    /** Two dimensions exchanged; a view. */
+    public Tensor transpose(int first, int second) {
+        return op("transpose", () -> raw().transpose(first, second));
+    }
 
-    Tensor contiguous();
+    /** The same elements, row-major in memory; this tensor itself if they are so already. */
+    public Tensor contiguous() {
+        return op("contiguous", () -> raw().contiguous());
+    }
 
     /**
      * The same elements and shape {@code [N, C, H, W]} with the channels of a pixel next to each other in memory; what is computed from it
      * is laid out so too. Convolutions are faster with it.
      */
-    Tensor channelsLast();
+    public Tensor channelsLast() {
+        return op("channelsLast", () -> raw().contiguous(torch.MemoryFormat.ChannelsLast));
+    }
 
     // ---- converting ----
 
-    Tensor to(DType type);
+    public Tensor to(DType type) {
+        return op("to " + type, () -> raw().to(TorchAllocation.scalarType(type)));
+    }
 
-    /**
-     * These values in another element type, for parameters: outside of differentiation the converted copy is kept until operations change
-     * the values, or {@link #moveInto}'s memory, so that acting does not convert again and again. Several threads may call it at once.
-     */
-    Tensor converted(DType type);
-
-    Tensor to(Device device);
-
-    /**
-     * The same values on the Java heap, where an operation on a few numbers costs a fraction of libtorch's (decision 0020); this tensor
-     * itself if it is not of float32 on the CPU, needs a gradient, or is large. What is computed from it cannot be written to.
-     */
-    Tensor onHeap();
+    /** The same values on this device; this tensor itself if it is there. */
+    public Tensor to(Device device) {
+        if (device.isCpu()) {
+            return device().isCpu() ? this : op("to CPU", () -> raw().cpu());
+        }
+        var target = new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device.index());
+        return op("to " + device, () -> raw().to(target, raw().scalar_type(), true, false, new MemoryFormatOptional()));
+    }
 
     /** A copy in page-locked memory, from which a CUDA device reads faster and without the processor; needs a CUDA device. */
-    Tensor pinned();
+    public Tensor pinned() {
+        return op("pinned", () -> raw().pin_memory());
+    }
 
-    /** A copy with memory of its own. */
-    Tensor copy();
+    /** A copy with memory of its own, which can be written to. */
+    public Tensor copy() {
+        return op("copy", () -> raw().clone());
+    }
 
     // ---- arithmetic ----
 
-    Tensor add(Tensor other);
+    public Tensor add(Tensor other) {
+        return binary("add", other, HeapBinary.ADD, (a, b) -> a.add(b));
+    }
 
-    Tensor add(double value);
+    public Tensor add(double value) {
+        return op("add", () -> raw().add(new Scalar(value)));
+    }
 
-    Tensor sub(Tensor other);
+    public Tensor sub(Tensor other) {
+        return binary("sub", other, HeapBinary.SUB, (a, b) -> a.sub(b));
+    }
 
-    default Tensor sub(double value) {
+    public Tensor sub(double value) {
         return add(-value);
     }
 
-    Tensor mul(Tensor other);
+    public Tensor mul(Tensor other) {
+        return binary("mul", other, HeapBinary.MUL, (a, b) -> a.mul(b));
+    }
 
-    Tensor mul(double value);
+    public Tensor mul(double value) {
+        return op("mul", () -> raw().mul(new Scalar(value)));
+    }
 
-    Tensor div(Tensor other);
+    public Tensor div(Tensor other) {
+        return binary("div", other, HeapBinary.DIV, (a, b) -> a.div(b));
+    }
 
-    default Tensor div(double value) {
+    public Tensor div(double value) {
         return mul(1.0 / value);
     }
 
-    Tensor neg();
+    public Tensor neg() {
+        return op("neg", () -> raw().neg());
+    }
 
-    Tensor abs();
+    public Tensor abs() {
+        return op("abs", () -> raw().abs());
+    }
 
-    Tensor sign();
+    public Tensor sign() {
+        return op("sign", () -> raw().sign());
+    }
 
-    Tensor square();
+    public Tensor square() {
+        return op("square", () -> raw().square());
+    }
 
-    Tensor sqrt();
+    public Tensor sqrt() {
+        return op("sqrt", () -> raw().sqrt());
+    }
 
-    Tensor exp();
+    public Tensor exp() {
+        return op("exp", () -> raw().exp());
+    }
 
-    Tensor log();
+    public Tensor log() {
+        return op("log", () -> raw().log());
+    }
 
     /** {@code log(1 + x)}. */
-    Tensor log1p();
+    public Tensor log1p() {
+        return op("log1p", () -> raw().log1p());
+    }
 
-    Tensor pow(double exponent);
+    public Tensor pow(double exponent) {
+        return op("pow", () -> raw().pow(new Scalar(exponent)));
+    }
 
-    Tensor reciprocal();
+    public Tensor reciprocal() {
+        return op("reciprocal", () -> raw().reciprocal());
+    }
 
-    Tensor minimum(Tensor other);
+    /** The smaller of two elements; equal ones share the derivative. */
+    public Tensor minimum(Tensor other) {
+        return binary("minimum", other, HeapBinary.MINIMUM, (a, b) -> torch.minimum(a, b));
+    }
 
-    Tensor maximum(Tensor other);
+    /** The larger of two elements; equal ones share the derivative. */
+    public Tensor maximum(Tensor other) {
+        return binary("maximum", other, HeapBinary.MAXIMUM, (a, b) -> torch.maximum(a, b));
+    }
 
-    Tensor clamp(double minimum, double maximum);
+    /** The nearest value in {@code [minimum, maximum]}; the derivative is 1 within, ends included, else 0. */
+    public Tensor clamp(double minimum, double maximum) {
+        return op(
+                "clamp",
+                () -> raw().clamp(new ScalarOptional(new Scalar(minimum)), new ScalarOptional(new Scalar(maximum))));
+    }
 
-    Tensor clampMinimum(double minimum);
+    public Tensor clampMinimum(double minimum) {
+        return op("clampMinimum", () -> raw().clamp_min(new Scalar(minimum)));
+    }
 
-    Tensor clampMaximum(double maximum);
+    public Tensor clampMaximum(double maximum) {
+        return op("clampMaximum", () -> raw().clamp_max(new Scalar(maximum)));
+    }
 
     /** {@code this + weight * (other - this)}. */
-    Tensor lerp(Tensor other, double weight);
+    public Tensor lerp(Tensor other, double weight) {
+        return op("lerp", () -> raw().lerp(other.raw(), new Scalar(weight)), other);
+    }
 
-    Tensor floor();
+    public Tensor floor() {
+        return op("floor", () -> raw().floor());
+    }
 
     // ---- activations ----
 
-    Tensor tanh();
+    public Tensor tanh() {
+        return op("tanh", () -> raw().tanh());
+    }
 
-    Tensor cos();
+    public Tensor cos() {
+        return op("cos", () -> raw().cos());
+    }
 
-    Tensor sigmoid();
+    public Tensor sigmoid() {
+        return op("sigmoid", () -> raw().sigmoid());
+    }
 
-    Tensor relu();
+    public Tensor relu() {
+        return op("relu", () -> raw().relu());
+    }
 
     /**
      * {@link #relu}, for which this tensor's memory may be used. Differentiable unless what made this tensor needs its values for its
      * derivative.
      */
-    Tensor reluInPlace();
+    @CanIgnoreReturnValue
+    public Tensor reluInPlace() {
+        return inPlace("reluInPlace", () -> writable().relu_());
+    }
 
-    Tensor elu();
+    /** {@code x} if positive, else {@code exp(x) - 1}. */
+    public Tensor elu() {
+        return op("elu", () -> torch.elu(raw()));
+    }
 
-    Tensor silu();
+    /** {@code x sigmoid(x)}. */
+    public Tensor silu() {
+        return op("silu", () -> torch.silu(raw()));
+    }
 
-    Tensor softplus();
+    /** {@code log(1 + exp(x))}. */
+    public Tensor softplus() {
+        return op("softplus", () -> torch.softplus(raw()));
+    }
 
-    Tensor softmax(int dimension);
+    public Tensor softmax(int dimension) {
+        return op("softmax over dimension " + dimension, () -> torch.softmax(raw(), dimension));
+    }
 
-    Tensor logSoftmax(int dimension);
+    public Tensor logSoftmax(int dimension) {
+        return op("logSoftmax over dimension " + dimension, () -> torch.log_softmax(raw(), dimension));
+    }
 
-    Tensor logSumExp(int dimension);
+    /** {@code log(sum(exp(x)))} over a dimension, which disappears. */
+    public Tensor logSumExp(int dimension) {
+        return op("logSumExp over dimension " + dimension, () -> torch.logsumexp(raw(), dimension));
+    }
 
     // ---- linear algebra ----
 
-    Tensor matmul(Tensor other);
+    public Tensor matmul(Tensor other) {
+        return op("matmul", () -> raw().matmul(other.raw()), other);
+    }
 
     /** {@code this x weight^T + bias}: this {@code [..., in]}, weight {@code [out, in]}, bias {@code [out]}. */
-    Tensor linear(Tensor weight, Tensor bias);
+    public Tensor linear(Tensor weight, Tensor bias) {
+        return op(
+                "linear",
+                () -> isFewRowsFor(weight)
+                        ? torch.addmm(bias.raw().unsqueeze(1), weight.raw(), raw().t())
+                                .t()
+                                .contiguous()
+                        : torch.linear(raw(), weight.raw(), new TensorOptional(bias.raw())),
+                weight,
+                bias);
+    }
+
+    /** OpenBLAS copies each operand before it multiplies, and a large one faster as the left one of {@code W x^T}. */
+    private boolean isFewRowsFor(Tensor weight) {
+        return dimensions() == 2
+                && size(0) <= FEW_ROWS
+                && weight.numel() >= MANY_WEIGHTS
+                && dtype() == DType.FLOAT32
+                && device().isCpu();
+    }
 
     /** {@code this x weight^T} without a bias. */
-    Tensor linear(Tensor weight);
+    public Tensor linear(Tensor weight) {
+        return op("linear", () -> torch.linear(raw(), weight.raw()), weight);
+    }
 
     /**
      * Cross-correlation with zeros around the image, PyTorch's {@code conv2d}.
@@ -291,176 +481,371 @@ public sealed interface Tensor extends ArrayTuple permits TorchTensor, TorchBack
      * @param padding rows and columns of zeros on each side
      * @return {@code [N, out, (H + 2 padding - height) / stride + 1, ...]}
      */
-    Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding);
+    public Tensor conv2d(Tensor weight, Tensor bias, int stride, int padding) {
+        return op(
+                "conv2d",
+                () -> torch.conv2d(
+                        raw(),
+                        weight.raw(),
+                        new TensorOptional(bias.raw()),
+                        new long[] {stride, stride},
+                        new long[] {padding, padding},
+                        ONE_BY_ONE,
+                        1),
+                weight,
+                bias);
+    }
 
     /**
      * The largest value under a square window, for this {@code [N, C, H, W]}.
      *
      * @param padding rows and columns of minus infinity on each side
      */
-    Tensor maxPool2d(int size, int stride, int padding);
+    public Tensor maxPool2d(int size, int stride, int padding) {
+        return op(
+                "maxPool2d",
+                () -> torch.max_pool2d(
+                        raw(),
+                        new long[] {size, size},
+                        new long[] {stride, stride},
+                        new long[] {padding, padding},
+                        ONE_BY_ONE,
+                        false));
+    }
 
     /** The orthonormal factor Q of the QR decomposition, with the signs chosen so that R has a positive diagonal. */
-    Tensor orthonormal();
+    public Tensor orthonormal() {
+        return op("orthonormal", () -> {
+            T_TensorTensor_T factors = torch.linalg_qr(raw());
+            return factors.get0().mul(factors.get1().diag().sign());
+        });
+    }
 
     // ---- comparing; results are bool ----
 
-    Tensor eq(Tensor other);
+    public Tensor eq(Tensor other) {
+        return op("eq", () -> raw().eq(other.raw()), other);
+    }
 
-    Tensor eq(double value);
+    public Tensor eq(double value) {
+        return op("eq", () -> raw().eq(new Scalar(value)));
+    }
 
-    Tensor ne(double value);
+    public Tensor ne(double value) {
+        return op("ne", () -> raw().ne(new Scalar(value)));
+    }
 
-    Tensor gt(Tensor other);
+    public Tensor gt(Tensor other) {
+        return op("gt", () -> raw().gt(other.raw()), other);
+    }
 
-    Tensor gt(double value);
+    public Tensor gt(double value) {
+        return op("gt", () -> raw().gt(new Scalar(value)));
+    }
 
-    Tensor ge(double value);
+    public Tensor ge(double value) {
+        return op("ge", () -> raw().ge(new Scalar(value)));
+    }
 
-    Tensor lt(Tensor other);
+    public Tensor lt(Tensor other) {
+        return op("lt", () -> raw().lt(other.raw()), other);
+    }
 
-    Tensor lt(double value);
+    public Tensor lt(double value) {
+        return op("lt", () -> raw().lt(new Scalar(value)));
+    }
 
-    Tensor le(double value);
+    public Tensor le(double value) {
+        return op("le", () -> raw().le(new Scalar(value)));
+    }
 
-    Tensor logicalNot();
+    public Tensor logicalNot() {
+        return op("logicalNot", () -> raw().logical_not());
+    }
 
-    Tensor logicalAnd(Tensor other);
+    public Tensor logicalAnd(Tensor other) {
+        return op("logicalAnd", () -> raw().logical_and(other.raw()), other);
+    }
 
-    Tensor logicalOr(Tensor other);
+    public Tensor logicalOr(Tensor other) {
+        return op("logicalOr", () -> raw().logical_or(other.raw()), other);
+    }
 
-    Tensor isFinite();
+    public Tensor isFinite() {
+        return op("isFinite", () -> raw().isfinite());
+    }
 
     // ---- reducing ----
 
-    Tensor sum();
+    public Tensor sum() {
+        return op("sum", () -> raw().sum());
+    }
 
-    Tensor sum(int dimension);
+    public Tensor sum(int dimension) {
+        return sum(dimension, false);
+    }
 
-    Tensor sum(int dimension, boolean keepDimension);
+    public Tensor sum(int dimension, boolean keepDimension) {
+        return op(
+                "sum over dimension " + dimension,
+                () -> raw().sum(new long[] {dimension}, keepDimension, new ScalarTypeOptional()));
+    }
 
-    Tensor mean();
+    public Tensor mean() {
+        return op("mean", () -> raw().mean());
+    }
 
-    Tensor mean(int dimension);
+    public Tensor mean(int dimension) {
+        return mean(dimension, false);
+    }
 
-    Tensor mean(int dimension, boolean keepDimension);
+    public Tensor mean(int dimension, boolean keepDimension) {
+        return op(
+                "mean over dimension " + dimension,
+                () -> raw().mean(new long[] {dimension}, keepDimension, new ScalarTypeOptional()));
+    }
 
     /** Standard deviation with divisor n - 1. */
-    Tensor standardDeviation();
+    public Tensor standardDeviation() {
+        return op("standardDeviation", () -> raw().std(true));
+    }
 
-    Tensor max();
+    public Tensor max() {
+        return op("max", () -> raw().max());
+    }
 
-    Tensor min();
+    public Tensor min() {
+        return op("min", () -> raw().min());
+    }
 
     /** The largest values along a dimension, which disappears. */
-    Tensor max(int dimension);
+    public Tensor max(int dimension) {
+        return op("max over dimension " + dimension, () -> raw().amax(new long[] {dimension}, false));
+    }
 
-    Tensor argmax(int dimension);
+    /** The index (int64) of the largest value along a dimension, which disappears. */
+    public Tensor argmax(int dimension) {
+        return op("argmax over dimension " + dimension, () -> raw().argmax(new LongOptional(dimension), false));
+    }
 
-    Tensor cumsum(int dimension);
+    public Tensor cumsum(int dimension) {
+        return op("cumsum over dimension " + dimension, () -> raw().cumsum(dimension));
+    }
 
     /** The square root of the sum of squares. */
-    Tensor norm();
+    public Tensor norm() {
+        return op("norm", () -> raw().norm());
+    }
 
-    Tensor all();
+    public Tensor all() {
+        return op("all", () -> raw().all());
+    }
 
-    Tensor any();
+    public Tensor any() {
+        return op("any", () -> raw().any());
+    }
 
     // ---- indexing ----
 
     /** {@code out[i][j] = this[i][index[i][j]]} for dimension 1, and so on: one element for each of {@code index} (int64). */
-    Tensor gather(int dimension, Tensor index);
+    public Tensor gather(int dimension, Tensor index) {
+        return op("gather", () -> raw().gather(dimension, index.raw()), index);
+    }
 
     /** Rows named by {@code indexes} (int64), as a copy. */
-    Tensor indexSelect(int dimension, Tensor indexes);
+    public Tensor indexSelect(int dimension, Tensor indexes) {
+        return op("indexSelect", () -> raw().index_select(dimension, indexes.raw()), indexes);
+    }
 
     /** Integers to vectors of float32 zeros with one 1. */
-    Tensor oneHot(long classes);
+    public Tensor oneHot(long classes) {
+        return op("oneHot", () -> torch.one_hot(raw(), classes).to(ScalarType.Float));
+    }
 
     /** A copy with {@code value} where {@code mask} (bool) is true. */
-    Tensor maskedFill(Tensor mask, double value);
+    public Tensor maskedFill(Tensor mask, double value) {
+        return op("maskedFill", () -> raw().masked_fill(mask.raw(), new Scalar(value)), mask);
+    }
 
     // ---- in place ----
 
-    Tensor copyInPlace(Tensor source);
+    /** Overwrites these elements with those of {@code source}, broadcast and converted as needed. */
+    @CanIgnoreReturnValue
+    public Tensor copyInPlace(Tensor source) {
+        return inPlace("copyInPlace", () -> writable().copy_(source.raw()), source);
+    }
 
-    Tensor zeroInPlace();
+    @CanIgnoreReturnValue
+    public Tensor zeroInPlace() {
+        return inPlace("zeroInPlace", () -> writable().zero_());
+    }
 
-    Tensor fillInPlace(double value);
+    @CanIgnoreReturnValue
+    public Tensor fillInPlace(double value) {
+        return inPlace("fillInPlace", () -> writable().fill_(new Scalar(value)));
+    }
 
-    Tensor addInPlace(Tensor other);
+    @CanIgnoreReturnValue
+    public Tensor addInPlace(Tensor other) {
+        return inPlace("addInPlace", () -> writable().add_(other.raw()), other);
+    }
 
     /** {@code this += factor * other}. */
-    Tensor addInPlace(Tensor other, double factor);
+    @CanIgnoreReturnValue
+    public Tensor addInPlace(Tensor other, double factor) {
+        return inPlace("addInPlace", () -> writable().add_(other.raw(), new Scalar(factor)), other);
+    }
 
-    Tensor addInPlace(double value);
+    @CanIgnoreReturnValue
+    public Tensor addInPlace(double value) {
+        return inPlace("addInPlace", () -> writable().add_(new Scalar(value)));
+    }
 
-    Tensor subInPlace(Tensor other);
+    @CanIgnoreReturnValue
+    public Tensor subInPlace(Tensor other) {
+        return inPlace("subInPlace", () -> writable().sub_(other.raw()), other);
+    }
 
-    Tensor mulInPlace(Tensor other);
+    @CanIgnoreReturnValue
+    public Tensor mulInPlace(Tensor other) {
+        return inPlace("mulInPlace", () -> writable().mul_(other.raw()), other);
+    }
 
-    Tensor mulInPlace(double value);
+    @CanIgnoreReturnValue
+    public Tensor mulInPlace(double value) {
+        return inPlace("mulInPlace", () -> writable().mul_(new Scalar(value)));
+    }
 
-    Tensor divInPlace(Tensor other);
+    @CanIgnoreReturnValue
+    public Tensor divInPlace(Tensor other) {
+        return inPlace("divInPlace", () -> writable().div_(other.raw()), other);
+    }
 
-    Tensor sqrtInPlace();
+    @CanIgnoreReturnValue
+    public Tensor sqrtInPlace() {
+        return inPlace("sqrtInPlace", () -> writable().sqrt_());
+    }
 
-    Tensor lerpInPlace(Tensor other, double weight);
+    /** {@code this += weight * (other - this)}. */
+    @CanIgnoreReturnValue
+    public Tensor lerpInPlace(Tensor other, double weight) {
+        return inPlace("lerpInPlace", () -> writable().lerp_(other.raw(), new Scalar(weight)), other);
+    }
 
     /** {@code this += factor * first * second}. */
-    Tensor addProductInPlace(Tensor first, Tensor second, double factor);
+    @CanIgnoreReturnValue
+    public Tensor addProductInPlace(Tensor first, Tensor second, double factor) {
+        return inPlace(
+                "addProductInPlace",
+                () -> writable().addcmul_(first.raw(), second.raw(), new Scalar(factor)),
+                first,
+                second);
+    }
 
     /** {@code this += factor * first / second}. */
-    Tensor addQuotientInPlace(Tensor first, Tensor second, double factor);
+    @CanIgnoreReturnValue
+    public Tensor addQuotientInPlace(Tensor first, Tensor second, double factor) {
+        return inPlace(
+                "addQuotientInPlace",
+                () -> writable().addcdiv_(first.raw(), second.raw(), new Scalar(factor)),
+                first,
+                second);
+    }
 
     // ---- differentiation ----
 
     /** The same values, cut off from the graph of derivatives; a view. */
-    Tensor detach();
+    public abstract Tensor detach();
 
-    boolean requiresGradient();
+    public abstract boolean requiresGradient();
 
     /** Marks this tensor as one with respect to which {@link #backward} differentiates. */
-    Tensor requireGradient();
-
-    /** Makes {@code memory} (same shape, {@link #requireGradient} tensors only) the place where {@link #backward} adds the gradient. */
-    void gradientInto(Tensor memory);
-
-    /** Whether {@link #gradientInto} or {@link #backward} has given it a gradient. */
-    boolean hasGradient();
-
-    /** The gradient {@link #backward} has accumulated. */
-    Tensor gradient();
-
-    /** Makes this tensor a name for {@code memory}, whose shape must be the same: how parameters move into one flat block. */
-    void moveInto(Tensor memory);
+    @CanIgnoreReturnValue
+    public abstract Tensor requireGradient();
 
     /**
-     * How often operations have written into this tensor's memory, or that it was moved into, in place. Writes through {@link #segment} do
-     * not count.
+     * The gradient that {@link #backward} has accumulated.
+     *
+     * @throws IllegalStateException if there is none
      */
-    long version();
+    public abstract Tensor gradient();
 
-    /** Adds the derivative of this single number to the gradient of every tensor it was computed from that requires one. */
-    void backward();
+    /**
+     * Adds the derivative of this single number to the gradient of every tensor it was computed from that requires one.
+     *
+     * @throws IllegalStateException if that was done already: what it was computed from must be computed again
+     */
+    public abstract void backward();
 
     /**
      * Goes on from the derivative of some number with respect to this tensor: adds that number's derivative to the gradient of every tensor
      * this one was computed from.
      *
      * @param derivative shape of this tensor
+     * @throws IllegalStateException if that was done already: what it was computed from must be computed again
      */
-    void backward(Tensor derivative);
-
-    /**
-     * These values, cut off from what they were computed from, as a place where differentiation stops and is taken over: within the
-     * innermost {@link TensorScope} open now, {@link #backward()} on this thread hands the derivative with respect to them to
-     * {@code rest} when it is done with everything computed from them.
-     */
-    Tensor cut(Consumer<Tensor> rest);
+    public abstract void backward(Tensor derivative);
 
     // ---- memory ----
 
-    /** Frees the native memory now. Needed only for tensors that {@link TensorScope#unscoped} took out of every scope. */
-    void close();
+    /**
+     * Frees the native memory now; further calls do nothing. Needed only for tensors that {@link TensorScope#unscoped} took out of every
+     * scope.
+     */
+    public abstract void close();
+
+    @Override
+    public String toString() {
+        return "Tensor(" + dtype() + Arrays.toString(shape()) + (device().isCpu() ? "" : " on " + device()) + ")";
+    }
+
+    // ---- running an operation ----
+
+    private Tensor binary(
+            String name, Tensor other, HeapBinary onHeap, BinaryOperator<org.bytedeco.pytorch.Tensor> torch) {
+        Tensor result = HeapTensor.binary(this, other, onHeap);
+        return result != null ? result : op(name, () -> torch.apply(raw(), other.raw()), other);
+    }
+
+    /** A new tensor; what goes wrong is said in one line with all operands. */
+    private Tensor op(String name, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... others) {
+        return run(name, call, operands(others));
+    }
+
+    private static Tensor run(String name, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {
+        try {
+            return TorchTensor.wrap(call.get());
+        } catch (IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw failure(name, e, operands);
+        }
+    }
+
+    private Tensor inPlace(String name, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... others) {
+        try {
+            var _ = call.get();
+            return this;
+        } catch (IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw failure(name, e, operands(others));
+        }
+    }
+
+    private Tensor[] operands(Tensor... others) {
+        Tensor[] all = new Tensor[others.length + 1];
+        all[0] = this;
+        System.arraycopy(others, 0, all, 1, others.length);
+        return all;
+    }
+
+    private static IllegalArgumentException failure(String operation, RuntimeException cause, Tensor... operands) {
+        String message = String.valueOf(cause.getMessage());
+        int lineEnd = message.indexOf('\n');
+        return new IllegalArgumentException(
+                operation + " of " + Arrays.toString(operands) + ": "
+                        + (lineEnd < 0 ? message : message.substring(0, lineEnd)),
+                cause);
+    }
 }

@@ -34,7 +34,7 @@ public final class TensorScope implements AutoCloseable {
     private @Nullable List<Cut> cuts;
 
     /** Where differentiation stops, and what takes it over. */
-    private record Cut(Tensor leaf, Consumer<Tensor> rest) {}
+    private record Cut(TorchTensor leaf, Consumer<Tensor> rest) {}
 
     private TensorScope(boolean gradients) {
         this.outer = INNERMOST.get();
@@ -73,9 +73,9 @@ public final class TensorScope implements AutoCloseable {
             }
             // One more owner is enough: this scope gives up its own share when it closes, if it has one.
             if (enclosing != null) {
-                enclosing.attach(TorchTensor.torch(leaf));
+                enclosing.attach(leaf.raw());
             } else {
-                TorchTensor.torch(leaf).retainReference();
+                leaf.raw().retainReference();
             }
             return leaf;
         });
@@ -89,7 +89,7 @@ public final class TensorScope implements AutoCloseable {
         List<Cut> handed = cuts == null ? List.of() : cuts;
         cuts = null;
         for (Cut cut : handed) {
-            enclosing.attach(TorchTensor.torch(cut.leaf()));
+            enclosing.attach(cut.leaf().raw());
             outer.add(cut);
         }
     }
@@ -101,7 +101,7 @@ public final class TensorScope implements AutoCloseable {
             if (leaf instanceof HeapTensor) {
                 return leaf;
             }
-            TorchTensor.torch(leaf).retainReference();
+            leaf.raw().retainReference();
             return leaf;
         });
     }
@@ -113,14 +113,14 @@ public final class TensorScope implements AutoCloseable {
             if (leaf instanceof HeapTensor) {
                 return leaf;
             }
-            innermost.scope.attach(TorchTensor.torch(leaf));
-            var _ = TorchTensor.torch(leaf).releaseReference();
+            innermost.scope.attach(leaf.raw());
+            var _ = leaf.raw().releaseReference();
             return leaf;
         });
     }
 
-    /** {@link Tensor#cut}. */
-    static void onBackward(Tensor leaf, Consumer<Tensor> rest) {
+    /** {@link TensorAccess#cut}. */
+    static void onBackward(TorchTensor leaf, Consumer<Tensor> rest) {
         innermost().add(new Cut(leaf, rest));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,7 +29,7 @@ public final class GradientCheck {
     public static void check(Supplier<Tensor> loss, List<Tensor> parameters) {
         try (var _ = TensorScope.open()) {
             for (Tensor parameter : parameters) {
-                parameter.gradientInto(Tensor.zeros(DType.FLOAT64, parameter.shape()));
+                TensorAccess.gradientInto(parameter, Tensor.zeros(DType.FLOAT64, parameter.shape()));
             }
             loss.get().backward();
             for (int p = 0; p < parameters.size(); p++) {
@@ -68,7 +69,7 @@ public final class GradientCheck {
         List<Tensor> parameters = new ArrayList<>();
         module.visitParameters("", (_, parameter) -> {
             try (var _ = TensorScope.withoutGradients()) {
-                parameter.moveInto(parameter.detach().to(DType.FLOAT64));
+                TensorAccess.moveInto(parameter, parameter.detach().to(DType.FLOAT64));
             }
             parameters.add(parameter);
         });

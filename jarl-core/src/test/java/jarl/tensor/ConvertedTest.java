@@ -18,18 +18,18 @@ class ConvertedTest {
     @Test
     void theOwnTypeIsNotCopied() {
         Tensor value = Tensor.full(1, 2);
-        assertThat(value.converted(DType.FLOAT32)).isSameAs(value);
+        assertThat(TensorAccess.converted(value, DType.FLOAT32)).isSameAs(value);
     }
 
     @Test
     void theCopyIsKeptUntilTheValuesChange() {
         Tensor value = Tensor.full(1, 2);
         try (var _ = TensorScope.withoutGradients()) {
-            Tensor copy = value.converted(DType.BFLOAT16);
+            Tensor copy = TensorAccess.converted(value, DType.BFLOAT16);
             assertThat(copy.dtype()).isEqualTo(DType.BFLOAT16);
-            assertThat(value.converted(DType.BFLOAT16)).isSameAs(copy);
+            assertThat(TensorAccess.converted(value, DType.BFLOAT16)).isSameAs(copy);
             var _ = value.addInPlace(1);
-            assertThat(only(value.converted(DType.BFLOAT16))).isEqualTo(2);
+            assertThat(only(TensorAccess.converted(value, DType.BFLOAT16))).isEqualTo(2);
         }
         value.close();
     }
@@ -39,7 +39,7 @@ class ConvertedTest {
         Tensor value = Tensor.full(3, 2);
         for (int i = 0; i < 2; i++) {
             try (var _ = TensorScope.withoutGradients()) {
-                assertThat(only(value.converted(DType.BFLOAT16))).isEqualTo(3);
+                assertThat(only(TensorAccess.converted(value, DType.BFLOAT16))).isEqualTo(3);
             }
         }
         value.close();
@@ -50,14 +50,14 @@ class ConvertedTest {
         Tensor block = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, 6));
         Tensor value = TensorScope.unscoped(Tensor.full(1, 2)).requireGradient();
         try (var _ = TensorScope.withoutGradients()) {
-            value.moveInto(block.slice(0, 2, 4));
+            TensorAccess.moveInto(value, block.slice(0, 2, 4));
         }
         for (int i = 0; i < 3; i++) {
             try (var _ = TensorScope.withoutGradients()) {
                 var _ = block.addInPlace(1);
-                assertThat(only(value.converted(DType.BFLOAT16))).isEqualTo(i + 1);
+                assertThat(only(TensorAccess.converted(value, DType.BFLOAT16))).isEqualTo(i + 1);
                 var _ = block.slice(0, 3, 6).fillInPlace(7); // another part of the block: the copy may be made anew
-                assertThat(only(value.converted(DType.BFLOAT16))).isEqualTo(i + 1);
+                assertThat(only(TensorAccess.converted(value, DType.BFLOAT16))).isEqualTo(i + 1);
             }
         }
         value.close();
@@ -68,9 +68,13 @@ class ConvertedTest {
     void derivativesPassThroughTheConversion() {
         Tensor value = Tensor.full(1.5, 2).requireGradient();
         try (var _ = TensorScope.withoutGradients()) {
-            var _ = value.converted(DType.BFLOAT16); // is not what is differentiated
+            var _ = TensorAccess.converted(value, DType.BFLOAT16); // is not what is differentiated
         }
-        value.converted(DType.BFLOAT16).to(DType.FLOAT32).square().sum().backward();
+        TensorAccess.converted(value, DType.BFLOAT16)
+                .to(DType.FLOAT32)
+                .square()
+                .sum()
+                .backward();
         assertThat(value.gradient().toFloats()).containsExactly(3, 3);
         value.close();
     }

@@ -14,7 +14,7 @@ class CutTest {
         try (var _ = TensorScope.open()) {
             Tensor x = Tensor.of(new float[] {1, 2}).requireGradient();
             Tensor y = x.square();
-            Tensor cut = y.cut(derivative -> y.backward(derivative));
+            Tensor cut = TensorAccess.cut(y, derivative -> y.backward(derivative));
             assertThat(cut.toFloats()).containsExactly(1, 4);
             cut.square().sum().backward();
             assertThat(x.gradient().toFloats()).containsExactly(4, 32); // of x^4
@@ -26,7 +26,7 @@ class CutTest {
         try (var _ = TensorScope.open()) {
             Tensor x = Tensor.full(3, 1).requireGradient();
             Tensor y = x.mul(2);
-            Tensor cut = y.cut(derivative -> y.backward(derivative));
+            Tensor cut = TensorAccess.cut(y, derivative -> y.backward(derivative));
             try (var _ = TensorScope.open()) {
                 cut.mul(5).sum().backward();
             }
@@ -40,12 +40,12 @@ class CutTest {
             List<String> order = new ArrayList<>();
             Tensor x = Tensor.full(3, 1).requireGradient();
             Tensor y = x.square();
-            Tensor first = y.cut(derivative -> {
+            Tensor first = TensorAccess.cut(y, derivative -> {
                 order.add("first");
                 y.backward(derivative);
             });
             Tensor z = first.mul(2);
-            Tensor second = z.cut(derivative -> {
+            Tensor second = TensorAccess.cut(z, derivative -> {
                 order.add("second");
                 z.backward(derivative);
             });
@@ -60,7 +60,7 @@ class CutTest {
         try (var _ = TensorScope.open()) {
             List<Tensor> got = new ArrayList<>();
             Tensor x = Tensor.full(3, 1).requireGradient();
-            Tensor unused = x.mul(2).cut(got::add);
+            Tensor unused = TensorAccess.cut(x.mul(2), got::add);
             x.mul(5).sum().backward();
             assertThat(got).isEmpty();
             unused.sum().backward();
@@ -73,7 +73,7 @@ class CutTest {
         List<Tensor> got = new ArrayList<>();
         try (var _ = TensorScope.open()) {
             try (var _ = TensorScope.open()) {
-                var _ = Tensor.full(3, 1).requireGradient().mul(2).cut(got::add);
+                var _ = TensorAccess.cut(Tensor.full(3, 1).requireGradient().mul(2), got::add);
             }
             Tensor x = Tensor.full(1, 1).requireGradient();
             x.mul(2).sum().backward();
@@ -84,7 +84,9 @@ class CutTest {
     @Test
     void itNeedsAScope() {
         Tensor x = TensorScope.unscoped(Tensor.full(1, 1));
-        assertThatIllegalStateException().isThrownBy(() -> x.cut(_ -> {})).withMessageContaining("TensorScope");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TensorAccess.cut(x, _ -> {}))
+                .withMessageContaining("TensorScope");
         x.close();
     }
 }

@@ -18,8 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values and derivatives on the heap against libtorch's. */
-class HeapTensorTest {
+/** Tensors on the heap keep the contract, and give libtorch's values and derivatives. */
+class HeapTensorTest implements TensorContract {
+
+    @Override
+    public Tensor of(float[] values, long... shape) {
+        return TensorAccess.onHeap(TorchAllocation.ofShape(values, shape));
+    }
 
     @AutoClose
     final TensorScope scope = TensorScope.open();
@@ -41,7 +46,7 @@ class HeapTensorTest {
     /** As {@code jarl.nn.Parameters} makes them. */
     private static Tensor parameter(long seed, long... shape) {
         Tensor parameter = random(seed, shape).requireGradient();
-        parameter.gradientInto(Tensor.zeros(DType.FLOAT32, shape));
+        TensorAccess.gradientInto(parameter, Tensor.zeros(DType.FLOAT32, shape));
         return parameter;
     }
 
@@ -125,7 +130,7 @@ class HeapTensorTest {
     @MethodSource("operations")
     void valuesAndDerivativesAreThoseOfLibtorch(UnaryOperator<Tensor> operation) {
         List<float[]> expected = numbers(operation, input.linear(weight, bias));
-        List<float[]> actual = numbers(operation, input.onHeap().linear(weight, bias));
+        List<float[]> actual = numbers(operation, TensorAccess.onHeap(input).linear(weight, bias));
         for (int i = 0; i < expected.size(); i++) {
             assertThat(actual.get(i)).containsExactly(expected.get(i), within(2e-5f));
         }
@@ -154,7 +159,7 @@ class HeapTensorTest {
         try (var _ = TensorScope.withoutGradients()) {
             float[] expected =
                     operation.apply(input.linear(weight, bias).copy()).toFloats();
-            Tensor actual = operation.apply(input.onHeap().linear(weight, bias));
+            Tensor actual = operation.apply(TensorAccess.onHeap(input).linear(weight, bias));
             assertThat(actual.requiresGradient()).isFalse();
             assertThat(actual.toFloats()).containsExactly(expected, within(2e-5f));
         }
@@ -177,7 +182,7 @@ class HeapTensorTest {
         float[] expectedOffset = offset.gradient().toFloats();
         var _ = weight.gradient().zeroInPlace();
         var _ = offset.gradient().zeroInPlace();
-        Tensor onHeap = loss.apply(input.onHeap(), target);
+        Tensor onHeap = loss.apply(TensorAccess.onHeap(input), target);
         assertThat(onHeap).isInstanceOf(HeapTensor.class);
         onHeap.backward();
         assertThat(weight.gradient().toFloats()).containsExactly(expected, within(1e-5f));
@@ -186,9 +191,9 @@ class HeapTensorTest {
 
     @Test
     void gradientsAddUp() {
-        input.onHeap().linear(weight, bias).sum().backward();
+        TensorAccess.onHeap(input).linear(weight, bias).sum().backward();
         float[] once = bias.gradient().toFloats();
-        input.onHeap().linear(weight, bias).sum().backward();
+        TensorAccess.onHeap(input).linear(weight, bias).sum().backward();
         assertThat(once).containsOnly(6);
         assertThat(bias.gradient().toFloats()).containsOnly(12);
     }
@@ -197,7 +202,7 @@ class HeapTensorTest {
     void weightsThatAreComputedThemselvesAreLearnedThroughLibtorch() {
         Tensor scale = Tensor.full(2, 1).requireGradient();
         Tensor scaled = weight.mul(scale);
-        Tensor result = input.onHeap().linear(scaled, bias);
+        Tensor result = TensorAccess.onHeap(input).linear(scaled, bias);
         assertThat(result).isInstanceOf(TorchTensor.class);
         result.sum().backward();
         assertThat(scale.gradient().item()).isNotZero();
@@ -206,7 +211,7 @@ class HeapTensorTest {
     @Test
     void operandsThatNeedADerivativeAreLeftToLibtorch() {
         Tensor free = random(12, 6, 5).requireGradient();
-        Tensor x = input.onHeap().linear(weight, bias);
+        Tensor x = TensorAccess.onHeap(input).linear(weight, bias);
         x.mul(free).sum().backward();
         assertThat(free.gradient().toFloats()).containsExactly(x.toFloats());
         assertThat(bias.gradient().toFloats())
@@ -217,7 +222,7 @@ class HeapTensorTest {
     void whatIsKeptStillLearnsBehindItsScope() {
         Tensor kept;
         try (var inner = TensorScope.open()) {
-            kept = inner.keep(input.onHeap().linear(weight, bias).cos());
+            kept = inner.keep(TensorAccess.onHeap(input).linear(weight, bias).cos());
         }
         assertThat(kept).isInstanceOf(TorchTensor.class);
         kept.sum().backward();
@@ -231,17 +236,17 @@ class HeapTensorTest {
 
     @Test
     void largeOnesDoublesAndThoseThatNeedAGradientStayWithLibtorch() {
-        assertThat(input.onHeap()).isInstanceOf(HeapTensor.class);
-        assertThat(input.to(DType.FLOAT64).onHeap()).isInstanceOf(TorchTensor.class);
-        assertThat(input.transpose(0, 1).onHeap()).isInstanceOf(TorchTensor.class);
-        assertThat(Tensor.zeros(DType.FLOAT32, 1 << 18, 2).onHeap()).isInstanceOf(TorchTensor.class);
+        assertThat(TensorAccess.onHeap(input)).isInstanceOf(HeapTensor.class);
+        assertThat(TensorAccess.onHeap(input.to(DType.FLOAT64))).isInstanceOf(TorchTensor.class);
+        assertThat(TensorAccess.onHeap(input.transpose(0, 1))).isInstanceOf(TorchTensor.class);
+        assertThat(TensorAccess.onHeap(Tensor.zeros(DType.FLOAT32, 1 << 18, 2))).isInstanceOf(TorchTensor.class);
         Tensor needs = random(2, 3).requireGradient();
-        assertThat(needs.onHeap()).isSameAs(needs);
+        assertThat(TensorAccess.onHeap(needs)).isSameAs(needs);
     }
 
     @Test
     void itCannotBeWrittenToButACopyCan() {
-        Tensor x = input.onHeap().mul(2);
+        Tensor x = TensorAccess.onHeap(input).mul(2);
         assertThatIllegalStateException().isThrownBy(() -> x.addInPlace(1)).withMessageContaining("copy()");
         assertThat(x.copy().addInPlace(1).toFloats()).isEqualTo(x.add(1).toFloats());
         assertThat(x.segment().isReadOnly()).isTrue();
@@ -249,7 +254,7 @@ class HeapTensorTest {
 
     @Test
     void mistakesAreNamedAsLibtorchNamesThem() {
-        Tensor x = input.onHeap();
+        Tensor x = TensorAccess.onHeap(input);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> x.add(random(1, 5, 5)))
                 .withMessageContaining("[6, 4]")
@@ -271,12 +276,12 @@ class HeapTensorTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = (i - 12_000) / 1000f;
         }
-        float[] results = Tensor.of(values).onHeap().tanh().toFloats();
+        float[] results = TensorAccess.onHeap(Tensor.of(values)).tanh().toFloats();
         for (int i = 0; i < values.length; i++) {
             assertThat((double) results[i]).as("at %s", values[i]).isCloseTo(Math.tanh(values[i]), within(3e-7));
         }
-        float[] special = Tensor.of(new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-                .onHeap()
+        float[] special = TensorAccess.onHeap(
+                        Tensor.of(new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}))
                 .tanh()
                 .toFloats();
         assertThat(special[0]).isNaN();
@@ -286,7 +291,7 @@ class HeapTensorTest {
 
     @Test
     void longChainsNeedNoStack() {
-        Tensor x = input.onHeap().linear(weight, bias);
+        Tensor x = TensorAccess.onHeap(input).linear(weight, bias);
         Tensor sum = x;
         for (int i = 0; i < 20_000; i++) {
             sum = sum.mul(1);

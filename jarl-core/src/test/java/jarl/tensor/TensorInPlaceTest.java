@@ -72,7 +72,7 @@ class TensorInPlaceTest {
     void backwardAddsIntoTheMemoryItWasGiven() {
         Tensor gradients = Tensor.of(new double[] {100, 100, 100, 100});
         Tensor x = Tensor.of(new double[] {1, 2}).requireGradient();
-        x.gradientInto(gradients.slice(0, 1, 3));
+        TensorAccess.gradientInto(x, gradients.slice(0, 1, 3));
         x.square().sum().backward();
         assertThat(gradients.toDoubles()).containsExactly(100, 102, 104, 100);
         x.square().sum().backward();
@@ -87,7 +87,7 @@ class TensorInPlaceTest {
     void aMovedTensorIsANameForTheOtherMemory() {
         Tensor memory = Tensor.of(new double[] {5, 6, 7, 8});
         Tensor x = Tensor.of(new double[] {1, 2}).requireGradient();
-        x.moveInto(memory.slice(0, 2, 4));
+        TensorAccess.moveInto(x, memory.slice(0, 2, 4));
         assertThat(x.toDoubles()).containsExactly(7, 8);
         memory.fillInPlace(3);
         assertThat(x.toDoubles()).containsExactly(3, 3);

@@ -212,8 +212,8 @@ class TensorTest {
                 new Case("softmax over dimension 2", "[2, 3]", () -> matrix.softmax(2)),
                 new Case("logSoftmax over dimension 2", "[2, 3]", () -> matrix.logSoftmax(2)),
                 new Case("logSumExp over dimension 2", "[2, 3]", () -> matrix.logSumExp(2)),
-                new Case("moveInto", "[2]", () -> two.moveInto(three)),
-                new Case("gradientInto", "[2]", () -> two.gradientInto(three)),
+                new Case("moveInto", "[2]", () -> TensorAccess.moveInto(two, three)),
+                new Case("gradientInto", "[2]", () -> TensorAccess.gradientInto(two, three)),
                 new Case("backward", "[2]", two::backward));
         for (Case each : cases) {
             assertThatIllegalArgumentException()

@@ -1,0 +1,87 @@
+package jarl.tensor;
+
+import java.util.function.Consumer;
+
+/**
+ * What layers, parameter blocks and updates need of a tensor beyond its operations: where it computes, where its memory and its gradient
+ * lie, and the binding's own tensor. Users of {@link Tensor} need none of it.
+ */
+public final class TensorAccess {
+
+    private TensorAccess() {}
+
+    /** Wraps a tensor of the binding. For {@code jarl.nn} only. */
+    public static Tensor wrap(org.bytedeco.pytorch.Tensor tensor) {
+        return TorchTensor.wrap(tensor);
+    }
+
+    /** The binding's tensor, for operations that {@link Tensor} does not have. For {@code jarl.nn} only. */
+    public static org.bytedeco.pytorch.Tensor raw(Tensor tensor) {
+        return tensor.raw();
+    }
+
+    /**
+     * The same values on the Java heap, where an operation on a few numbers costs a fraction of libtorch's (decision 0020); the tensor
+     * itself if it is not of float32 on the CPU, needs a gradient, or is large. What is computed from it cannot be written to.
+     */
+    public static Tensor onHeap(Tensor tensor) {
+        HeapTensor copy = HeapTensor.read(tensor);
+        return copy == null ? tensor : copy;
+    }
+
+    /** Makes {@code memory} (same shape) the place where {@link Tensor#backward} adds the gradient of a parameter. */
+    public static void gradientInto(Tensor parameter, Tensor memory) {
+        torch(parameter).gradientInto(memory);
+    }
+
+    /** Whether {@link #gradientInto} or {@link Tensor#backward} has given the tensor a gradient. */
+    public static boolean hasGradient(Tensor tensor) {
+        return tensor instanceof TorchTensor torch && torch.hasGradient();
+    }
+
+    /** Makes a parameter a name for {@code memory}, whose shape must be the same: how parameters move into one flat block. */
+    public static void moveInto(Tensor parameter, Tensor memory) {
+        torch(parameter).moveInto(memory);
+    }
+
+    /**
+     * How often operations have written into a parameter's memory, or that it was moved into, in place. Writes through
+     * {@link Tensor#segment} do not count.
+     */
+    public static long version(Tensor parameter) {
+        return torch(parameter).version();
+    }
+
+    /**
+     * A parameter's values in another element type: outside of differentiation the converted copy is kept until operations change the
+     * values, or {@link #moveInto}'s memory, so that acting does not convert again and again. Several threads may call it at once.
+     */
+    public static Tensor converted(Tensor parameter, DType type) {
+        return parameter instanceof TorchTensor torch ? torch.converted(type) : parameter.to(type);
+    }
+
+    /**
+     * These values, cut off from what they were computed from, as a place where differentiation stops and is taken over: within the
+     * innermost {@link TensorScope} open now, {@link Tensor#backward()} on this thread hands the derivative with respect to them to
+     * {@code rest} when it is done with everything computed from them.
+     */
+    public static Tensor cut(Tensor tensor, Consumer<Tensor> rest) {
+        return (tensor instanceof TorchTensor torch
+                        ? torch
+                        : TorchTensor.wrap(tensor.detach().raw()))
+                .cut(rest);
+    }
+
+    /** How many tensors have been copied from the Java heap to libtorch in this process; each costs as much as an operation there. */
+    public static long crossings() {
+        return HeapTensor.crossings();
+    }
+
+    private static TorchTensor torch(Tensor tensor) {
+        if (tensor instanceof TorchTensor torch) {
+            return torch;
+        }
+        throw new IllegalArgumentException(
+                "a parameter must have memory of its own, this is computed on the heap: " + tensor);
+    }
+}
