@@ -13,6 +13,9 @@ final class CommonOptions {
     /** The system property by which jarl-atari is told, which nothing here compiles against. */
     static final String ROM_DIRECTORY = "jarl.romDirectory";
 
+    /** What the launcher added to the class path because the user asked for it. */
+    private static final String CLASS_PATH = "jarl.classPath";
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -32,6 +35,28 @@ final class CommonOptions {
     void romDirectory(@Nullable Path folder) {
         if (folder != null) {
             System.setProperty(ROM_DIRECTORY, folder.toString());
+        }
+    }
+
+    // Acted upon by the launcher, before there is a Java machine; here for the help, and to say so where no launcher was.
+    @Option(
+            names = "--class-path",
+            paramLabel = "PATH",
+            converter = Heard.class,
+            description = "Jars and folders of classes with environments or presets of your own: separated by ':', "
+                    + "relative to this folder, globs in quotes such as \"libs/*\". JARL_CLASS_PATH does the same.")
+    private @Nullable String classPath;
+
+    /** A class path that the launcher added to Java's. */
+    private static final class Heard implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (System.getProperty(CLASS_PATH, "").isEmpty()) {
+                throw new TypeConversionException(
+                        "only the launcher ./jarl can add to the class path; started otherwise, name " + text
+                                + " behind Java's own -cp");
+            }
+            return text;
         }
     }
 

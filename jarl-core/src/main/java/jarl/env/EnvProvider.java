@@ -6,6 +6,16 @@ import java.util.Optional;
 /**
  * A family of environments, found with {@link java.util.ServiceLoader}: name the implementation in
  * {@code META-INF/services/jarl.env.EnvProvider} and every id it lists works in {@code jarl train env=ID}.
+ *
+ * <p>The {@code jarl} command finds a provider of your own in the jars and folders of classes that {@code --class-path} or the variable
+ * {@code JARL_CLASS_PATH} names, separated by colons:
+ *
+ * <pre>{@code
+ * ./jarl train env=Trap-v0 --class-path build/libs/traps.jar
+ * JARL_CLASS_PATH="$HOME/envs/*" ./jarl list envs
+ * }</pre>
+ *
+ * <p>A program of your own needs it on its class path only, or no provider at all: {@code Training.of(Trap::new)}.
  */
 public interface EnvProvider {
 

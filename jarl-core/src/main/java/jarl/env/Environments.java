@@ -39,7 +39,8 @@ public final class Environments {
             String suggestion = Suggestion.nearest(id, known.keySet())
                     .map(nearest -> ": did you mean " + nearest + "?")
                     .orElse("");
-            throw new ConfigException("unknown environment " + id + suggestion + " (jarl list envs shows all)");
+            throw new ConfigException("unknown environment " + id + suggestion + " (jarl list envs shows all; "
+                    + "one of your own needs its jar: --class-path or JARL_CLASS_PATH, see EnvProvider)");
         }
         return spec;
     }

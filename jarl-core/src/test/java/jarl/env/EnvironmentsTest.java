@@ -68,10 +68,12 @@ class EnvironmentsTest {
     void unknownIdSuggestsTheNearest() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> Environments.find("CartPol-v1"))
-                .withMessage("unknown environment CartPol-v1: did you mean CartPole-v1? (jarl list envs shows all)");
+                .withMessage("unknown environment CartPol-v1: did you mean CartPole-v1? (jarl list envs shows all; "
+                        + "one of your own needs its jar: --class-path or JARL_CLASS_PATH, see EnvProvider)");
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> Environments.find("Go"))
-                .withMessage("unknown environment Go (jarl list envs shows all)");
+                .withMessage("unknown environment Go (jarl list envs shows all; "
+                        + "one of your own needs its jar: --class-path or JARL_CLASS_PATH, see EnvProvider)");
     }
 
     @Test

@@ -123,7 +123,8 @@ class EnvironmentOptionsTest {
         assertThatThrownBy(() -> read("env=Acrobot-v1", "env.options.length=3"))
                 .hasMessage("unknown key env.options.length (command line): this environment has no options");
         assertThatThrownBy(() -> read("env=Ekko-v0", "env.options.length=3"))
-                .hasMessage("unknown environment Ekko-v0: did you mean Echo-v0? (jarl list envs shows all)");
+                .hasMessage("unknown environment Ekko-v0: did you mean Echo-v0? (jarl list envs shows all; "
+                        + "one of your own needs its jar: --class-path or JARL_CLASS_PATH, see EnvProvider)");
     }
 
     @Test
