@@ -2,30 +2,47 @@ package jarl.app;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Ctrl-C and its relatives: the first ends what is under way in good order, the second ends the process. */
+/**
+ * Ctrl-C and its relatives: the first ends what is under way in good order, the second ends the process. Signals less than a second after the
+ * first are the same request: {@code timeout} sends its signal to the command and then to its whole group, so that it comes twice.
+ */
 final class StopSignals implements AutoCloseable {
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
+    private static final long SAME_REQUEST = Duration.ofSeconds(1).toNanos();
+
     private final Screen screen;
+    private final LongSupplier nanoTime;
+    private final Runnable leave;
     private final List<Registration> registrations = new ArrayList<>();
     private String message;
     private @Nullable Runnable stop;
     private boolean requested;
+    private long requestedAt;
 
     /** A signal and the handler it had before. */
     private record Registration(Object signal, @Nullable Object earlier) {}
 
     /** Listens from now on; {@code message} is shown at the first signal. */
     StopSignals(Screen screen, String message) {
-        this.screen = screen;
-        this.message = message;
+        this(screen, message, System::nanoTime, () -> Runtime.getRuntime().halt(ExitCode.STOPPED));
         for (String name : NAMES) {
             listenTo(name);
         }
+    }
+
+    /** Hears nothing by itself: {@link #received} is called with each signal. */
+    StopSignals(Screen screen, String message, LongSupplier nanoTime, Runnable leave) {
+        this.screen = screen;
+        this.message = message;
+        this.nanoTime = nanoTime;
+        this.leave = leave;
     }
 
     /**
@@ -75,11 +92,17 @@ final class StopSignals implements AutoCloseable {
         message = next;
     }
 
-    private synchronized void received() {
+    /** A signal has come. */
+    synchronized void received() {
+        long now = nanoTime.getAsLong();
         if (requested) {
-            Runtime.getRuntime().halt(ExitCode.STOPPED);
+            if (now - requestedAt >= SAME_REQUEST) {
+                leave.run();
+            }
+            return;
         }
         requested = true;
+        requestedAt = now;
         screen.line(message);
         if (stop != null) {
             stop.run();
