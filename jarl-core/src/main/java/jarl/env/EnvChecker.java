@@ -41,7 +41,7 @@ public final class EnvChecker {
         ARRAYS_KEPT(Level.ERROR, "arrays handed out are not written again"),
         DETERMINISM(Level.ERROR, "the same generator state and actions give the same episodes"),
         INDEPENDENCE(Level.ERROR, "instances do not disturb each other"),
-        FRESH_START(Level.ERROR, "an episode depends on nothing from before its reset"),
+        FRESH_START(Level.ERROR, "an episode depends on nothing from before its reset, unless it goes on with a task"),
         STEP_BEFORE_RESET(Level.ERROR, "a step before the first reset is refused or leaves no trace"),
         STEP_AFTER_END(Level.ERROR, "a step after the end is refused or leaves no trace"),
         SAVED_STATE(Level.ERROR, "a restored state continues as if nothing had happened"),

@@ -97,7 +97,7 @@ final class EnvPlayer<O, A> {
         if (thrown.isPresent() || observation == null) {
             return over(Clause.RESET_WORKS, thrown.orElse("returned null"));
         }
-        return moment(0, false, false, NoInfo.INSTANCE);
+        return moment(0, false, false, false, NoInfo.INSTANCE);
     }
 
     private Moment step() {
@@ -113,10 +113,12 @@ final class EnvPlayer<O, A> {
         if (observation == null) {
             return over(Clause.STEP_WORKS, "returned a step without observation" + named(action));
         }
-        return moment(returned.reward(), returned.terminated(), returned.truncated(), returned.info());
+        boolean taskGoesOn = returned.ends() && !TaskScore.endsTask(returned);
+        return moment(returned.reward(), returned.terminated(), returned.truncated(), taskGoesOn, returned.info());
     }
 
-    private Moment moment(double reward, boolean terminated, boolean truncated, @Nullable Record info) {
+    private Moment moment(
+            double reward, boolean terminated, boolean truncated, boolean taskGoesOn, @Nullable Record info) {
         // Before the mask is asked for: a call might write to the observation.
         long content = ContentHash.of(observation);
         running = !terminated && !truncated;
@@ -134,6 +136,7 @@ final class EnvPlayer<O, A> {
                 reward,
                 terminated,
                 truncated,
+                taskGoesOn,
                 ContentHash.of(info),
                 ContentHash.of(mask),
                 null);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param episode counted from 1
  * @param step of the episode, 0 for its reset
  * @param observation a hash of the contents
+ * @param taskGoesOn whether it ended the episode but not the task, which the next reset goes on with; see {@link TaskScore}
  * @param info a hash of the contents
  * @param mask a hash of the contents
  * @param failure why the play cannot go on
@@ -21,6 +22,7 @@ record Moment(
         double reward,
         boolean terminated,
         boolean truncated,
+        boolean taskGoesOn,
         long info,
         long mask,
         @Nullable Failure failure) {
@@ -29,7 +31,7 @@ record Moment(
     record Failure(Clause clause, String detail) {}
 
     static Moment failed(int episode, int step, Clause clause, String detail) {
-        return new Moment(episode, step, 0, 0, false, false, 0, 0, new Failure(clause, detail));
+        return new Moment(episode, step, 0, 0, false, false, false, 0, 0, new Failure(clause, detail));
     }
 
     /** Whether the episode goes on. */

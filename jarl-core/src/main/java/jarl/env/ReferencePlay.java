@@ -21,11 +21,12 @@ final class ReferencePlay<O, A> {
      *
      * @param index of the reset's moment
      * @param episode its number
+     * @param goesOn whether it goes on with the task of the episode before it
      * @param random state of the generator for resets
      * @param actions state of the generator for actions
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Start(int index, int episode, byte[] random, byte[] actions) {}
+    record Start(int index, int episode, boolean goesOn, byte[] random, byte[] actions) {}
 
     ReferencePlay(EnvDescription<O, A> description, Problems problems) {
         this.description = description;
@@ -66,7 +67,8 @@ final class ReferencePlay<O, A> {
     }
 
     private void keepStart(RandomStream random, RandomStream actions) {
-        starts.add(new Start(moments.size(), starts.size() + 1, random.state(), actions.state()));
+        boolean goesOn = !moments.isEmpty() && moments.getLast().taskGoesOn();
+        starts.add(new Start(moments.size(), starts.size() + 1, goesOn, random.state(), actions.state()));
     }
 
     private void inspect(EnvPlayer<O, A> player, Moment moment) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Plays that should go as a {@link ReferencePlay} went, step by step, by other instances and in other circumstances.
@@ -76,17 +77,23 @@ final class Replays<O, A> {
     }
 
     private void freshStart() {
-        if (starts.size() > 1) {
-            freshStart(1);
-            freshStart(starts.size() - 1);
+        int[] fresh = IntStream.range(1, starts.size())
+                .filter(start -> !starts.get(start).goesOn())
+                .toArray();
+        if (fresh.length > 0) {
+            freshStart(fresh[0]);
+            freshStart(fresh[fresh.length - 1]);
         }
         // So that the episode is most likely left in the middle.
         int half = Math.clamp(endOfEpisode(1) / 2, 1, EXCERPT);
         instances.trial(env -> {
             EnvPlayer<O, A> before = description.player(env, streams, 1);
             boolean playing = true;
-            for (int i = 0; playing && i < half; i++) {
-                playing = before.next().failure() == null;
+            boolean goesOn = false;
+            for (int i = 0; playing && (i < half || goesOn); i++) {
+                Moment moment = before.next();
+                playing = moment.failure() == null;
+                goesOn = moment.taskGoesOn();
             }
             if (playing) {
                 excerpt(env, Clause.FRESH_START, "on an instance that had played before");
@@ -94,7 +101,7 @@ final class Replays<O, A> {
         });
     }
 
-    /** A later episode, played by an instance that has not played those before it. */
+    /** A later episode that begins a task, played by an instance that has not played those before it. */
     private void freshStart(int start) {
         int from = starts.get(start).index();
         int to = Math.min(reference.size(), from + EXCERPT);
@@ -118,10 +125,18 @@ final class Replays<O, A> {
             return;
         }
         int played = end + 1;
+        boolean goesOn = reference.get(end).taskGoesOn();
         instances.trial(env -> {
-            if (same(fromStart(env, 0), 0, played, Clause.FRESH_START, "once more")) {
+            EnvPlayer<O, A> player = fromStart(env, 0);
+            if (same(player, 0, played, Clause.FRESH_START, "once more")) {
                 strayStep(env);
-                excerpt(env, Clause.STEP_AFTER_END, "reset after a step after the end");
+                String circumstance = "reset after a step after the end";
+                if (goesOn) {
+                    int to = Math.min(reference.size(), played + EXCERPT);
+                    boolean _ = same(player, played, to, Clause.STEP_AFTER_END, circumstance);
+                } else {
+                    excerpt(env, Clause.STEP_AFTER_END, circumstance);
+                }
             }
         });
     }

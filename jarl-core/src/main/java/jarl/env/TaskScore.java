@@ -9,7 +9,10 @@ public interface TaskScore {
     /** What this step brought in the task itself. */
     double score();
 
-    /** Whether the task is over; if it is not, the reset that an ended episode needs goes on with the same task. */
+    /**
+     * Whether the task is over; if it is not, the reset that an ended episode needs goes on with the same task, and may depend on all that
+     * happened in it.
+     */
     boolean taskEnds();
 
     /** What statistics count of a step: its score if it has one, else its reward. */
