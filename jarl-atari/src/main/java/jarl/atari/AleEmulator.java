@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.bytedeco.ale.ALEInterface;
-import org.bytedeco.ale.ALEState;
 import org.bytedeco.ale.ColourPalette;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -20,11 +19,20 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * The emulator of the Arcade Learning Environment. ALE's own randomness and frame skip are off; screen and memory are read where ALE keeps
  * them, with no call and no copy on the native side.
+ *
+ * <p>ALE's saved states are not all of the machine (see {@link MachineState}), so that one restored where something else was played goes
+ * another way in some games. Here every game starts from the same whole machine, and a saved game is where it started and what was played
+ * since ({@link GameRecord}): played again it is the same in any emulator, whatever that had played.
  */
 final class AleEmulator implements Emulator {
 
-    /** The largest saved state that is believed, in bytes; they have about 15,000. */
-    private static final int LARGEST_STATE = 1 << 20;
+    /** Frames after which a game's record begins anew: what restoring may take. Four and a half minutes of play, one or two seconds here. */
+    static final int RECORD_FRAMES = 1 << 14;
+
+    /** No game leaves its first frame unfinished for longer. */
+    private static final int UNFINISHED_FRAMES = 10_000;
+
+    private static final int NOOP = 0;
 
     /** ALE builds its tables of games while it loads a ROM: one at a time. */
     private static final Object LOADING = new Object();
@@ -38,14 +46,11 @@ final class AleEmulator implements Emulator {
     private final int[] colours = new int[256];
     private final byte[] greys = new byte[256];
 
-    /**
-     * A game right after its first reset. ALE's own reset would leave traces of the game before in the memory of many games (seen in 17
-     * of 104).
-     */
-    private final ALEState start;
+    /** Just switched on. ALE's own reset alone would leave traces of the game before in the memory of many games (seen in 17 of 104). */
+    private final MachineState poweredOn;
 
-    private final byte[] startScreen;
-    private final byte[] startRam;
+    private final int recordFrames;
+    private GameRecord record = new GameRecord();
     private boolean closed;
 
     /**
@@ -56,6 +61,12 @@ final class AleEmulator implements Emulator {
      * @throws ConfigException if the game has no such mode or difficulty
      */
     AleEmulator(Cartridge cartridge, int mode, int difficulty) {
+        this(cartridge, mode, difficulty, RECORD_FRAMES);
+    }
+
+    /** An emulator whose record of a game begins anew after {@code recordFrames}. */
+    AleEmulator(Cartridge cartridge, int mode, int difficulty, int recordFrames) {
+        this.recordFrames = recordFrames;
         AleLibrary.load();
         try (PointerScope _ = new PointerScope()) {
             ale = load(cartridge);
@@ -63,9 +74,7 @@ final class AleEmulator implements Emulator {
             ale.retainReference();
             setUp("mode", mode, ale.getAvailableModes());
             setUp("difficulty", difficulty, ale.getAvailableDifficulties());
-            ale.reset_game();
-            start = ale.cloneSystemState();
-            start.retainReference();
+            poweredOn = MachineState.of(ale);
             minimalActions = array(ale.getMinimalActionSet());
             legalActions = array(ale.getLegalActionSet());
             height = (int) ale.getScreen().height();
@@ -73,8 +82,7 @@ final class AleEmulator implements Emulator {
             ram = memory(ale.getRAM().array(), RAM_SIZE);
             readPalette(ale.theOSystem().colourPalette());
         }
-        startScreen = screen.toArray(ValueLayout.JAVA_BYTE);
-        startRam = ram.toArray(ValueLayout.JAVA_BYTE);
+        reset();
     }
 
     /** ALE loads from a file and takes the rules of the game by its name. It ends the process if it does not like what it finds. */
@@ -167,8 +175,38 @@ final class AleEmulator implements Emulator {
     @Override
     public void reset() {
         requireOpen();
-        ale.restoreSystemState(start);
-        show(startScreen, startRam);
+        startGame();
+        record.begin();
+    }
+
+    /** The same whole machine each time: the memory of the power-on state, and all else as ALE's reset makes it. */
+    private void startGame() {
+        finishFrame();
+        poweredOn.restoreTo(ale);
+        ale.reset_game();
+    }
+
+    /** Brings ALE to where it has no unfinished frame, since it forgets that neither in a reset nor with a restored state. */
+    private void finishFrame() {
+        if (MachineState.of(ale).frameFinished()) {
+            return;
+        }
+        poweredOn.restoreTo(ale);
+        for (int i = 0; i < UNFINISHED_FRAMES; i++) {
+            ale.act(NOOP);
+            if (MachineState.of(ale).frameFinished()) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the cartridge draws nothing");
+    }
+
+    /** Goes on from a machine with all its frames finished, the same way wherever it is called. */
+    private void goOnFrom(GameRecord.Pause pause) {
+        startGame();
+        finishFrame();
+        pause.machine().restoreTo(ale);
+        show(pause.screen(), pause.ram());
     }
 
     /** ALE's own picture of screen and memory is not part of its state: it is that of the last frame played. */
@@ -179,16 +217,33 @@ final class AleEmulator implements Emulator {
 
     @Override
     public int act(int action) {
-        return ale.act(action);
+        requireOpen();
+        int score = ale.act(action);
+        record.add(action);
+        if (record.length() >= recordFrames) {
+            shortenRecord();
+        }
+        return score;
+    }
+
+    private void shortenRecord() {
+        MachineState machine = MachineState.of(ale);
+        if (machine.frameFinished()) {
+            record.begin(new GameRecord.Pause(
+                    machine, screen.toArray(ValueLayout.JAVA_BYTE), ram.toArray(ValueLayout.JAVA_BYTE)));
+            record.beginning().ifPresent(this::goOnFrom);
+        }
     }
 
     @Override
     public boolean gameOver() {
+        requireOpen();
         return ale.game_over();
     }
 
     @Override
     public int lives() {
+        requireOpen();
         return ale.lives();
     }
 
@@ -207,35 +262,22 @@ final class AleEmulator implements Emulator {
     @Override
     public void save(DataOutput out) throws IOException {
         requireOpen();
-        byte[] machine;
-        try (PointerScope _ = new PointerScope()) {
-            BytePointer serialized = ale.cloneSystemState().serialize();
-            machine = new byte[(int) serialized.limit()];
-            serialized.get(machine);
-        }
-        out.writeInt(machine.length);
-        out.write(machine);
-        out.write(screen.toArray(ValueLayout.JAVA_BYTE));
-        out.write(ram.toArray(ValueLayout.JAVA_BYTE));
+        record.write(out);
     }
 
     @Override
     public void restore(DataInput in) throws IOException {
         requireOpen();
-        int length = in.readInt();
-        if (length < 1 || length > LARGEST_STATE) {
-            throw new IOException("expected the state of an emulator, got one of " + length + " bytes");
+        GameRecord saved = GameRecord.read(in, height * WIDTH);
+        if (saved.beginning().isPresent()) {
+            goOnFrom(saved.beginning().get());
+        } else {
+            startGame();
         }
-        byte[] machine = new byte[length];
-        in.readFully(machine);
-        byte[] pixels = new byte[startScreen.length];
-        in.readFully(pixels);
-        byte[] memory = new byte[RAM_SIZE];
-        in.readFully(memory);
-        try (PointerScope _ = new PointerScope()) {
-            ale.restoreSystemState(new ALEState(new BytePointer(machine)));
+        for (int frame = 0; frame < saved.length(); frame++) {
+            ale.act(saved.action(frame));
         }
-        show(pixels, memory);
+        record = saved;
     }
 
     private void requireOpen() {
@@ -248,7 +290,6 @@ final class AleEmulator implements Emulator {
     public void close() {
         if (!closed) {
             closed = true;
-            start.close();
             ale.close();
         }
     }

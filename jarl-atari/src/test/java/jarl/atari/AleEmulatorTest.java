@@ -156,7 +156,7 @@ class AleEmulatorTest {
         byte[] nonsense = {0x7F, -1, -1, -1, 0, 0};
         assertThatThrownBy(() -> emulator.restore(new DataInputStream(new ByteArrayInputStream(nonsense))))
                 .isInstanceOf(IOException.class)
-                .hasMessage("expected the state of an emulator, got one of 2147483647 bytes");
+                .hasMessage("expected the record of a game, got one of 2147483647 frames");
     }
 
     @Test
@@ -224,9 +224,26 @@ class AleEmulatorTest {
         assertThat(EnvChecker.check(factory, 3, 150)).isEmpty();
     }
 
-    @SuppressWarnings("unchecked") // screens are bytes
+    @Test
+    void episodesThatGoOnWithTheGameKeepTheRules() {
+        EnvFactory<byte[], Integer> factory = () -> {
+            FakeEmulator game = new FakeEmulator();
+            game.firstLives = 3;
+            game.deaths = new int[] {20, 33};
+            game.lastFrame = 50;
+            return screens(AtariEnv.on(
+                    game, "lives", Options.PLAIN.episodicLives().startNoops(10).value()));
+        };
+        assertThat(EnvChecker.check(factory, 3, 150)).isEmpty();
+    }
+
     private static Env<byte[], Integer> play(AtariOptions options) {
-        return (Env<byte[], Integer>) AtariEnv.play(ColourBars.cartridge(), options);
+        return screens(AtariEnv.play(ColourBars.cartridge(), options));
+    }
+
+    @SuppressWarnings("unchecked") // screens are bytes
+    private static Env<byte[], Integer> screens(Env<?, Integer> env) {
+        return (Env<byte[], Integer>) env;
     }
 
     @Test

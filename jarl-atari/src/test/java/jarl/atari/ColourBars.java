@@ -59,9 +59,14 @@ final class ColourBars {
 
     /** The 2,048 bytes. */
     static byte[] content() {
+        return assembled(PROGRAM);
+    }
+
+    /** A cartridge with this program, of which the first twelve characters of a line are code. */
+    static byte[] assembled(String source) {
         byte[] content = new byte[2048];
         StringBuilder digits = new StringBuilder();
-        PROGRAM.lines().forEach(line -> digits.append(line, 0, 12));
+        source.lines().forEach(line -> digits.append(line, 0, 12));
         byte[] program = HexFormat.of().parseHex(digits.toString().replace(" ", ""));
         System.arraycopy(program, 0, content, 0, program.length);
         content[2044] = 0; // where it starts: $F000
