@@ -20,6 +20,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TorchLibrary;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -56,8 +57,11 @@ public final class Benchmark {
      * @param lowest of the repeats
      * @param highest of the repeats
      * @param repeats how many
+     * @param crossings tensors copied from the Java heap to libtorch in one iteration (one update, for {@link Part#UPDATE}): each costs
+     *     as much as an operation there
      */
-    public record Result(String name, Part part, double median, double lowest, double highest, int repeats) {}
+    public record Result(
+            String name, Part part, double median, double lowest, double highest, int repeats, double crossings) {}
 
     /**
      * A benchmark.
@@ -130,10 +134,13 @@ public final class Benchmark {
 
     private Result time(Part part, Runnable iteration) {
         double[] rates = new double[repeats];
+        long counted = 0;
+        long crossings = 0;
         for (int repeat = -WARM_UPS; repeat < repeats; repeat++) {
             long start = System.nanoTime();
             long iterations = 0;
             double elapsed;
+            long crossingsBefore = TensorAccess.crossings();
             do {
                 iteration.run();
                 iterations++;
@@ -141,11 +148,14 @@ public final class Benchmark {
             } while (elapsed < seconds);
             if (repeat >= 0) {
                 rates[repeat] = iterations * batchSize() / elapsed;
+                counted += iterations;
+                crossings += TensorAccess.crossings() - crossingsBefore;
             }
         }
         Arrays.sort(rates);
         double median = (rates[(repeats - 1) / 2] + rates[repeats / 2]) / 2;
-        return new Result(config.name(), part, median, rates[0], rates[repeats - 1], repeats);
+        return new Result(
+                config.name(), part, median, rates[0], rates[repeats - 1], repeats, (double) crossings / counted);
     }
 
     private long batchSize() {

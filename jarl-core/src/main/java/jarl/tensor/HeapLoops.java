@@ -10,6 +10,7 @@ final class HeapLoops {
     private static final float TANH_IS_ONE = 7.905311f;
     private static final float LOWEST_EXPONENT = -87.3f; // where 2^k is still a normal float
     private static final float HIGHEST_EXPONENT = 88f;
+    private static final float ZERO_EXPONENT = -104f; // where e^x is no float but 0
 
     private HeapLoops() {}
 
@@ -69,9 +70,19 @@ final class HeapLoops {
         }
     }
 
+    /**
+     * e^x with an error below 1e-7 of the result: 2^k e^r with |r| at most ln(2)/2, by the polynomial of Cephes' {@code expf}. Several
+     * loops, as the compiler makes vector instructions of each but not of all in one.
+     */
     static void exponential(float[] x, float[] unused, float[] y) {
+        int[] powers = exponentParts(x, y);
         for (int i = 0; i < y.length; i++) {
-            y[i] = (float) Math.exp(x[i]);
+            y[i] = (y[i] + 1) * Float.intBitsToFloat(powers[i]);
+        }
+        for (int i = 0; i < y.length; i++) {
+            if (!(x[i] > LOWEST_EXPONENT && x[i] < HIGHEST_EXPONENT)) {
+                y[i] = x[i] < ZERO_EXPONENT ? 0 : (float) Math.exp(x[i]);
+            }
         }
     }
 
@@ -115,9 +126,37 @@ final class HeapLoops {
         return powers;
     }
 
+    /**
+     * The natural logarithm with an error below 1.5e-7: k ln(2) + log(m) with m in [sqrt(1/2), sqrt(2)), by the polynomial of Cephes'
+     * {@code logf}.
+     */
     static void logarithm(float[] x, float[] unused, float[] y) {
+        int[] exponents = new int[y.length];
         for (int i = 0; i < y.length; i++) {
-            y[i] = (float) Math.log(x[i]);
+            int bits = Float.floatToRawIntBits(x[i]);
+            int exponent = (bits - 0x3f3504f3) >> 23;
+            exponents[i] = exponent;
+            y[i] = Float.intBitsToFloat(bits - (exponent << 23));
+        }
+        for (int i = 0; i < y.length; i++) {
+            float m = y[i] - 1;
+            float square = m * m;
+            float p = 0.070376836f;
+            p = p * m - 0.1151461f;
+            p = p * m + 0.116769984f;
+            p = p * m - 0.12420141f;
+            p = p * m + 0.14249323f;
+            p = p * m - 0.16668057f;
+            p = p * m + 0.20000714f;
+            p = p * m - 0.24999994f;
+            p = p * m + 0.3333333f;
+            float k = exponents[i];
+            y[i] = m + (p * m * square - 0.5f * square - k * 2.12194440e-4f) + k * 0.6933594f;
+        }
+        for (int i = 0; i < y.length; i++) {
+            if (!(x[i] >= Float.MIN_NORMAL && x[i] <= Float.MAX_VALUE)) {
+                y[i] = (float) Math.log(x[i]);
+            }
         }
     }
 
@@ -145,10 +184,10 @@ final class HeapLoops {
         }
     }
 
-    static void silu(float[] x, float[] unused, float[] y) {
-        sigmoid(x, unused, y);
+    /** From x and its sigmoid. */
+    static void silu(float[] x, float[] sigmoid, float[] y) {
         for (int i = 0; i < y.length; i++) {
-            y[i] = x[i] == Float.NEGATIVE_INFINITY ? -0f : x[i] * y[i];
+            y[i] = Math.max(x[i], -Float.MAX_VALUE) * sigmoid[i];
         }
     }
 
@@ -212,13 +251,11 @@ final class HeapLoops {
     /** Of each row of {@code width} numbers. */
     static float[] softmax(float[] x, int width) {
         float[] y = new float[x.length];
+        exponential(belowLargest(x, width), x, y);
         for (int start = 0; start < x.length; start += width) {
-            float largest = largest(x, start, width);
             double total = 0;
             for (int i = start; i < start + width; i++) {
-                double weight = Math.exp(x[i] - largest);
-                y[i] = (float) weight;
-                total += weight;
+                total += y[i];
             }
             float factor = (float) (1 / total);
             for (int i = start; i < start + width; i++) {
@@ -230,16 +267,17 @@ final class HeapLoops {
 
     /** Of each row of {@code width} numbers. */
     static float[] logSoftmax(float[] x, int width) {
+        float[] below = belowLargest(x, width);
         float[] y = new float[x.length];
+        exponential(below, x, y);
         for (int start = 0; start < x.length; start += width) {
-            float largest = largest(x, start, width);
             double total = 0;
             for (int i = start; i < start + width; i++) {
-                total += Math.exp(x[i] - largest);
+                total += y[i];
             }
-            double offset = largest + Math.log(total);
+            double offset = Math.log(total);
             for (int i = start; i < start + width; i++) {
-                y[i] = (float) (x[i] - offset);
+                y[i] = (float) (below[i] - offset);
             }
         }
         return y;
@@ -443,9 +481,10 @@ final class HeapLoops {
         }
     }
 
+    /** Without a branch, which half of the numbers would be predicted wrong at. */
     static void ofRelu(float[] d, float[] x, float[] y, float[] result) {
         for (int i = 0; i < result.length; i++) {
-            result[i] = x[i] > 0 ? d[i] : 0;
+            result[i] = d[i] * Math.signum(y[i]);
         }
     }
 
@@ -461,16 +500,16 @@ final class HeapLoops {
         }
     }
 
-    static void ofSilu(float[] d, float[] x, float[] y, float[] result) {
-        sigmoid(x, y, result);
+    static void ofSilu(float[] d, float[] x, float[] sigmoid, float[] result) {
         for (int i = 0; i < result.length; i++) {
-            result[i] = d[i] * result[i] * (1 + x[i] * (1 - result[i]));
+            result[i] = d[i] * sigmoid[i] * (1 + x[i] * (1 - sigmoid[i]));
         }
     }
 
+    /** e^x = y + 1 where x is negative, else 1. */
     static void ofElu(float[] d, float[] x, float[] y, float[] result) {
         for (int i = 0; i < result.length; i++) {
-            result[i] = x[i] > 0 ? d[i] : d[i] * (y[i] + 1);
+            result[i] = d[i] * (Math.min(y[i], 0) + 1);
         }
     }
 
@@ -497,13 +536,14 @@ final class HeapLoops {
 
     static float[] ofLogSoftmax(float[] d, float[] y, int width) {
         float[] result = new float[d.length];
+        exponential(y, y, result);
         for (int start = 0; start < d.length; start += width) {
             double sum = 0;
             for (int i = start; i < start + width; i++) {
                 sum += d[i];
             }
             for (int i = start; i < start + width; i++) {
-                result[i] = (float) (d[i] - Math.exp(y[i]) * sum);
+                result[i] = (float) (d[i] - result[i] * sum);
             }
         }
         return result;

@@ -556,7 +556,15 @@ final class HeapTensor extends Tensor {
 
     @Override
     public Tensor silu() {
-        return unary(HeapLoops::silu, HeapLoops::ofSilu);
+        float[] sigmoid = new float[values.length];
+        HeapLoops.sigmoid(values, values, sigmoid);
+        float[] result = new float[values.length];
+        HeapLoops.silu(values, sigmoid, result);
+        return recordedAs(result, shape, derivative -> {
+            float[] inner = new float[values.length];
+            HeapLoops.ofSilu(derivative, values, sigmoid, inner);
+            return inner;
+        });
     }
 
     @Override
