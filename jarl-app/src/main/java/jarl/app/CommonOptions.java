@@ -38,7 +38,8 @@ final class CommonOptions {
         }
     }
 
-    // Acted upon by the launcher, before there is a Java machine; here for the help, and to say so where no launcher was.
+    // Acted upon by the launcher, before there is a Java machine; here for the help, and to say so where no launcher
+    // was.
     @Option(
             names = "--class-path",
             paramLabel = "PATH",

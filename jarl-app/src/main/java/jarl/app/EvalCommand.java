@@ -42,6 +42,13 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private final CheckpointChoice checkpoint = new CheckpointChoice();
 
+    @Option(
+            names = "--stochastic",
+            description =
+                    "Draw the actions (a DQN: some at random) in place of the most likely ones; if not given, as the "
+                            + "run is evaluated, which by default is greedy.")
+    private boolean stochastic;
+
     @Option(names = "--workers", paramLabel = "N", description = "Threads; does not change the result.")
     private @Nullable String workers;
 
@@ -66,7 +73,8 @@ final class EvalCommand implements Callable<Integer> {
         if (screen.isTerminal()) {
             screen.line("Playing " + number + " episodes of " + env + " with " + chosen.folder() + " ...");
         }
-        EvaluationResult result = run.evaluate(chosen, factory, number, episodeSeed, threads);
+        boolean greedy = run.config().evaluation().deterministic() && !stochastic;
+        EvaluationResult result = run.evaluate(chosen, factory, number, episodeSeed, threads, greedy);
         if (json) {
             screen.result(EvaluationText.json(result));
             return ExitCode.DONE;
@@ -74,9 +82,10 @@ final class EvalCommand implements Callable<Integer> {
         Table table = new Table()
                 .row("run", runDirectory + " (" + env + ")")
                 .row("policy", "step " + Numbers.grouped(chosen.step()))
+                .row("actions", EvaluationText.actions(greedy))
                 .row("seed", Long.toString(episodeSeed));
         EvaluationText.addTo(table, result, screen.plusMinus());
-        table.lines(Integer.MAX_VALUE).forEach(screen::result);
+        table.lines(screen.resultWidth()).forEach(screen::result);
         return ExitCode.DONE;
     }
 }

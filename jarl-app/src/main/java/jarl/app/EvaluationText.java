@@ -14,9 +14,10 @@ final class EvaluationText {
     private EvaluationText() {}
 
     /** In one line. */
-    static String line(EvaluationResult result, String plusMinus) {
+    static String line(EvaluationResult result, String plusMinus, boolean greedy) {
         return "mean " + number(result.mean()) + " " + plusMinus + " " + number(result.std()) + " over "
-                + result.episodes() + " episodes (IQM " + number(result.iqm()) + ", 95% interval " + interval(result)
+                + result.episodes() + " episodes, " + (greedy ? "greedy" : "sampled") + " actions (IQM "
+                + number(result.iqm()) + ", 95% interval " + interval(result)
                 + ")";
     }
 
@@ -47,6 +48,11 @@ final class EvaluationText {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How the actions of an evaluation are chosen. */
+    static String actions(boolean greedy) {
+        return greedy ? "greedy: the most likely ones (--stochastic draws them)" : "sampled: drawn as the policy does";
     }
 
     private static String interval(EvaluationResult result) {

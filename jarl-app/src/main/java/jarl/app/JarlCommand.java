@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "jarl COMMAND --help says more about a command."
         })
 final class JarlCommand implements Callable<Integer> {
-    private static final int HELP_WIDTH = 100;
+    private static final int NARROWEST_HELP = 55; // picocli takes no less
 
     private final Screen screen;
 
@@ -58,7 +58,7 @@ final class JarlCommand implements Callable<Integer> {
                 .addSubcommand(new CheckEnvCommand(screen))
                 .addSubcommand(new BenchCommand(screen))
                 .addSubcommand(new DoctorCommand(screen));
-        commandLine.setUsageHelpWidth(HELP_WIDTH);
+        commandLine.setUsageHelpWidth(Math.max(NARROWEST_HELP, screen.resultWidth()));
         commandLine.setOut(screen.resultWriter());
         commandLine.addMixin("common", new CommonOptions());
         for (CommandLine each : commandLine.getSubcommands().values()) {

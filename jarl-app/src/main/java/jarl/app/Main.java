@@ -11,9 +11,10 @@ public final class Main {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        // The launcher says so if standard error is a terminal, and how wide it is.
+        // The launcher says so if standard error or output is a terminal, and how wide it is.
         int columns = Integer.getInteger("jarl.columns", 0);
-        System.exit(run(arguments, new Screen(System.out, System.err, columns)));
+        int resultColumns = Integer.getInteger("jarl.resultColumns", 0);
+        System.exit(run(arguments, new Screen(System.out, System.err, columns, resultColumns)));
     }
 
     /** Runs a command line as if no terminal were there; returns the exit code. */

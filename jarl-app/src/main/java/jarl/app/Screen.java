@@ -9,19 +9,27 @@ import java.io.PrintWriter;
  */
 final class Screen {
     private static final int WIDTH_ELSEWHERE = 100;
+    private static final int NARROWEST = 40;
     private static final int WIDEST = 120;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
     private final PrintStream err;
     private final int columns;
+    private final int resultColumns;
     private String status = "";
 
     /** A screen; {@code columns} is the width of the terminal that standard error is, 0 if it is none. */
     Screen(PrintStream out, PrintStream err, int columns) {
+        this(out, err, columns, 0);
+    }
+
+    /** The same, where standard output is a terminal of width {@code resultColumns}, 0 if it is none. */
+    Screen(PrintStream out, PrintStream err, int columns, int resultColumns) {
         this.out = out;
         this.err = err;
         this.columns = columns;
+        this.resultColumns = resultColumns;
     }
 
     boolean isTerminal() {
@@ -30,11 +38,29 @@ final class Screen {
 
     /** How long a line may be. */
     int width() {
-        return isTerminal() ? Math.clamp(columns, 40, WIDEST) : WIDTH_ELSEWHERE;
+        return width(columns);
     }
 
-    /** Something to read for people, above the status line. */
+    /** How long a line of standard output may be. */
+    int resultWidth() {
+        return width(resultColumns);
+    }
+
+    private static int width(int columns) {
+        return columns > 0 ? Math.clamp(columns, NARROWEST, WIDEST) : WIDTH_ELSEWHERE;
+    }
+
+    /** Something to read for people, above the status line; on a terminal in as many lines as it takes to break between words. */
     synchronized void line(String text) {
+        if (isTerminal()) {
+            Folding.fold(text, width()).forEach(this::lineAsItIs);
+        } else {
+            lineAsItIs(text);
+        }
+    }
+
+    /** A line that may be copied as a whole, such as a command, however long. */
+    synchronized void lineAsItIs(String text) {
         if (status.isEmpty()) {
             err.println(text);
         } else {
@@ -59,7 +85,11 @@ final class Screen {
             status("");
         }
         err.flush();
-        out.println(text);
+        if (resultColumns > 0) {
+            Folding.fold(text, resultWidth()).forEach(out::println);
+        } else {
+            out.println(text);
+        }
         out.flush();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 final class Table {
     private static final int GAP = 2;
     private static final int NARROWEST_LAST_COLUMN = 24;
+    private static final String BELOW = "      ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -16,7 +17,7 @@ final class Table {
         return this;
     }
 
-    /** The lines, none longer than {@code width} unless the columns before the last leave too little. */
+    /** The lines, none longer than {@code width} unless a word is. The last column goes below if those before it leave too little. */
     List<String> lines(int width) {
         int last = rows.getFirst().size() - 1;
         int[] widths = new int[last];
@@ -35,27 +36,17 @@ final class Table {
             for (int i = 0; i < last; i++) {
                 line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + GAP);
             }
-            for (String part : fold(row.get(last), Math.max(NARROWEST_LAST_COLUMN, width - indent))) {
+            if (width - indent < NARROWEST_LAST_COLUMN) {
+                lines.add(line.toString().stripTrailing());
+                lines.addAll(Folding.fold(BELOW + row.get(last), width));
+                continue;
+            }
+            for (String part : Folding.fold(row.get(last), width - indent)) {
                 lines.add(line.append(part).toString().stripTrailing());
                 line.setLength(0);
                 line.repeat(' ', indent);
             }
         }
         return lines;
-    }
-
-    /** Breaks between words. */
-    private static List<String> fold(String text, int width) {
-        List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
-            if (!part.isEmpty() && part.length() + 1 + word.length() > width) {
-                parts.add(part.toString());
-                part.setLength(0);
-            }
-            part.append(part.isEmpty() ? "" : " ").append(word);
-        }
-        parts.add(part.toString());
-        return parts;
     }
 }

@@ -95,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (!resume) {
             ExperimentConfig config = request.config();
-            return train(config, runDirectory == null ? fresh(config) : RunFolder.at(runDirectory));
+            return train(config, runDirectory == null ? fresh(config) : unused(runDirectory));
         }
         RunFolder folder = RunFolder.at(runDirectory);
         if (folder.holdsRun()) {
@@ -113,6 +113,15 @@ final class TrainCommand implements Callable<Integer> {
         return RunFolder.fresh(config.name(), LocalDateTime.now(ZoneId.systemDefault()));
     }
 
+    private static RunFolder unused(Path directory) {
+        RunFolder folder = RunFolder.at(directory);
+        if (folder.holdsRun()) {
+            throw new ConfigException("run directory " + directory
+                    + " already holds a run: continue it with --resume, or choose another --run-dir");
+        }
+        return folder;
+    }
+
     private int resume(TrainRequest request, RunFolder folder) {
         ExperimentConfig saved = folder.savedConfig();
         folder.requireSame(request.over(folder.configFile()));
@@ -120,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
             return train(saved, folder);
         }
         say("The run in " + folder.path() + " is finished: nothing is left to do.");
-        folder.evaluation().ifPresent(this::showResult);
+        folder.evaluation().ifPresent(result -> showResult(result, saved));
         return ExitCode.DONE;
     }
 
@@ -172,8 +181,8 @@ final class TrainCommand implements Callable<Integer> {
     private int end(Run.Result<?, ?> result, TrainingScreen view, RunFolder folder) {
         if (!result.finished()) {
             screen.line("Stopped at step " + Numbers.grouped(result.steps()) + " of "
-                    + Numbers.grouped(result.run().plan().totalSteps()) + "; to go on: "
-                    + JarlCommand.typed() + " train --run-dir " + folder.path() + " --resume");
+                    + Numbers.grouped(result.run().plan().totalSteps()) + "; to go on:");
+            screen.lineAsItIs("  " + JarlCommand.typed() + " train --run-dir " + folder.path() + " --resume");
             return ExitCode.STOPPED;
         }
         double seconds = view.trainingSeconds();
@@ -184,7 +193,7 @@ final class TrainCommand implements Callable<Integer> {
         String trained = "Trained " + Numbers.grouped(result.steps()) + " steps" + time + ".";
         if (result.evaluation().isPresent()) {
             say(trained);
-            showResult(result.evaluation().get());
+            showResult(result.evaluation().get(), result.run().config());
         } else {
             screen.result(trained);
         }
@@ -192,8 +201,10 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void showResult(EvaluationResult evaluation) {
-        screen.result("Evaluation: " + EvaluationText.line(evaluation, screen.plusMinus()));
+    private void showResult(EvaluationResult evaluation, ExperimentConfig config) {
+        screen.result("Evaluation: "
+                + EvaluationText.line(
+                        evaluation, screen.plusMinus(), config.evaluation().deterministic()));
     }
 
     private void whatNext(String name, Path directory) {
@@ -206,8 +217,12 @@ final class TrainCommand implements Callable<Integer> {
                 .row("  tensorboard --logdir " + directory, "look at the curves (also in progress.csv)")
                 .row("  " + jarl + " train " + preset, "another preset; " + jarl + " list shows what there is")
                 .row("  " + jarl + " describe " + preset, "every option, to change with key=value")
-                .lines(Integer.MAX_VALUE)
-                .forEach(this::say);
+                .lines(screen.width())
+                .forEach(line -> {
+                    if (!quiet) {
+                        screen.lineAsItIs(line);
+                    }
+                });
     }
 
     private void say(String line) {

@@ -34,7 +34,9 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            tarin                          | unknown command tarin: expected one of train
+            tarin                          | unknown command tarin: did you mean train?
+            trian                          | unknown command trian: did you mean train?
+            sing                           | unknown command sing: expected one of train
             lst                            | unknown command lst: did you mean list?
             train --stepz=5                | unknown option --stepz: did you mean --steps?
             train --steps                  | missing required parameter for option '--steps'

@@ -60,6 +60,27 @@ class EvalCommandTest {
     }
 
     @Test
+    void theResultSaysHowActionsAreChosen() {
+        Jarl greedy = Jarl.run("eval", run.toString(), "--episodes=20", "--seed=3");
+        Jarl sampled = Jarl.run("eval", run.toString(), "--episodes=20", "--seed=3", "--stochastic");
+        assertThat(greedy.out()).contains("actions   greedy:");
+        assertThat(sampled.out()).contains("actions   sampled:");
+        assertThat(valueOf("mean", sampled)).isNotEqualTo(valueOf("mean", greedy));
+        assertThat(Jarl.trainBriefly(folder.resolve("greedy")).out()).contains("over 3 episodes, greedy actions (IQM");
+        assertThat(Jarl.trainBriefly(folder.resolve("sampled"), "evaluation.deterministic=false")
+                        .out())
+                .contains("over 3 episodes, sampled actions (IQM");
+    }
+
+    private static String valueOf(String row, Jarl table) {
+        return table.out()
+                .lines()
+                .filter(line -> line.startsWith(row + " "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void theBestCheckpointCanBeAskedFor() {
         Path scored = folder.resolve("scored");
         Jarl.trainBriefly(scored, "evaluation.intervalSteps=64", "evaluation.intervalEpisodes=1");

@@ -54,7 +54,8 @@ class LauncherTest {
         Files.writeString(checkout.resolve("pom.xml"), "");
         Files.writeString(checkout.resolve("jarl-app/pom.xml"), "");
         Files.copy(Path.of("..", "jarl"), checkout.resolve("jarl"));
-        try (Stream<Path> sources = Files.walk(checkout)) { // older than every build, whatever the file system's clock shows
+        try (Stream<Path> sources =
+                Files.walk(checkout)) { // older than every build, whatever the file system's clock shows
             for (Path source : sources.toList()) {
                 Files.setLastModifiedTime(source, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
             }
@@ -90,7 +91,8 @@ class LauncherTest {
                         .toList());
         builder.environment().clear();
         builder.environment().putAll(variables);
-        Process process = builder.directory(folder.toFile()).redirectErrorStream(true).start();
+        Process process =
+                builder.directory(folder.toFile()).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), text);
@@ -134,7 +136,9 @@ class LauncherTest {
 
     @Test
     void aBuildThatLeavesSomethingOutIsAMistakeInOneLine() throws Exception {
-        script("bin/mvn", "mkdir -p jarl-app/target; touch jarl-app/target/jarl-app-1.jar; echo /no/such.jar > jarl-app/target/class-path");
+        script(
+                "bin/mvn",
+                "mkdir -p jarl-app/target; touch jarl-app/target/jarl-app-1.jar; echo /no/such.jar > jarl-app/target/class-path");
         Outcome broken = jarl("list");
         assertThat(broken.exit()).isEqualTo(2);
         assertThat(broken.text().lines().toList().getLast())
@@ -165,7 +169,8 @@ class LauncherTest {
         }
         variables.put("JARL_CLASS_PATH", "a.jar:" + folder.resolve("b.jar"));
         Outcome outcome = jarl("list", "--class-path", "libs with space/*:traps-*.jar", "envs", "--class-path=~/a.jar");
-        String own = "a.jar:" + folder.resolve("b.jar") + ":libs with space/c.jar:traps-1.jar:" + folder.resolve("a.jar");
+        String own =
+                "a.jar:" + folder.resolve("b.jar") + ":libs with space/c.jar:traps-1.jar:" + folder.resolve("a.jar");
         assertThat(outcome.argument("-Djarl.classPath=")).isEqualTo(own);
         assertThat(outcome.argument("-cp")).endsWith("/library.jar:" + own);
         assertThat(outcome.text()).contains("list\n--class-path\nlibs with space/*:traps-*.jar\nenvs\n");
@@ -177,7 +182,9 @@ class LauncherTest {
         Files.writeString(folder.resolve("a.jar"), "");
         Outcome outcome = jarl("list", "--class-path", path);
         assertThat(outcome.exit()).isEqualTo(2);
-        assertThat(outcome.text().lines()).singleElement().asString().startsWith(
-                "jarl: --class-path: there is no readable " + path.replace("a.jar:", "") + " ");
+        assertThat(outcome.text().lines())
+                .singleElement()
+                .asString()
+                .startsWith("jarl: --class-path: there is no readable " + path.replace("a.jar:", "") + " ");
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text in its shape: lines above a progress bar, tables, numbers. */
 class ScreenTest {
@@ -50,6 +51,54 @@ class ScreenTest {
                 .row("key", "one two three four five six seven eight")
                 .lines(31);
         assertThat(lines).containsExactly("KEY  MEANING", "key  one two three four five", "     six seven eight");
+    }
+
+    @Test
+    void whatATableLeavesNoRoomForGoesBelow() {
+        List<String> lines = new Table()
+                .row("a command with many words", "one two three four five six seven")
+                .lines(31);
+        assertThat(lines)
+                .containsExactly("a command with many words", "      one two three four five", "      six seven");
+    }
+
+    @Test
+    void onATerminalLinesBreakBetweenWords() {
+        String text = "word ".repeat(30).strip();
+        screen(80).line(text);
+        screen(80).line("  " + text);
+        List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines)
+                .containsExactly(
+                        "word ".repeat(16).strip(),
+                        "word ".repeat(14).strip(),
+                        "  " + "word ".repeat(15).strip(),
+                        "  " + "word ".repeat(15).strip());
+    }
+
+    @Test
+    void elsewhereALineStaysALine() {
+        String text = "word ".repeat(60).strip();
+        screen(0).line(text);
+        screen(80).result(text); // standard output goes into a file
+        screen(80).lineAsItIs(text); // to be copied
+        assertThat(err.toString(StandardCharsets.UTF_8).lines()).containsExactly(text, text);
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "train", "eval", "play", "list", "describe", "check-env", "bench", "doctor"})
+    void helpFitsTheTerminal(String command) {
+        for (int width : new int[] {80, 120}) {
+            out.reset();
+            PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+            Screen terminal = new Screen(print, print, width, width);
+            assertThat(JarlCommand.commandLine(terminal)
+                            .execute((command + " --help").strip().split(" ")))
+                    .isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width));
+        }
     }
 
     @Test

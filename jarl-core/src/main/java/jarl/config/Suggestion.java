@@ -10,7 +10,8 @@ public final class Suggestion {
     private Suggestion() {}
 
     /**
-     * The known name nearest to what was typed, by edit distance (Levenshtein 1966) without regard to case. Nothing if
+     * The known name nearest to what was typed, by edit distance (Levenshtein 1966, two neighbours that changed
+     * places counted as one edit, Damerau 1964) without regard to case. Nothing if
      * even the nearest differs in more than a third of its characters. Of equally near names the last in alphabetical
      * order is taken: of two versions the newer.
      *
@@ -32,8 +33,9 @@ public final class Suggestion {
         return nearest;
     }
 
-    /** The least number of characters to insert, remove or replace to make {@code b} of {@code a}. */
+    /** The least number of characters to insert, remove, replace or swap with the next to make {@code b} of {@code a}. */
     private static int distance(String a, String b) {
+        int[] beforePrevious = new int[b.length() + 1];
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;
@@ -44,7 +46,11 @@ public final class Suggestion {
             for (int j = 1; j <= b.length(); j++) {
                 int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    current[j] = Math.min(current[j], 1 + beforePrevious[j - 2]);
+                }
             }
+            beforePrevious = previous;
             previous = current;
         }
         return previous[b.length()];

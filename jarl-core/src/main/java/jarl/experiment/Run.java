@@ -42,7 +42,6 @@ public final class Run<O, A> implements AutoCloseable {
     private final Wiring wiring;
     private final Wiring.Parts<?> parts;
     private final RunOutput output;
-    private final @Nullable RunFiles files;
     private final CompletableFuture<Optional<EvaluationResult>> outcome = new CompletableFuture<>();
     private final Thread thread;
     private final double stepTimeout;
@@ -77,8 +76,7 @@ public final class Run<O, A> implements AutoCloseable {
                 }
                 openedFiles = files(directory, store, checkpoint, training);
             }
-            this.files = openedFiles;
-            this.output = openedFiles == null ? RunOutput.none() : openedFiles;
+            this.output = openedFiles == null ? RunOutput.speaking(training.messages) : openedFiles;
             openedParts = wiring.parts(output, training.listener);
             this.parts = openedParts;
             replay().ifPresent(size -> output.line("replay: " + size));
@@ -119,7 +117,7 @@ public final class Run<O, A> implements AutoCloseable {
         boolean exists = Files.exists(path.resolve("config.yaml"));
         if (exists && !resume) {
             throw new ConfigException("run directory " + path
-                    + " already holds a run: continue it with --resume, or choose another --run-dir");
+                    + " already holds a run: go on with it by resume(true), or choose another runDir");
         }
         return exists ? RunDirectory.open(path) : RunDirectory.create(path);
     }
@@ -172,12 +170,10 @@ public final class Run<O, A> implements AutoCloseable {
     private void train() {
         try {
             Optional<EvaluationResult> result = parts.runner().run();
-            if (files != null) {
-                if (finished()) {
-                    files.finished();
-                } else {
-                    files.stopped();
-                }
+            if (finished()) {
+                output.finished();
+            } else {
+                output.stopped();
             }
             outcome.complete(result);
         } catch (RuntimeException | Error e) {
@@ -214,8 +210,8 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     private synchronized void fail(Throwable failure) {
-        if (files != null && !outcome.isDone()) {
-            files.failed(String.valueOf(failure.getMessage()));
+        if (!outcome.isDone()) {
+            output.failed(String.valueOf(failure.getMessage()));
         }
         outcome.completeExceptionally(failure);
     }

@@ -91,8 +91,29 @@ public final class SavedRun {
      */
     public <O, A> EvaluationResult evaluate(
             Checkpoint checkpoint, EnvFactory<O, A> factory, int episodes, long seed, int workers) {
+        return evaluate(
+                checkpoint,
+                factory,
+                episodes,
+                seed,
+                workers,
+                config.evaluation().deterministic());
+    }
+
+    /**
+     * The same with another choice of actions than the run's {@code evaluation.deterministic}.
+     *
+     * @param deterministic take the most likely action instead of drawing one
+     */
+    public <O, A> EvaluationResult evaluate(
+            Checkpoint checkpoint,
+            EnvFactory<O, A> factory,
+            int episodes,
+            long seed,
+            int workers,
+            boolean deterministic) {
         Wiring wiring = new Wiring(config, factory, workers);
-        Evaluator<?> evaluator = wiring.evaluator();
+        Evaluator<?> evaluator = wiring.evaluator(deterministic);
         try {
             readParameters(checkpoint, wiring);
             return EvaluationResult.of(

@@ -107,7 +107,10 @@ public final class Training<O, A> {
         return this;
     }
 
-    /** Gets the lines that also go to run.log. */
+    /**
+     * Gets the lines of run.log, without their time, with a run directory or without one: a row of progress, an evaluation, how the run ended.
+     * Called on the run's thread, which waits for it.
+     */
     public Training<O, A> messages(Consumer<String> value) {
         messages = value;
         return this;

@@ -153,7 +153,7 @@ final class Wiring implements AutoCloseable {
     private <I extends ArrayTuple> Parts<I> parts(Learner<I> trained, RunOutput output, RunListener listener) {
         Sampler<I> sampler = sampler(trained);
         Algorithm<I> algorithm = trained.algorithm();
-        Evaluator<I> evaluator = evaluator(trained);
+        Evaluator<I> evaluator = evaluator(trained, config.evaluation().deterministic());
         EvaluationConfig evaluation = config.evaluation();
         Runner<I> runner = new Runner<>(
                 trained.agent(),
@@ -200,13 +200,12 @@ final class Wiring implements AutoCloseable {
         };
     }
 
-    Evaluator<?> evaluator() {
-        return evaluator(learner);
+    Evaluator<?> evaluator(boolean deterministic) {
+        return evaluator(learner, deterministic);
     }
 
-    private <I extends ArrayTuple> Evaluator<I> evaluator(Learner<I> trained) {
-        return new Evaluator<>(
-                factory, trained.agent(), discount(), config.evaluation().deterministic(), workers);
+    private <I extends ArrayTuple> Evaluator<I> evaluator(Learner<I> trained, boolean deterministic) {
+        return new Evaluator<>(factory, trained.agent(), discount(), deterministic, workers);
     }
 
     private double discount() {

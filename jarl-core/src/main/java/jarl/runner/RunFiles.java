@@ -44,7 +44,7 @@ public final class RunFiles implements RunOutput {
     private final EpisodeWriter episodes;
     private final TensorBoardWriter tensorBoard;
     private final RunLog log;
-    private final Consumer<String> console;
+    private final RunMessages messages;
     private final StatusFile status;
 
     private RunFiles(
@@ -73,8 +73,8 @@ public final class RunFiles implements RunOutput {
         this.tensorBoard = tensorBoardFile == null
                 ? TensorBoardWriter.create(directory.root())
                 : TensorBoardWriter.resume(tensorBoardFile, saved.orElseThrow().getLong("tensorBoardOffset"));
-        this.console = console;
-        this.log = RunLog.open(directory.runLog(), _ -> {});
+        this.log = RunLog.open(directory.runLog(), console);
+        this.messages = new RunMessages(log::line);
         this.status = StatusFile.start(directory.status(), step, steps);
     }
 
@@ -125,14 +125,7 @@ public final class RunFiles implements RunOutput {
             episodes.flush();
             tensorBoard.scalars(step, tagged(row));
             tensorBoard.flush();
-            log.line(String.format(
-                    Locale.ROOT,
-                    "step %d: return %.2f, length %.1f, loss %.4g, %.0f steps/s",
-                    step,
-                    row.get("ReturnAverage"),
-                    row.get("LengthAverage"),
-                    row.get("lossAverage"),
-                    row.get("Diagnostics/StepsPerSecond")));
+            messages.row(step, row);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -146,8 +139,7 @@ public final class RunFiles implements RunOutput {
 
     @Override
     public void line(String text) {
-        log.line(text);
-        console.accept(text);
+        messages.line(text);
     }
 
     @Override
@@ -187,12 +179,7 @@ public final class RunFiles implements RunOutput {
     public void evaluation(long step, EvaluationResult result) {
         var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         var node = mapper.createObjectNode().put("step", step);
-        log.line(String.format(
-                Locale.ROOT,
-                "evaluation at step %d: mean %.2f over %d episodes",
-                step,
-                result.mean(),
-                result.episodes()));
+        messages.evaluation(step, result);
         node.setAll((ObjectNode) mapper.valueToTree(result));
         try {
             DurableFiles.write(directory.root().resolve("evaluation.json"), mapper.writeValueAsBytes(node));
@@ -227,21 +214,21 @@ public final class RunFiles implements RunOutput {
                         .toString();
     }
 
-    /** Marks the run as finished. */
+    @Override
     public void finished() {
-        log.line("finished");
+        messages.finished();
         status.finished();
     }
 
-    /** Marks the run as stopped before its end. */
+    @Override
     public void stopped() {
-        log.line("stopped before the end");
+        messages.stopped();
         status.stopped();
     }
 
-    /** Marks the run as failed. */
+    @Override
     public void failed(String reason) {
-        log.line("failed: " + reason);
+        messages.failed(reason);
         status.failed(reason);
     }
 

@@ -6,6 +6,7 @@ import jarl.sampler.Spectator;
 import jarl.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Where a run leaves its traces: the files of a run directory, or nowhere. Failures to write are UncheckedIOExceptions. */
@@ -47,37 +48,22 @@ public interface RunOutput extends AutoCloseable {
     @Override
     void close();
 
+    /** The run came to its end. */
+    default void finished() {}
+
+    /** The run was stopped before its end. */
+    default void stopped() {}
+
+    /** The run failed. */
+    default void failed(String reason) {}
+
     /** Leaves no trace. */
     static RunOutput none() {
-        return new RunOutput() {
-            @Override
-            public void episodes(List<Episode> episodes, double wallTime) {}
+        return speaking(_ -> {});
+    }
 
-            @Override
-            public void row(long step, Map<String, Double> row) {}
-
-            @Override
-            public void line(String text) {}
-
-            @Override
-            public void progress(long step) {}
-
-            @Override
-            public void checkpoint(long step, Map<String, Tensor> parameters, StateWriter state) {}
-
-            @Override
-            public void score(long step, double score) {}
-
-            @Override
-            public void evaluation(long step, EvaluationResult result) {}
-
-            @Override
-            public String newestCheckpoint() {
-                return "";
-            }
-
-            @Override
-            public void close() {}
-        };
+    /** Writes no file; says what would go to run.log. */
+    static RunOutput speaking(Consumer<String> messages) {
+        return new RunMessages(messages);
     }
 }

@@ -74,6 +74,7 @@ class TrainingTest {
     @Test
     void withoutARunDirectoryNothingIsWritten() throws IOException {
         List<Long> rows = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
         RunListener listener = new RunListener() {
             @Override
             public void row(long step, Map<String, Double> row) {
@@ -83,6 +84,7 @@ class TrainingTest {
         try (var run = Training.of(CartPole::new)
                 .config(smallConfig())
                 .listener(listener)
+                .messages(messages::add)
                 .start()) {
             assertThat(run.await().finished()).isTrue();
             assertThat(run.plan().totalSteps()).isEqualTo(384);
@@ -91,9 +93,23 @@ class TrainingTest {
             assertThat(run.parameterCount()).isEqualTo(2 * (5 * 64 + 65 * 64) + 65 * 2 + 65);
         }
         assertThat(rows).containsExactly(64L, 128L, 192L, 256L, 320L, 384L);
+        assertThat(messages).hasSize(6 + 2).first().asString().startsWith("step 64: return ");
+        assertThat(messages.subList(6, 8)).last().isEqualTo("finished");
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void messagesAreTheLinesOfTheLog() throws IOException {
+        List<String> messages = new ArrayList<>();
+        try (var run = small().messages(messages::add).start()) {
+            assertThat(run.await().finished()).isTrue();
+        }
+        List<String> logged = Files.readAllLines(folder.resolve("run/run.log")).stream()
+                .map(line -> line.substring(line.indexOf(" | ") + 3))
+                .toList();
+        assertThat(messages).isEqualTo(logged).hasSizeGreaterThan(6);
     }
 
     @Test
@@ -183,7 +199,7 @@ class TrainingTest {
         assertThatThrownBy(() -> small().seed(9).start())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("run directory " + folder.resolve("run")
-                        + " already holds a run: continue it with --resume, or choose another --run-dir");
+                        + " already holds a run: go on with it by resume(true), or choose another runDir");
         assertThat(RunFolders.fingerprint(folder.resolve("run"))).isEqualTo(fingerprint);
         assertThat(RunFolders.progress(folder.resolve("run"))).hasSize(1 + 6);
     }
@@ -212,7 +228,8 @@ class TrainingTest {
         }
         assertThat(trained).isFalse();
         assertThat(messages)
-                .containsExactly("resumed from " + folder.resolve("run").resolve("checkpoint/384"));
+                .startsWith("resumed from " + folder.resolve("run").resolve("checkpoint/384"))
+                .endsWith("finished");
         assertThat(Files.readAllLines(folder.resolve("run/progress.csv"))).isEqualTo(rows);
         assertThat(folder.resolve("run/status.json")).content().contains("\"finished\"");
     }
