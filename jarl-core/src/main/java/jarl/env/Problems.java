@@ -1,5 +1,6 @@
 package jarl.env;
 
+import jarl.config.FirstLine;
 import jarl.env.EnvChecker.Clause;
 import jarl.env.EnvChecker.Problem;
 import java.util.EnumMap;
@@ -33,7 +34,7 @@ final class Problems {
     }
 
     synchronized void report(Clause clause, int episode, int step, String detail) {
-        found.putIfAbsent(clause, new Problem(clause, episode, step, seed, firstLine(detail)));
+        found.putIfAbsent(clause, new Problem(clause, episode, step, seed, FirstLine.cut(detail)));
     }
 
     synchronized boolean has(Clause clause) {
@@ -73,12 +74,6 @@ final class Problems {
         if (thrown instanceof VirtualMachineError error && !(error instanceof StackOverflowError)) {
             throw error;
         }
-        String name = thrown.getClass().getSimpleName();
-        String message = thrown.getMessage();
-        return "threw " + (message == null ? name : name + ": " + firstLine(message));
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
+        return "threw " + FirstLine.of(thrown);
     }
 }

@@ -1,10 +1,10 @@
 package jarl.experiment;
 
 import jarl.agent.RandomAgent;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.sampler.Episode;
 import jarl.sampler.Evaluator;
+import jarl.sampler.Patience;
 import jarl.sampler.Spectator;
 
 /**
@@ -34,8 +34,8 @@ public final class Player implements AutoCloseable {
     /** A player of random actions, all allowed ones alike. */
     public static <O, A> Player random(EnvFactory<O, A> factory) {
         RandomAgent<A> agent;
-        try (Env<O, A> env = Wiring.create(factory)) {
-            agent = new RandomAgent<>(env.actionSpace());
+        try (Patience.Visit<O, A> visit = new Patience(0).visit(() -> Wiring.create(factory))) {
+            agent = new RandomAgent<>(visit.env().actionSpace());
         }
         return new Player(new Evaluator<>(factory, agent, 1, false, 1), agent);
     }

@@ -50,7 +50,8 @@ public final class Policy<O, A> implements AutoCloseable {
     @SuppressWarnings("unchecked") // the factory of a run makes environments of its types
     Policy(Wiring wiring) {
         this.agent = wiring.agent();
-        try (Env<O, A> env = (Env<O, A>) wiring.factory().create()) {
+        try (var visit = wiring.patience().visit(wiring.factory())) {
+            Env<O, A> env = (Env<O, A>) visit.env();
             this.observationSpace = env.observationSpace();
             this.maskChoices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
             this.inputs = TensorScope.unscoped(new AgentInputs(

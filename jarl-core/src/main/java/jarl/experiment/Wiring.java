@@ -21,6 +21,7 @@ import jarl.sampler.BatchedSampler;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Evaluator;
 import jarl.sampler.ParallelSampler;
+import jarl.sampler.Patience;
 import jarl.sampler.Sampler;
 import jarl.sampler.SamplerSpec;
 import jarl.sampler.SerialSampler;
@@ -40,6 +41,7 @@ final class Wiring implements AutoCloseable {
     private final int workers;
     private final Optional<ModelFactory> ownModel;
     private final Learner<?> learner;
+    private final Patience patience;
 
     /** Makes the agent; {@code rawFactory} gives the environments as the user wrote them. */
     Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers) {
@@ -52,11 +54,12 @@ final class Wiring implements AutoCloseable {
         this.workers = workers;
         this.ownModel = ownModel;
         Device device = device(config.device());
-        try (Env<?, ?> env = factory.create()) {
+        this.patience = new Patience(config.sampler().stepTimeout());
+        try (Patience.Visit<?, ?> visit = patience.visit(factory)) {
             if (config.evaluation().record()) {
-                requirePictures(env, config);
+                requirePictures(visit.env(), config, patience);
             }
-            this.learner = learner(config, env, device, ownModel);
+            this.learner = learner(config, visit.env(), device, ownModel);
         }
         int threads = config.learner().threads() > 0
                 ? config.learner().threads()
@@ -106,14 +109,15 @@ final class Wiring implements AutoCloseable {
         }
     }
 
-    private static void requirePictures(Env<?, ?> env, ExperimentConfig config) {
-        boolean draws;
-        try {
-            var _ = env.reset(new RandomStreams(config.seed()).stream("picture"));
-            draws = env.render().isPresent();
-        } catch (RuntimeException toldLater) {
-            return; // by sampler or film, with column and step
-        }
+    private static void requirePictures(Env<?, ?> env, ExperimentConfig config, Patience patience) {
+        var _ = patience.make("reset", () -> env.reset(new RandomStreams(config.seed()).stream("picture")));
+        boolean draws = patience.make("render", () -> {
+            Optional<?> picture = env.render();
+            if (picture == null) {
+                throw new IllegalStateException("expected an Optional, got null");
+            }
+            return picture.isPresent();
+        });
         if (!draws) {
             throw new ConfigException("evaluation.record must be false for "
                     + config.env().id() + ", which draws no pictures (Env.render)");
@@ -143,6 +147,11 @@ final class Wiring implements AutoCloseable {
 
     EnvFactory<?, ?> factory() {
         return factory;
+    }
+
+    /** How long environments may take outside of sampling. */
+    Patience patience() {
+        return patience;
     }
 
     /** What trains; closed by its owner. */
@@ -185,7 +194,8 @@ final class Wiring implements AutoCloseable {
                 sampler.decorrelationSteps(),
                 !trained.device().isCpu(),
                 discount(),
-                config.seed());
+                config.seed(),
+                sampler.stepTimeout());
         return switch (sampler.name()) {
             case "serial" -> new SerialSampler<>(factory, trained.agent(), spec);
             case "batched" ->

@@ -22,6 +22,12 @@ final class Calls {
     private int environment;
     private int episodeStep;
 
+    /** Whether the thread was interrupted before the call under way. */
+    private boolean interrupted;
+
+    /** Whether the call under way has failed. */
+    private boolean failed;
+
     /** Set by the watchdog's thread when it has given the call under way up. */
     private volatile @Nullable EnvironmentException givenUp;
 
@@ -49,6 +55,8 @@ final class Calls {
         action = called;
         environment = which;
         episodeStep = step;
+        interrupted = Thread.currentThread().isInterrupted();
+        failed = false;
         count.setRelease(count.getPlain() + 1);
     }
 
@@ -58,11 +66,35 @@ final class Calls {
      * @throws EnvironmentException if it had been given up: the caller goes no further, the run it belonged to is over
      */
     void exit() {
+        exit(0);
+    }
+
+    /**
+     * The call is over. One that leaves its thread interrupted has failed: files would be closed under the run.
+     *
+     * @param runStep environment steps of the run
+     * @throws EnvironmentException if so, or if it had been given up: the caller goes no further, the run it belonged to is over
+     */
+    void exit(long runStep) {
         count.setRelease(count.getPlain() + 1);
         EnvironmentException failure = givenUp;
         if (failure != null) {
             throw failure;
         }
+        boolean leftInterrupted = !interrupted && Thread.interrupted();
+        if (leftInterrupted && !failed) {
+            throw naming.failure(
+                    action,
+                    environment,
+                    episodeStep,
+                    runStep,
+                    new IllegalStateException("it left its thread interrupted"));
+        }
+    }
+
+    /** Notes that the call under way threw, which is then what is told. */
+    void noteFailure() {
+        failed = true;
     }
 
     /**
@@ -91,6 +123,7 @@ final class Calls {
 
     /** The failure to report when the call under way threw this. On the calling thread. */
     EnvironmentException failed(Throwable cause) {
+        noteFailure();
         return naming.failure(action, environment, episodeStep, 0, cause);
     }
 

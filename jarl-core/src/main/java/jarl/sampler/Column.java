@@ -130,12 +130,13 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } catch (Throwable e) {
             throw failure("saveState", trajectory.length(), runStep, e);
         } finally {
-            calls.exit();
+            calls.exit(runStep);
         }
     }
 
     private EnvironmentException failure(String action, int episodeStep, long runStep, Throwable cause) {
         EnvironmentException.passOnIfOfTheMachine(cause);
+        calls.noteFailure();
         return new EnvironmentException(action, index, episodeStep, runStep, seed, cause);
     }
 
@@ -252,7 +253,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } catch (Throwable e) {
             throw failure("step", number, runStep, e);
         } finally {
-            calls.exit();
+            calls.exit(runStep);
         }
     }
 
@@ -282,7 +283,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } catch (Throwable e) {
             throw failure("reset", 0, runStep, e);
         } finally {
-            calls.exit();
+            calls.exit(runStep);
         }
         writeMask(row, "reset", 0, runStep);
         previousAction.write(row, nullAction);
@@ -327,7 +328,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } catch (Throwable e) {
             throw failure(action, episodeStep, runStep, e);
         } finally {
-            calls.exit();
+            calls.exit(runStep);
         }
     }
 
@@ -375,12 +376,14 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         waiting = in.getBoolean("waiting");
         if (in.has("environment") && env.savesState()) {
             trajectory.restore(in.child("trajectory"));
-            try {
-                env.restoreState(
-                        new DataInputStream(new ByteArrayInputStream(in.getBytes("environment"))), environmentRandom);
-            } catch (IOException e) {
-                throw new UncheckedIOException("column " + index + ": cannot restore the environment", e);
-            }
+            byte[] saved = in.getBytes("environment");
+            calls.run("restoreState", index, trajectory.length(), () -> {
+                try {
+                    env.restoreState(new DataInputStream(new ByteArrayInputStream(saved)), environmentRandom);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot restore the environment: " + e.getMessage(), e);
+                }
+            });
         } else {
             waiting = false;
             trajectory.restart();
@@ -390,6 +393,6 @@ final class Column<O, A> implements Stateful, AutoCloseable {
 
     @Override
     public void close() {
-        env.close();
+        calls.run("close", index, trajectory.length(), env::close);
     }
 }

@@ -1,5 +1,7 @@
 package jarl.sampler;
 
+import jarl.config.FirstLine;
+
 /** An environment failed; the message says which column, when, with which seed, and why, on one line. */
 public final class EnvironmentException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -39,6 +41,11 @@ public final class EnvironmentException extends RuntimeException {
         return new EnvironmentException("environment failed when it was made: " + describe(cause), cause);
     }
 
+    /** A failure of an environment in a call that is part of no episode: its making, the first picture, its end. */
+    static EnvironmentException outsideOfEpisodes(String action, Throwable cause) {
+        return new EnvironmentException("environment failed in " + action + ": " + describe(cause), cause);
+    }
+
     /** The same failure, and what became of the run's state. */
     public EnvironmentException with(String note) {
         EnvironmentException more = new EnvironmentException(getMessage() + "; " + note, getCause());
@@ -65,11 +72,10 @@ public final class EnvironmentException extends RuntimeException {
         if (cause instanceof EnvironmentException && cause.getCause() != null) {
             return describe(cause.getCause()); // told already, by who knew less
         }
-        String name = cause.getClass().getSimpleName();
-        if (cause.getMessage() == null) {
+        if (FirstLine.message(cause) == null && cause.getCause() != null) {
             // An ExceptionInInitializerError, for one, says nothing itself.
-            return cause.getCause() == null ? name : name + ": " + describe(cause.getCause());
+            return cause.getClass().getSimpleName() + ": " + describe(cause.getCause());
         }
-        return name + ": " + cause.getMessage().lines().findFirst().orElse("");
+        return FirstLine.of(cause);
     }
 }

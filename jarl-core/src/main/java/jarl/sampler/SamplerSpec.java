@@ -11,6 +11,7 @@ package jarl.sampler;
  * @param pinned whether batches lie in page-locked memory, for a learner on a CUDA device
  * @param discount for the discounted return in the statistics
  * @param seed of the run
+ * @param stepTimeout seconds that a call may take while environments are made, started, restored and closed; 0 for any
  */
 public record SamplerSpec(
         int batchT,
@@ -20,7 +21,21 @@ public record SamplerSpec(
         int decorrelationSteps,
         boolean pinned,
         double discount,
-        long seed) {
+        long seed,
+        double stepTimeout) {
+
+    /** Sampling that waits for environments however long they take. */
+    public SamplerSpec(
+            int batchT,
+            int batchB,
+            int shards,
+            boolean waitReset,
+            int decorrelationSteps,
+            boolean pinned,
+            double discount,
+            long seed) {
+        this(batchT, batchB, shards, waitReset, decorrelationSteps, pinned, discount, seed, 0);
+    }
 
     /** Plain sampling: columns are reset at once, start together, and batches lie in ordinary memory. */
     public SamplerSpec(int batchT, int batchB, int shards, double discount, long seed) {

@@ -49,6 +49,12 @@ public final class Scene {
      * @throws EnvironmentException if drawing fails
      */
     public Optional<BufferedImage> picture() {
-        return calls.make("render", episode, step, env::render);
+        return calls.make("render", episode, step, () -> {
+            Optional<BufferedImage> picture = env.render();
+            if (picture == null) {
+                throw new IllegalStateException("expected an Optional, got null");
+            }
+            return picture;
+        });
     }
 }

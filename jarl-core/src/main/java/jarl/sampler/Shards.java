@@ -27,6 +27,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     final List<Collector<I>> collectors = new ArrayList<>();
     private final List<Column<?, ?>> columns = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog();
+    private final Patience patience;
 
     /**
      * Makes the environments and starts them.
@@ -37,7 +38,8 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         Require.atLeast("batchT", spec.batchT(), 1);
         Require.atLeast("batchB", spec.batchB(), 1);
         Require.between("shards", spec.shards(), 1, spec.batchB());
-        List<Env<?, ?>> envs = environments(factory, spec);
+        this.patience = new Patience(spec.stepTimeout());
+        List<Env<?, ?>> envs = environments(factory, spec, patience);
         Env<?, ?> first = envs.getFirst();
         try (var _ = TensorScope.withoutGradients()) {
             this.buffer = new SampleBuffer<>(
@@ -65,21 +67,39 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
             }
         }
         try {
-            columns.forEach(column -> column.start(spec.decorrelationSteps()));
-            mark();
+            patience.watch(watchdog, () -> {
+                columns.forEach(column -> column.start(spec.decorrelationSteps()));
+                mark();
+            });
         } catch (RuntimeException | Error e) {
-            close();
+            if (!watchdog.gaveUp()) { // or else the thread that is stuck may still write there
+                closeAfter(e);
+            }
             throw e;
         }
     }
 
-    private static List<Env<?, ?>> environments(EnvFactory<?, ?> factory, SamplerSpec spec) {
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static List<Env<?, ?>> environments(EnvFactory<?, ?> factory, SamplerSpec spec, Patience patience) {
         List<Env<?, ?>> envs = new ArrayList<>();
         for (int b = 0; b < spec.batchB(); b++) {
             try {
-                envs.add(factory.create());
+                envs.add(patience.make("create", factory::create));
             } catch (Throwable e) {
-                envs.forEach(Env::close);
+                for (Env<?, ?> env : envs) {
+                    try {
+                        patience.run("close", env::close);
+                    } catch (RuntimeException again) {
+                        e.addSuppressed(again);
+                    }
+                }
                 EnvironmentException.passOnIfOfTheMachine(e);
                 throw e instanceof ConfigException mistake
                         ? mistake
@@ -134,16 +154,40 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     @Override
     public void restore(StateReader in) {
         buffer.restore(in.child("inputs"));
-        for (int b = 0; b < columns.size(); b++) {
-            columns.get(b).restore(in.child("column" + b));
-        }
-        mark();
+        patience.watch(watchdog, () -> {
+            for (int b = 0; b < columns.size(); b++) {
+                columns.get(b).restore(in.child("column" + b));
+            }
+            mark();
+        });
     }
 
     @Override
     public void close() {
         collectors.forEach(Collector::close);
-        columns.forEach(Column::close);
-        buffer.close();
+        try {
+            patience.watch(watchdog, this::closeColumns);
+        } finally {
+            buffer.close();
+        }
+    }
+
+    /** Closes all; what the first that fails throws is told. */
+    private void closeColumns() {
+        List<EnvironmentException> failures = new ArrayList<>();
+        for (Column<?, ?> column : columns) {
+            try {
+                column.close();
+            } catch (EnvironmentException e) {
+                if (!watchdog.told(e)) {
+                    failures.add(e);
+                }
+            }
+        }
+        if (!failures.isEmpty()) {
+            EnvironmentException first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
     }
 }

@@ -43,6 +43,17 @@ final class Watchdog {
         return Optional.empty();
     }
 
+    /** Whether a call was given up: a thread may still be inside. */
+    synchronized boolean gaveUp() {
+        return failure != null;
+    }
+
+    /** Whether this is the failure of the call that was given up: its thread, coming back late, throws it again. */
+    @SuppressWarnings("ReferenceEquality") // the very same
+    synchronized boolean told(EnvironmentException thrown) {
+        return thrown == failure;
+    }
+
     /**
      * Asked when all calls are over and before what they gave is used: a call that was given up may have come back just then, and must not
      * count.

@@ -1,0 +1,32 @@
+package jarl.config;
+
+/** What was thrown, on one line that can be read: others' exceptions may say nothing, say megabytes, or throw themselves when asked. */
+public final class FirstLine {
+
+    private static final int LONGEST = 500;
+
+    private FirstLine() {}
+
+    /** The kind of a throwable and the first line of its message, if it has one. */
+    public static String of(Throwable thrown) {
+        String name = thrown.getClass().getSimpleName();
+        String message = message(thrown);
+        return message == null ? name : name + ": " + cut(message);
+    }
+
+    /** The message of a throwable, which may be null; what asking for it threw, if it did. */
+    @SuppressWarnings("NullAway") // Throwable's own contract
+    public static String message(Throwable thrown) {
+        try {
+            return thrown.getMessage();
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            return "(asked for its message it threw " + e.getClass().getSimpleName() + ")";
+        }
+    }
+
+    /** The first line of a text; of a very long one, the beginning. */
+    public static String cut(String text) {
+        String line = text.lines().findFirst().orElse("");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "... (" + text.length() + " characters)";
+    }
+}
