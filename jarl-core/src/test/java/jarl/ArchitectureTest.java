@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The shape of the code base, as design section 2 draws it. */
+/** The shape of the code base, as CONTRIBUTING lists it. */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
