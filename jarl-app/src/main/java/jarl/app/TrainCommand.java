@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
             "  jarl train env=Acrobot-v1 algo=a2c --steps 1e6",
             "  jarl train --run-dir runs/cartpole-ppo/1 --resume",
             "",
-            "The keys: jarl describe PRESET. Exit codes: 0 done, 2 a mistake to correct, 3 an environment failed,",
-            "4 training diverged, 130 stopped."
+            "The keys: jarl describe PRESET.",
+            "Exit codes: 0 done, 2 a mistake to correct, 3 an environment failed, 4 training diverged, 130 stopped."
         })
 final class TrainCommand implements Callable<Integer> {
     private static final String EVALUATING =
