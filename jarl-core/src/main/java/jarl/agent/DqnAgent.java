@@ -4,9 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import jarl.model.ActionValueModel;
+import jarl.model.ObservationNormalizer;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
 import jarl.space.ActionChoices;
 import jarl.space.Discrete;
 import jarl.tensor.ArrayTuple;
@@ -15,6 +17,9 @@ import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +31,7 @@ public final class DqnAgent implements Agent<ActionValues> {
 
     private final ActionValueModel model;
     private final Device device;
+    private final Optional<ObservationNormalizer> normalizer;
     private final ExplorationConfig exploration;
     private final RandomStreams streams;
     private final long learningStart;
@@ -39,6 +45,7 @@ public final class DqnAgent implements Agent<ActionValues> {
      * An agent.
      *
      * @param actions how many there are
+     * @param normalizer of vector observations; empty to give them to the model as they are
      * @param columns B, of the sampler
      * @param learningStart environment steps before anything is learned; epsilon stays at its start
      * @param streams the run's
@@ -47,6 +54,7 @@ public final class DqnAgent implements Agent<ActionValues> {
             ActionValueModel model,
             int actions,
             Device device,
+            Optional<ObservationNormalizer> normalizer,
             ExplorationConfig exploration,
             int columns,
             long learningStart,
@@ -54,6 +62,8 @@ public final class DqnAgent implements Agent<ActionValues> {
         this.model = model;
         this.actions = new Discrete(actions);
         this.device = device;
+        this.normalizer = normalizer;
+        normalizer.ifPresent(statistics -> statistics.moveTo(device));
         this.exploration = exploration;
         this.learningStart = learningStart;
         this.streams = streams;
@@ -151,7 +161,33 @@ public final class DqnAgent implements Agent<ActionValues> {
     }
 
     private AgentInputs onDevice(AgentInputs inputs) {
-        return device.isCpu() ? inputs : ArrayTuple.to(inputs, device);
+        return normalized(device.isCpu() ? inputs : ArrayTuple.to(inputs, device));
+    }
+
+    /** What the model is given in place of these inputs, which are on its device. */
+    public AgentInputs normalized(AgentInputs inputs) {
+        return normalizer
+                .map(statistics -> inputs.withObservation(statistics.apply((Tensor) inputs.observation())))
+                .orElse(inputs);
+    }
+
+    @Override
+    public void observe(Samples<ActionValues> samples) {
+        normalizer.ifPresent(
+                statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
+    }
+
+    @Override
+    public Map<String, Tensor> saved() {
+        Map<String, Tensor> saved = new LinkedHashMap<>(parameters.named());
+        normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
+        return saved;
+    }
+
+    @Override
+    public void restored() {
+        parameters.written();
+        normalizer.ifPresent(ObservationNormalizer::changed);
     }
 
     /** Where the parameters live. */
@@ -178,6 +214,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     public void close() {
         model.close();
         parameters.close();
+        normalizer.ifPresent(ObservationNormalizer::close);
         exampleInfo.values().close();
         ArrayTuple.leaves(initialState).values().forEach(Tensor::close);
     }

@@ -17,7 +17,8 @@ public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable
     /**
      * Learns from one batch.
      *
-     * @param samples the newest batch; its memory may be overwritten after the call
+     * @param samples the newest batch; its memory may be overwritten after the call. Rewards are transformed, unless it {@link
+     *     #keepsSamples}
      * @param progress environment steps done before this batch, as a fraction of the run's, in [0, 1]
      * @return statistics of each update, by name, in a stable order
      * @throws DivergedException if a loss or the parameters are not finite
@@ -33,6 +34,14 @@ public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable
     /** What its replay holds, such as "1,000,000 steps, 7.1 GiB"; empty if it has none. */
     default Optional<String> replay() {
         return Optional.empty();
+    }
+
+    /**
+     * Whether it keeps samples and learns from them later. It is then given the environment's rewards, and transforms them when it learns,
+     * with the statistics of that moment.
+     */
+    default boolean keepsSamples() {
+        return false;
     }
 
     @Override

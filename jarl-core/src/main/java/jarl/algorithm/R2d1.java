@@ -187,7 +187,7 @@ public final class R2d1 implements ReplayLoss<SequenceBatch> {
         double epsilon = config.valueScale();
         var steps = new Recorded(
                 samples.columns(),
-                samples.env().reward().toFloats(),
+                replay.learned(samples.env().reward().toFloats()),
                 samples.env().terminated().segment().toArray(JAVA_BYTE),
                 samples.env().truncated().segment().toArray(JAVA_BYTE),
                 unscale(best, epsilon).toDoubles());

@@ -139,6 +139,11 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     }
 
     @Override
+    public boolean keepsSamples() {
+        return true;
+    }
+
+    @Override
     public Optional<String> replay() {
         return Optional.of(replay.description());
     }

@@ -13,13 +13,12 @@ import jarl.env.Env;
 import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
 import jarl.model.ModelFactory;
-import jarl.model.ObservationNormalizer;
 import jarl.model.RecurrentActorCritic;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.runner.RewardTransform;
 import jarl.samples.AgentInputs;
 import jarl.space.ActionChoices;
-import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
@@ -62,21 +61,10 @@ record ActorCriticLearner(ActorCriticAgent agent, PolicyGradientConfig options, 
                             : Tensor.zeros(DType.BOOL, 1, maskChoices).fillInPlace(1),
                     NoTensors.INSTANCE);
             return new ActorCriticLearner(
-                    new ActorCriticAgent(model, distribution, device, normalizer(config, observationSpace), example),
+                    new ActorCriticAgent(model, distribution, device, Learner.normalizer(config, observationSpace), example),
                     options,
                     config.seed());
         }
-    }
-
-    private static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {
-        if (!config.model().normalizeObservations()) {
-            return Optional.empty();
-        }
-        if (observationSpace instanceof Box box && box.shape().length == 1) {
-            return Optional.of(new ObservationNormalizer(box));
-        }
-        throw new ConfigException("model.normalizeObservations needs vector observations, those of "
-                + config.env().id() + " are " + observationSpace);
     }
 
     private static ActorCritic model(
@@ -92,7 +80,7 @@ record ActorCriticLearner(ActorCriticAgent agent, PolicyGradientConfig options, 
     }
 
     @Override
-    public Algorithm<ActorCriticInfo> algorithm() {
+    public Algorithm<ActorCriticInfo> algorithm(RewardTransform rewards) {
         return switch (options) {
             case A2c.Config a2c -> new A2c(a2c, agent);
             case Ppo.Config ppo -> new Ppo(ppo, agent, new RandomStreams(seed).stream("minibatches"));

@@ -69,7 +69,7 @@ public record ExperimentConfig(
                 500_000,
                 "cpu",
                 new EnvConfig("CartPole-v1", true, 1),
-                new RewardConfig(1, false, 0),
+                new RewardConfig(1, false, 10, 0),
                 algorithm,
                 algorithm instanceof R2d1.Config ? ModelConfig.defaults().withName("lstm") : ModelConfig.defaults(),
                 new SamplerConfig("parallel", 128, 16, 0, false, true, 0, 0),

@@ -2,8 +2,14 @@ package jarl.experiment;
 
 import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
+import jarl.config.ConfigException;
+import jarl.model.ObservationNormalizer;
+import jarl.runner.RewardTransform;
+import jarl.space.Box;
+import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
+import java.util.Optional;
 
 /**
  * An agent and what trains it: the part of a run that differs between families of algorithms.
@@ -17,8 +23,24 @@ interface Learner<I extends ArrayTuple> extends AutoCloseable {
     /** Where the parameters live. */
     Device device();
 
-    /** A fresh algorithm for the agent; closed by its owner. */
-    Algorithm<I> algorithm();
+    /**
+     * A fresh algorithm for the agent; closed by its owner.
+     *
+     * @param rewards what a replay asks when it draws
+     */
+    Algorithm<I> algorithm(RewardTransform rewards);
+
+    /** What normalises the observations, if the configuration asks for it. */
+    static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {
+        if (!config.model().normalizeObservations()) {
+            return Optional.empty();
+        }
+        if (observationSpace instanceof Box box && box.shape().length == 1) {
+            return Optional.of(new ObservationNormalizer(box));
+        }
+        throw new ConfigException("model.normalizeObservations needs vector observations, those of "
+                + config.env().id() + " are " + observationSpace);
+    }
 
     @Override
     default void close() {

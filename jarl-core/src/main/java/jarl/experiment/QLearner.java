@@ -18,9 +18,11 @@ import jarl.model.QNetwork;
 import jarl.model.RecurrentQNetwork;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.replay.DrawTransform;
 import jarl.replay.Replay;
 import jarl.replay.StepShape;
 import jarl.replay.TransitionReplay;
+import jarl.runner.RewardTransform;
 import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Device;
@@ -46,10 +48,6 @@ final class QLearner implements Learner<ActionValues> {
             throw new ConfigException("algo " + Algorithms.nameOf(options) + " needs Discrete actions, those of "
                     + config.env().id() + " are " + env.actionSpace());
         }
-        if (config.model().normalizeObservations()) {
-            throw new ConfigException("model.normalizeObservations is for a2c and ppo: what is in the replay was "
-                    + "normalised by other statistics");
-        }
         this.actionSpace = discrete;
         this.masked = env.masksActions();
         RandomStreams streams = new RandomStreams(config.seed());
@@ -58,6 +56,7 @@ final class QLearner implements Learner<ActionValues> {
                 model,
                 discrete.n(),
                 device,
+                Learner.normalizer(config, observationSpace),
                 options.exploration(),
                 config.sampler().batchB(),
                 options.learning().minimumSteps(),
@@ -104,22 +103,23 @@ final class QLearner implements Learner<ActionValues> {
     }
 
     @Override
-    public Algorithm<ActionValues> algorithm() {
+    public Algorithm<ActionValues> algorithm(RewardTransform rewards) {
+        DrawTransform transform = new DrawTransform(rewards::of, agent::normalized);
         RandomStreams streams = new RandomStreams(config.seed());
         ActionValueModel target = network(streams.stream("target model"));
         return switch (options) {
-            case Dqn.Config dqn -> Dqn.create(dqn, agent, (QNetwork) model, (QNetwork) target, transitions(), streams);
+            case Dqn.Config dqn -> Dqn.create(dqn, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
             case CategoricalDqn.Config categorical ->
-                CategoricalDqn.create(categorical, agent, (QNetwork) model, (QNetwork) target, transitions(), streams);
+                CategoricalDqn.create(categorical, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
             case QuantileDqn.Config quantile ->
-                QuantileDqn.create(quantile, agent, (QNetwork) model, (QNetwork) target, transitions(), streams);
+                QuantileDqn.create(quantile, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
             case Iqn.Config iqn ->
                 Iqn.create(
                         iqn,
                         agent,
                         (ImplicitQuantileNetwork) model,
                         (ImplicitQuantileNetwork) target,
-                        transitions(),
+                        transitions(transform),
                         streams);
             case R2d1.Config r2d1 ->
                 R2d1.create(
@@ -133,18 +133,20 @@ final class QLearner implements Learner<ActionValues> {
                                 r2d1.sequences(),
                                 shape,
                                 config.sampler().batchB(),
-                                agent.device())),
+                                agent.device(),
+                                transform)),
                         streams);
         };
     }
 
-    private TransitionReplay transitions() {
+    private TransitionReplay transitions(DrawTransform transform) {
         return replay(shape -> Replay.ofTransitions(
                 options.learning().replay(),
                 options.returns(),
                 shape,
                 config.sampler().batchB(),
-                agent.device()));
+                agent.device(),
+                transform));
     }
 
     private <R> R replay(Function<StepShape, R> create) {

@@ -161,18 +161,17 @@ final class Wiring implements AutoCloseable {
 
     private <I extends ArrayTuple> Parts<I> parts(Learner<I> trained, RunOutput output, RunListener listener) {
         Sampler<I> sampler = sampler(trained);
-        Algorithm<I> algorithm = trained.algorithm();
+        RewardConfig reward = config.reward();
+        RewardTransform rewards = new RewardTransform(
+                reward.scale(), reward.normalize(), reward.normalizeClip(), reward.clip(), discount());
+        Algorithm<I> algorithm = trained.algorithm(rewards);
         Evaluator<I> evaluator = evaluator(trained, config.evaluation().deterministic());
         EvaluationConfig evaluation = config.evaluation();
         Runner<I> runner = new Runner<>(
                 trained.agent(),
                 algorithm,
                 sampler,
-                new RewardTransform(
-                        config.reward().scale(),
-                        config.reward().normalize(),
-                        config.reward().clip(),
-                        discount()),
+                rewards,
                 evaluator,
                 plan(config),
                 new Runner.EvaluationPlan(

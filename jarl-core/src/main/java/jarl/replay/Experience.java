@@ -37,14 +37,15 @@ final class Experience implements AutoCloseable {
         Selection.Places of(Experience experience);
     }
 
-    Experience(ReplayPlan plan, NStep nStep, Window window, PlacesOf places) {
+    Experience(ReplayPlan plan, NStep nStep, DrawTransform transform, Window window, PlacesOf places) {
         this.config = plan.config();
         this.description = plan.description(); // now, as the tensors of its shape may not stay
         try (var _ = TensorScope.withoutGradients()) {
             this.store = new StepStore(plan);
         }
         this.ring = store.ring;
-        this.returns = new NStepReturn(ring, store.flagBytes(), StepStore.numbers(store.reward), nStep);
+        this.returns = new NStepReturn(
+                ring, store.flagBytes(), StepStore.numbers(store.reward), nStep, transform.reward());
         this.window = window;
         this.places = places.of(this);
         this.log = new RowLog(store);

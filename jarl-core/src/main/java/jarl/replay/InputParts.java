@@ -7,14 +7,16 @@ import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * The agent's inputs in a batch. With a final observation go the action and the reward that led to it, and all actions are allowed, since
+ * The agent's inputs in a batch, transformed as drawn. With a final observation go the action and the reward that led to it, and all actions are allowed, since
  * nobody asked the environment there.
  */
 final class InputParts implements AutoCloseable {
 
     private final StepStore store;
+    private final UnaryOperator<AgentInputs> transform;
     private final List<LeafStore.Finals> lastAction;
     private final List<LeafStore.Finals> lastReward;
     private final List<LeafStore.Finals> noMask;
@@ -23,8 +25,9 @@ final class InputParts implements AutoCloseable {
     private final BatchPart<Tensor> previousReward;
     private final BatchPart<ArrayTuple> actionMask;
 
-    InputParts(StepStore store, StepShape shape, Device device) {
+    InputParts(StepStore store, StepShape shape, Device device, DrawTransform transform) {
         this.store = store;
+        this.transform = transform.inputs();
         this.lastAction = store.action.asFinals();
         this.lastReward = store.reward.asFinals();
         this.noMask = store.actionMask.asFinals();
@@ -57,7 +60,8 @@ final class InputParts implements AutoCloseable {
 
     /** What was gathered, on the device. */
     AgentInputs get(ArrayTuple state) {
-        return new AgentInputs(observation.get(), previousAction.get(), previousReward.get(), actionMask.get(), state);
+        return transform.apply(new AgentInputs(
+                observation.get(), previousAction.get(), previousReward.get(), actionMask.get(), state));
     }
 
     @Override

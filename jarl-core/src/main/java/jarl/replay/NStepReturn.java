@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The return of the n steps from a row on, read from the ring when it is asked for; so it does not matter when and where the rows were
@@ -30,15 +31,23 @@ final class NStepReturn {
     private final MemorySegment flags;
     private final MemorySegment reward;
     private final NStep nStep;
+    private final DoubleUnaryOperator learned;
     private double value;
     private double discountFactor;
     private long lastRow;
 
-    NStepReturn(Ring ring, MemorySegment flags, MemorySegment reward, NStep nStep) {
+    /**
+     * Returns of stored steps.
+     *
+     * @param learned what a stored reward counts for now
+     */
+    NStepReturn(
+            Ring ring, MemorySegment flags, MemorySegment reward, NStep nStep, DoubleUnaryOperator learned) {
         this.ring = ring;
         this.flags = flags;
         this.reward = reward;
         this.nStep = nStep;
+        this.learned = learned;
     }
 
     /** Sums from a valid row on; the n rows after it must be there. */
@@ -55,7 +64,7 @@ final class NStepReturn {
                 break;
             }
             lastRow = row + k;
-            value += discountFactor * reward.getAtIndex(JAVA_FLOAT, cell);
+            value += discountFactor * learned.applyAsDouble(reward.getAtIndex(JAVA_FLOAT, cell));
             discountFactor *= nStep.discount();
             if (StepFlags.terminated(step)) {
                 discountFactor = 0;

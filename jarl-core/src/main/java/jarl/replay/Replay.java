@@ -17,16 +17,29 @@ import java.util.random.RandomGenerator;
 public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoCloseable
         permits TransitionReplay, SequenceReplay {
 
+    /** A replay of single transitions, drawn as they were stored; arguments as for the other. */
+    static TransitionReplay ofTransitions(
+            ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device) {
+        return ofTransitions(config, nStep, shape, columns, device, DrawTransform.none());
+    }
+
     /**
      * A replay of single transitions.
      *
      * @param columns B, of the batches that will be appended
      * @param device where batches go
+     * @param transform of what is drawn
      * @throws jarl.config.ConfigException if it does not fit the memory
      */
     static TransitionReplay ofTransitions(
-            ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device) {
-        return new TransitionReplay(config, nStep, shape, columns, device);
+            ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device, DrawTransform transform) {
+        return new TransitionReplay(config, nStep, shape, columns, device, transform);
+    }
+
+    /** A replay of sequences, drawn as they were stored; arguments as for the other. */
+    static SequenceReplay ofSequences(
+            ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns, Device device) {
+        return ofSequences(config, nStep, sequence, shape, columns, device, DrawTransform.none());
     }
 
     /**
@@ -36,11 +49,17 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
      * @throws jarl.config.ConfigException if it does not fit the memory
      */
     static SequenceReplay ofSequences(
-            ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns, Device device) {
-        return new SequenceReplay(config, nStep, sequence, shape, columns, device);
+            ReplayConfig config,
+            NStep nStep,
+            SequenceShape sequence,
+            StepShape shape,
+            int columns,
+            Device device,
+            DrawTransform transform) {
+        return new SequenceReplay(config, nStep, sequence, shape, columns, device, transform);
     }
 
-    /** Copies a batch of the sampler's {@code [T, B]}, of any T up to the number of rows; the oldest steps are forgotten. */
+    /** Copies a batch of the sampler's {@code [T, B]}, as the environments gave it, of any T up to the number of rows; the oldest steps are forgotten. */
     void append(Samples<?> samples);
 
     /**

@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 public final class SequenceReplay implements Replay<SequenceBatch> {
 
     private final Experience experience;
+    private final DrawTransform transform;
     private final SequenceShape sequence;
     private final StepShape shape;
     private final int length;
@@ -34,16 +35,24 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
     private float[] weights = {};
 
     SequenceReplay(
-            ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns, Device device) {
+            ReplayConfig config,
+            NStep nStep,
+            SequenceShape sequence,
+            StepShape shape,
+            int columns,
+            Device device,
+            DrawTransform transform) {
+        this.transform = transform;
         this.sequence = sequence;
         this.length = sequence.warmup() + sequence.training() + nStep.steps();
         int interval = sequence.startInterval();
         ReplayPlan plan =
                 ReplayPlan.of(config, shape, columns, length + interval - 1, interval, sequence.stateInterval());
         this.shape = TensorScope.unscoped(ArrayTuple.map(shape, Tensor::copy));
-        this.experience = new Experience(plan, nStep, window(config.frames(), interval, length), Starts::new);
+        this.experience = new Experience(
+                plan, nStep, transform, window(config.frames(), interval, length), Starts::new);
         this.layout = new SequenceLayout(experience.store, sequence.warmup(), length);
-        this.inputs = new InputParts(experience.store, this.shape, device);
+        this.inputs = new InputParts(experience.store, this.shape, device, transform);
         this.episodeStart = BatchPart.ofNumbers(DType.BOOL, device);
         this.state = new BatchPart<>(this.shape.state(), device);
         this.training = new TrainingParts(experience, this.shape, device);
@@ -228,6 +237,15 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
         Tensor counted = errors.maskedFill(valid.logicalNot(), 0);
         Tensor mean = counted.sum(0).div(valid.to(DType.FLOAT32).sum(0).clampMinimum(1));
         return counted.max(0).mul(eta).add(mean.mul(1 - eta));
+    }
+
+    /** What rewards count for if they are drawn now. */
+    public float[] learned(float... rewards) {
+        float[] learned = new float[rewards.length];
+        for (int i = 0; i < learned.length; i++) {
+            learned[i] = (float) transform.reward().applyAsDouble(rewards[i]);
+        }
+        return learned;
     }
 
     @Override

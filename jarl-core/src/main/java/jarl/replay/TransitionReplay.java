@@ -32,16 +32,22 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
     private final Picks nextRows = new Picks();
     private float[] weights = {};
 
-    TransitionReplay(ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device) {
+    TransitionReplay(
+            ReplayConfig config,
+            NStep nStep,
+            StepShape shape,
+            int columns,
+            Device device,
+            DrawTransform transform) {
         if (!ArrayTuple.leaves(shape.state()).isEmpty()) {
             throw new ConfigException("an agent with memory needs a replay of sequences, this is one of transitions");
         }
         ReplayPlan plan = ReplayPlan.of(config, shape, columns, nStep.steps(), 1, 0);
         this.shape = TensorScope.unscoped(ArrayTuple.map(shape, Tensor::copy));
-        this.experience = new Experience(plan, nStep, window(config.frames(), nStep.steps()), Steps::new);
+        this.experience = new Experience(plan, nStep, transform, window(config.frames(), nStep.steps()), Steps::new);
         this.noFinals = experience.store.action.asFinals();
-        this.inputs = new InputParts(experience.store, this.shape, device);
-        this.nextInputs = new InputParts(experience.store, this.shape, device);
+        this.inputs = new InputParts(experience.store, this.shape, device, transform);
+        this.nextInputs = new InputParts(experience.store, this.shape, device, transform);
         this.action = new BatchPart<>(this.shape.action(), device);
         this.nStepReturn = BatchPart.ofNumbers(DType.FLOAT32, device);
         this.discountFactor = BatchPart.ofNumbers(DType.FLOAT32, device);

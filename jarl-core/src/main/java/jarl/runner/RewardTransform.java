@@ -11,8 +11,15 @@ import jarl.samples.Samples;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Changes the rewards of a batch before it is learned from: scaled, divided by the running standard deviation of the discounted return,
- * clipped, in this order. Statistics of episodes, and what agents see as their previous reward, stay as the environment gave them.
+ * What a learner takes for a reward: divided by the running standard deviation of the discounted return and limited (normalised), scaled,
+ * clipped, in this order.
+ *
+ * <pre>{@code
+ * clamp(scale * clamp(r / deviation, -normalizeClip, normalizeClip), -clip, clip)
+ * }</pre>
+ *
+ * <p>Statistics of episodes, what agents see as their previous reward, and what a replay stores stay as the environment gave them: a replay
+ * asks for {@link #of} when it draws, so that all rewards of a batch have the same unit, that of the moment.
  */
 public final class RewardTransform implements Stateful {
 
@@ -20,8 +27,10 @@ public final class RewardTransform implements Stateful {
 
     private final double scale;
     private final boolean normalize;
-    private final double clip;
+    private final double normalizeLimit;
+    private final double limit;
     private final double discount;
+    private double deviation = 1;
     private double[] returns = {};
     private RunningMoments moments = new RunningMoments(1);
 
@@ -30,35 +39,46 @@ public final class RewardTransform implements Stateful {
      *
      * @param scale factor of every reward
      * @param normalize divide by the running standard deviation of each column's discounted return, as VecNormalize of Baselines does
-     * @param clip largest absolute value afterwards; 0 for no limit
+     * @param normalizeClip largest absolute value after that division; 0 for no limit
+     * @param clip largest absolute value after everything; 0 for no limit
      * @param discount of that return
      */
-    public RewardTransform(double scale, boolean normalize, double clip, double discount) {
+    public RewardTransform(double scale, boolean normalize, double normalizeClip, double clip, double discount) {
         this.scale = scale;
         this.normalize = normalize;
-        this.clip = clip;
+        this.normalizeLimit = limit(normalizeClip);
+        this.limit = limit(clip);
         this.discount = discount;
+    }
+
+    private static double limit(double clip) {
+        return clip == 0 ? Double.POSITIVE_INFINITY : clip;
+    }
+
+    /** What a reward of the environment is to the learner now, rounded to float32. */
+    public double of(double reward) {
+        double normalized = normalize ? Math.clamp(reward / deviation, -normalizeLimit, normalizeLimit) : reward;
+        return (float) Math.clamp(normalized * scale, -limit, limit);
     }
 
     /** Changes the rewards in place. */
     public void apply(Samples<?> samples) {
-        if (scale == 1 && !normalize && clip == 0) {
+        if (scale == 1 && !normalize && limit == Double.POSITIVE_INFINITY) {
             return;
         }
         MemorySegment reward = samples.env().reward().segment();
-        if (normalize) {
-            observe(samples, reward);
-        }
-        double factor = normalize ? scale / Math.sqrt(moments.variance(0) + EPSILON) : scale;
-        double limit = clip == 0 ? Double.POSITIVE_INFINITY : clip;
         long count = samples.env().reward().numel();
         for (long i = 0; i < count; i++) {
-            double changed = Math.clamp(reward.getAtIndex(JAVA_FLOAT, i) * factor, -limit, limit);
-            reward.setAtIndex(JAVA_FLOAT, i, (float) changed);
+            reward.setAtIndex(JAVA_FLOAT, i, (float) of(reward.getAtIndex(JAVA_FLOAT, i)));
         }
     }
 
-    private void observe(Samples<?> samples, MemorySegment reward) {
+    /** Learns the statistics of a fresh batch, whose rewards are the environment's. */
+    public void observe(Samples<?> samples) {
+        if (!normalize) {
+            return;
+        }
+        MemorySegment reward = samples.env().reward().segment();
         int columns = samples.columns();
         if (returns.length != columns) {
             returns = new double[columns];
@@ -81,6 +101,11 @@ public final class RewardTransform implements Stateful {
                 }
             }
         }
+        changed();
+    }
+
+    private void changed() {
+        deviation = Math.sqrt(moments.variance(0) + EPSILON);
     }
 
     @Override
@@ -95,5 +120,6 @@ public final class RewardTransform implements Stateful {
     public void restore(StateReader in) {
         returns = in.getDoubles("returns");
         moments = RunningMoments.continued(in.getLong("count"), in.getDouble("mean"), in.getDouble("squares"));
+        changed();
     }
 }

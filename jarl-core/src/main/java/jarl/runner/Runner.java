@@ -140,7 +140,10 @@ public final class Runner<I extends ArrayTuple> {
     private void train() {
         agent.beginBatch(steps());
         SampleBatch<I> batch = sampler.collect(steps());
-        rewardTransform.apply(batch.samples());
+        rewardTransform.observe(batch.samples());
+        if (!algorithm.keepsSamples()) {
+            rewardTransform.apply(batch.samples());
+        }
         clock.charge(Phase.SAMPLING);
         Map<String, double[]> statistics = learn(batch);
         agent.observe(batch.samples());

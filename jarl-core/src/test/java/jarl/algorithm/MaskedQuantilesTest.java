@@ -22,6 +22,7 @@ import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,14 @@ class MaskedQuantilesTest {
     void aForbiddenActionIsNotChosenHoweverGoodItLooks() {
         for (ActionValueModel model : new ActionValueModel[] {quantiles(), implicit()}) {
             try (var agent = new DqnAgent(
-                    model, 2, Device.CPU, new ExplorationConfig(.5, .5, 0, 0, .5), 1, 0, new RandomStreams(3))) {
+                    model,
+                    2,
+                    Device.CPU,
+                    Optional.empty(),
+                    new ExplorationConfig(.5, .5, 0, 0, .5),
+                    1,
+                    0,
+                    new RandomStreams(3))) {
                 assertThat(greedy(agent, inputs(true, true))).isZero();
                 assertThat(greedy(agent, inputs(false, true))).isOne();
                 RandomGenerator[] stream = {new RandomStreams(4).stream("action")};

@@ -61,7 +61,9 @@ class QLearningTest {
                 "algo=c51 algo.minimumReturn=-1 algo.maximumReturn=2 algo.doubleDqn=true algo.nStep=3 "
                         + "algo.network.dueling=true algo.network.streamSize=16 algo.network.noisyDeviation=0.5 algo.learning.replay.prioritized=true",
                 "algo=qr-dqn algo.quantiles=20",
-                "algo=iqn algo.fractions=8 algo.targetFractions=8"
+                "algo=iqn algo.fractions=8 algo.targetFractions=8",
+                "algo=dqn model.normalizeObservations=true reward.normalize=true",
+                "algo=iqn algo.fractions=8 algo.targetFractions=8 model.normalizeObservations=true reward.normalize=true reward.scale=0.5"
             })
     void walksTheCorridorStraight(String variant) {
         try (var run = training(corridor(variant, 8000)).start()) {
@@ -100,6 +102,9 @@ class QLearningTest {
             strings = {
                 "algo=dqn algo.learning.replay.prioritized=true algo.network.dueling=true algo.network.noisyDeviation=0.5",
                 "algo=iqn algo.fractions=8 algo.targetFractions=8",
+                "algo=dqn model.normalizeObservations=true reward.normalize=true algo.nStep=3 algo.learning.replay.prioritized=true",
+                "algo=r2d1 algo.warmup=2 algo.training=6 algo.stateInterval=2 model.name=lstm model.recurrentSize=8 "
+                        + "model.normalizeObservations=true reward.normalize=true algo.learning.replay.prioritized=true",
             })
     void workersAndResumingChangeNothing(String variant) {
         ExperimentConfig config = corridor(variant, 1600);

@@ -33,15 +33,15 @@ class RecurrentConfigTest {
     @Test
     void rewardsSamplersAndNormalisationAreRead() {
         ExperimentConfig config = read(
-                "reward={scale: 0.5, normalize: true, clip: 10}",
+                "reward={scale: 0.5, normalize: true, clip: 4}",
                 "model.normalizeObservations=true",
                 "sampler={waitReset: true, decorrelationSteps: 100, stepTimeout: 2.5}");
-        assertThat(config.reward()).isEqualTo(new RewardConfig(0.5, true, 10));
+        assertThat(config.reward()).isEqualTo(new RewardConfig(0.5, true, 10, 4));
         assertThat(config.model().normalizeObservations()).isTrue();
         assertThat(config.sampler().waitReset()).isTrue();
         assertThat(config.sampler().decorrelationSteps()).isEqualTo(100);
         assertThat(config.sampler().stepTimeout()).isEqualTo(2.5);
-        assertThat(read().reward()).isEqualTo(new RewardConfig(1, false, 0));
+        assertThat(read().reward()).isEqualTo(new RewardConfig(1, false, 10, 0));
     }
 
     @ParameterizedTest
@@ -51,6 +51,7 @@ class RecurrentConfigTest {
                 "model=rnn | model.name must be mlp, lstm or gru, got rnn",
                 "model.recurrentSize=0 | model.recurrentSize must be in [1, 65536], got 0",
                 "reward.scale=0 | reward.scale must be above 0, got 0",
+                "reward.normalizeClip=-1 | reward.normalizeClip must be at least 0, got -1",
                 "reward.clip=-1 | reward.clip must be at least 0, got -1",
                 "sampler.decorrelationSteps=-1 | sampler.decorrelationSteps must be at least 0, got -1",
                 "sampler.stepTimeout=-1 | sampler.stepTimeout must be at least 0, got -1",

@@ -48,7 +48,7 @@ class NStepReturnTest {
                     slot,
                     StepFlags.pack(flag(end && terminated), flag(end && !terminated), flag(i == 3), flag(true)));
         }
-        return new NStepReturn(new Ring(ROWS, 1), flags, reward, new NStep(steps, 0.9));
+        return new NStepReturn(new Ring(ROWS, 1), flags, reward, new NStep(steps, 0.9), r -> r);
     }
 
     private static byte flag(boolean value) {
