@@ -155,6 +155,11 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     }
 
     @Override
+    public int warmupSteps() {
+        return normalizer.map(ObservationNormalizer::warmupSteps).orElse(0);
+    }
+
+    @Override
     public Map<String, Tensor> saved() {
         Map<String, Tensor> saved = new LinkedHashMap<>(parameters.named());
         normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));

@@ -69,6 +69,11 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
     /** Learns the statistics of a batch that are not trained by gradients, such as those of observations. On the learner's thread. */
     default void observe(Samples<I> samples) {}
 
+    /** Environment steps that it must {@link #observe} before the first batch that is learned from; 0 if it keeps no such statistics. */
+    default int warmupSteps() {
+        return 0;
+    }
+
     /** What is trained. */
     Parameters parameters();
 

@@ -36,7 +36,7 @@ interface Learner<I extends ArrayTuple> extends AutoCloseable {
             return Optional.empty();
         }
         if (observationSpace instanceof Box box && box.shape().length == 1) {
-            return Optional.of(new ObservationNormalizer(box));
+            return Optional.of(new ObservationNormalizer(box, config.model().normalizer()));
         }
         throw new ConfigException("model.normalizeObservations needs vector observations, those of "
                 + config.env().id() + " are " + observationSpace);

@@ -66,7 +66,10 @@ public record ModelConfig(
         @Help(
                 "images: compute torso and hidden layers in bfloat16, with parameters, heads, losses and optimizer in float32; about twice "
                         + "as fast on processors with AVX512-BF16 or AMX and on GPUs, slower on others")
-        boolean bfloat16) {
+        boolean bfloat16,
+
+        @Help("normalizeObservations: how")
+        NormalizerConfig normalizer) {
 
     public ModelConfig {
         Require.that(name.equals("mlp") || name.equals("lstm") || name.equals("gru"), "name", "mlp, lstm or gru", name);
@@ -112,7 +115,8 @@ public record ModelConfig(
                 ImageTorso.Kind.NONE,
                 1,
                 false,
-                false);
+                false,
+                NormalizerConfig.defaults());
     }
 
     /** With images seen through a torso. */
@@ -153,7 +157,8 @@ public record ModelConfig(
                 image,
                 imageWidth,
                 channelsLast,
-                bfloat16);
+                bfloat16,
+                normalizer);
     }
 
     /** Two separate trunks of 64-64 tanh units, orthogonal. */

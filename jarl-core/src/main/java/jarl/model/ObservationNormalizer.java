@@ -18,14 +18,13 @@ import java.util.Map;
  * it. The statistics change only in {@link #observe}, so they are frozen in evaluation; they are saved with the parameters.
  *
  * <pre>{@code
- * clamp((x - mean) / sqrt(max(variance, 1e-6)), -10, 10)
+ * clamp((x - mean) / sqrt(max(variance, epsilon)), -clip, clip)
  * }</pre>
  */
 public final class ObservationNormalizer implements AutoCloseable {
 
-    private static final double LEAST_VARIANCE = 1e-6;
-    private static final double CLIP = 10;
-
+    private final NormalizerConfig config;
+    private final double limit;
     private final int size;
     private final Tensor count;
     private final Tensor mean;
@@ -35,7 +34,9 @@ public final class ObservationNormalizer implements AutoCloseable {
     private Device device = Device.CPU;
 
     /** Of observations of this space; nothing seen yet, so they pass unchanged. */
-    public ObservationNormalizer(Box space) {
+    public ObservationNormalizer(Box space, NormalizerConfig config) {
+        this.config = config;
+        this.limit = config.clip() == 0 ? Double.POSITIVE_INFINITY : config.clip();
         this.size = space.size();
         this.count = TensorScope.unscoped(Tensor.zeros(DType.INT64, 1));
         this.mean = TensorScope.unscoped(Tensor.zeros(DType.FLOAT64, size));
@@ -46,7 +47,7 @@ public final class ObservationNormalizer implements AutoCloseable {
 
     /** Normalises {@code [N, size]}. */
     public Tensor apply(Tensor observation) {
-        return observation.sub(centre).mul(scale).clamp(-CLIP, CLIP);
+        return observation.sub(centre).mul(scale).clamp(-limit, limit);
     }
 
     /**
@@ -91,7 +92,7 @@ public final class ObservationNormalizer implements AutoCloseable {
         float[] scales = new float[size];
         for (int i = 0; i < size; i++) {
             centres[i] = (float) means[i];
-            scales[i] = (float) (1 / Math.sqrt(Math.max(variances[i], LEAST_VARIANCE)));
+            scales[i] = (float) (1 / Math.sqrt(Math.max(variances[i], config.epsilon())));
         }
         if (device.isCpu()) {
             MemorySegment.copy(centres, 0, centre.segment(), ValueLayout.JAVA_FLOAT, 0, size);
@@ -102,6 +103,11 @@ public final class ObservationNormalizer implements AutoCloseable {
                 var _ = scale.copyInPlace(Tensor.of(scales));
             }
         }
+    }
+
+    /** Environment steps to be observed before it is used. */
+    public int warmupSteps() {
+        return config.warmupSteps();
     }
 
     /** Moves what observations are compared with to where they will be. */

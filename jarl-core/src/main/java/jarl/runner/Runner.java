@@ -122,6 +122,7 @@ public final class Runner<I extends ArrayTuple> {
         if (intervalIsDue()) {
             endInterval(); // an environment failed in its evaluation
         }
+        warmUp();
         while (iteration < plan.iterations() && !stopRequested) {
             train();
             if (intervalIsDue()) {
@@ -131,6 +132,16 @@ public final class Runner<I extends ArrayTuple> {
         if (checkpointed != iteration) {
             checkpoint(Double.NaN);
         }
+    }
+
+    /** Lets the agent see how large observations are before it acts on any that is learned from. A resumed run knows. */
+    private void warmUp() {
+        long warmupSteps = iteration == 0 ? agent.warmupSteps() : 0;
+        for (long seen = 0; seen < warmupSteps && !stopRequested; seen += plan.batchSize()) {
+            agent.beginBatch(0);
+            agent.observe(sampler.collect(0).samples());
+        }
+        clock.charge(Phase.SAMPLING);
     }
 
     private boolean intervalIsDue() {

@@ -52,6 +52,8 @@ class RecurrentConfigTest {
                 "model.recurrentSize=0 | model.recurrentSize must be in [1, 65536], got 0",
                 "reward.scale=0 | reward.scale must be above 0, got 0",
                 "reward.normalizeClip=-1 | reward.normalizeClip must be at least 0, got -1",
+                "model.normalizer.clip=-1 | model.normalizer.clip must be at least 0, got -1",
+                "model.normalizer.epsilon=0 | model.normalizer.epsilon must be above 0, got 0",
                 "reward.clip=-1 | reward.clip must be at least 0, got -1",
                 "sampler.decorrelationSteps=-1 | sampler.decorrelationSteps must be at least 0, got -1",
                 "sampler.stepTimeout=-1 | sampler.stepTimeout must be at least 0, got -1",

@@ -15,7 +15,7 @@ class ObservationNormalizerTest {
     final TensorScope scope = TensorScope.withoutGradients();
 
     @AutoClose
-    final ObservationNormalizer normalizer = new ObservationNormalizer(Box.unbounded(2));
+    final ObservationNormalizer normalizer = new ObservationNormalizer(Box.unbounded(2), NormalizerConfig.defaults());
 
     private static Tensor rows(float... values) {
         return Tensor.of(values, values.length / 2, 2);
@@ -60,6 +60,17 @@ class ObservationNormalizerTest {
     }
 
     @Test
+    void limitAndSmallestVarianceAreOptions() {
+        for (double clip : new double[] {2, 0}) {
+            try (var other = new ObservationNormalizer(Box.unbounded(2), new NormalizerConfig(clip, 0.25, 0))) {
+                observe(other, rows(-2, 5, 2, 5), true, true); // variances 4, and 0 taken as 1/4
+                assertThat(other.apply(rows(20, 5.5f)).toFloats()).containsExactly(clip == 0 ? 10 : 2, 1);
+                assertThat(other.apply(rows(-400, 4.75f)).toFloats()).containsExactly(clip == 0 ? -200 : -2, -0.5f);
+            }
+        }
+    }
+
+    @Test
     void aComponentThatNeverChangesIsNotBlownUpWithoutBound() {
         observe(normalizer, rows(5, 0, 5, 2), true, true);
         assertThat(normalized(5, 1)).containsExactly(0, 0);
@@ -79,7 +90,7 @@ class ObservationNormalizerTest {
     @Test
     void manyBatchesEqualOne() {
         observe(normalizer, rows(0, 10, 2, 10, 4, 16), true, true, true);
-        try (ObservationNormalizer other = new ObservationNormalizer(Box.unbounded(2))) {
+        try (ObservationNormalizer other = new ObservationNormalizer(Box.unbounded(2), NormalizerConfig.defaults())) {
             observe(other, rows(0, 10), true);
             observe(other, rows(2, 10, 4, 16), true, true);
             observe(other, rows(8, 8), false);
@@ -89,7 +100,7 @@ class ObservationNormalizerTest {
 
     @Test
     void restoredStatisticsGiveTheSameBitsNowAndLater() {
-        try (ObservationNormalizer other = new ObservationNormalizer(Box.unbounded(2))) {
+        try (ObservationNormalizer other = new ObservationNormalizer(Box.unbounded(2), NormalizerConfig.defaults())) {
             for (int batch = 0; batch < 20; batch++) {
                 Tensor rows = rows((float) Math.sin(batch), batch, (float) Math.cos(batch), 0.1f * batch);
                 observe(normalizer, rows, true, true);

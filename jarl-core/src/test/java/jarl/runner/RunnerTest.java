@@ -80,6 +80,20 @@ class RunnerTest {
         assertThat(output.checkpoints).containsExactly(16L, 32L, 40L);
     }
 
+    /** Six steps are two batches of four; they are neither learned from nor counted. */
+    @Test
+    void theAgentIsShownObservationsBeforeTheFirstBatchThatIsLearnedFrom() {
+        try (FakeRun run = run(new RunPlan(FakeRun.BATCH, 2, 2, 2, 0))) {
+            run.agent.warmupSteps = 6;
+            run.agent.observations = tape;
+            var _ = run.runner.run();
+            assertThat(run.runner.steps()).isEqualTo(8);
+        }
+        assertThat(tape.take())
+                .filteredOn(line -> line.startsWith("observe") || line.startsWith("optimize"))
+                .containsExactly("observe 4", "observe 4", "optimize 0.0", "observe 4", "optimize 0.5", "observe 4");
+    }
+
     @Test
     void withoutAFinishedEpisodeThereIsNoScore() {
         try (FakeRun run = run(new RunPlan(FakeRun.BATCH, 1, 1, 1, 0))) {

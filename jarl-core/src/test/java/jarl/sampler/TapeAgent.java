@@ -4,6 +4,7 @@ import jarl.agent.Agent;
 import jarl.nn.Parameter;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
@@ -27,6 +28,11 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded> {
 
     private static final int OBSERVED = 3;
 
+    /** Set to be shown so many steps before the first batch; what it observes is then written on this tape. */
+    public int warmupSteps;
+
+    public Tape observations = new Tape();
+
     private final Tape tape;
     private final Parameters parameters;
 
@@ -35,6 +41,18 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded> {
         this.tape = tape;
         Parameter weight = new Parameter(3, 1);
         this.parameters = new Parameters((prefix, visitor) -> weight.visitParameters("weight.", visitor), Device.CPU);
+    }
+
+    @Override
+    public int warmupSteps() {
+        return warmupSteps;
+    }
+
+    @Override
+    public void observe(Samples<Recorded> samples) {
+        if (warmupSteps > 0) {
+            observations.add("observe " + samples.valid().numel());
+        }
     }
 
     static double value(double number, double episode, double step) {
