@@ -74,6 +74,15 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * What it chose actions with in a batch, for the log: columns by name, the same ones in the same order each time.
+     *
+     * @param stepsDone environment steps before the batch, over all columns
+     */
+    default Map<String, Double> settings(long stepsDone) {
+        return Map.of();
+    }
+
     /** What is trained. */
     Parameters parameters();
 

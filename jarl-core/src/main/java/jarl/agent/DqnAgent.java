@@ -17,6 +17,7 @@ import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -180,6 +181,13 @@ public final class DqnAgent implements Agent<ActionValues> {
     @Override
     public int warmupSteps() {
         return normalizer.map(ObservationNormalizer::warmupSteps).orElse(0);
+    }
+
+    /** The mean epsilon of the columns. */
+    @Override
+    public Map<String, Double> settings(long stepsDone) {
+        double[] shares = exploration.at(epsilon.length, stepsDone, learningStart);
+        return Map.of("Diagnostics/Epsilon", Arrays.stream(shares).average().orElseThrow());
     }
 
     @Override

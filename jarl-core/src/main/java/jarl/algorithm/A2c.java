@@ -93,6 +93,11 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
     }
 
     @Override
+    public Map<String, Double> settings(double progress) {
+        return Map.of("Diagnostics/LearningRate", learningRate.at(progress));
+    }
+
+    @Override
     public long updates() {
         return updates;
     }

@@ -28,6 +28,15 @@ public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable
     /** The names of the statistics that {@link #optimize} returns, in order. */
     List<String> statistics();
 
+    /**
+     * What it learns with, for the log: columns by name, the same ones in the same order each time.
+     *
+     * @param progress as it was given to {@link #optimize}
+     */
+    default Map<String, Double> settings(double progress) {
+        return Map.of();
+    }
+
     /** Updates made since the start of the run. */
     long updates();
 

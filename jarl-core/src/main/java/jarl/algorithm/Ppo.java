@@ -16,6 +16,7 @@ import jarl.returns.GeneralizedAdvantage;
 import jarl.samples.Samples;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -160,6 +161,14 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
     @Override
     public List<String> statistics() {
         return Stream.concat(STATISTICS.stream(), Stream.of(EXPLAINED_VARIANCE)).toList();
+    }
+
+    @Override
+    public Map<String, Double> settings(double progress) {
+        Map<String, Double> settings = new LinkedHashMap<>();
+        settings.put("Diagnostics/LearningRate", learningRate.at(progress));
+        settings.put("Diagnostics/ClipRange", ratioClip.at(progress));
+        return settings;
     }
 
     @Override

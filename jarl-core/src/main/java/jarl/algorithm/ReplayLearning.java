@@ -15,6 +15,7 @@ import jarl.replay.ReplayBatch;
 import jarl.samples.Samples;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +132,18 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     @Override
     public List<String> statistics() {
         return STATISTICS;
+    }
+
+    /** The exponent of the importance weights only if the replay is prioritized. */
+    @Override
+    public Map<String, Double> settings(double progress) {
+        Map<String, Double> settings = new LinkedHashMap<>();
+        settings.put("Diagnostics/LearningRate", learningRate.at(progress));
+        if (config.replay().prioritized()) {
+            settings.put("Diagnostics/Beta", config.replay().betaAt(progress));
+        }
+        settings.put("Diagnostics/ReplaySize", (double) replay.size());
+        return settings;
     }
 
     @Override

@@ -61,7 +61,8 @@ record ActorCriticLearner(ActorCriticAgent agent, PolicyGradientConfig options, 
                             : Tensor.zeros(DType.BOOL, 1, maskChoices).fillInPlace(1),
                     NoTensors.INSTANCE);
             return new ActorCriticLearner(
-                    new ActorCriticAgent(model, distribution, device, Learner.normalizer(config, observationSpace), example),
+                    new ActorCriticAgent(
+                            model, distribution, device, Learner.normalizer(config, observationSpace), example),
                     options,
                     config.seed());
         }

@@ -108,11 +108,14 @@ final class QLearner implements Learner<ActionValues> {
         RandomStreams streams = new RandomStreams(config.seed());
         ActionValueModel target = network(streams.stream("target model"));
         return switch (options) {
-            case Dqn.Config dqn -> Dqn.create(dqn, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
+            case Dqn.Config dqn ->
+                Dqn.create(dqn, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
             case CategoricalDqn.Config categorical ->
-                CategoricalDqn.create(categorical, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
+                CategoricalDqn.create(
+                        categorical, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
             case QuantileDqn.Config quantile ->
-                QuantileDqn.create(quantile, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
+                QuantileDqn.create(
+                        quantile, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
             case Iqn.Config iqn ->
                 Iqn.create(
                         iqn,

@@ -5,8 +5,7 @@ import jarl.config.Require;
 
 /** What is done to rewards before learning; logged returns are the environment's. */
 public record RewardConfig(
-        @Help("factor of every reward, after normalising")
-        double scale,
+        @Help("factor of every reward, after normalising") double scale,
 
         @Help(
                 value = "divide rewards by the running standard deviation of the discounted return",

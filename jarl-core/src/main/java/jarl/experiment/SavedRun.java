@@ -68,7 +68,9 @@ public final class SavedRun {
         return checkpoints
                 .best()
                 .map(best -> checkpoint(best.step()))
-                .orElseThrow(() -> new ConfigException(directory + " holds no best checkpoint yet"));
+                .orElseThrow(() -> new ConfigException(directory
+                        + " holds no best checkpoint: expected an evaluation during training (evaluation.intervalSteps) or "
+                        + config.log().trajectoryWindow() + " finished episodes (log.trajectoryWindow)"));
     }
 
     /** The checkpoint of a step. */

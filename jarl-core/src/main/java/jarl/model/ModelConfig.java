@@ -68,8 +68,7 @@ public record ModelConfig(
                         + "as fast on processors with AVX512-BF16 or AMX and on GPUs, slower on others")
         boolean bfloat16,
 
-        @Help("normalizeObservations: how")
-        NormalizerConfig normalizer) {
+        @Help("normalizeObservations: how") NormalizerConfig normalizer) {
 
     public ModelConfig {
         Require.that(name.equals("mlp") || name.equals("lstm") || name.equals("gru"), "name", "mlp, lstm or gru", name);

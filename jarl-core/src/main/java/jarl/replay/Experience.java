@@ -44,8 +44,8 @@ final class Experience implements AutoCloseable {
             this.store = new StepStore(plan);
         }
         this.ring = store.ring;
-        this.returns = new NStepReturn(
-                ring, store.flagBytes(), StepStore.numbers(store.reward), nStep, transform.reward());
+        this.returns =
+                new NStepReturn(ring, store.flagBytes(), StepStore.numbers(store.reward), nStep, transform.reward());
         this.window = window;
         this.places = places.of(this);
         this.log = new RowLog(store);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The agent's inputs in a batch, transformed as drawn. With a final observation go the action and the reward that led to it, and all actions are allowed, since
- * nobody asked the environment there.
+ * The agent's inputs in a batch, transformed as drawn. With a final observation go the action and the reward that led to it, and all actions
+ * are allowed, since nobody asked the environment there.
  */
 final class InputParts implements AutoCloseable {
 

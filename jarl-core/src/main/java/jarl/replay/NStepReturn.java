@@ -41,8 +41,7 @@ final class NStepReturn {
      *
      * @param learned what a stored reward counts for now
      */
-    NStepReturn(
-            Ring ring, MemorySegment flags, MemorySegment reward, NStep nStep, DoubleUnaryOperator learned) {
+    NStepReturn(Ring ring, MemorySegment flags, MemorySegment reward, NStep nStep, DoubleUnaryOperator learned) {
         this.ring = ring;
         this.flags = flags;
         this.reward = reward;

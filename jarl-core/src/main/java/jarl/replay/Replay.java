@@ -59,7 +59,10 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
         return new SequenceReplay(config, nStep, sequence, shape, columns, device, transform);
     }
 
-    /** Copies a batch of the sampler's {@code [T, B]}, as the environments gave it, of any T up to the number of rows; the oldest steps are forgotten. */
+    /**
+     * Copies a batch of the sampler's {@code [T, B]}, as the environments gave it, of any T up to the number of rows; the oldest steps are
+     * forgotten.
+     */
     void append(Samples<?> samples);
 
     /**

@@ -49,8 +49,8 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
         ReplayPlan plan =
                 ReplayPlan.of(config, shape, columns, length + interval - 1, interval, sequence.stateInterval());
         this.shape = TensorScope.unscoped(ArrayTuple.map(shape, Tensor::copy));
-        this.experience = new Experience(
-                plan, nStep, transform, window(config.frames(), interval, length), Starts::new);
+        this.experience =
+                new Experience(plan, nStep, transform, window(config.frames(), interval, length), Starts::new);
         this.layout = new SequenceLayout(experience.store, sequence.warmup(), length);
         this.inputs = new InputParts(experience.store, this.shape, device, transform);
         this.episodeStart = BatchPart.ofNumbers(DType.BOOL, device);

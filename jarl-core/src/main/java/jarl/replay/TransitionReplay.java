@@ -33,12 +33,7 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
     private float[] weights = {};
 
     TransitionReplay(
-            ReplayConfig config,
-            NStep nStep,
-            StepShape shape,
-            int columns,
-            Device device,
-            DrawTransform transform) {
+            ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device, DrawTransform transform) {
         if (!ArrayTuple.leaves(shape.state()).isEmpty()) {
             throw new ConfigException("an agent with memory needs a replay of sequences, this is one of transitions");
         }

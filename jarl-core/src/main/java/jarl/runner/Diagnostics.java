@@ -54,8 +54,11 @@ final class Diagnostics implements Stateful {
         });
     }
 
-    /** The mean return of the window; NaN if no episode has finished. */
-    double meanReturn() {
+    /** The mean return of the window; NaN until it is full, as a few early episodes may be lucky ones. */
+    double meanReturnOfFullWindow() {
+        if (window.size() < windowSize) {
+            return Double.NaN;
+        }
         return window.stream().mapToDouble(Episode::totalReward).average().orElse(Double.NaN);
     }
 

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner<I extends ArrayTuple> {
 
+    private static final long SEED_DURING = 1_000_000;
+
     private final Agent<I> agent;
     private final Algorithm<I> algorithm;
     private final Sampler<I> sampler;
@@ -53,10 +55,16 @@ public final class Runner<I extends ArrayTuple> {
      *
      * @param episodesDuring of each evaluation during training
      * @param episodesAfter of the evaluation after training; 0 for none
-     * @param seed of the episodes, the same for every evaluation
+     * @param seed of the episodes after training
      * @param filmed whether the output films the first episode of each
      */
-    public record EvaluationPlan(int episodesDuring, int episodesAfter, long seed, boolean filmed) {}
+    public record EvaluationPlan(int episodesDuring, int episodesAfter, long seed, boolean filmed) {
+
+        /** Of the episodes during training, by which the best checkpoint is chosen: they must not be those that it is judged by. */
+        long seedDuring() {
+            return seed + SEED_DURING;
+        }
+    }
 
     /**
      * A runner.
@@ -188,7 +196,9 @@ public final class Runner<I extends ArrayTuple> {
         Optional<EvaluationResult> evaluation =
                 evaluates && iteration % plan.evaluationInterval() == 0 ? Optional.of(evaluate()) : Optional.empty();
         Map<String, Double> row = diagnostics.row(iteration, steps(), algorithm.updates(), clock);
-        double score = diagnostics.meanReturn();
+        row.putAll(agent.settings((iteration - 1) * plan.batchSize()));
+        row.putAll(algorithm.settings((iteration - 1.0) / plan.iterations()));
+        double score = diagnostics.meanReturnOfFullWindow();
         if (evaluates) {
             putEvaluation(row, evaluation);
             score = evaluation.map(EvaluationResult::mean).orElse(Double.NaN);
@@ -204,7 +214,8 @@ public final class Runner<I extends ArrayTuple> {
 
     private EvaluationResult evaluate() {
         clock.charge(Phase.WRITING);
-        EvaluationResult result = EvaluationResult.of(play(evaluationPlan.episodesDuring()));
+        EvaluationResult result =
+                EvaluationResult.of(play(evaluationPlan.episodesDuring(), evaluationPlan.seedDuring()));
         clock.charge(Phase.EVALUATING);
         listener.evaluation(steps(), result);
         return result;
@@ -222,14 +233,13 @@ public final class Runner<I extends ArrayTuple> {
     }
 
     private EvaluationResult evaluateAfterTraining() {
-        EvaluationResult result = EvaluationResult.of(play(evaluationPlan.episodesAfter()));
+        EvaluationResult result = EvaluationResult.of(play(evaluationPlan.episodesAfter(), evaluationPlan.seed()));
         output.evaluation(steps(), result);
         listener.evaluation(steps(), result);
         return result;
     }
 
-    private List<Episode> play(int episodes) {
-        long seed = evaluationPlan.seed();
+    private List<Episode> play(int episodes, long seed) {
         return evaluationPlan.filmed()
                 ? output.filmed(steps(), spectator -> evaluator.play(episodes, seed, spectator))
                 : evaluator.play(episodes, seed);

@@ -46,7 +46,8 @@ class FailureCheckpointTest {
                 .assign("sampler=" + sampler)
                 .assign("algo={name: ppo, epochs: 1, minibatches: 2}")
                 .assign("reward.normalize=true")
-                .assign("model={name: lstm, hiddenSizes: [4], recurrentSize: 4, normalizeObservations: true}")
+                .assign(
+                        "model={name: lstm, hiddenSizes: [4], recurrentSize: 4, normalizeObservations: true, normalizer: {warmupSteps: 0}}")
                 .assign("steps=" + STEPS)
                 .assign("log.intervalSteps=" + 4 * BATCH)
                 .assign("evaluation.episodes=0")
@@ -154,7 +155,7 @@ class FailureCheckpointTest {
             assertThatExceptionOfType(EnvironmentException.class)
                     .isThrownBy(run::await)
                     .withMessage("environment failed in " + (inReset ? "reset" : "step")
-                            + ": evaluation episode 1, step " + (inReset ? 0 : 4) + " of its episode, seed 13: "
+                            + ": evaluation episode 1, step " + (inReset ? 0 : 4) + " of its episode, seed 1000013: "
                             + fault.message + "; last checkpoint: " + folder.resolve("run/checkpoint/256"));
             gate.open();
         }

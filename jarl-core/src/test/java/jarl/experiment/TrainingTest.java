@@ -395,7 +395,9 @@ class TrainingTest {
         assertThatThrownBy(() -> SavedRun.open(folder).newest())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(folder + " holds no intact checkpoint");
-        assertThatThrownBy(() -> SavedRun.open(folder).best()).hasMessage(folder + " holds no best checkpoint yet");
+        assertThatThrownBy(() -> SavedRun.open(folder).best())
+                .hasMessage(folder + " holds no best checkpoint: expected an evaluation during training "
+                        + "(evaluation.intervalSteps) or 100 finished episodes (log.trajectoryWindow)");
         assertThatThrownBy(() -> SavedRun.open(folder).checkpoint(7))
                 .hasMessage(folder + " holds no checkpoint of step 7: expected one of []");
     }

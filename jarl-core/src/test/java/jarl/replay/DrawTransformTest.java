@@ -19,7 +19,7 @@ class DrawTransformTest {
     private static final RandomSteps.Kind KIND = new RandomSteps.Kind(1, false, false, false, 0.2);
 
     @AutoClose
-    private final TensorScope scope = TensorScope.withoutGradients();
+    final TensorScope scope = TensorScope.withoutGradients();
 
     private double factor = 1;
     private final DrawTransform scaling = new DrawTransform(reward -> factor * reward, this::scaled);

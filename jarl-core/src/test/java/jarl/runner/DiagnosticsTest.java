@@ -82,7 +82,7 @@ class DiagnosticsTest {
         diagnostics.record(
                 List.of(episode(10, 5, 1), episode(20, 7, 3)), statistics(new double[] {1, 2}, new double[] {4, 4}));
         diagnostics.record(List.of(episode(30, 9, 8)), statistics(new double[] {6}, new double[] {1}));
-        assertThat(diagnostics.meanReturn()).isEqualTo(5.5);
+        assertThat(diagnostics.meanReturnOfFullWindow()).isEqualTo(5.5);
         Map<String, Double> row = diagnostics.row(2, 64, 3, clock);
         assertThat(row)
                 .containsEntry("Diagnostics/NewCompletedTrajs", 3.0)
@@ -134,9 +134,20 @@ class DiagnosticsTest {
     }
 
     @Test
+    void oneEarlyEpisodeIsNoScore() {
+        Diagnostics diagnostics = new Diagnostics(3, NAMES);
+        diagnostics.record(List.of(episode(10, 5, 500), episode(20, 7, 1)), none());
+        assertThat(diagnostics.meanReturnOfFullWindow()).isNaN();
+        diagnostics.record(List.of(episode(30, 9, 3)), none());
+        assertThat(diagnostics.meanReturnOfFullWindow()).isEqualTo(168);
+        diagnostics.record(List.of(episode(40, 9, 2)), none());
+        assertThat(diagnostics.meanReturnOfFullWindow()).isEqualTo(2);
+    }
+
+    @Test
     void withoutEpisodesTheirStatisticsAreNotNumbers() {
         Diagnostics diagnostics = new Diagnostics(5, NAMES);
-        assertThat(diagnostics.meanReturn()).isNaN();
+        assertThat(diagnostics.meanReturnOfFullWindow()).isNaN();
         assertThat(diagnostics.row(1, 64, 1, clock)).containsEntry("ReturnAverage", Double.NaN);
     }
 

@@ -46,8 +46,7 @@ class RunnerTest {
                         "row 8",
                         "hears row 8",
                         "save algorithm",
-                        "checkpoint 8",
-                        "score 8 7.0",
+                        "checkpoint 8", // without a score: the window holds three episodes
                         "optimize 0.5",
                         "episodes 2",
                         "progress 12",
