@@ -7,6 +7,7 @@ import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,13 +20,24 @@ public final class Parameters implements AutoCloseable {
     private final Tensor gradients;
     private final Map<String, Tensor> named = new LinkedHashMap<>();
 
-    /** Moves the module's parameters (float32) into one block on {@code device}. Once for each module. */
+    /**
+     * Moves the module's parameters (float32) into one block on {@code device}. Once for each module.
+     *
+     * @throws IllegalArgumentException if two parameters have one name, or a layer in a field of the module (or of a layer of it) is not
+     *     visited: it would never learn
+     */
     public Parameters(Module module, Device device) {
         module.visitParameters("", (name, tensor) -> {
             if (named.put(name, tensor) != null) {
                 throw new IllegalArgumentException("two parameters are called " + name);
             }
         });
+        List<String> forgotten = ForgottenLayers.of(module, named.values());
+        if (!forgotten.isEmpty()) {
+            throw new IllegalArgumentException(module.getClass().getSimpleName()
+                    + ".visitParameters must visit every layer, or it never learns: it leaves out "
+                    + String.join(", ", forgotten));
+        }
         long count = named.values().stream().mapToLong(Tensor::numel).sum();
         try (var _ = TensorScope.withoutGradients()) {
             this.flat = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, count).to(device));

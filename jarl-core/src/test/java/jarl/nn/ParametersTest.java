@@ -9,6 +9,7 @@ import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -135,5 +136,39 @@ class ParametersTest {
             assertThat(relu.forward(Tensor.of(new float[] {0, -5, 1}, 3, 1)).toFloats())
                     .containsExactly(1, 4, 0);
         }
+    }
+
+    private static Linear layer(int seed) {
+        return new Linear(2, 1, Initialization.ORTHOGONAL, 1, new RandomStreams(seed).stream("weights"));
+    }
+
+    private static final class Forgetful implements Module {
+        final Linear policy = layer(1);
+        final Linear value = layer(2);
+        final List<Module> heads = List.of(layer(3), new Parameter(1, 0));
+        final Module[] kept = {policy};
+        final Tensor scale = TensorScope.unscoped(Tensor.full(1, 1)).requireGradient();
+        final Tensor constant = TensorScope.unscoped(Tensor.full(1, 1));
+
+        @Override
+        public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+            policy.visitParameters(prefix + "policy.", visitor);
+            heads.getLast().visitParameters(prefix + "last.", visitor);
+        }
+    }
+
+    private record Outer(Forgetful inner) implements Module {
+        @Override
+        public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+            inner.visitParameters(prefix + "inner.", visitor);
+        }
+    }
+
+    @Test
+    void layersThatAreNotVisitedAreNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Parameters(new Outer(new Forgetful()), Device.CPU))
+                .withMessage("Outer.visitParameters must visit every layer, or it never learns: it leaves out"
+                        + " inner.value (Linear), inner.heads[0] (Linear), inner.scale (Tensor)");
     }
 }
