@@ -7,13 +7,14 @@ import jarl.algorithm.R2d1;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.model.ModelConfig;
+import jarl.runner.RunPlan;
 
 /** Everything that determines a run; {@code config.yaml} of a run directory is one of these, written in full. */
 public record ExperimentConfig(
         @Help("name of the experiment, used for its folder") String name,
         @Help("everything random follows from it") long seed,
 
-        @Help("total environment steps over all columns, rounded to whole log intervals")
+        @Help("total environment steps over all columns, rounded up to whole batches of sampler.batchT * sampler.batchB")
         long steps,
 
         @Help("cpu, cuda or cuda:i") String device,
@@ -38,6 +39,7 @@ public record ExperimentConfig(
                 "letters, digits, dots, dashes and underscores, and not only dots",
                 name);
         Require.atLeast("steps", steps, 1);
+        Require.that(steps <= RunPlan.MOST_STEPS, "steps", "at most " + RunPlan.MOST_STEPS, steps);
         var _ = jarl.tensor.Device.parse(device);
         boolean recurrent = !model.name().equals("mlp");
         if (algo instanceof R2d1.Config) {

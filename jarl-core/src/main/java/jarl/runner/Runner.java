@@ -153,7 +153,7 @@ public final class Runner<I extends ArrayTuple> {
     }
 
     private boolean intervalIsDue() {
-        return iteration % plan.logInterval() == 0 && logged < iteration;
+        return plan.logsAfter(iteration) && logged < iteration;
     }
 
     private void train() {
@@ -191,10 +191,10 @@ public final class Runner<I extends ArrayTuple> {
     /** Evaluates, logs and checkpoints where due. */
     private void endInterval() {
         requireFiniteParameters();
-        boolean evaluates = plan.evaluationInterval() > 0;
+        boolean evaluates = plan.evaluates();
         // Before the row is made and the next interval begins, so that nothing is lost if an environment fails in it.
         Optional<EvaluationResult> evaluation =
-                evaluates && iteration % plan.evaluationInterval() == 0 ? Optional.of(evaluate()) : Optional.empty();
+                plan.evaluatesAfter(iteration) ? Optional.of(evaluate()) : Optional.empty();
         Map<String, Double> row = diagnostics.row(iteration, steps(), algorithm.updates(), clock);
         row.putAll(agent.settings((iteration - 1) * plan.batchSize()));
         row.putAll(algorithm.settings((iteration - 1.0) / plan.iterations()));
@@ -206,7 +206,7 @@ public final class Runner<I extends ArrayTuple> {
         output.row(steps(), row);
         listener.row(steps(), row);
         logged = iteration;
-        if (iteration % plan.checkpointInterval() == 0 || iteration >= plan.iterations()) {
+        if (plan.checkpointsAfter(iteration)) {
             checkpoint(score);
         }
         clock.charge(Phase.WRITING);

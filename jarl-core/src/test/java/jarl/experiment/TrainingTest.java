@@ -265,6 +265,19 @@ class TrainingTest {
         }
     }
 
+    /** Six batches, rows and checkpoints after every fourth: the second row is short, whether the run was stopped before it or not. */
+    @Test
+    void aRunResumedBeforeItsShortLastRowEndsWithTheSameBits() throws IOException {
+        ExperimentConfig config = smallConfig("log.intervalSteps=256");
+        trainUntil(320, small().config(config));
+        trainUntil(-1, small().config(config).resume(true));
+        String resumed = RunFolders.fingerprint(folder.resolve("run"));
+        assertThat(Files.readAllLines(folder.resolve("run/progress.csv"))).hasSize(1 + 2);
+
+        trainUntil(-1, small().config(config).runDir(folder.resolve("whole")));
+        assertThat(resumed).isEqualTo(RunFolders.fingerprint(folder.resolve("whole")));
+    }
+
     /** With one checkpoint kept, and the newest damaged, an older one remains only if it is the best. */
     @Test
     void aDamagedCheckpointDoesNotPushOutThoseAfterAResumeFromAnOlderOne() throws IOException {

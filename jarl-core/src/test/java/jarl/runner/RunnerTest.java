@@ -94,6 +94,22 @@ class RunnerTest {
     }
 
     @Test
+    void theLastIterationHasARowAnEvaluationAndACheckpointThoughNoIntervalIsOver() {
+        // Five iterations, all intervals three: the second row is of two iterations, eight steps.
+        RunPlan plan = RunPlan.of(FakeRun.BATCH, 17, 3 * FakeRun.BATCH, 0, 3 * FakeRun.BATCH);
+        try (FakeRun run = run(plan, new EvaluationPlan(1, 0, 9, false), (_, _) -> {})) {
+            var _ = run.runner.run();
+        }
+        assertThat(output.rows)
+                .extracting(row -> row.get("Diagnostics/CumSteps"))
+                .containsExactly(12., 20.);
+        assertThat(output.rows)
+                .extracting(row -> row.get("EvaluationReturnAverage"))
+                .containsExactly(7., 7.);
+        assertThat(output.checkpoints).containsExactly(12L, 20L);
+    }
+
+    @Test
     void withoutAFinishedEpisodeThereIsNoScore() {
         try (FakeRun run = run(new RunPlan(FakeRun.BATCH, 1, 1, 1, 0))) {
             var _ = run.runner.run();
