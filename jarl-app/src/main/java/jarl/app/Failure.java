@@ -1,6 +1,6 @@
 package jarl.app;
 
-import jarl.algorithm.DivergedException;
+import jarl.agent.DivergedException;
 import jarl.checkpoint.CheckpointException;
 import jarl.config.ConfigException;
 import jarl.config.Suggestion;

@@ -2,7 +2,7 @@ package jarl.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jarl.algorithm.DivergedException;
+import jarl.agent.DivergedException;
 import jarl.checkpoint.CheckpointException;
 import jarl.config.ConfigException;
 import java.io.IOException;

@@ -74,15 +74,20 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
         info.policy().copyFrom(output.policy());
         info.value().copyFrom(output.value());
         nextState.copyFrom(output.state());
+        FiniteNumbers.requireParameters(info.policy());
         distribution.sample(info.policy(), random, action);
+        FiniteNumbers.require(action, "an action");
     }
 
     @Override
     public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
         ActorCritic.Output output = evaluate(inputs);
         nextState.copyFrom(output.state());
-        distribution.mode(
-                ArrayTuple.map(output.policy(), leaf -> leaf.to(Device.CPU).contiguous()), action);
+        ArrayTuple policy =
+                ArrayTuple.map(output.policy(), leaf -> leaf.to(Device.CPU).contiguous());
+        FiniteNumbers.requireParameters(policy);
+        distribution.mode(policy, action);
+        FiniteNumbers.require(action, "an action");
     }
 
     @Override

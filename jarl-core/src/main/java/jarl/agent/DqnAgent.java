@@ -30,6 +30,8 @@ import java.util.random.RandomGenerator;
  */
 public final class DqnAgent implements Agent<ActionValues> {
 
+    private static final String VALUE = "the value of an action";
+
     private final ActionValueModel model;
     private final Device device;
     private final Optional<ObservationNormalizer> normalizer;
@@ -114,6 +116,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         ActionValueModel.Output output = model.values(onDevice(inputs), noisy);
         info.values().copyFrom(output.values());
         nextState.copyFrom(output.state());
+        FiniteNumbers.require(info.values(), VALUE);
         MemorySegment values = info.values().segment();
         boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), random.length);
         MemorySegment chosen = ((Tensor) action).segment();
@@ -130,7 +133,9 @@ public final class DqnAgent implements Agent<ActionValues> {
         AgentInputs local = onDevice(inputs);
         ActionValueModel.Output output = model.values(local, false);
         nextState.copyFrom(output.state());
-        MemorySegment values = output.values().to(Device.CPU).contiguous().segment();
+        Tensor predicted = output.values().to(Device.CPU).contiguous();
+        FiniteNumbers.require(predicted, VALUE);
+        MemorySegment values = predicted.segment();
         int rows = (int) ((Tensor) action).numel();
         boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), rows);
         MemorySegment chosen = ((Tensor) action).segment();

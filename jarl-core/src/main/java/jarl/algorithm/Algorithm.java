@@ -1,5 +1,6 @@
 package jarl.algorithm;
 
+import jarl.agent.DivergedException;
 import jarl.checkpoint.Stateful;
 import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;

@@ -1,6 +1,7 @@
 package jarl.algorithm;
 
 import jarl.agent.ActionValues;
+import jarl.agent.DivergedException;
 import jarl.agent.DqnAgent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
@@ -115,9 +116,19 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
                 updates++;
                 target.afterUpdate(updates);
                 if (config.replay().prioritized()) {
+                    requireFinite(errors.priority());
                     replay.updatePriorities(batch.indexes(), errors.priority());
                 }
                 statistics.add(errors.loss(), gradNorm, errors.error(), errors.value());
+            }
+        }
+    }
+
+    /** Before the replay hears of it. The statistics are read at the end of a batch only. */
+    private void requireFinite(Tensor priority) {
+        for (float each : priority.toFloats()) {
+            if (!Float.isFinite(each)) {
+                throw new DivergedException("the error of a sample is " + each + " in update " + updates);
             }
         }
     }

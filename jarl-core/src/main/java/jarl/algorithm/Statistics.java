@@ -1,5 +1,6 @@
 package jarl.algorithm;
 
+import jarl.agent.DivergedException;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;

@@ -224,7 +224,7 @@ public final class Run<O, A> implements AutoCloseable {
      * Waits for the end.
      *
      * @throws jarl.sampler.EnvironmentException if an environment failed
-     * @throws jarl.algorithm.DivergedException if training broke
+     * @throws jarl.agent.DivergedException if training broke
      * @throws UncheckedIOException if a file could not be written
      */
     public Result<O, A> await() {

@@ -2,7 +2,7 @@ package jarl.runner;
 
 import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
-import jarl.algorithm.DivergedException;
+import jarl.agent.DivergedException;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.log.Statistics;
@@ -13,6 +13,7 @@ import jarl.sampler.Evaluator;
 import jarl.sampler.SampleBatch;
 import jarl.sampler.Sampler;
 import jarl.tensor.ArrayTuple;
+import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
 import java.util.Arrays;
@@ -180,7 +181,10 @@ public final class Runner<I extends ArrayTuple> {
             TorchLibrary.setThreads(learnerThreads);
         }
         try {
-            return algorithm.optimize(batch.samples(), (double) iteration / plan.iterations());
+            Map<String, double[]> statistics =
+                    algorithm.optimize(batch.samples(), (double) iteration / plan.iterations());
+            requireFiniteParameters(); // before anything acts with them
+            return statistics;
         } finally {
             if (learnerThreads > 1) {
                 TorchLibrary.setThreads(1);
@@ -190,7 +194,6 @@ public final class Runner<I extends ArrayTuple> {
 
     /** Evaluates, logs and checkpoints where due. */
     private void endInterval() {
-        requireFiniteParameters();
         boolean evaluates = plan.evaluates();
         // Before the row is made and the next interval begins, so that nothing is lost if an environment fails in it.
         Optional<EvaluationResult> evaluation =
@@ -247,7 +250,9 @@ public final class Runner<I extends ArrayTuple> {
 
     private void requireFiniteParameters() {
         try (var _ = TensorScope.withoutGradients()) {
-            if (agent.parameters().flat().isFinite().all().item() == 0) {
+            Tensor flat = agent.parameters().flat();
+            // A finite sum has finite terms only, and is much cheaper; an infinite one may be large terms.
+            if (!Double.isFinite(flat.sum().item()) && flat.isFinite().all().item() == 0) {
                 throw new DivergedException("a parameter is not finite");
             }
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
+import jarl.agent.DivergedException;
 import jarl.checkpoint.StateWriter;
 import jarl.optim.OptimizerConfig;
 import jarl.random.RandomStream;

@@ -3,7 +3,7 @@ package jarl.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jarl.algorithm.DivergedException;
+import jarl.agent.DivergedException;
 import jarl.runner.Runner.EvaluationPlan;
 import jarl.sampler.Tape;
 import java.util.Map;
@@ -237,7 +237,7 @@ class RunnerTest {
             run.algorithm.breaksParametersAtUpdate = 2 * 3;
             assertThatThrownBy(run.runner::run)
                     .isInstanceOf(DivergedException.class)
-                    .hasMessage("training diverged at step 16: a parameter is not finite; last good checkpoint:"
+                    .hasMessage("training diverged at step 8: a parameter is not finite; last good checkpoint:"
                             + " checkpoint/8");
         }
         assertThat(output.checkpoints).containsExactly(8L);
@@ -254,7 +254,7 @@ class RunnerTest {
             run.algorithm.breaksParametersAtUpdate = 2 * 5;
             assertThatThrownBy(run.runner::run)
                     .isInstanceOf(DivergedException.class)
-                    .hasMessage("training diverged at step 20: a parameter is not finite; last good checkpoint:"
+                    .hasMessage("training diverged at step 16: a parameter is not finite; last good checkpoint:"
                             + " checkpoint/16");
         }
         assertThat(output.checkpoints).containsExactly(16L);

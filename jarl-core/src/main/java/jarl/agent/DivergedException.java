@@ -1,4 +1,4 @@
-package jarl.algorithm;
+package jarl.agent;
 
 /** Training broke: a loss or a parameter is NaN or infinite. */
 public final class DivergedException extends RuntimeException {

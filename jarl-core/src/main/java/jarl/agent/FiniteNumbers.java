@@ -1,0 +1,44 @@
+package jarl.agent;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
+import jarl.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/** Looks at what a network says before an environment hears of it: a network that broke is no fault of the environment's. */
+final class FiniteNumbers {
+
+    private FiniteNumbers() {}
+
+    /**
+     * Minus infinity is allowed, as the logit of what cannot be chosen.
+     *
+     * @param parameters of a distribution, on the CPU
+     */
+    static void requireParameters(ArrayTuple parameters) {
+        require(parameters, "the network's output for the policy", true);
+    }
+
+    /** Of actions, choices are finite anyway; of action values, all are numbers. */
+    static void require(ArrayTuple numbers, String what) {
+        require(numbers, what, false);
+    }
+
+    private static void require(ArrayTuple numbers, String what, boolean minusInfinityIsAllowed) {
+        for (Tensor leaf : ArrayTuple.leaves(numbers).values()) {
+            if (leaf.dtype() != DType.FLOAT32) {
+                continue;
+            }
+            MemorySegment memory = leaf.segment();
+            long count = leaf.numel();
+            for (long i = 0; i < count; i++) {
+                float number = memory.getAtIndex(JAVA_FLOAT, i);
+                if (!Float.isFinite(number) && !(minusInfinityIsAllowed && number == Float.NEGATIVE_INFINITY)) {
+                    throw new DivergedException(what + " is " + number);
+                }
+            }
+        }
+    }
+}
