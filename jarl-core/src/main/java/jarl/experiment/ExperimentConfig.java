@@ -14,7 +14,8 @@ public record ExperimentConfig(
         @Help("name of the experiment, used for its folder") String name,
         @Help("everything random follows from it") long seed,
 
-        @Help("total environment steps over all columns, rounded up to whole batches of sampler.batchT * sampler.batchB")
+        @Help(
+                "total environment steps over all columns, rounded up to whole batches of sampler.batchT * sampler.batchB")
         long steps,
 
         @Help("cpu, cuda or cuda:i") String device,

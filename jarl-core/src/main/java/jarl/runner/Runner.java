@@ -1,8 +1,8 @@
 package jarl.runner;
 
 import jarl.agent.Agent;
-import jarl.algorithm.Algorithm;
 import jarl.agent.DivergedException;
+import jarl.algorithm.Algorithm;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.log.Statistics;

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A learning rate that breaks any network within an update: the run says that it diverged, wherever that is noticed first. */
 class DivergenceTest {
 
-    private static final String REPLAY = "algo.learning={learningRate: 1e39, batchSize: 8, minimumSteps: 16, replay: {size: 500";
+    private static final String REPLAY =
+            "algo.learning={learningRate: 1e39, batchSize: 8, minimumSteps: 16, replay: {size: 500";
 
     @ParameterizedTest
     @CsvSource({

@@ -142,6 +142,7 @@ class ParametersTest {
         return new Linear(2, 1, Initialization.ORTHOGONAL, 1, new RandomStreams(seed).stream("weights"));
     }
 
+    @SuppressWarnings("UnusedVariable") // read by reflection
     private static final class Forgetful implements Module {
         final Linear policy = layer(1);
         final Linear value = layer(2);

@@ -1,7 +1,7 @@
 package jarl.runner;
 
-import jarl.algorithm.Algorithm;
 import jarl.agent.DivergedException;
+import jarl.algorithm.Algorithm;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.nn.Parameters;
