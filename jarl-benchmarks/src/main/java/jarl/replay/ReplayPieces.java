@@ -160,6 +160,7 @@ public class ReplayPieces {
                     no.logicalNot(),
                     number,
                     observation,
+                    NoTensors.INSTANCE,
                     number);
         }
 

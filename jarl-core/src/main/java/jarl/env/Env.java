@@ -52,8 +52,8 @@ public interface Env<O, A> extends AutoCloseable {
     /**
      * Which choices of a Discrete action ({@code n} flags), of each component of a MultiDiscrete one (their flags one after another), or of
      * each Discrete or MultiDiscrete component of a Composite one (in order; other components have no flags) are allowed in the present
-     * state. At least one of each choice must be. Called after reset and after each step, and only if
-     * {@link #masksActions}.
+     * state. At least one of each choice must be. Called after reset and after each step that did not terminate (after one that was
+     * truncated too: what could have been done next is what the final observation is worth), and only if {@link #masksActions}.
      */
     default boolean[] actionMask() {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " does not mask actions");

@@ -123,7 +123,7 @@ final class EnvPlayer<O, A> {
         long content = ContentHash.of(observation);
         running = !terminated && !truncated;
         mask = null;
-        if (running && masks) {
+        if (masks && !terminated) { // after a truncated step too: its final observation is valued
             String wrong = readMask();
             if (!wrong.isEmpty()) {
                 return over(Clause.ACTION_MASK, wrong);

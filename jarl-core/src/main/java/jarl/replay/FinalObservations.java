@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The observations that truncated episodes ended with: few, so they are not a column of the ring but a queue of their own, in the order
+ * The observations that truncated episodes ended with, each with its action mask: few, so they are not a column of the ring but a queue of their own, in the order
  * of the steps, which grows when episodes are short. Of stacked images only the newest frame is kept.
  */
 final class FinalObservations {
@@ -30,7 +30,7 @@ final class FinalObservations {
     /**
      * A queue.
      *
-     * @param leaves of the observations in the ring, which say what is stored of each
+     * @param leaves of the observations and action masks in the ring, which say what is stored of each
      * @param capacity for how many there is memory before it grows
      */
     FinalObservations(Ring ring, ReplayMemory memory, List<TupleStore.Leaf> leaves, int capacity) {
@@ -71,7 +71,7 @@ final class FinalObservations {
     /**
      * Adds one; rows come in order, and columns within a row.
      *
-     * @param source whole observations, of each leaf
+     * @param source whole values, of each leaf
      * @param index which of them
      */
     void add(long row, int column, MemorySegment[] source, long index) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The agent's inputs in a batch, transformed as drawn. With a final observation go the action and the reward that led to it, and all actions
- * are allowed, since nobody asked the environment there.
+ * The agent's inputs in a batch, transformed as drawn. With a final observation go the action and the reward that led to it, and the actions
+ * that it allows. Where there is nothing, all are allowed.
  */
 final class InputParts implements AutoCloseable {
 
@@ -19,7 +19,6 @@ final class InputParts implements AutoCloseable {
     private final UnaryOperator<AgentInputs> transform;
     private final List<LeafStore.Finals> lastAction;
     private final List<LeafStore.Finals> lastReward;
-    private final List<LeafStore.Finals> noMask;
     private final BatchPart<ArrayTuple> observation;
     private final BatchPart<ArrayTuple> previousAction;
     private final BatchPart<Tensor> previousReward;
@@ -30,7 +29,6 @@ final class InputParts implements AutoCloseable {
         this.transform = transform.inputs();
         this.lastAction = store.action.asFinals();
         this.lastReward = store.reward.asFinals();
-        this.noMask = store.actionMask.asFinals();
         this.observation = new BatchPart<>(shape.observation(), device);
         this.previousAction = new BatchPart<>(shape.action(), device);
         this.previousReward = BatchPart.ofNumbers(DType.FLOAT32, device);
@@ -39,20 +37,20 @@ final class InputParts implements AutoCloseable {
 
     /** Gathers with these leading dimensions, row-major. */
     void gather(Picks picks, long... leading) {
-        store.observation.gather(picks, store.finals.values(), observation.prepare(leading));
+        store.observation.gather(picks, store.finalObservations(), observation.prepare(leading));
         store.previousAction.gather(picks, lastAction, previousAction.prepare(leading));
         store.previousReward.gather(picks, lastReward, previousReward.prepare(leading));
         MemorySegment[] masks = actionMask.prepare(leading);
-        store.actionMask.gather(picks, noMask, masks);
+        store.actionMask.gather(picks, store.finalActionMasks(), masks);
         if (masks.length > 0 && !picks.onlyRows()) {
-            allowAll(picks, masks[0]);
+            allowAllOfNothing(picks, masks[0]);
         }
     }
 
-    private static void allowAll(Picks picks, MemorySegment mask) {
+    private static void allowAllOfNothing(Picks picks, MemorySegment mask) {
         long choices = mask.byteSize() / picks.count();
         for (int i = 0; i < picks.count(); i++) {
-            if (picks.isFinal(i) || picks.isNothing(i)) {
+            if (picks.isNothing(i)) {
                 mask.asSlice(i * choices, choices).fill((byte) 1);
             }
         }

@@ -117,7 +117,7 @@ record ReplayPlan(
         long cell = 1 + 2 * Float.BYTES; // flags, reward, previous reward
         cell += 2 * bytes(shape.action()) + bytes(shape.actionMask()) + bytes(storedPriority()) + observationBytes();
         long states = stateInterval == 0 ? 0 : cells / stateInterval * bytes(storedState());
-        long finals = finalCapacity() * (observationBytes() + Long.BYTES);
+        long finals = finalCapacity() * (observationBytes() + bytes(shape.actionMask()) + Long.BYTES);
         long leaves = starts * columns;
         long selection = config.prioritized() ? SumTree.bytes(leaves) : leaves / Byte.SIZE;
         return cells * cell + states + finals + selection;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The newest rows of all columns, off-heap, allocated once: what a step was made of, and the observations that truncated episodes ended
@@ -58,7 +59,9 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
         this.reward = whole("reward", 1, number);
         this.previousReward = whole("previousReward", 1, number);
         this.priority = whole("priority", 1, plan.storedPriority());
-        this.finals = new FinalObservations(ring, memory, observation.leaves(), plan.finalCapacity());
+        List<TupleStore.Leaf> ofFinals = new ArrayList<>(observation.leaves());
+        ofFinals.addAll(actionMask.leaves());
+        this.finals = new FinalObservations(ring, memory, ofFinals, plan.finalCapacity());
         this.columns = List.of(
                 flags, observation, action, previousAction, actionMask, state, reward, previousReward, priority);
         this.frameCheck = new FrameCheck(ring, observation, plan.config().frames());
@@ -112,7 +115,7 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
             priority.write(priorities, first, count);
             observation.write(samples.env().observation(), first, count);
             ring.advance(count);
-            addFinals(samples.finalObservation(), first, count);
+            addFinals(samples, first, count);
             frameCheck.check(samples, first);
         }
     }
@@ -141,9 +144,10 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
         return tensor.to(Device.CPU).contiguous().segment();
     }
 
-    private void addFinals(ArrayTuple observations, long first, int count) {
+    private void addFinals(Samples<?> samples, long first, int count) {
         finals.forgetBefore(ring.begin());
-        MemorySegment[] source = ArrayTuple.leaves(observations).values().stream()
+        MemorySegment[] source = Stream.of(samples.finalObservation(), samples.finalActionMask())
+                .flatMap(values -> ArrayTuple.leaves(values).values().stream())
                 .map(StepStore::bytes)
                 .toArray(MemorySegment[]::new);
         for (int t = 0; t < count; t++) {
@@ -154,6 +158,17 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The observations that truncated episodes ended with, leaf by leaf. */
+    List<LeafStore.Finals> finalObservations() {
+        return finals.values().subList(0, observation.leaves().size());
+    }
+
+    /** What these allow, leaf by leaf: none without masks. */
+    List<LeafStore.Finals> finalActionMasks() {
+        List<LeafStore.Finals> all = finals.values();
+        return all.subList(observation.leaves().size(), all.size());
     }
 
     byte flags(long row, int column) {

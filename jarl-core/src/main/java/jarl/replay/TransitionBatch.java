@@ -12,7 +12,7 @@ import jarl.tensor.Tensor;
  * @param action {@code [N, ...]}
  * @param nStepReturn float32 {@code [N]}: discounted rewards up to n steps on, or to the end of the episode
  * @param nextInputs {@code [N, ...]}: of the step after those; the episode's final observation where it was truncated (with the action and
- *     the reward that led there, and all actions allowed); zeros where it terminated
+ *     the reward that led there, and the actions that it allows); zeros where it terminated
  * @param discountFactor float32 {@code [N]}: gamma to the number of steps, zero where the episode terminated
  * @param weight float32 {@code [N]}: importance weights, at most 1; all 1 for a uniform replay
  * @param indexes for {@link Replay#updatePriorities}

@@ -65,7 +65,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
                     SampleBuffer.cell(samples.finalObservation(), t, from, to),
                     action[t],
                     SampleBuffer.cell(samples.env().reward(), t, from, to),
-                    inputs[t].actionMask(),
+                    SampleBuffer.cell(samples.finalActionMask(), t, from, to),
                     inputs[t + 1].state());
         }
         this.bootstrapValue = SampleBuffer.cell(samples.bootstrapValue(), 0, from, to);
@@ -193,6 +193,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         }
         for (int t = 0; t < buffer.steps; t++) {
             closeAll(finalInputs[t].observation());
+            closeAll(finalInputs[t].actionMask());
             finalInputs[t].previousReward().close();
             closeAll(action[t]);
             closeAll(info.get(t));

@@ -60,6 +60,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     private final MemorySegment episodeStart;
     private final MemorySegment valid;
     private final MemorySegment actionMask;
+    private final MemorySegment finalActionMask;
     private final MemorySegment info;
 
     Column(Env<O, A> env, int index, RandomStreams streams, SamplerSpec spec, SampleBuffer<?> buffer) {
@@ -87,12 +88,17 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         this.truncated = buffer.samples.env().truncated().segment();
         this.episodeStart = buffer.episodeStart.segment();
         this.valid = buffer.samples.valid().segment();
-        this.actionMask = buffer.actionMask instanceof Tensor mask ? mask.segment() : MemorySegment.NULL;
+        this.actionMask = flags(buffer.actionMask);
+        this.finalActionMask = flags(buffer.samples.finalActionMask());
         this.info = buffer.samples.env().info().segment();
         this.calls =
                 new Calls((action, _, episodeStep, runStep, cause) -> failure(action, episodeStep, runStep, cause));
         this.next = new Mark(environmentRandom.state(), actionRandom.state(), false, trajectory.copy(), null);
         this.mark = next;
+    }
+
+    private static MemorySegment flags(ArrayTuple masks) {
+        return masks instanceof Tensor mask ? mask.segment() : MemorySegment.NULL;
     }
 
     /** What a column goes on from after a batch, apart from its inputs. */
@@ -224,6 +230,10 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             continueEpisode(t + 1, runStep, chosen, step);
             return false;
         }
+        if (wasTruncated(t)) {
+            // The learner will ask what the best action would have been here: among those that are allowed.
+            writeMask(finalActionMask, row, "step", trajectory.length() + 1, runStep);
+        }
         trajectory.step(TaskScore.of(step));
         if (TaskScore.endsTask(step)) {
             episodes.add(trajectory.finish(runStep, index));
@@ -266,7 +276,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
 
     private void continueEpisode(int t, long runStep, A chosen, Step<O> last) {
         long row = row(t);
-        writeMask(row, "step", trajectory.length() + 1, runStep);
+        writeMask(actionMask, row, "step", trajectory.length() + 1, runStep);
         trajectory.step(TaskScore.of(last));
         previousAction.write(row, chosen);
         previousReward.setAtIndex(JAVA_FLOAT, row, (float) last.reward());
@@ -285,7 +295,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         } finally {
             calls.exit(runStep);
         }
-        writeMask(row, "reset", 0, runStep);
+        writeMask(actionMask, row, "reset", 0, runStep);
         previousAction.write(row, nullAction);
         previousReward.setAtIndex(JAVA_FLOAT, row, 0);
         episodeStart.set(JAVA_BYTE, row, flag(true));
@@ -311,7 +321,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         actionMask.asSlice(row * maskChoices, maskChoices).fill((byte) 1);
     }
 
-    private void writeMask(long row, String action, int episodeStep, long runStep) {
+    private void writeMask(MemorySegment masks, long row, String action, int episodeStep, long runStep) {
         if (maskChoices == 0) {
             return;
         }
@@ -323,7 +333,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
                 throw new IllegalStateException("action mask: " + mismatch.get());
             }
             for (int i = 0; i < maskChoices; i++) {
-                actionMask.set(JAVA_BYTE, row * maskChoices + i, flag(allowed[i]));
+                masks.set(JAVA_BYTE, row * maskChoices + i, flag(allowed[i]));
             }
         } catch (Throwable e) {
             throw failure(action, episodeStep, runStep, e);

@@ -92,6 +92,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
                 valid,
                 zeros(DType.FLOAT32, 1, columns),
                 allocate(observationSpace.allocate(steps, columns)),
+                maskChoices == 0 ? NoTensors.INSTANCE : zeros(DType.BOOL, steps, columns, maskChoices),
                 zeros(DType.FLOAT32, steps, columns));
         this.mark = TensorScope.unscoped(
                 ArrayTuple.map(carried(), leaf -> leaf.select(0, steps).copy()));

@@ -13,6 +13,8 @@ import jarl.tensor.Tensor;
  * @param valid bool {@code [T, B]}: the row is a real step (false only where a sampler idles a finished column)
  * @param bootstrapValue float32 {@code [1, B]}: value of the observation after the last row
  * @param finalObservation {@code [T, B, ...]}: where the episode ended with row t, the observation it ended with; elsewhere unspecified
+ * @param finalActionMask bool {@code [T, B, choices]}: where row t was truncated and not terminated, the choices allowed at {@code
+ *     finalObservation}; elsewhere unspecified; {@link jarl.tensor.NoTensors} without masks
  * @param finalValue float32 {@code [T, B]}: where row t was truncated, the value of {@code finalObservation}; elsewhere zero
  * @param <I> the agent's info
  */
@@ -23,6 +25,7 @@ public record Samples<I extends ArrayTuple>(
         Tensor valid,
         Tensor bootstrapValue,
         ArrayTuple finalObservation,
+        ArrayTuple finalActionMask,
         Tensor finalValue)
         implements ArrayTuple {
 

@@ -14,6 +14,7 @@
  *     truncated
  *   episodeStart     yes        no         no    |    yes        no
  *   finalObservation .          .          s3    |    .          .          the observation row 2 led to
+ *   finalActionMask  .          .          m3    |    .          .          what s3 allows: only if row 2 was truncated
  *   finalValue       0          0          V(s3) |    0          0          only if row 2 was truncated
  *                                                                  bootstrapValue = V(s2')
  * </pre>

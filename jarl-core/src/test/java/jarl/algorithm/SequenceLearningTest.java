@@ -141,6 +141,7 @@ class SequenceLearningTest {
                 Tensor.of(valid, STEPS, COLUMNS),
                 random(random, 1, COLUMNS),
                 observation.copy(),
+                NoTensors.INSTANCE,
                 Tensor.full(0, STEPS, COLUMNS));
     }
 

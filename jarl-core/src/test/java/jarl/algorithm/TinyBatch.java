@@ -156,6 +156,7 @@ final class TinyBatch {
                 Tensor.of(valid, STEPS, COLUMNS),
                 Tensor.of(bootstrap, 1, COLUMNS).to(DType.FLOAT32),
                 observations.copy(),
+                NoTensors.INSTANCE,
                 tensor(finalValue));
     }
 

@@ -262,14 +262,22 @@ public interface EnvContract<O, A> {
         boolean[] before = env.actionMask();
         for (int i = 0; i < 500; i++) {
             boolean[] copy = before.clone();
-            if (env.step(Transcript.action(env, actions)).ends()) {
+            Step<O> step = env.step(Transcript.action(env, actions));
+            assertThat(before).isEqualTo(copy);
+            if (step.truncated() && !step.terminated()) {
+                assertAllowsOneOfEach(env, env.actionMask());
+            }
+            if (step.ends()) {
                 env.reset(random);
             }
-            assertThat(before).isEqualTo(copy);
             before = env.actionMask();
-            assertThat(before).hasSize(ActionChoices.count(env.actionSpace()));
-            assertOneOfEach(env.actionSpace(), before);
+            assertAllowsOneOfEach(env, before);
         }
+    }
+
+    private static void assertAllowsOneOfEach(Env<?, ?> env, boolean... mask) {
+        assertThat(mask).hasSize(ActionChoices.count(env.actionSpace()));
+        assertOneOfEach(env.actionSpace(), mask);
     }
 
     private static void assertOneOfEach(Space<?> actionSpace, boolean... mask) {

@@ -130,6 +130,7 @@ final class RandomSteps {
                 true,
                 pushed(stack[b]),
                 numbers(3),
+                new boolean[] {true, random.nextInt(2) == 0, random.nextInt(2) == 0},
                 random.nextInt(3) == 0 ? Float.NaN : random.nextInt(8));
         starting[b] = ends && !kind.waitReset();
         waiting[b] = ends && kind.waitReset();
@@ -154,6 +155,7 @@ final class RandomSteps {
                 false,
                 new byte[stack[b].length],
                 new float[3],
+                new boolean[CHOICES],
                 Float.NaN);
     }
 
@@ -200,6 +202,7 @@ final class RandomSteps {
                 flag.copy(),
                 Tensor.zeros(DType.FLOAT32, 1, columns),
                 ArrayTuple.map(shape.observation(), Tensor::copy),
+                ArrayTuple.map(shape.actionMask(), Tensor::copy),
                 number.copy());
     }
 
@@ -211,6 +214,7 @@ final class RandomSteps {
         put(samples.env().reward(), at, step.reward());
         put(samples.env().previousReward(), at, step.previousReward());
         put((Tensor) samples.env().actionMask(), at, step.mask());
+        put((Tensor) samples.finalActionMask(), at, step.finalMask());
         put(samples.env().terminated(), at, step.terminated());
         put(samples.env().truncated(), at, step.truncated() || (step.terminated() && at % 2 == 0));
         put(samples.episodeStart(), at, step.start());

@@ -25,6 +25,7 @@ final class StepList {
             boolean valid,
             byte[] finalImage,
             float[] finalJoints,
+            boolean[] finalMask,
             float priority) {
 
         boolean ends() {
@@ -40,9 +41,7 @@ final class StepList {
         }
 
         static Inputs ofFinal(Step step) {
-            boolean[] all = new boolean[step.mask.length];
-            java.util.Arrays.fill(all, true);
-            return new Inputs(step.finalImage, step.finalJoints, step.action, step.reward, all);
+            return new Inputs(step.finalImage, step.finalJoints, step.action, step.reward, step.finalMask);
         }
     }
 

@@ -47,6 +47,7 @@ class RewardTransformTest {
                 Tensor.of(valid, steps, 1),
                 Tensor.full(0, 1, 1),
                 none,
+                none,
                 Tensor.full(0, steps, 1));
     }
 
@@ -183,6 +184,7 @@ class RewardTransformTest {
                 two.episodeStart().view(2, 2),
                 two.valid().view(2, 2),
                 Tensor.full(0, 1, 2),
+                none,
                 none,
                 Tensor.full(0, 2, 2));
         assertThat(applied(new RewardTransform(1, true, 0, 0, 0.5), samples))
