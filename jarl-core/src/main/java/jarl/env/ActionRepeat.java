@@ -2,12 +2,6 @@ package jarl.env;
 
 import jarl.config.Require;
 import jarl.space.Space;
-import java.awt.image.BufferedImage;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * Gives each action to another environment several times in a row (frame skip) and adds up the rewards: the agent decides less often,
@@ -17,9 +11,9 @@ import java.util.random.RandomGenerator;
  * @param <O> observation type
  * @param <A> action type
  */
-public final class ActionRepeat<O, A> implements Env<O, A> {
+public final class ActionRepeat<O, A> extends ForwardingEnv<O, A> {
 
-    private final Env<O, A> inner;
+    private final Space<A> actions;
     private final int repeats;
 
     /**
@@ -29,78 +23,29 @@ public final class ActionRepeat<O, A> implements Env<O, A> {
      * @param repeats at least 1
      */
     public ActionRepeat(Env<O, A> inner, int repeats) {
+        super(inner);
         Require.atLeast("repeats", repeats, 1);
         if (repeats > 1 && TaskScore.class.isAssignableFrom(inner.infoType())) {
             throw new IllegalArgumentException(
                     "ActionRepeat: the scores of repeated actions would be lost: use the environment's own frame skip");
         }
-        this.inner = inner;
+        this.actions = inner.actionSpace();
         this.repeats = repeats;
     }
 
     @Override
-    public Space<O> observationSpace() {
-        return inner.observationSpace();
-    }
-
-    @Override
-    public Space<A> actionSpace() {
-        return inner.actionSpace();
-    }
-
-    @Override
-    public O reset(RandomGenerator random) {
-        return inner.reset(random);
-    }
-
-    @Override
     public Step<O> step(A action) {
-        Step<O> step = inner.step(action);
+        Step<O> step = inner().step(given(action, 1));
         double reward = step.reward();
-        for (int i = 1; i < repeats && !step.ends(); i++) {
-            step = inner.step(action);
+        for (int i = 2; i <= repeats && !step.ends(); i++) {
+            step = inner().step(given(action, i));
             reward += step.reward();
         }
         return new Step<>(step.observation(), reward, step.terminated(), step.truncated(), step.info());
     }
 
-    @Override
-    public Class<? extends Record> infoType() {
-        return inner.infoType();
-    }
-
-    @Override
-    public boolean masksActions() {
-        return inner.masksActions();
-    }
-
-    @Override
-    public boolean[] actionMask() {
-        return inner.actionMask();
-    }
-
-    @Override
-    public Optional<BufferedImage> render() {
-        return inner.render();
-    }
-
-    @Override
-    public boolean savesState() {
-        return inner.savesState();
-    }
-
-    @Override
-    public void saveState(DataOutput out) throws IOException {
-        inner.saveState(out);
-    }
-
-    @Override
-    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-        inner.restoreState(in, random);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+    /** What the environment gets: it may write into its arrays, and the next repetition is to be of the same action. */
+    private A given(A action, int repetition) {
+        return repetition == repeats || action == null ? action : actions.copy(action);
     }
 }

@@ -2,11 +2,9 @@ package jarl.env;
 
 import jarl.config.Require;
 import jarl.space.Space;
-import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,9 +17,8 @@ import java.util.random.RandomGenerator;
  * @param <O> observation type: float[] or byte[]
  * @param <A> action type
  */
-public final class FrameStack<O, A> implements Env<O, A> {
+public final class FrameStack<O, A> extends ForwardingEnv<O, A> {
 
-    private final Env<O, A> inner;
     private final Frames<O> frames;
     private O stack;
 
@@ -34,8 +31,8 @@ public final class FrameStack<O, A> implements Env<O, A> {
      * @throws IllegalArgumentException if the observations are something else
      */
     public FrameStack(Env<O, A> inner, int frames) {
+        super(inner);
         Require.atLeast("frames", frames, 1);
-        this.inner = inner;
         this.frames = Frames.of(inner.observationSpace(), frames);
         this.stack = this.frames.space().nullValue();
     }
@@ -47,62 +44,27 @@ public final class FrameStack<O, A> implements Env<O, A> {
     }
 
     @Override
-    public Space<A> actionSpace() {
-        return inner.actionSpace();
-    }
-
-    @Override
     public O reset(RandomGenerator random) {
-        stack = frames.push(frames.space().nullValue(), inner.reset(random));
+        stack = frames.push(frames.space().nullValue(), inner().reset(random));
         return frames.copy(stack);
     }
 
     @Override
     public Step<O> step(A action) {
-        Step<O> step = inner.step(action);
+        Step<O> step = inner().step(action);
         stack = frames.push(stack, step.observation());
         return new Step<>(frames.copy(stack), step.reward(), step.terminated(), step.truncated(), step.info());
     }
 
     @Override
-    public Class<? extends Record> infoType() {
-        return inner.infoType();
-    }
-
-    @Override
-    public boolean masksActions() {
-        return inner.masksActions();
-    }
-
-    @Override
-    public boolean[] actionMask() {
-        return inner.actionMask();
-    }
-
-    @Override
-    public Optional<BufferedImage> render() {
-        return inner.render();
-    }
-
-    @Override
-    public boolean savesState() {
-        return inner.savesState();
-    }
-
-    @Override
     public void saveState(DataOutput out) throws IOException {
         frames.write(out, stack);
-        inner.saveState(out);
+        super.saveState(out);
     }
 
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
         stack = frames.read(in);
-        inner.restoreState(in, random);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+        super.restoreState(in, random);
     }
 }

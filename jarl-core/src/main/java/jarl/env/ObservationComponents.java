@@ -1,13 +1,7 @@
 package jarl.env;
 
 import jarl.space.Box;
-import jarl.space.Space;
-import java.awt.image.BufferedImage;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,9 +10,8 @@ import java.util.random.RandomGenerator;
  *
  * @param <A> action type
  */
-public final class ObservationComponents<A> implements Env<float[], A> {
+public final class ObservationComponents<A> extends ForwardingEnv<float[], A> {
 
-    private final Env<float[], A> inner;
     private final int[] components;
     private final Box observations;
 
@@ -30,6 +23,7 @@ public final class ObservationComponents<A> implements Env<float[], A> {
      * @throws IllegalArgumentException if the observations are something else or have no such component
      */
     public ObservationComponents(Env<float[], A> inner, int... components) {
+        super(inner);
         if (!(inner.observationSpace() instanceof Box box) || box.shape().length != 1) {
             throw new IllegalArgumentException("ObservationComponents: expected observations in a Box of one dimension,"
                     + " got " + inner.observationSpace() + " of "
@@ -39,7 +33,6 @@ public final class ObservationComponents<A> implements Env<float[], A> {
             throw new IllegalArgumentException("ObservationComponents: expected at least one component, each in [0, "
                     + (box.size() - 1) + "], got " + Arrays.toString(components));
         }
-        this.inner = inner;
         this.components = components.clone();
         this.observations = Box.of(select(box.low()), select(box.high()));
     }
@@ -58,58 +51,13 @@ public final class ObservationComponents<A> implements Env<float[], A> {
     }
 
     @Override
-    public Space<A> actionSpace() {
-        return inner.actionSpace();
-    }
-
-    @Override
     public float[] reset(RandomGenerator random) {
-        return select(inner.reset(random));
+        return select(inner().reset(random));
     }
 
     @Override
     public Step<float[]> step(A action) {
-        Step<float[]> step = inner.step(action);
+        Step<float[]> step = inner().step(action);
         return new Step<>(select(step.observation()), step.reward(), step.terminated(), step.truncated(), step.info());
-    }
-
-    @Override
-    public Class<? extends Record> infoType() {
-        return inner.infoType();
-    }
-
-    @Override
-    public boolean masksActions() {
-        return inner.masksActions();
-    }
-
-    @Override
-    public boolean[] actionMask() {
-        return inner.actionMask();
-    }
-
-    @Override
-    public Optional<BufferedImage> render() {
-        return inner.render();
-    }
-
-    @Override
-    public boolean savesState() {
-        return inner.savesState();
-    }
-
-    @Override
-    public void saveState(DataOutput out) throws IOException {
-        inner.saveState(out);
-    }
-
-    @Override
-    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-        inner.restoreState(in, random);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

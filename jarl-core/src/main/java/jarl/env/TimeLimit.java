@@ -1,11 +1,8 @@
 package jarl.env;
 
-import jarl.space.Space;
-import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,9 +12,8 @@ import java.util.random.RandomGenerator;
  * @param <O> observation type
  * @param <A> action type
  */
-public final class TimeLimit<O, A> implements Env<O, A> {
+public final class TimeLimit<O, A> extends ForwardingEnv<O, A> {
 
-    private final Env<O, A> inner;
     private final EpisodeClock clock;
 
     /**
@@ -27,23 +23,13 @@ public final class TimeLimit<O, A> implements Env<O, A> {
      * @param maxSteps at least 1
      */
     public TimeLimit(Env<O, A> inner, int maxSteps) {
-        this.inner = inner;
+        super(inner);
         this.clock = new EpisodeClock("TimeLimit of " + inner.getClass().getSimpleName(), maxSteps);
     }
 
     @Override
-    public Space<O> observationSpace() {
-        return inner.observationSpace();
-    }
-
-    @Override
-    public Space<A> actionSpace() {
-        return inner.actionSpace();
-    }
-
-    @Override
     public O reset(RandomGenerator random) {
-        O observation = inner.reset(random);
+        O observation = inner().reset(random);
         clock.start();
         return observation;
     }
@@ -51,48 +37,18 @@ public final class TimeLimit<O, A> implements Env<O, A> {
     @Override
     public Step<O> step(A action) {
         clock.requireRunning();
-        return clock.count(inner.step(action));
-    }
-
-    @Override
-    public Class<? extends Record> infoType() {
-        return inner.infoType();
-    }
-
-    @Override
-    public boolean masksActions() {
-        return inner.masksActions();
-    }
-
-    @Override
-    public boolean[] actionMask() {
-        return inner.actionMask();
-    }
-
-    @Override
-    public Optional<BufferedImage> render() {
-        return inner.render();
-    }
-
-    @Override
-    public boolean savesState() {
-        return inner.savesState();
+        return clock.count(inner().step(action));
     }
 
     @Override
     public void saveState(DataOutput out) throws IOException {
         clock.save(out);
-        inner.saveState(out);
+        super.saveState(out);
     }
 
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
         clock.restore(in);
-        inner.restoreState(in, random);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+        super.restoreState(in, random);
     }
 }

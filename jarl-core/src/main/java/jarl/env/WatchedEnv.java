@@ -12,15 +12,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Notes which call to an environment is under way and since when, so that another thread can tell that it does not come back. */
-final class WatchedEnv<O, A> implements Env<O, A> {
+final class WatchedEnv<O, A> extends ForwardingEnv<O, A> {
 
-    private final Env<O, A> env;
     private final Watch watch;
     private int episode;
     private int step;
 
     private WatchedEnv(Env<O, A> env, Watch watch) {
-        this.env = env;
+        super(env);
         this.watch = watch;
     }
 
@@ -101,56 +100,56 @@ final class WatchedEnv<O, A> implements Env<O, A> {
 
     @Override
     public Space<O> observationSpace() {
-        return watched(Clause.SPACES, "observationSpace", env::observationSpace);
+        return watched(Clause.SPACES, "observationSpace", super::observationSpace);
     }
 
     @Override
     public Space<A> actionSpace() {
-        return watched(Clause.SPACES, "actionSpace", env::actionSpace);
+        return watched(Clause.SPACES, "actionSpace", super::actionSpace);
     }
 
     @Override
     public O reset(RandomGenerator random) {
         episode++;
         step = 0;
-        return watched(Clause.RESET_WORKS, "reset", () -> env.reset(random));
+        return watched(Clause.RESET_WORKS, "reset", () -> super.reset(random));
     }
 
     @Override
     public Step<O> step(A action) {
         step++;
-        return watched(Clause.STEP_WORKS, "step", () -> env.step(action));
+        return watched(Clause.STEP_WORKS, "step", () -> super.step(action));
     }
 
     @Override
     public Class<? extends Record> infoType() {
-        return watched(Clause.SPACES, "infoType", env::infoType);
+        return watched(Clause.SPACES, "infoType", super::infoType);
     }
 
     @Override
     public boolean masksActions() {
-        return watched(Clause.SPACES, "masksActions", env::masksActions);
+        return watched(Clause.SPACES, "masksActions", super::masksActions);
     }
 
     @Override
     public boolean[] actionMask() {
-        return watched(Clause.ACTION_MASK, "actionMask", env::actionMask);
+        return watched(Clause.ACTION_MASK, "actionMask", super::actionMask);
     }
 
     @Override
     public Optional<BufferedImage> render() {
-        return watched(Clause.RENDERING, "render", env::render);
+        return watched(Clause.RENDERING, "render", super::render);
     }
 
     @Override
     public boolean savesState() {
-        return watched(Clause.SPACES, "savesState", env::savesState);
+        return watched(Clause.SPACES, "savesState", super::savesState);
     }
 
     @Override
     public void saveState(DataOutput out) throws IOException {
         this.<Boolean, IOException>watched(Clause.SAVED_STATE, "saveState", () -> {
-            env.saveState(out);
+            super.saveState(out);
             return true;
         });
     }
@@ -158,7 +157,7 @@ final class WatchedEnv<O, A> implements Env<O, A> {
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
         this.<Boolean, IOException>watched(Clause.SAVED_STATE, "restoreState", () -> {
-            env.restoreState(in, random);
+            super.restoreState(in, random);
             return true;
         });
     }
@@ -166,7 +165,7 @@ final class WatchedEnv<O, A> implements Env<O, A> {
     @Override
     public void close() {
         this.<Boolean, RuntimeException>watched(Clause.CLOSING, "close", () -> {
-            env.close();
+            super.close();
             return true;
         });
     }

@@ -97,6 +97,11 @@ public final class Box implements Space<float[]> {
     }
 
     @Override
+    public float[] copy(float[] value) {
+        return value.clone();
+    }
+
+    @Override
     public Optional<String> mismatch(float[] value) {
         if (value.length != low.length) {
             return Optional.of("expected " + low.length + " values, got " + value.length);

@@ -115,6 +115,15 @@ public final class Composite<R extends Record> implements Space<R> {
     }
 
     @Override
+    public R copy(R value) {
+        Object[] copies = new Object[names.length];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = spaces.get(i).copy(invoke(valueAccessors[i], value));
+        }
+        return newInstance(valueConstructor, copies);
+    }
+
+    @Override
     public Optional<String> mismatch(R value) {
         for (int i = 0; i < names.length; i++) {
             Optional<String> mismatch = spaces.get(i).mismatch(invoke(valueAccessors[i], value));

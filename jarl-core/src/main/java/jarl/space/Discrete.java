@@ -33,6 +33,11 @@ public record Discrete(int n) implements Space<Integer> {
     }
 
     @Override
+    public Integer copy(Integer value) {
+        return value;
+    }
+
+    @Override
     public Optional<String> mismatch(Integer value) {
         return value >= 0 && value < n
                 ? Optional.empty()

@@ -54,6 +54,11 @@ public record ImageBox(int channels, int height, int width, int maximum) impleme
     }
 
     @Override
+    public byte[] copy(byte[] value) {
+        return value.clone();
+    }
+
+    @Override
     public Optional<String> mismatch(byte[] value) {
         if (value.length != size()) {
             return Optional.of("expected " + size() + " bytes, got " + value.length);

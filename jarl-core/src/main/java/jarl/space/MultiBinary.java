@@ -37,6 +37,11 @@ public record MultiBinary(int n) implements Space<boolean[]> {
     }
 
     @Override
+    public boolean[] copy(boolean[] value) {
+        return value.clone();
+    }
+
+    @Override
     public Optional<String> mismatch(boolean[] value) {
         return value.length == n ? Optional.empty() : Optional.of("expected " + n + " booleans, got " + value.length);
     }

@@ -42,6 +42,11 @@ public record MultiDiscrete(int... n) implements Space<int[]> {
     }
 
     @Override
+    public int[] copy(int[] value) {
+        return value.clone();
+    }
+
+    @Override
     public Optional<String> mismatch(int[] value) {
         boolean fits = value.length == n.length;
         for (int i = 0; fits && i < n.length; i++) {

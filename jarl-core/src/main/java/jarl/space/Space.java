@@ -18,6 +18,9 @@ public sealed interface Space<V> permits Discrete, MultiDiscrete, MultiBinary, B
     /** The value that stands for "none yet": all zeros (the previous action of an episode's first step). */
     V nullValue();
 
+    /** A value with arrays of its own: what is written into those of one is not seen in the other. */
+    V copy(V value);
+
     /** What is wrong with {@code value} (its shape, its bounds, NaN), or nothing. Not for the hot path. */
     Optional<String> mismatch(V value);
 

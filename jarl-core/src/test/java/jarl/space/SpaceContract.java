@@ -53,6 +53,16 @@ public interface SpaceContract<V> {
     }
 
     @Test
+    default void aCopyHasTheSameNumbersInArraysOfItsOwn() {
+        V sample = space().sample(random());
+        V copy = space().copy(sample);
+        assertThat(Values.numbers(copy)).isEqualTo(Values.numbers(sample));
+        if (sample.getClass().isArray()) {
+            assertThat(copy).isNotSameAs(sample);
+        }
+    }
+
+    @Test
     default void nullValueIsAllZeros() {
         assertThat(Values.numbers(space().nullValue())).hasSize(space().size()).containsOnly(0);
     }
