@@ -44,9 +44,12 @@ public interface Env<O, A> extends AutoCloseable {
         return NoInfo.class;
     }
 
-    /** Whether {@link #actionMask} says which choices are allowed; the same for the whole life of the environment. */
+    /**
+     * Whether {@link #actionMask} says which choices are allowed; the same for the whole life of the environment. Without saying more, it
+     * does if it is implemented.
+     */
     default boolean masksActions() {
-        return false;
+        return Overrides.of(this, "actionMask");
     }
 
     /**
@@ -66,10 +69,11 @@ public interface Env<O, A> extends AutoCloseable {
 
     /**
      * Whether {@link #saveState} and {@link #restoreState} work. A resumed run equals an uninterrupted one bit for bit only if they do;
-     * otherwise its episodes start afresh.
+     * otherwise its episodes start afresh. Without saying more, they do if both are implemented.
      */
     default boolean savesState() {
-        return false;
+        return Overrides.of(this, "saveState", DataOutput.class)
+                && Overrides.of(this, "restoreState", DataInput.class, RandomGenerator.class);
     }
 
     /**
