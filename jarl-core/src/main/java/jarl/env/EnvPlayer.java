@@ -104,7 +104,8 @@ final class EnvPlayer<O, A> {
         step++;
         boolean[] flags = mask;
         A action = flags == null ? actionSpace.sample(actions) : ActionChoices.sample(actionSpace, actions, flags);
-        Optional<String> thrown = Problems.thrownBy(() -> result = env.step(action));
+        A given = actionSpace.copy(action); // the environment may write into it
+        Optional<String> thrown = Problems.thrownBy(() -> result = env.step(given));
         Step<O> returned = result;
         if (thrown.isPresent() || returned == null) {
             return over(Clause.STEP_WORKS, thrown.orElse("returned null") + named(action));

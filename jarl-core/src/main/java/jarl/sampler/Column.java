@@ -168,7 +168,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
 
     private void stepAtRandom(RandomStream random) {
         A chosen = ActionChoices.sample(env.actionSpace(), random, maskOf(row(steps)));
-        Step<O> step = callStep(chosen, 0);
+        Step<O> step = callStep(row(steps), chosen, 0);
         if (step.ends()) {
             trajectory.step(TaskScore.of(step));
             if (TaskScore.endsTask(step)) {
@@ -177,7 +177,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             startEpisode(steps, 0);
         } else {
             observation.write(row(steps), step.observation());
-            continueEpisode(steps, 0, chosen, step);
+            continueEpisode(steps, 0, step);
         }
     }
 
@@ -213,7 +213,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             return false;
         }
         A chosen = action.read(row);
-        Step<O> step = callStep(chosen, runStep);
+        Step<O> step = callStep(row(t + 1), chosen, runStep);
         try {
             reward.setAtIndex(JAVA_FLOAT, row, Trajectory.finite(step.reward()));
             terminated.set(JAVA_BYTE, row, flag(step.terminated()));
@@ -227,7 +227,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             throw failure("step", trajectory.length() + 1, runStep, e);
         }
         if (!step.ends()) {
-            continueEpisode(t + 1, runStep, chosen, step);
+            continueEpisode(t + 1, runStep, step);
             return false;
         }
         if (wasTruncated(t)) {
@@ -252,8 +252,10 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         return truncated.get(JAVA_BYTE, row(t)) != 0 && terminated.get(JAVA_BYTE, row(t)) == 0;
     }
 
-    private Step<O> callStep(A chosen, long runStep) {
+    /** The action goes to the next row before the environment gets it, which may write into its arrays. */
+    private Step<O> callStep(long nextRow, A chosen, long runStep) {
         int number = trajectory.length() + 1;
+        previousAction.write(nextRow, chosen);
         calls.enter("step", number);
         try {
             Step<O> step = env.step(chosen);
@@ -274,11 +276,10 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         }
     }
 
-    private void continueEpisode(int t, long runStep, A chosen, Step<O> last) {
+    private void continueEpisode(int t, long runStep, Step<O> last) {
         long row = row(t);
         writeMask(actionMask, row, "step", trajectory.length() + 1, runStep);
         trajectory.step(TaskScore.of(last));
-        previousAction.write(row, chosen);
         previousReward.setAtIndex(JAVA_FLOAT, row, (float) last.reward());
         episodeStart.set(JAVA_BYTE, row, flag(false));
     }

@@ -357,6 +357,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             A chosen = actionRows.read(row);
             Trajectory trajectory = trajectories[i];
             boolean ends;
+            previousActionRows.write(row, chosen); // before the environment, which may write into its arrays
             calls.enter("step", first + i, trajectory.length() + 1);
             try {
                 Step<O> step = envs.get(i).step(chosen);
@@ -367,7 +368,6 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                     startNextPart(i);
                 } else if (!ends) {
                     observationRows.write(row, step.observation());
-                    previousActionRows.write(row, chosen);
                     writeMask(i);
                     inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, row, reward);
                 }
