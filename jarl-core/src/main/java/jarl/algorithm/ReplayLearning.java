@@ -47,6 +47,12 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     private long steps;
     private long updates;
 
+    /** No update before this step: the replay would hold less than it should. */
+    private long firstUpdateAfter;
+
+    /** Steps that no update is due for. */
+    private long stepsNotLearned;
+
     /**
      * An algorithm.
      *
@@ -81,6 +87,8 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
         this.optimizer = config.optimizer().create(parameters.flat(), parameters.gradients());
         this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
         this.statistics = new Statistics(STATISTICS, agent.device());
+        this.firstUpdateAfter = config.minimumSteps();
+        this.stepsNotLearned = config.minimumSteps();
     }
 
     @Override
@@ -98,9 +106,9 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     }
 
     private long updatesDue() {
-        return steps < config.minimumSteps()
+        return steps < firstUpdateAfter
                 ? 0
-                : (long) (config.replayRatio() * (steps - config.minimumSteps()) / stepsPerUpdate);
+                : (long) (config.replayRatio() * (steps - stepsNotLearned) / stepsPerUpdate);
     }
 
     private void update(double progress) {
@@ -176,6 +184,8 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     public void save(StateWriter out) {
         out.put("steps", steps);
         out.put("updates", updates);
+        out.put("firstUpdateAfter", firstUpdateAfter);
+        out.put("stepsNotLearned", stepsNotLearned);
         out.put("random", random.state());
         optimizer.save(out.child("optimizer"));
         target.save(out.child("target"));
@@ -190,6 +200,23 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
         optimizer.restore(in.child("optimizer"));
         target.restore(in.child("target"));
         replay.restore(in.child("replay"));
+        firstUpdateAfter = in.has("firstUpdateAfter") ? in.getLong("firstUpdateAfter") : config.minimumSteps();
+        stepsNotLearned = in.has("stepsNotLearned") ? in.getLong("stepsNotLearned") : config.minimumSteps();
+        waitUntilFilled();
+    }
+
+    /**
+     * A replay that was not in the checkpoint is filled again before anything is learned from it, as at the start of the run. What is
+     * collected until then is not made up for.
+     */
+    private void waitUntilFilled() {
+        long wanted = Math.min(config.minimumSteps(), replay.capacity());
+        long filled = steps + Math.max(0, wanted - replay.size());
+        long more = filled - Math.max(steps, firstUpdateAfter);
+        if (more > 0) {
+            firstUpdateAfter = filled;
+            stepsNotLearned += more;
+        }
     }
 
     @Override
