@@ -160,19 +160,23 @@ public final class R2d1 implements ReplayLoss<SequenceBatch> {
         return values.gather(0, position.unsqueeze(-1).expand(position.size(0), position.size(1), values.size(2)));
     }
 
-    /** h: compresses returns of any size (Pohlen et al. 2018, proposition A.2). */
+    /** h: compresses returns of any size (Pohlen et al. 2018, proposition A.2); no difference of almost equal numbers. */
     static Tensor scale(Tensor x, double epsilon) {
-        return x.sign().mul(x.abs().add(1).sqrt().sub(1)).add(x.mul(epsilon));
+        Tensor size = x.abs();
+        return x.div(size.add(1).sqrt().add(1)).add(x.mul(epsilon));
     }
 
-    /** The inverse of {@link #scale}. */
+    /**
+     * The inverse of {@link #scale}, without differences of almost equal numbers, which in float32 would cost four digits where epsilon is
+     * small: with {@code s = sqrt(1 + 4 e (|z| + 1 + e))}, the root {@code (s - 1) / (2 e)} less 1 is
+     * {@code |z| (2 - 4 e / (s + 1 + 2 e)) / (s + 1)}, of which {@code r^2 + 2 r} is what the root's square exceeds 1 by.
+     */
     static Tensor unscale(Tensor z, double epsilon) {
-        if (epsilon == 0) {
-            return z.sign().mul(z.abs().add(1).square().sub(1));
-        }
-        Tensor root =
-                z.abs().add(1 + epsilon).mul(4 * epsilon).add(1).sqrt().sub(1).mul(1 / (2 * epsilon));
-        return z.sign().mul(root.square().sub(1));
+        Tensor size = z.abs();
+        Tensor s = size.add(1 + epsilon).mul(4 * epsilon).add(1).sqrt();
+        Tensor factor = s.add(1 + 2 * epsilon).reciprocal().mul(-4 * epsilon).add(2);
+        Tensor excess = size.mul(factor).div(s.add(1));
+        return z.sign().mul(excess.mul(excess.add(2)));
     }
 
     /**
