@@ -25,7 +25,7 @@ class OneMethodIsEnoughTest {
 
         @Override
         public float[] reset(RandomGenerator random) {
-            return new float[1];
+            return new float[] {random.nextFloat()};
         }
 
         @Override

@@ -45,8 +45,8 @@ class ScribblingEnvironmentTest {
 
     /** What was done last is what is seen and what counts. */
     private static final class Echo implements Env<float[], Move> {
-        private static final Space<Move> ACTIONS = new Composite<>(
-                Move.class, MoveTensors.class, List.of(Box.unbounded(2), new MultiDiscrete(3)));
+        private static final Space<Move> ACTIONS =
+                new Composite<>(Move.class, MoveTensors.class, List.of(Box.unbounded(2), new MultiDiscrete(3)));
 
         private final boolean scribbles;
         private final float[] observation = new float[1];
@@ -119,7 +119,7 @@ class ScribblingEnvironmentTest {
         ExperimentConfig config = reader.assign("model={name: lstm, hiddenSizes: [8], recurrentSize: 8}")
                 .assign("steps=128")
                 .assign("sampler.batchT=8")
-                .assign("sampler.batchB=2")
+                .assign("sampler.batchB=4")
                 .assign("log.intervalSteps=32")
                 .assign("evaluation.episodes=3")
                 .assign("seed=1")
@@ -139,10 +139,10 @@ class ScribblingEnvironmentTest {
         ExperimentConfig config = new ExperimentReader()
                 .assign("algo=ppo")
                 .assign("model={name: lstm, hiddenSizes: [8], recurrentSize: 8}")
-                .assign("steps=16")
+                .assign("steps=32")
                 .assign("sampler.batchT=8")
-                .assign("sampler.batchB=2")
-                .assign("log.intervalSteps=16")
+                .assign("sampler.batchB=4")
+                .assign("log.intervalSteps=32")
                 .assign("evaluation.episodes=0")
                 .read();
         EnvFactory<float[], Move> factory = () -> new Echo(false);

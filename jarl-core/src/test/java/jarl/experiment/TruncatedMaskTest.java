@@ -70,8 +70,9 @@ class TruncatedMaskTest {
         ExperimentReader reader = new ExperimentReader()
                 .assign(assignments.getFirst())
                 .assign("algo.discount=0.9")
-                .assign("algo.learning={batchSize: 32, minimumSteps: 100, replayRatio: 32, learningRate: 1e-2, "
-                        + "maxGradNorm: 10, targetInterval: 10, targetRate: 1, optimizer: {name: adam, epsilon: 1e-8}}");
+                .assign("algo.learning={batchSize: 32, minimumSteps: 100, replayRatio: 32, learningRate: 1e-2,"
+                        + " maxGradNorm: 10, targetInterval: 10, targetRate: 1, optimizer: {name: adam, epsilon:"
+                        + " 1e-8}}");
         assignments.subList(1, assignments.size()).forEach(reader::assign);
         ExperimentConfig config = reader.assign("algo.learning.replay.size=2000")
                 .assign("model.hiddenSizes=[16]")
@@ -92,6 +93,12 @@ class TruncatedMaskTest {
         try (var run = Training.of(factory).config(config).listener(listener).start()) {
             assertThat(run.await().finished()).isTrue();
         }
-        assertThat(value[0]).isCloseTo(-10, within(0.5));
+        double mean = algorithm.contains("r2d1") ? uncompressed(value[0]) : value[0];
+        assertThat(mean).isCloseTo(-10, within(0.5));
+    }
+
+    /** R2D1 learns sign(x) (sqrt(|x| + 1) - 1) of a return x, where its valueScale is 0. */
+    private static double uncompressed(double value) {
+        return Math.signum(value) * (Math.pow(Math.abs(value) + 1, 2) - 1);
     }
 }

@@ -38,9 +38,11 @@ class FinalActionMaskTest {
             Samples<NotingAgent.Noted> samples = sampler.collect(0).samples();
             for (int column = 0; column < 2; column++) {
                 assertThat(DiaryRows.of(samples, column).get(1).truncated()).isTrue();
-                assertThat(DiaryRows.numbers(samples.finalActionMask(), 1, column)).containsExactly(1, 0, 1, 1);
+                assertThat(DiaryRows.numbers(samples.finalActionMask(), 1, column))
+                        .containsExactly(1, 0, 1, 1);
                 if (!waitReset) {
-                    assertThat(DiaryRows.numbers(samples.finalActionMask(), 3, column)).containsExactly(1, 0, 1, 1);
+                    assertThat(DiaryRows.numbers(samples.finalActionMask(), 3, column))
+                            .containsExactly(1, 0, 1, 1);
                     assertThat(DiaryRows.numbers(samples.env().actionMask(), 2, column))
                             .containsExactly(0, 1, 1, 0);
                 }
