@@ -7,6 +7,7 @@ import jarl.samples.AgentInputs;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,27 @@ class DrawTransformTest {
                         .isEqualTo(times(now, raw.inputs().previousReward()));
                 assertThat(transformed.learned(3, -2)).containsExactly((float) (3 * now), (float) (-2 * now));
             }
+        }
+    }
+
+    /** Rewards count for at most 1, the agent sees them whole: also the one that came with a final observation. */
+    @Test
+    void previousRewardsAreTheEnvironmentsInEveryRow() {
+        DrawTransform clip = new DrawTransform(reward -> Math.clamp(reward, -1, 1), UnaryOperator.identity());
+        var parts = new SequenceShape(2, 4, 2, 0.9);
+        try (var stored = Replay.ofSequences(CONFIG, N_STEP, parts, RandomSteps.shape(KIND), 2, Device.CPU);
+                var clipped = Replay.ofSequences(CONFIG, N_STEP, parts, RandomSteps.shape(KIND), 2, Device.CPU, clip)) {
+            fill(stored);
+            fill(clipped);
+            SequenceBatch raw = stored.sample(20, 1, new RandomStreams(2).stream("draw"));
+            SequenceBatch drawn = clipped.sample(20, 1, new RandomStreams(2).stream("draw"));
+            assertThat(raw.episodeStart().size(0))
+                    .as("9 rows, and more for final observations")
+                    .isGreaterThan(9);
+            assertThat(drawn.inputs().previousReward().toFloats())
+                    .isEqualTo(raw.inputs().previousReward().toFloats());
+            assertThat(drawn.nStepReturn().toFloats())
+                    .isNotEqualTo(raw.nStepReturn().toFloats());
         }
     }
 }
