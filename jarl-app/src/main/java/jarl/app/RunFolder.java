@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jarl.checkpoint.CheckpointStore;
+import jarl.checkpoint.OwnFiles;
 import jarl.config.ConfigException;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.SavedRun;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,24 +74,44 @@ record RunFolder(Path path, @Nullable Path oldest) {
         return SavedRun.open(path).config();
     }
 
-    /** Whether the run that is there has done all its steps and was evaluated. */
+    /**
+     * Whether the run that is there has done all its steps and was evaluated. A status that cannot be read or contradicts itself or the
+     * checkpoints says nothing: going on finds out.
+     */
     boolean isFinished() {
+        long steps = savedConfig().steps();
         return json("status.json")
-                .map(status -> status.path("state").asText().equals("finished"))
-                .orElse(false);
+                .filter(status -> status.path("state").asText().equals("finished"))
+                .filter(status -> status.path("step").canConvertToLong())
+                .filter(status ->
+                        status.path("step").asLong() >= status.path("steps").asLong(Long.MAX_VALUE))
+                .filter(status -> newestStep().orElse(-1)
+                        >= Math.min(steps, status.path("step").asLong()))
+                .isPresent();
     }
 
-    /** The evaluation after training, if there was one. */
+    private OptionalLong newestStep() {
+        return CheckpointStore.forReading(path.resolve("checkpoint")).steps().stream()
+                .mapToLong(Long::longValue)
+                .max();
+    }
+
+    /** The evaluation after training, if there was one that can be read. */
     Optional<EvaluationResult> evaluation() {
-        return json("evaluation.json").map(tree -> JSON.convertValue(tree, EvaluationResult.class));
+        try {
+            return json("evaluation.json").map(tree -> JSON.convertValue(tree, EvaluationResult.class));
+        } catch (IllegalArgumentException notAResult) {
+            return Optional.empty();
+        }
     }
 
+    /** What a file says that jarl can do without: nothing if it is absent or damaged. */
     private Optional<JsonNode> json(String file) {
         Path found = path.resolve(file);
         try {
-            return Files.exists(found) ? Optional.of(JSON.readTree(found.toFile())) : Optional.empty();
-        } catch (IOException e) {
-            throw new ConfigException("cannot read " + found + ": " + Failure.sentence(e), e);
+            return OwnFiles.isFile(found) ? Optional.ofNullable(JSON.readTree(found.toFile())) : Optional.empty();
+        } catch (IOException damaged) {
+            return Optional.empty();
         }
     }
 

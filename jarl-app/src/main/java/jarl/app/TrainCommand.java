@@ -6,6 +6,7 @@ import jarl.env.Environments;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Run;
 import jarl.experiment.Training;
+import jarl.log.RunDirectory;
 import jarl.runner.EvaluationResult;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -105,6 +106,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new ConfigException("there is no run directory " + folder.path() + " to resume");
         }
         ExperimentConfig config = request.config();
+        RunDirectory.refuseRemains(folder.path());
         say("There is no run in " + folder.path() + " yet: starting from the beginning.");
         return train(config, folder);
     }

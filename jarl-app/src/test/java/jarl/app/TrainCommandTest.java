@@ -123,6 +123,31 @@ class TrainCommandTest {
     }
 
     @Test
+    void aHalfWrittenOrWrongStatusNeitherBlocksNorEndsARun() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(Jarl.trainBriefly(run).exit()).isZero();
+        for (String status : List.of(
+                "", "{\"state\": \"fin", "[]", "null", "{\"state\": \"finished\", \"step\": 64, \"steps\": 128}")) {
+            Files.writeString(run.resolve("status.json"), status);
+            Jarl resumed = Jarl.run("train", "--resume", "--run-dir=" + run);
+            assertThat(resumed.exit()).as("%s: %s", status, resumed.err()).isZero();
+            assertThat(resumed.err()).as(status).doesNotContain("nothing is left to do");
+        }
+    }
+
+    @Test
+    void aRunWithoutItsConfigurationIsNotStartedOver() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(Jarl.trainBriefly(run).exit()).isZero();
+        Files.delete(run.resolve("config.yaml"));
+        List<String> log = Files.readAllLines(run.resolve("progress.csv"));
+        assertRefused(Jarl.run("train", "--resume", "--run-dir=" + run), "no config.yaml");
+        assertRefused(Jarl.run("train", "acrobot-ppo", "--run-dir=" + run), "no config.yaml");
+        assertRefused(Jarl.run("train", "--run-dir="), "must be named");
+        assertThat(run.resolve("progress.csv")).hasContent(String.join("\n", log) + "\n");
+    }
+
+    @Test
     void resumingNothingIsRefused() {
         Path nowhere = folder.resolve("nowhere");
         assertRefused(Jarl.run("train", "--resume", "--run-dir=" + nowhere), "there is no run directory");

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,8 @@ public final class CheckpointStore {
     private static final String BEST = "best.json";
     private static final String UNUSABLE = ".unusable";
     private static final Pattern STEP = Pattern.compile("0|[1-9]\\d{0,17}");
-    private static final Pattern REPLACED = Pattern.compile("\\.(\\d+)\\.old");
+    private static final Pattern REPLACED = Pattern.compile("\\.(0|[1-9]\\d{0,17})\\.old");
+    private static final Pattern INTERRUPTED = Pattern.compile("\\.((0|[1-9]\\d{0,17})|best\\.json)\\.tmp");
     private static final Map<String, String> METADATA = Map.of("format", "pt");
     private static final Logger logger = LoggerFactory.getLogger(CheckpointStore.class);
 
@@ -78,6 +80,7 @@ public final class CheckpointStore {
         if (keep < 1) {
             throw new IllegalArgumentException("the number of checkpoints to keep must be at least 1, got " + keep);
         }
+        OwnFiles.checkTree(folder);
         Files.createDirectories(folder);
         CheckpointStore store = new CheckpointStore(folder, keep, output);
         store.clearInterruptedWrites();
@@ -103,7 +106,7 @@ public final class CheckpointStore {
         }
         checkWritable();
         Path aside = folder.resolve("." + step + ".tmp");
-        DurableFiles.deleteTree(aside);
+        deleteOwn(aside);
         RowFiles.Written rows = rowFiles.write(state);
         try {
             Files.createDirectory(aside);
@@ -124,9 +127,23 @@ public final class CheckpointStore {
      * names the file and the reason.
      */
     public Optional<Checkpoint> newest() {
+        return newest(this::read);
+    }
+
+    /** The newest checkpoint of which all rows are whole too: what a run goes on from. Reads every byte of it. */
+    public Optional<Checkpoint> newestWithRows() {
+        return newest(step -> {
+            Checkpoint checkpoint = read(step);
+            Path state = checkpoint.folder().resolve(STATE);
+            RowFiles.verify(checkpoint.folder(), state.toString(), Json.read(state));
+            return checkpoint;
+        });
+    }
+
+    private Optional<Checkpoint> newest(LongFunction<Checkpoint> reading) {
         for (long step : steps().reversed()) {
             try {
-                return Optional.of(read(step));
+                return Optional.of(reading.apply(step));
             } catch (CheckpointException unusable) {
                 logger.warn("checkpoint {} is passed over: {}", step, unusable.getMessage());
             }
@@ -141,7 +158,7 @@ public final class CheckpointStore {
      */
     public Checkpoint read(long step) {
         Path checkpoint = folder.resolve(Long.toString(step));
-        if (!Files.isDirectory(checkpoint)) {
+        if (!OwnFiles.isFolder(checkpoint)) {
             throw new CheckpointException(folder + ": has no checkpoint of step " + step + ", there are " + steps());
         }
         Manifest.verify(checkpoint, step, FILES);
@@ -159,7 +176,7 @@ public final class CheckpointStore {
         for (long newer : steps()) {
             if (newer > step) {
                 Path aside = folder.resolve(newer + UNUSABLE);
-                DurableFiles.deleteTree(aside);
+                deleteOwn(aside);
                 Files.move(folder.resolve(Long.toString(newer)), aside, StandardCopyOption.ATOMIC_MOVE);
                 logger.warn("checkpoint {} is set aside as {}: the run goes on from step {}", newer, aside, step);
             }
@@ -175,7 +192,7 @@ public final class CheckpointStore {
         List<Long> steps = new ArrayList<>();
         for (Path path : list()) {
             String name = path.getFileName().toString();
-            if (STEP.matcher(name).matches() && Files.isDirectory(path)) {
+            if (STEP.matcher(name).matches() && OwnFiles.isFolder(path)) {
                 steps.add(Long.parseLong(name));
             }
         }
@@ -189,7 +206,7 @@ public final class CheckpointStore {
         if (!Double.isFinite(score)) {
             throw new IllegalArgumentException("the best checkpoint's score must be finite, got " + score);
         }
-        if (!Files.isDirectory(folder.resolve(Long.toString(step)))) {
+        if (!OwnFiles.isFolder(folder.resolve(Long.toString(step)))) {
             throw new IllegalArgumentException("there is no checkpoint of step " + step + " to be the best one");
         }
         ObjectNode best =
@@ -212,7 +229,7 @@ public final class CheckpointStore {
                 throw new CheckpointException(file + ": expected a step and a score, got " + json);
             }
             Best best = new Best(step.longValue(), score.doubleValue());
-            return Files.isDirectory(folder.resolve(Long.toString(best.step()))) ? Optional.of(best) : Optional.empty();
+            return OwnFiles.isFolder(folder.resolve(Long.toString(best.step()))) ? Optional.of(best) : Optional.empty();
         } catch (CheckpointException unusable) {
             logger.warn("the mark of the best checkpoint is passed over: {}", unusable.getMessage());
             return Optional.empty();
@@ -246,7 +263,7 @@ public final class CheckpointStore {
     private void moveIntoPlace(Path aside, long step) throws IOException {
         Path target = folder.resolve(Long.toString(step));
         Path old = folder.resolve("." + step + ".old");
-        DurableFiles.deleteTree(old);
+        deleteOwn(old);
         boolean replaces = Files.exists(target);
         if (replaces) {
             Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
@@ -269,8 +286,8 @@ public final class CheckpointStore {
             var replaced = REPLACED.matcher(name);
             if (replaced.matches() && !Files.exists(folder.resolve(replaced.group(1)))) {
                 Files.move(path, folder.resolve(replaced.group(1)), StandardCopyOption.ATOMIC_MOVE);
-            } else if (replaced.matches() || (name.startsWith(".") && name.endsWith(".tmp"))) {
-                DurableFiles.deleteTree(path);
+            } else if (replaced.matches() || INTERRUPTED.matcher(name).matches()) {
+                deleteOwn(path);
             }
         }
     }
@@ -308,7 +325,8 @@ public final class CheckpointStore {
     private void remove(long step) {
         Path doomed = folder.resolve("." + step + ".tmp"); // so that no half-deleted one has a checkpoint's name
         try {
-            DurableFiles.deleteTree(doomed);
+            deleteOwn(doomed);
+            requireOwn(folder.resolve(Long.toString(step)));
             Files.move(folder.resolve(Long.toString(step)), doomed, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             logger.warn("checkpoint {} could not be pruned: {}", step, Json.reason(failure));
@@ -317,9 +335,28 @@ public final class CheckpointStore {
         delete(doomed, step);
     }
 
+    /** Deletes a folder of ours with its files; one that holds anything else stays as it is. */
+    private static void deleteOwn(Path doomed) throws IOException {
+        requireOwn(doomed);
+        DurableFiles.deleteTree(doomed);
+    }
+
+    private static void requireOwn(Path doomed) throws IOException {
+        if (OwnFiles.isFolder(doomed)) {
+            try (DirectoryStream<Path> held = Files.newDirectoryStream(doomed)) {
+                for (Path path : held) {
+                    String name = path.getFileName().toString();
+                    if (!OwnFiles.isFile(path) || !(FILES.contains(name) || name.equals(Manifest.NAME))) {
+                        throw new IOException(path + " is no file of a checkpoint: move it away");
+                    }
+                }
+            }
+        }
+    }
+
     private static void delete(Path doomed, long step) {
         try {
-            DurableFiles.deleteTree(doomed);
+            deleteOwn(doomed);
         } catch (IOException failure) {
             logger.warn("an old checkpoint {} could not be deleted wholly: {}", step, Json.reason(failure));
         }

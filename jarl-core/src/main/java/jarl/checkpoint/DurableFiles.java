@@ -60,7 +60,11 @@ public final class DurableFiles {
     /** Writes and fsyncs a file under its own name: for folders that are themselves renamed when they are whole. */
     static void writeInPlace(Path file, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                LinkOption.NOFOLLOW_LINKS)) {
             content.writeTo(channel);
             channel.force(true);
         }

@@ -103,7 +103,10 @@ final class Manifest {
     /** The row files that a checkpoint's manifest names. */
     static List<String> rows(Path folder) {
         List<String> names = new ArrayList<>();
-        Json.read(folder.resolve(NAME)).path("rows").forEach(name -> names.add(name.asText()));
+        Path file = folder.resolve(NAME);
+        for (JsonNode name : Json.read(file).path("rows")) {
+            names.add(RowFiles.file(folder, file.toString(), name).getFileName().toString());
+        }
         return names;
     }
 
@@ -114,6 +117,7 @@ final class Manifest {
      */
     static void verify(Path folder, long step, List<String> expectedFiles) {
         Path file = folder.resolve(NAME);
+        requirePlain(file);
         JsonNode manifest = Json.read(file);
         JsonNode version = manifest.path("version");
         if (!version.isInt() || version.intValue() != VERSION) {
@@ -134,14 +138,21 @@ final class Manifest {
             verify(folder.resolve(name), expected.bytes(), expected.sha256());
         }
         for (JsonNode name : manifest.path("rows")) {
-            if (!Files.exists(folder.resolveSibling(RowFiles.FOLDER).resolve(name.asText()))) {
+            if (!OwnFiles.isFile(RowFiles.file(folder, file.toString(), name))) {
                 throw new CheckpointException(file + ": names the rows " + name.asText() + ", which are missing");
             }
         }
     }
 
+    private static void requirePlain(Path file) {
+        if (Files.exists(file) && !OwnFiles.isFile(file)) {
+            throw new CheckpointException(file + ": is no plain file");
+        }
+    }
+
     /** Compares one file with what was written. */
     static void verify(Path file, long bytes, String sha256) {
+        requirePlain(file);
         try {
             long size = Files.size(file);
             if (size != bytes) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The files of rows that several checkpoints share, in the folder {@code rows} beside them. A file is whole and durable before a
@@ -23,6 +24,10 @@ import java.util.Set;
 final class RowFiles {
 
     static final String FOLDER = "rows";
+
+    /** KEY-FROM-TO.safetensors, as {@link #write} names them; nothing else is read or deleted. */
+    private static final Pattern NAME =
+            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*-\\d{1,19}-\\d{1,19}(-\\d{1,9})?\\.safetensors");
 
     private final Path folder;
     private final CheckpointStore.Output output;
@@ -141,16 +146,7 @@ final class RowFiles {
      * @param where the key, for messages
      */
     static void restore(Path checkpoint, String where, JsonNode description, RowLog log) {
-        Path folder = checkpoint.resolveSibling(FOLDER);
-        List<Segment> segments = new ArrayList<>();
-        for (JsonNode each : description) {
-            segments.add(new Segment(
-                    folder.resolve(each.path("file").asText()),
-                    each.path("from").asLong(),
-                    each.path("to").asLong(),
-                    each.path("bytes").asLong(),
-                    each.path("sha256").asText()));
-        }
+        List<Segment> segments = segments(checkpoint, where, description);
         long next = segments.isEmpty() ? 0 : segments.getFirst().from();
         for (Segment segment : segments) {
             if (segment.from() != next || segment.to() <= next) {
@@ -165,14 +161,61 @@ final class RowFiles {
         log.saved(segments);
     }
 
-    /** Deletes the files that no checkpoint names. */
+    /** The segments that a state describes; their files are not looked at. */
+    private static List<Segment> segments(Path checkpoint, String where, JsonNode description) {
+        List<Segment> segments = new ArrayList<>();
+        for (JsonNode each : description) {
+            if (!each.path("from").isIntegralNumber()
+                    || !each.path("to").isIntegralNumber()
+                    || !each.path("bytes").isIntegralNumber()
+                    || !each.path("sha256").isTextual()) {
+                throw new CheckpointException(where + ": expected rows with file, from, to, bytes and sha256");
+            }
+            segments.add(new Segment(
+                    file(checkpoint, where, each.path("file")),
+                    each.path("from").asLong(),
+                    each.path("to").asLong(),
+                    each.path("bytes").asLong(),
+                    each.path("sha256").asText()));
+        }
+        return segments;
+    }
+
+    /**
+     * The file of rows that a checkpoint's files name.
+     *
+     * @throws CheckpointException unless it is the plain name of a file of rows
+     */
+    static Path file(Path checkpoint, String where, JsonNode name) {
+        if (!name.isTextual() || !OwnFiles.isPlain(name.textValue(), NAME)) {
+            throw new CheckpointException(
+                    where + ": expected the name of a file of rows such as KEY-0-100.safetensors, got " + name);
+        }
+        return checkpoint.resolveSibling(FOLDER).resolve(name.textValue());
+    }
+
+    /**
+     * Compares all rows that the state of a checkpoint describes with their checksums.
+     *
+     * @throws CheckpointException with the first difference
+     */
+    static void verify(Path checkpoint, String where, JsonNode state) {
+        for (JsonNode description : state.findValues(StateWriter.ROWS)) {
+            for (Segment segment : segments(checkpoint, where, description)) {
+                Manifest.verify(segment.file(), segment.bytes(), segment.sha256());
+            }
+        }
+    }
+
+    /** Deletes the files of rows that no checkpoint names; what has another name or is no plain file stays. */
     void prune(Set<String> named) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!OwnFiles.isFolder(folder)) {
             return;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                if (!named.contains(file.getFileName().toString())) {
+                String name = file.getFileName().toString();
+                if (!named.contains(name) && NAME.matcher(name).matches() && OwnFiles.isFile(file)) {
                     Files.delete(file);
                 }
             }

@@ -2,6 +2,7 @@ package jarl.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jarl.checkpoint.Checkpoint;
+import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.CheckpointStore;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
@@ -114,6 +115,7 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     private static RunDirectory directory(Path path, boolean resume) {
+        RunDirectory.requireNamed(path);
         boolean exists = Files.exists(path.resolve("config.yaml"));
         if (exists && !resume) {
             throw new ConfigException("run directory " + path
@@ -132,7 +134,7 @@ public final class Run<O, A> implements AutoCloseable {
 
     /** The checkpoint to go on from: none if none was written yet, but damaged ones are not thrown away. */
     private static Optional<Checkpoint> newest(CheckpointStore store, RunDirectory directory) {
-        Optional<Checkpoint> newest = store.newest();
+        Optional<Checkpoint> newest = store.newestWithRows();
         if (newest.isEmpty() && !store.steps().isEmpty()) {
             throw new ConfigException("none of the checkpoints " + store.steps() + " in " + directory.checkpoints()
                     + " is intact: move them away to start the run from the beginning");
@@ -160,7 +162,20 @@ public final class Run<O, A> implements AutoCloseable {
 
     private void restore(Checkpoint checkpoint) {
         SavedRun.readParameters(checkpoint, wiring);
-        parts.runner().restore(checkpoint.state());
+        try {
+            parts.runner().restore(checkpoint.state());
+        } catch (ConfigException | EnvironmentException named) {
+            throw named;
+        } catch (UncheckedIOException
+                | IllegalArgumentException
+                | IllegalStateException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | ArithmeticException
+                | NullPointerException misfit) { // whole by its checksums, yet not what this run would have written
+            throw new CheckpointException(
+                    checkpoint.folder() + " holds a state that does not fit the run: " + misfit.getMessage(), misfit);
+        }
         output.line("resumed from " + checkpoint.folder()
                 + (parts.sampler().savesEnvironments()
                         ? ""

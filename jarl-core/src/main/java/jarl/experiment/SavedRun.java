@@ -4,8 +4,10 @@ import jarl.checkpoint.Checkpoint;
 import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.CheckpointStore;
 import jarl.checkpoint.DurableFiles;
+import jarl.checkpoint.OwnFiles;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
+import jarl.log.RunDirectory;
 import jarl.runner.EvaluationResult;
 import jarl.sampler.Evaluator;
 import java.io.IOException;
@@ -35,6 +37,8 @@ public final class SavedRun {
      * @throws ConfigException if it is not one
      */
     public static SavedRun open(Path directory) {
+        RunDirectory.requireNamed(directory);
+        OwnFiles.checkRun(directory);
         if (!Files.isDirectory(directory)) {
             throw new ConfigException("there is no run directory " + directory);
         }

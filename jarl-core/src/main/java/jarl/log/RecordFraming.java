@@ -15,6 +15,8 @@ final class RecordFraming {
     private static final int FOOTER = 4;
     private static final int MASK_DELTA = 0xa282ead8;
 
+    private static final String REMEDY = ": bring the whole file back, or delete it to go on with a new one";
+
     private RecordFraming() {}
 
     static byte[] frame(byte[] data) {
@@ -46,14 +48,14 @@ final class RecordFraming {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (offset < 0 || offset > size) {
-                throw new ConfigException(file + " has " + size + " bytes, expected at least " + offset);
+                throw new ConfigException(file + " has " + size + " bytes, expected at least " + offset + REMEDY);
             }
             long at = 0;
             while (at < offset) {
                 long length = recordLength(channel, header, at);
                 if (length < 0 || length > offset - at - HEADER - FOOTER) {
                     throw new ConfigException(
-                            file + " has no whole record at byte " + at + " that ends by byte " + offset);
+                            file + " has no whole record at byte " + at + " that ends by byte " + offset + REMEDY);
                 }
                 at += HEADER + length + FOOTER;
             }

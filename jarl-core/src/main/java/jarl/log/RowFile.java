@@ -1,5 +1,6 @@
 package jarl.log;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
@@ -13,8 +14,10 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -26,6 +29,9 @@ import java.util.List;
  * line break, so lines are rows.
  */
 final class RowFile implements AutoCloseable {
+    private static final String REMEDY =
+            ": bring the whole file back, or put an empty one in its place to go on without the earlier rows";
+
     private final Path path;
     private final Channels channels;
     private AppendFile file;
@@ -62,7 +68,7 @@ final class RowFile implements AutoCloseable {
             return create(path, channels);
         }
         long end = endOfRow(path, rows);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.truncate(end);
             channel.force(true);
         }
@@ -73,7 +79,8 @@ final class RowFile implements AutoCloseable {
     }
 
     static SeekableByteChannel openChannel(Path path, boolean truncate) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         if (truncate) {
             channel.truncate(0);
         }
@@ -161,16 +168,23 @@ final class RowFile implements AutoCloseable {
     private void readHeader() throws IOException {
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
             String header = reader.readLine();
-            if (header != null) {
+            for (String line = header; line != null; line = reader.readLine()) {
+                // Every line is read, as widening the table reads them: better now than after hours of training.
+            }
+            if (header != null && !header.isEmpty()) {
                 columns.addAll(CsvReader.builder().ofSingleCsvRecord(header).getFields());
             }
+        } catch (CharacterCodingException notText) {
+            throw new ConfigException(path + " is not UTF-8 text" + REMEDY, notText);
+        } catch (CsvParseException notCsv) {
+            throw new ConfigException(path + " has a header that is no line of CSV" + REMEDY, notCsv);
         }
     }
 
     /** Where the header and so many rows end: 0 if there is not even a whole header and no row is wanted. */
     private static long endOfRow(Path path, long rows) throws IOException {
         if (!Files.exists(path)) {
-            throw new ConfigException(path + " is missing, expected it with at least " + rows + " rows");
+            throw new ConfigException(path + " is missing, expected it with at least " + rows + " rows" + REMEDY);
         }
         long position = 0;
         long end = 0;
@@ -185,7 +199,8 @@ final class RowFile implements AutoCloseable {
             }
         }
         if (lines <= rows && !(rows == 0 && lines == 0)) {
-            throw new ConfigException(path + " has " + Math.max(0, lines - 1) + " rows, expected at least " + rows);
+            throw new ConfigException(
+                    path + " has " + Math.max(0, lines - 1) + " rows, expected at least " + rows + REMEDY);
         }
         return end;
     }

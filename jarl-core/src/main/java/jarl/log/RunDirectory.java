@@ -1,6 +1,7 @@
 package jarl.log;
 
 import jarl.checkpoint.DurableFiles;
+import jarl.checkpoint.OwnFiles;
 import jarl.config.ConfigException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,11 +10,14 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,6 +25,14 @@ import java.util.Set;
  */
 public final class RunDirectory implements AutoCloseable {
     private static final String LOCK = ".lock";
+    private static final List<String> WRITTEN_AFTER_CONFIG = List.of(
+            "progress.csv",
+            "episodes.csv",
+            "run.log",
+            "status.json",
+            "evaluation.json",
+            "videos",
+            "events.out.tfevents.*");
     private static final long LOCKED_BYTE =
             Long.MAX_VALUE - 1; // not the process number's: it stays readable everywhere
 
@@ -48,12 +60,46 @@ public final class RunDirectory implements AutoCloseable {
      */
     public static RunDirectory create(Path root) {
         RunDirectory directory = take(root);
-        if (Files.exists(directory.config())) {
+        try {
+            if (Files.exists(directory.config())) {
+                throw new ConfigException(
+                        "run directory " + root + " already holds a run: resume it or choose another one");
+            }
+            refuseRemains(root);
+            return directory;
+        } catch (RuntimeException | Error failure) {
             directory.close();
-            throw new ConfigException(
-                    "run directory " + root + " already holds a run: resume it or choose another one");
+            throw failure;
         }
-        return directory;
+    }
+
+    /**
+     * Refuses a folder with checkpoints or logs: it holds somebody's work, though without config.yaml nothing says of what run.
+     *
+     * @throws ConfigException naming what was found
+     */
+    public static void refuseRemains(Path root) {
+        requireNamed(root);
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        Path checkpoints = root.resolve("checkpoint");
+        if (OwnFiles.isFolder(checkpoints)) {
+            refuseAny(root, checkpoints, "*");
+        }
+        WRITTEN_AFTER_CONFIG.forEach(name -> refuseAny(root, root, name));
+    }
+
+    private static void refuseAny(Path root, Path folder, String names) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
+            for (Path path : found) {
+                throw new ConfigException("run directory " + root + " holds " + root.relativize(path)
+                        + " but no config.yaml: bring the run's config.yaml back to go on with it, or choose another"
+                        + " folder");
+            }
+        } catch (IOException failure) {
+            throw new ConfigException("run directory " + root + " cannot be read: " + failure.getMessage(), failure);
+        }
     }
 
     /**
@@ -69,6 +115,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     private static RunDirectory take(Path root) {
+        requireNamed(root);
+        OwnFiles.checkRun(root);
         try {
             Files.createDirectories(root);
             Path identity = root.toRealPath();
@@ -94,10 +142,25 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses the empty path, which would be the current folder.
+     *
+     * @throws ConfigException if it is empty
+     */
+    public static void requireNamed(Path root) {
+        if (root.toString().isEmpty()) {
+            throw new ConfigException("the run directory must be named, got an empty path; . is the current folder");
+        }
+    }
+
     private static FileChannel lock(Path root) throws IOException {
         Path path = root.resolve(LOCK);
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         try {
             FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
             if (lock == null) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * An event file as TensorBoard reads it: TFRecords of {@code Event} protocol buffers, encoded here by hand (field
@@ -24,6 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * which writes them at once.
  */
 public final class TensorBoardWriter implements AutoCloseable {
+    /** What event files are called. */
+    public static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.[A-Za-z0-9_.-]+");
+
     private static final String PREFIX = "events.out.tfevents.";
     private static final AtomicInteger FILES_OF_THIS_PROCESS = new AtomicInteger();
     private static final int DT_STRING = 7;
@@ -37,7 +42,8 @@ public final class TensorBoardWriter implements AutoCloseable {
     private TensorBoardWriter(Path path, InstantSource clock) throws IOException {
         this.path = path;
         this.clock = clock;
-        this.file = new AppendFile(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        this.file = new AppendFile(
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** A new event file in this folder. */
@@ -74,7 +80,7 @@ public final class TensorBoardWriter implements AutoCloseable {
             throw new ConfigException(file + " is missing, expected it with at least " + offset + " bytes");
         }
         RecordFraming.checkBoundary(file, offset);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.truncate(offset);
             channel.force(true);
         }

@@ -1,5 +1,6 @@
 package jarl.runner;
 
+import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** What happened since the last log row, and a window over the last finished episodes. Column names are rlpyt's. */
 final class Diagnostics implements Stateful {
@@ -142,6 +144,15 @@ final class Diagnostics implements Stateful {
         double[] totalReward = in.getDoubles("totalReward");
         long[] nonzeroRewards = in.getLongs("nonzeroRewards");
         double[] discountedReturn = in.getDoubles("discountedReturn");
+        if (IntStream.of(
+                        column.length,
+                        length.length,
+                        totalReward.length,
+                        nonzeroRewards.length,
+                        discountedReturn.length)
+                .anyMatch(count -> count != step.length)) {
+            throw new CheckpointException("the state of the newest episodes has lists of different lengths");
+        }
         window.clear();
         for (int i = 0; i < step.length; i++) {
             window.addLast(new Episode(

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.checkpoint.Checkpoint;
+import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.CheckpointStore;
 import jarl.checkpoint.DurableFiles;
+import jarl.checkpoint.OwnFiles;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.log.EpisodeWriter;
@@ -57,14 +59,15 @@ public final class RunFiles implements RunOutput {
             throws IOException {
         this.directory = directory;
         this.checkpoints = checkpoints;
-        Path tensorBoardFile = saved.map(s -> directory.root().resolve(s.getString("tensorBoardFile")))
-                .filter(Files::exists)
+        Path tensorBoardFile = saved.map(s -> directory.root().resolve(tensorBoardName(s)))
+                .filter(OwnFiles::isFile)
                 .orElse(null);
+        this.log = RunLog.open(directory.runLog(), console);
         if (saved.isPresent()) {
-            this.progress =
-                    ProgressWriter.keepRows(directory.progress(), saved.get().getLong("progressRows"));
-            this.episodes =
-                    EpisodeWriter.keepRows(directory.episodes(), saved.get().getLong("episodeRows"));
+            long progressRows = rows(directory.progress(), saved.get().getLong("progressRows"));
+            this.progress = ProgressWriter.keepRows(directory.progress(), progressRows);
+            long episodeRows = rows(directory.episodes(), saved.get().getLong("episodeRows"));
+            this.episodes = EpisodeWriter.keepRows(directory.episodes(), episodeRows);
         } else {
             this.progress = ProgressWriter.create(directory.progress());
             this.episodes = EpisodeWriter.create(directory.episodes());
@@ -73,9 +76,30 @@ public final class RunFiles implements RunOutput {
         this.tensorBoard = tensorBoardFile == null
                 ? TensorBoardWriter.create(directory.root())
                 : TensorBoardWriter.resume(tensorBoardFile, saved.orElseThrow().getLong("tensorBoardOffset"));
-        this.log = RunLog.open(directory.runLog(), console);
         this.messages = new RunMessages(log::line);
         this.status = StatusFile.start(directory.status(), step, steps);
+    }
+
+    /** How many rows of a table to keep: none of one that the user emptied, which is how to go on without those that were lost. */
+    private long rows(Path table, long saved) throws IOException {
+        if (saved < 0) {
+            throw new CheckpointException(
+                    table.getFileName() + " has " + saved + " rows in the checkpoint, expected 0 or more");
+        }
+        if (saved > 0 && OwnFiles.isFile(table) && Files.size(table) == 0) {
+            log.line(table.getFileName() + " is empty: its " + saved + " earlier rows are gone, new ones follow");
+            return 0;
+        }
+        return saved;
+    }
+
+    private static String tensorBoardName(StateReader saved) {
+        String name = saved.getString("tensorBoardFile");
+        if (!OwnFiles.isPlain(name, TensorBoardWriter.NAME)) {
+            throw new CheckpointException("files.tensorBoardFile of the checkpoint must be the name of an event file"
+                    + " such as events.out.tfevents.0, got " + name.replaceAll("\\p{Cntrl}", "?"));
+        }
+        return name;
     }
 
     /** Starts fresh logs. */
@@ -106,7 +130,9 @@ public final class RunFiles implements RunOutput {
     private void deleteTensorBoardFiles() throws IOException {
         try (var files = Files.newDirectoryStream(directory.root(), "events.out.tfevents.*")) {
             for (Path file : files) {
-                Files.delete(file);
+                if (OwnFiles.isFile(file)) {
+                    Files.delete(file);
+                }
             }
         }
     }

@@ -51,7 +51,9 @@ class EpisodeWriterTest {
         assertThat(file).hasContent(HEADER + "32,21,21,3,0.25\n64,8,8,1,2\n");
         assertThatThrownBy(() -> EpisodeWriter.keepRows(file, 3))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " has 2 rows, expected at least 3");
+                .hasMessage(
+                        file
+                                + " has 2 rows, expected at least 3: bring the whole file back, or put an empty one in its place to go on without the earlier rows");
     }
 
     @Test

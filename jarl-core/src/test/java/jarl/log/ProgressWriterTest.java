@@ -116,7 +116,9 @@ class ProgressWriterTest {
         Files.writeString(file, "a\n1\n2\n3");
         assertThatThrownBy(() -> ProgressWriter.keepRows(file, 3))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " has 2 rows, expected at least 3");
+                .hasMessage(
+                        file
+                                + " has 2 rows, expected at least 3: bring the whole file back, or put an empty one in its place to go on without the earlier rows");
         assertThat(file).hasContent("a\n1\n2\n3");
     }
 
@@ -140,7 +142,9 @@ class ProgressWriterTest {
     void aMissingFileWithRowsIsNamed() {
         assertThatThrownBy(() -> ProgressWriter.keepRows(file, 4))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " is missing, expected it with at least 4 rows");
+                .hasMessage(
+                        file
+                                + " is missing, expected it with at least 4 rows: bring the whole file back, or put an empty one in its place to go on without the earlier rows");
     }
 
     @Test

@@ -140,10 +140,12 @@ class TensorBoardWriterTest {
         }
         assertThatThrownBy(() -> TensorBoardWriter.resume(file, end - 1))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " has no whole record at byte 0 that ends by byte " + (end - 1));
+                .hasMessage(file + " has no whole record at byte 0 that ends by byte " + (end - 1)
+                        + ": bring the whole file back, or delete it to go on with a new one");
         assertThatThrownBy(() -> TensorBoardWriter.resume(file, end + 1))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(file + " has " + end + " bytes, expected at least " + (end + 1));
+                .hasMessage(file + " has " + end + " bytes, expected at least " + (end + 1)
+                        + ": bring the whole file back, or delete it to go on with a new one");
         assertThatThrownBy(() -> TensorBoardWriter.resume(folder.resolve("none"), 5))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("is missing");

@@ -2,7 +2,6 @@ package jarl.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -134,7 +133,10 @@ class RunFilesTest {
         try (RunFiles files = create("run")) {
             write(files, 1, 3, -1);
         }
-        try (RunFiles files = create("run")) {
+        Files.writeString(folder.resolve("run/config.yaml"), ""); // what tells a run's folder
+        RunDirectory directory = RunDirectory.open(folder.resolve("run"));
+        try (RunFiles files =
+                RunFiles.create(directory, CheckpointStore.open(directory.checkpoints(), 3), 1000, console::add)) {
             write(files, 1, 1, -1);
         }
         assertThat(folder.resolve("run/progress.csv")).content().hasLineCount(2);
@@ -235,16 +237,13 @@ class RunFilesTest {
     }
 
     @Test
-    void aFullDiskIsTold() throws IOException {
-        assumeTrue(Files.exists(Path.of("/dev/full")), "/dev/full is a full disk, which only Linux has");
-        Files.createDirectories(folder.resolve("run"));
-        Files.createSymbolicLink(folder.resolve("run/progress.csv"), Path.of("/dev/full"));
+    void aFileThatCannotBeWrittenIsTold() throws IOException {
         try (RunFiles files = create("run")) {
-            assertThatThrownBy(() -> write(files, 1, 1, -1))
-                    .isInstanceOf(UncheckedIOException.class)
-                    .hasMessageContaining("No space left on device");
+            Files.createDirectories(folder.resolve("run/videos"));
+            Files.createDirectories(folder.resolve("run/evaluation.json/in the way"));
+            EvaluationResult result = EvaluationResult.of(List.of(new Episode(3, 0, 3, 5, 1, 1)));
+            assertThatThrownBy(() -> files.evaluation(10, result)).isInstanceOf(UncheckedIOException.class);
         }
-        Files.delete(folder.resolve("run/progress.csv"));
     }
 
     @Test
