@@ -41,7 +41,7 @@ class ExamplesTest {
 
     @Test
     void usesATrainedPolicy(@TempDir Path folder) {
-        var config = new ExperimentReader().preset("cartpole-ppo").read().withSteps(40_000);
+        var config = new ExperimentReader().preset("cartpole-ppo").read().withSteps(60_000);
         try (var run = Training.of(CartPole::new).config(config).runDir(folder).start()) {
             assertThat(run.await().finished()).isTrue();
         }
