@@ -5,8 +5,7 @@ import jarl.config.Require;
 
 /** How the learner computes. */
 public record LearnerConfig(
-        @Help(
-                "threads of libtorch in the learner; part of what fixes the last bits; 0 chooses by the size of the model")
+        @Help("threads of the learner; part of what fixes the last bits; 0 chooses by the size of the model")
         int threads) {
 
     public LearnerConfig {

@@ -22,7 +22,14 @@ public final class Linear implements Module {
     }
 
     public Tensor forward(Tensor input) {
-        return TensorAccess.onHeap(input).linear(weight, bias);
+        return forwardWhere(TensorAccess.onHeap(input));
+    }
+
+    /** The same, computed where the input is: on the heap, or by libtorch, where much work is divided over the thread's {@code Shares}. */
+    Tensor forwardWhere(Tensor input) {
+        return !TensorAccess.isOnHeap(input) && input.dimensions() == 2 && input.dtype() == weight.dtype()
+                ? ParallelLinear.forward(input, weight, bias)
+                : input.linear(weight, bias);
     }
 
     Tensor weight() {

@@ -33,7 +33,7 @@ public final class Mlp implements Module {
     public Tensor forward(Tensor input) {
         Tensor hidden = layers.isEmpty() ? input : TensorAccess.onHeap(input);
         for (Linear layer : layers) {
-            hidden = activation.apply(hidden.linear(layer.weight(), layer.bias()));
+            hidden = activation.apply(layer.forwardWhere(hidden));
         }
         return hidden;
     }

@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Computes a share of the rows on each of the processor's threads, forward and backward, where libtorch would put several threads on
- * one operation after the other and wait for them each time. Little work is done by the caller alone, and what the caller computes besides
- * uses one thread from then on: see {@link TorchLibrary#useOneThread}. As many threads as {@link TorchLibrary#threads} says take part; the
+ * one operation after the other and wait for them each time. Little work is done by the caller alone. As many threads as {@link TorchLibrary#threads} says take part; the
  * result depends on their number in the last bits (gradients are summed share by share), and on nothing else.
  *
  * <p>Each share has a copy of the network, whose parameters are the same memory and whose gradients are its own. The differentiation is
@@ -46,9 +45,6 @@ public final class RowParallel implements RowNetwork {
     public Tensor forward(ArrayTuple rows) {
         Tensor leaf = ArrayTuple.firstLeaf(rows);
         int count = (int) leaf.size(0);
-        if (TorchLibrary.threads() > 1) {
-            TorchLibrary.useOneThread();
-        }
         int shares = Shares.count(count * network.operations());
         return shares > 1 && leaf.device().equals(Device.CPU) ? divided(rows, count, shares) : network.forward(rows);
     }

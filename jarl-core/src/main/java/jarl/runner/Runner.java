@@ -70,7 +70,7 @@ public final class Runner<I extends ArrayTuple> {
     /**
      * A runner.
      *
-     * @param learnerThreads threads of libtorch while learning
+     * @param learnerThreads threads that learning is divided over
      * @param trajectoryWindow episodes that the logged statistics look back on
      */
     public Runner(

@@ -7,7 +7,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares of one computation, each on a thread of its own with one thread of libtorch; the caller does the first and waits for the others.
+ * Shares of one computation, each on a thread of its own; the caller does the first and waits for the others.
  *
  * <p>Happens-before: what the caller wrote is seen by the shares through the executor, and what they wrote by the caller through the
  * latch.
@@ -25,12 +25,9 @@ public final class Shares {
 
     private Shares() {}
 
-    /**
-     * How many shares are worth while for so many multiplications: at most as many as {@link TorchLibrary#threads} says, and one while
-     * libtorch itself puts them on each operation, that is, before {@link TorchLibrary#useOneThread}.
-     */
+    /** How many shares are worth while for so many multiplications: at most as many as {@link TorchLibrary#threads} says. */
     public static int count(long operations) {
-        return TorchLibrary.usesOneThread() ? Math.clamp(operations / LEAST_OPERATIONS, 1, TorchLibrary.threads()) : 1;
+        return Math.clamp(operations / LEAST_OPERATIONS, 1, TorchLibrary.threads());
     }
 
     /**

@@ -29,6 +29,11 @@ public final class TensorAccess {
         return copy == null ? tensor : copy;
     }
 
+    /** Whether operations on this tensor compute on the Java heap. */
+    public static boolean isOnHeap(Tensor tensor) {
+        return tensor instanceof HeapTensor;
+    }
+
     /** Makes {@code memory} (same shape) the place where {@link Tensor#backward} adds the gradient of a parameter. */
     public static void gradientInto(Tensor parameter, Tensor memory) {
         torch(parameter).gradientInto(memory);

@@ -38,6 +38,9 @@ public final class TensorScope implements AutoCloseable {
 
     private TensorScope(boolean gradients) {
         this.outer = INNERMOST.get();
+        if (outer == null) {
+            TorchLibrary.settleThread();
+        }
         this.gradientsBefore = recordsGradients();
         this.recordsGradients = gradients && gradientsBefore;
         this.scope = new PointerScope();

@@ -16,9 +16,12 @@ public final class TorchLibrary {
         setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
         setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         Loader.load(torch.class);
+        torch.set_num_threads(1);
+        openblas.blas_set_num_threads(1);
     }
 
     private static final ThreadLocal<@Nullable Integer> REQUESTED = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Boolean> SETTLED = new ThreadLocal<>();
 
     private TorchLibrary() {}
 
@@ -44,38 +47,30 @@ public final class TorchLibrary {
         return cudaAvailable() ? torch.cuda_device_count() : 0;
     }
 
-    /** Sets how many threads libtorch's operations called from this thread may use. */
+    /**
+     * Sets how many threads computations called from this thread are divided over ({@link Shares}). It belongs to the calling thread, so that
+     * runs in one program do not change each other's bits: the counts that libtorch and OpenBLAS have are the whole process's, and stay at one.
+     */
     public static void setThreads(int threads) {
         REQUESTED.set(threads);
-        use(threads);
     }
 
-    /** What {@link #setThreads} last said on this thread; libtorch's own default if it was not called. */
+    /** What {@link #setThreads} last said on this thread; one if it was not called. */
     public static int threads() {
         Integer requested = REQUESTED.get();
-        return requested == null ? torch.get_num_threads() : requested;
+        return requested == null ? 1 : requested;
     }
 
     /**
-     * Operations called from this thread, and matrix multiplications called from any, use one thread until the next {@link #setThreads};
-     * {@link #threads} stays as it is. For whoever puts the requested threads to use in another way: those of libtorch and OpenBLAS spin while
-     * they wait, and take the processor from threads that compute.
+     * Makes libtorch give operations called from this thread one thread. An OpenMP build keeps a count for each thread, which begins at the
+     * number of processors and which libtorch corrects only when it is asked for it; oneDNN does not ask.
      */
-    public static void useOneThread() {
-        use(1);
-    }
-
-    /** Whether operations called from this thread use one thread. */
-    static boolean usesOneThread() {
-        return torch.get_num_threads() == 1;
-    }
-
-    private static void use(int threads) {
-        if (torch.get_num_threads() != threads) {
-            torch.set_num_threads(threads);
-        }
-        if (openblas.blas_get_num_threads() != threads) {
-            openblas.blas_set_num_threads(threads); // takes as long as a small matrix product
+    static void settleThread() {
+        if (SETTLED.get() == null) {
+            if (torch.get_num_threads() != 1) {
+                torch.set_num_threads(1);
+            }
+            SETTLED.set(true);
         }
     }
 

@@ -60,14 +60,8 @@ class ParallelLinearTest {
         return Tensor.of(values, shape);
     }
 
-    /** As behind a torso, which has libtorch use one thread. */
-    private static void useShares(int threads) {
-        TorchLibrary.setThreads(threads);
-        TorchLibrary.useOneThread();
-    }
-
     private Result learn(int threads, DType type) {
-        useShares(threads);
+        TorchLibrary.setThreads(threads);
         try (var _ = TensorScope.open()) {
             parameters.zeroGradients();
             Tensor input = values(ROWS * INPUTS, ROWS, INPUTS).mul(layer.scale).to(type);
@@ -111,7 +105,7 @@ class ParallelLinearTest {
     @Test
     void withoutGradientsTheOutputIsTheSame() {
         Result learned = learn(2, DType.FLOAT32);
-        useShares(2);
+        TorchLibrary.setThreads(2);
         try (var _ = TensorScope.withoutGradients()) {
             Tensor input = values(ROWS * INPUTS, ROWS, INPUTS).mul(layer.scale);
             assertThat(ParallelLinear.forward(input, layer.weight, layer.bias).toFloats())
