@@ -182,7 +182,7 @@ final class ConfigMapper {
             throw new ConfigException(
                     prefix + path(e, false) + " must be a number of fewer digits, got " + at(tree, e), e);
         } catch (JsonProcessingException e) { // the same, by itself
-            throw new ConfigException(prefix + " must be a number of fewer digits, got " + tree, e);
+            throw new ConfigException(prefix + " must be a number of fewer digits, got " + PlainYaml.shown(tree), e);
         }
     }
 
@@ -191,7 +191,7 @@ final class ConfigMapper {
         for (JsonMappingException.Reference step : e.getPath()) {
             node = step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
         }
-        return node.isMissingNode() ? "nothing" : node;
+        return PlainYaml.shown(node);
     }
 
     private static String path(JsonMappingException e, boolean dot) {

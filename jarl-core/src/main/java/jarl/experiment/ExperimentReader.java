@@ -2,15 +2,12 @@ package jarl.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.config.ConfigException;
 import jarl.config.Suggestion;
 import jarl.env.Environments;
 import jarl.env.NoOptions;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +56,10 @@ public final class ExperimentReader {
         }
     }
 
-    /** Adds one {@code key=value}, the value in YAML: {@code algo.learningRate=3e-4}, {@code model.hiddenSizes=[64,64]}. */
+    /**
+     * Adds one {@code key=value}: {@code algo.learningRate=3e-4}, {@code model.hiddenSizes=[64,64]}. Lists and groups are written as in YAML.
+     * What a value means follows from the option alone: numbers are decimal, and text is text whatever it looks like.
+     */
     public ExperimentReader assign(String assignment) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {
@@ -69,7 +69,7 @@ public final class ExperimentReader {
         String key = SHORT_KEYS.getOrDefault(typed, typed);
         JsonNode value;
         try {
-            value = ConfigMapper.YAML.readTree(assignment.substring(equals + 1));
+            value = PlainYaml.read(assignment.substring(equals + 1));
         } catch (JsonProcessingException e) {
             throw new ConfigException("cannot read the value of " + assignment + ": " + problem(e), e);
         }
@@ -163,13 +163,13 @@ public final class ExperimentReader {
     /** Reads YAML text into a tree. */
     static ObjectNode settings(String yaml, String source) {
         try {
-            JsonNode tree = ConfigMapper.YAML.readTree(yaml);
+            JsonNode tree = PlainYaml.read(yaml);
             if (tree instanceof ObjectNode object) {
                 object.remove(Presets.HEADER);
                 return object;
             }
-            throw new ConfigException("cannot read " + source + ": expected keys and values, got "
-                    + (tree == null || tree.isMissingNode() ? "nothing" : tree));
+            throw new ConfigException(
+                    "cannot read " + source + ": expected keys and values, got " + PlainYaml.shown(tree));
         } catch (JsonProcessingException e) {
             throw new ConfigException("cannot read " + source + " line " + line(e) + ": " + problem(e), e);
         }
@@ -205,14 +205,13 @@ public final class ExperimentReader {
                     String example = group.isEmpty()
                             ? ""
                             : " such as " + key + "." + group.fieldNames().next();
-                    throw new ConfigException(
-                            key + " is a group of keys" + example + ", got " + value + " (" + source + ")");
+                    throw new ConfigException(key + " is a group of keys" + example + ", got " + PlainYaml.shown(value)
+                            + " (" + source + ")");
                 }
             } else if (lacksValue(value)) {
-                throw new ConfigException(key + " needs a value, got " + (value.isMissingNode() ? "nothing" : value)
-                        + " (" + source + ")");
+                throw new ConfigException(key + " needs a value, got " + PlainYaml.shown(value) + " (" + source + ")");
             } else {
-                base.set(field.getKey(), known.isNumber() ? number(known, value) : value);
+                base.set(field.getKey(), PlainYaml.typed(known, value));
             }
         }
     }
@@ -222,19 +221,6 @@ public final class ExperimentReader {
             return value.valueStream().anyMatch(JsonNode::isNull);
         }
         return value.isNull() || value.isMissingNode();
-    }
-
-    /** YAML reads {@code 3e-4} and {@code 1e6} as text; where a number belongs they are numbers. */
-    private static JsonNode number(JsonNode known, JsonNode value) {
-        if (!value.isTextual() && !(known.isIntegralNumber() && value.isFloatingPointNumber())) {
-            return value;
-        }
-        try {
-            BigDecimal number = new BigDecimal(value.asText());
-            return known.isIntegralNumber() ? LongNode.valueOf(number.longValueExact()) : DecimalNode.valueOf(number);
-        } catch (ArithmeticException | NumberFormatException e) {
-            return value; // binding names the key and what it should be
-        }
     }
 
     private static ConfigException unknownKey(ObjectNode base, String key, String prefix, String source) {

@@ -28,7 +28,7 @@ class ConfigurationMistakesTest {
                 // wrong types
                 "seed=abc | seed must be a whole number, got \"abc\"",
                 "seed=1.5 | seed must be a whole number, got 1.5",
-                "sampler.batchB=1e-1 | sampler.batchB must be a whole number, got 0.1",
+                "sampler.batchB=1e-1 | sampler.batchB must be a whole number, got 1e-1",
                 "learner.threads=[1] | learner.threads must be a whole number, got [1]",
                 "algo.learningRate=fast | algo.learningRate must be a number, got \"fast\"",
                 "algo.learningRate=true | algo.learningRate must be a number, got true",
@@ -41,7 +41,7 @@ class ConfigurationMistakesTest {
                 "model.hiddenSizes=[64, a] | model.hiddenSizes[1] must be a whole number, got \"a\"",
                 "model.hiddenSizes=[1.5] | model.hiddenSizes[0] must be a whole number, got 1.5",
                 "env.id=[1] | env.id must be text, got [1]",
-                "env=3 | env is a group of keys such as env.id, got 3 (command line)",
+                "env=[3] | env is a group of keys such as env.id, got [3] (command line)",
                 "log=3 | log is a group of keys such as log.intervalSteps, got 3 (command line)",
                 "algo.optimizer=sgd | algo.optimizer is a group of keys such as algo.optimizer.name, got \"sgd\""
                         + " (command line)",

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -221,5 +222,54 @@ class ExperimentReaderTest {
         Path yaml = file("sampler: {batchQ: 3}\n");
         assertThatThrownBy(() -> new ExperimentReader().file(yaml).read())
                 .hasMessage("unknown key sampler.batchQ (" + yaml + "): did you mean sampler.batchT?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"010, 10", "1e3, 1000", "+7, 7", "1_000, 1000", "10.0, 10", "0, 0"})
+    void wholeNumbersAreDecimal(String typed, long value) {
+        assertThat(new ExperimentReader().assign("seed=" + typed).read().seed()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x10", "0b11", "1__0", "_1", "1:30", "ten", "0o17", "1e", "++1", "yes"})
+    void whatIsNoDecimalNumberIsRefusedAsItWasTyped(String typed) {
+        assertThatThrownBy(() -> new ExperimentReader().assign("seed=" + typed).read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("seed must be a whole number, got \"" + typed + '"');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e3", "010", "true", "no", "0x10", "1_000", "2024", "1.50", "12e"})
+    void textIsTextWhateverItLooksLike(String typed) {
+        assertThat(new ExperimentReader().assign("name=" + typed).read().name()).isEqualTo(typed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "no", "on", "off", "True"})
+    void onlyTrueAndFalseAreTruthValues(String typed) {
+        assertThatThrownBy(() -> new ExperimentReader()
+                        .assign("sampler.waitReset=" + typed)
+                        .read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("sampler.waitReset must be true or false, got \"" + typed + '"');
+    }
+
+    @Test
+    void numbersInListsAreDecimal() {
+        assertThat(new ExperimentReader()
+                        .assign("model.hiddenSizes=[010, 1e2, 1_6]")
+                        .read()
+                        .model()
+                        .hiddenSizes())
+                .containsExactly(10, 100, 16);
+    }
+
+    @Test
+    void aFileIsReadAsTheCommandLineIs() throws IOException {
+        Path file = folder.resolve("experiment.yaml");
+        Files.writeString(file, "seed: 010\nname: 1e3\nalgo: {learningRate: 1e-3}\n");
+        ExperimentConfig config = new ExperimentReader().file(file).read();
+        assertThat(config.seed()).isEqualTo(10);
+        assertThat(config.name()).isEqualTo("1e3");
     }
 }

@@ -1,0 +1,136 @@
+package jarl.experiment;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * YAML without YAML's guesses, by which {@code 010} is eight, {@code 1e3} a number here and text there, and {@code 1:30} ninety: every value
+ * is the text that was written until the option it is for says what it is.
+ */
+final class PlainYaml {
+
+    private static final int MOST_DIGITS = 100;
+
+    private static final String DIGITS = "[0-9](?:_?[0-9])*";
+    private static final String NUMBER =
+            "[+-]?(?:" + DIGITS + "\\.?(?:" + DIGITS + ")?|\\." + DIGITS + ")(?:[eE][+-]?[0-9]{1,9})?";
+
+    private PlainYaml() {}
+
+    /** The tree of a document: objects, arrays, texts and nulls; missing if there is nothing. */
+    static JsonNode read(String yaml) throws JsonProcessingException {
+        try (JsonParser parser = ConfigMapper.YAML.createParser(yaml)) {
+            JsonToken first = parser.nextToken();
+            return first == null ? MissingNode.getInstance() : node(parser, first);
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // there is none: the text is in memory
+        }
+    }
+
+    private static JsonNode node(JsonParser parser, JsonToken token) throws IOException {
+        return switch (token) {
+            case START_OBJECT -> {
+                ObjectNode object = ConfigMapper.YAML.createObjectNode();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String key = parser.currentName();
+                    object.set(key, node(parser, parser.nextToken()));
+                }
+                yield object;
+            }
+            case START_ARRAY -> {
+                ArrayNode array = ConfigMapper.YAML.createArrayNode();
+                for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+                    array.add(node(parser, next));
+                }
+                yield array;
+            }
+            case VALUE_NULL -> NullNode.getInstance();
+            default -> TextNode.valueOf(parser.getText());
+        };
+    }
+
+    /** A value for a message: numbers as they were written, other text in quotes. */
+    static String shown(JsonNode value) {
+        return value.isMissingNode() ? "nothing" : value.toString().replaceAll("\"(" + NUMBER + "|true|false)\"", "$1");
+    }
+
+    /**
+     * A value as what its option is, by the value that the option has so far. What cannot be read so stays text: binding names the key and
+     * what it should be.
+     */
+    static JsonNode typed(JsonNode known, JsonNode value) {
+        if (value instanceof ArrayNode given && known instanceof ArrayNode) {
+            ArrayNode array = ConfigMapper.YAML.createArrayNode();
+            for (JsonNode each : given) {
+                array.add(known.isEmpty() ? guessed(each) : typed(known.get(0), each));
+            }
+            return array;
+        }
+        if (!value.isTextual()) {
+            return value;
+        }
+        if (known.isNumber()) {
+            JsonNode number = number(value.asText(), known.isIntegralNumber());
+            return number == null ? value : number;
+        }
+        if (known.isBoolean()) {
+            return switch (value.asText()) {
+                case "true" -> BooleanNode.TRUE;
+                case "false" -> BooleanNode.FALSE;
+                default -> value;
+            };
+        }
+        return value;
+    }
+
+    /** An element of a list that was empty so far. */
+    private static JsonNode guessed(JsonNode value) {
+        JsonNode whole = value.isTextual() ? number(value.asText(), true) : null;
+        JsonNode number = value.isTextual() && whole == null ? number(value.asText(), false) : whole;
+        return number == null ? value : number;
+    }
+
+    /** A decimal number, perhaps with an exponent, perhaps with underscores between digits; null if it is none. */
+    private static @Nullable JsonNode number(String text, boolean whole) {
+        if (!text.matches(NUMBER)) {
+            return null;
+        }
+        BigDecimal number;
+        try {
+            number = new BigDecimal(text.replace("_", ""));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+        if (!whole) {
+            return DecimalNode.valueOf(number);
+        }
+        if (number.stripTrailingZeros().scale() > 0 || (long) number.precision() - number.scale() > MOST_DIGITS) {
+            return null;
+        }
+        return number.precision() - number.scale() <= 18
+                ? LongNode.valueOf(number.longValueExact())
+                : longOrLarger(number);
+    }
+
+    private static JsonNode longOrLarger(BigDecimal number) {
+        JsonNode large = BigIntegerNode.valueOf(number.toBigIntegerExact());
+        return large.canConvertToLong() ? LongNode.valueOf(large.longValue()) : large;
+    }
+}
