@@ -17,12 +17,15 @@ final class StopSignals implements AutoCloseable {
 
     private static final long SAME_REQUEST = Duration.ofSeconds(1).toNanos();
 
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final Screen screen;
     private final LongSupplier nanoTime;
     private final Runnable leave;
     private final List<Registration> registrations = new ArrayList<>();
     private String message;
     private @Nullable Runnable stop;
+    private Runnable farewell = () -> {};
     private boolean requested;
     private long requestedAt;
 
@@ -87,6 +90,11 @@ final class StopSignals implements AutoCloseable {
         }
     }
 
+    /** What is still done before the process ends at once, if it does not take long. */
+    synchronized void leavesAfter(Runnable action) {
+        farewell = action;
+    }
+
     /** What is shown at the first signal from now on. */
     synchronized void says(String next) {
         message = next;
@@ -97,6 +105,7 @@ final class StopSignals implements AutoCloseable {
         long now = nanoTime.getAsLong();
         if (requested) {
             if (now - requestedAt >= SAME_REQUEST) {
+                sayFarewell();
                 leave.run();
             }
             return;
@@ -106,6 +115,15 @@ final class StopSignals implements AutoCloseable {
         screen.line(message);
         if (stop != null) {
             stop.run();
+        }
+    }
+
+    private void sayFarewell() {
+        try {
+            Thread thread = Thread.ofPlatform().daemon().name("jarl-farewell").start(farewell);
+            var _ = thread.join(FAREWELL); // the disk may not answer
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             "  jarl train cartpole-ppo algo.learningRate=3e-4 model.hiddenSizes=[128,128]",
             "  jarl train env=Acrobot-v1 algo=a2c --steps 1e6",
             "  jarl train --run-dir runs/cartpole-ppo/1 --resume",
+            "  jarl train --run-dir runs/cartpole-ppo/1 --resume --steps 400_000",
+            "  jarl train cartpole-ppo --from runs/cartpole-ppo/1 --seed 2",
             "",
             "The keys: jarl describe PRESET.",
             "Exit codes: 0 done, 2 a mistake to correct, 3 an environment failed, 4 training diverged, 130 stopped."
@@ -54,7 +56,12 @@ final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PRESET|FILE.yaml|key=value", description = "What to train; cartpole-ppo if not given.")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--steps", paramLabel = "N", description = "Environment steps over all columns; 1e6 is fine.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description =
+                    "Environment steps over all columns; 1e6 is fine. With --resume, more than the run had make it longer:"
+                            + " what changes over a run, such as the learning rate, is then placed in the new length.")
     private @Nullable String steps;
 
     @Option(names = "--seed", paramLabel = "N", description = "Everything random follows from it.")
@@ -77,6 +84,14 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--resume", description = "Go on with the run in --run-dir from its newest checkpoint.")
     private boolean resume;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RUN_DIR",
+            description =
+                    "Start a new run with the parameters of another's best checkpoint (its newest if none has a score)."
+                            + " Steps, optimizer and schedules begin anew.")
+    private @Nullable Path from;
 
     @Option(names = "--quiet", description = "Only errors and the result.")
     private boolean quiet;
@@ -126,11 +141,17 @@ final class TrainCommand implements Callable<Integer> {
 
     private int resume(TrainRequest request, RunFolder folder) {
         ExperimentConfig saved = folder.savedConfig();
-        folder.requireSame(request.over(folder.configFile()));
-        if (!folder.isFinished()) {
-            return train(saved, folder);
+        ExperimentConfig wanted = request.over(folder.configFile());
+        folder.requireSame(wanted.withSteps(saved.steps()));
+        long total = request.assigns("steps") ? wanted.steps() : saved.steps();
+        if (total < saved.steps()) {
+            throw new ConfigException("the run in " + folder.path() + " is " + saved.steps()
+                    + " steps long: --steps can make it longer, got " + total);
         }
-        say("The run in " + folder.path() + " is finished: nothing is left to do.");
+        if (total > saved.steps() || !folder.isFinished()) {
+            return train(saved.withSteps(total), folder);
+        }
+        say("The run in " + folder.path() + " is finished: nothing is left to do. A larger --steps makes it longer.");
         folder.evaluation().ifPresent(result -> showResult(result, saved));
         return ExitCode.DONE;
     }
@@ -145,6 +166,7 @@ final class TrainCommand implements Callable<Integer> {
             NativeLibrary.load();
             try (Run<?, ?> run = start(config, folder, env, threads, view)) {
                 signals.stops(run::stop);
+                signals.leavesAfter(run::leave);
                 view.header(run, env, folder.path(), threads);
                 return end(run.await(), view, folder);
             }
@@ -155,14 +177,18 @@ final class TrainCommand implements Callable<Integer> {
 
     private Run<?, ?> start(ExperimentConfig config, RunFolder folder, EnvSpec env, int threads, TrainingScreen view) {
         try {
-            return Training.of(env.factory(config.env().options()))
+            Training<?, ?> training = Training.of(env.factory(config.env().options()))
                     .config(config)
+                    .steps(config.steps())
                     .runDir(folder.path())
                     .workers(threads)
                     .resume(resume)
                     .listener(view)
-                    .commandLine(commandLine())
-                    .start();
+                    .commandLine(commandLine());
+            if (from != null) {
+                training = training.startFrom(from);
+            }
+            return training.start();
         } catch (IllegalArgumentException e) {
             folder.discardIfUnused();
             throw new ConfigException(String.valueOf(e.getMessage()), e);

@@ -54,6 +54,11 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
         return new TrainRequest(base, more);
     }
 
+    /** Whether a value of this key was asked for by itself. */
+    boolean assigns(String key) {
+        return assignments.stream().anyMatch(assignment -> assignment.startsWith(key + "="));
+    }
+
     /** Whether nothing was asked for. */
     boolean isEmpty() {
         return base == null && assignments.isEmpty();

@@ -57,4 +57,12 @@ class StopSignalsTest {
         signalAfter(1_000);
         assertThat(done).containsExactly("stop", "leave");
     }
+
+    @Test
+    void theRunIsSaidToHaveEndedBeforeTheProcessLeaves() {
+        signals.leavesAfter(() -> done.add("farewell"));
+        signalAfter(0);
+        signalAfter(1_000);
+        assertThat(done).containsExactly("farewell", "leave");
+    }
 }

@@ -114,6 +114,45 @@ class TrainCommandTest {
     }
 
     @Test
+    void moreStepsMakeAFinishedRunLongerAndFewerAreRefused() {
+        Path run = folder.resolve("run");
+        Jarl.trainBriefly(run);
+        Jarl longer = Jarl.run("train", "--resume", "--run-dir", run.toString(), "--steps", "192");
+        assertThat(longer.exit()).isZero();
+        assertThat(run.resolve("checkpoint/192")).exists();
+        assertThat(RunFolder.at(run).savedConfig().steps()).isEqualTo(192);
+        assertRefused(
+                Jarl.run("train", "--resume", "--run-dir", run.toString(), "--steps=128"),
+                "is 192 steps long: --steps can make it longer, got 128");
+    }
+
+    @Test
+    void aRunStartsFromAnother() throws IOException {
+        Path first = folder.resolve("first");
+        Jarl.trainBriefly(first);
+        Path second = folder.resolve("second");
+        assertThat(Jarl.trainBriefly(second, "--from", first.toString()).exit()).isZero();
+        assertThat(Files.readString(second.resolve("run.log"))).contains("started from " + first);
+        Path third = folder.resolve("third");
+        assertRefused(
+                Jarl.trainBriefly(third, "--from", first.toString(), "model.hiddenSizes=[9]"),
+                "cannot start from " + first,
+                "[8");
+        assertThat(third).doesNotExist();
+        assertRefused(Jarl.trainBriefly(third, "--from=" + folder.resolve("no")), "there is no run directory");
+    }
+
+    @Test
+    void numbersOfTheCommandLineAreDecimal() {
+        Path run = folder.resolve("run");
+        assertThat(Jarl.trainBriefly(run, "--seed", "010", "name=1e3").exit()).isZero();
+        assertThat(RunFolder.at(run).savedConfig().seed()).isEqualTo(10);
+        assertThat(RunFolder.at(run).savedConfig().name()).isEqualTo("1e3");
+        assertRefused(
+                Jarl.trainBriefly(folder.resolve("b"), "--seed=0x10"), "seed must be a whole number, got \"0x10\"");
+    }
+
+    @Test
     void resumingWhatWasKilledBeforeItBeganStartsIt() throws IOException {
         Path run = Files.createDirectory(folder.resolve("run"));
         Jarl training = Jarl.trainBriefly(run, "--resume");

@@ -40,6 +40,18 @@ public final class Require {
         }
     }
 
+    /**
+     * Whatever is closed is not used any more.
+     *
+     * @param what such as "the policy"
+     * @throws IllegalStateException if it is closed
+     */
+    public static void open(boolean open, String what) {
+        if (!open) {
+            throw new IllegalStateException(what + " is closed");
+        }
+    }
+
     private static void check(boolean holds, String key, String expected, double value) {
         that(holds, key, expected, number(value));
     }

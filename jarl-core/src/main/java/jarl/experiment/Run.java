@@ -5,6 +5,7 @@ import jarl.checkpoint.Checkpoint;
 import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.CheckpointStore;
 import jarl.config.ConfigException;
+import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.log.ParametersJson;
 import jarl.log.RunDirectory;
@@ -24,8 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +49,7 @@ public final class Run<O, A> implements AutoCloseable {
     private final Thread thread;
     private final double stepTimeout;
     private volatile boolean abandoned;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Run(Training<O, A> training) {
         this.factory = training.factory;
@@ -60,10 +62,14 @@ public final class Run<O, A> implements AutoCloseable {
         Wiring.Parts<?> openedParts = null;
         try {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
-            openedWiring =
-                    new Wiring(earlier.orElse(training.config.resolved()), factory, training.workers, training.model);
+            ExperimentConfig config =
+                    earlier.map(saved -> lengthened(saved, training)).orElse(training.config.resolved());
+            openedWiring = new Wiring(config, factory, training.workers, training.model);
             this.wiring = openedWiring;
             Optional<Checkpoint> checkpoint = Optional.empty();
+            // Before anything is written: it may not fit.
+            Optional<Checkpoint> origin =
+                    earlier.isPresent() ? Optional.empty() : training.startFrom.map(this::readOrigin);
             if (directory != null) {
                 CheckpointStore store = CheckpointStore.open(
                         directory.checkpoints(), wiring.config().checkpoint().keep());
@@ -71,6 +77,8 @@ public final class Run<O, A> implements AutoCloseable {
                     checkpoint = newest(store, directory);
                     if (checkpoint.isPresent()) {
                         store.setAsideAfter(checkpoint.get().step());
+                    } else {
+                        origin = training.startFrom.map(this::readOrigin);
                     }
                 } else {
                     describe(directory, training);
@@ -80,8 +88,12 @@ public final class Run<O, A> implements AutoCloseable {
             this.output = openedFiles == null ? RunOutput.speaking(training.messages) : openedFiles;
             openedParts = wiring.parts(output, training.listener);
             this.parts = openedParts;
-            replay().ifPresent(size -> output.line("replay: " + size));
+            parts.algorithm().replay().ifPresent(size -> output.line("replay: " + size));
             checkpoint.ifPresent(this::restore);
+            origin.ifPresent(this::started);
+            if (directory != null && earlier.isPresent()) {
+                noteLength(directory, earlier.get());
+            }
         } catch (IOException | RuntimeException e) {
             if (openedFiles != null) {
                 openedFiles.failed(String.valueOf(e.getMessage()));
@@ -97,6 +109,12 @@ public final class Run<O, A> implements AutoCloseable {
 
     static <O, A> Run<O, A> start(Training<O, A> training) {
         Run<O, A> run = new Run<>(training);
+        try {
+            RunsAtExit.add(run);
+        } catch (IllegalStateException e) { // the program is ending
+            run.free();
+            throw e;
+        }
         run.thread.start();
         if (run.stepTimeout > 0) {
             Thread.ofPlatform().name("jarl-watchdog").daemon().start(run::watch);
@@ -132,6 +150,43 @@ public final class Run<O, A> implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** The configuration of a run that is resumed, longer if that was asked for. */
+    private static ExperimentConfig lengthened(ExperimentConfig saved, Training<?, ?> training) {
+        long steps = training.totalSteps.orElse(saved.steps());
+        if (steps < saved.steps()) {
+            throw new ConfigException(
+                    "the run is " + saved.steps() + " steps long: it can be made longer, not " + steps);
+        }
+        return saved.withSteps(steps);
+    }
+
+    /** Last, when nothing can fail any more: from now on the run is as long as that. */
+    private void noteLength(RunDirectory directory, ExperimentConfig earlier) throws IOException {
+        if (wiring.config().steps() != earlier.steps()) {
+            writeParameters(directory);
+            SavedRun.writeConfig(directory.config(), wiring.config());
+            output.line("lengthened from " + earlier.steps() + " to "
+                    + wiring.config().steps() + " steps; schedules are over the new length");
+        }
+    }
+
+    /** Reads the parameters another run ended with, before anything is made of those that this one has. */
+    private Checkpoint readOrigin(Path run) {
+        Checkpoint origin = SavedRun.open(run).bestOrNewest();
+        try {
+            SavedRun.readParameters(origin, wiring);
+        } catch (CheckpointException e) {
+            throw new ConfigException("cannot start from " + run + ": " + e.getMessage(), e);
+        }
+        return origin;
+    }
+
+    /** A checkpoint of the beginning, so that a run that is killed early is resumed with these parameters, too. */
+    private void started(Checkpoint origin) {
+        output.line("started from " + origin.folder());
+        parts.runner().checkpointStart();
+    }
+
     /** The checkpoint to go on from: none if none was written yet, but damaged ones are not thrown away. */
     private static Optional<Checkpoint> newest(CheckpointStore store, RunDirectory directory) {
         Optional<Checkpoint> newest = store.newestWithRows();
@@ -146,10 +201,14 @@ public final class Run<O, A> implements AutoCloseable {
         List<String> devices = List.of(wiring.config().device());
         SystemInfo.gather(TorchLibrary.version(), devices, training.commandLine, Instant.now())
                 .write(directory.system());
-        JsonNode tree = ConfigMapper.tree(wiring.config());
-        ParametersJson.write(directory.parameters(), tree, wiring.config().name());
+        writeParameters(directory);
         // Last, since its presence says that there is a run to resume.
         SavedRun.writeConfig(directory.config(), wiring.config());
+    }
+
+    private void writeParameters(RunDirectory directory) throws IOException {
+        JsonNode tree = ConfigMapper.tree(wiring.config());
+        ParametersJson.write(directory.parameters(), tree, wiring.config().name());
     }
 
     private RunFiles files(
@@ -193,6 +252,8 @@ public final class Run<O, A> implements AutoCloseable {
             outcome.complete(result);
         } catch (RuntimeException | Error e) {
             fail(e);
+        } finally {
+            RunsAtExit.remove(this);
         }
     }
 
@@ -241,21 +302,47 @@ public final class Run<O, A> implements AutoCloseable {
      * @throws jarl.sampler.EnvironmentException if an environment failed
      * @throws jarl.agent.DivergedException if training broke
      * @throws UncheckedIOException if a file could not be written
+     * @throws CancellationException if the waiting thread is interrupted, which stays marked so; the run goes on
+     * @throws IllegalStateException on the thread that trains, in a listener for instance, which would wait for itself
      */
     public Result<O, A> await() {
+        requireOtherThread("await");
         try {
-            Optional<EvaluationResult> evaluation = outcome.join();
+            Optional<EvaluationResult> evaluation = outcome.get();
             return new Result<>(this, parts.runner().steps(), finished(), evaluation);
-        } catch (CompletionException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            CancellationException interrupted =
+                    new CancellationException("interrupted while waiting for the run, which goes on");
+            interrupted.initCause(e);
+            throw interrupted;
+        } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
-                case null, default -> throw e;
+                case null, default -> throw new IllegalStateException(e);
             }
         }
     }
 
-    /** Asks training to end after the iteration under way, with a checkpoint. From any thread. */
+    private void requireOtherThread(String call) {
+        if (Thread.currentThread().equals(thread)) {
+            throw new IllegalStateException(call + " waits for the training: on its own thread call stop");
+        }
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    /** Notes that the run is not going on any more, for a process that is about to be halted. From any thread. */
+    public void leave() {
+        if (!closed && thread.isAlive()) {
+            output.stopped();
+        }
+    }
+
+    /** Asks training to end after the iteration under way, with a checkpoint. From any thread; harmless once it has ended. */
     public void stop() {
         parts.runner().stop();
     }
@@ -266,12 +353,14 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     /** How many parameters are trained. */
-    public long parameterCount() {
+    public synchronized long parameterCount() {
+        Require.open(!closed, "the run");
         return wiring.agent().parameters().count();
     }
 
     /** What the replay holds, such as "1,000,000 steps, 7.1 GiB"; empty if the algorithm has none. */
-    public Optional<String> replay() {
+    public synchronized Optional<String> replay() {
+        Require.open(!closed, "the run");
         return parts.algorithm().replay();
     }
 
@@ -296,6 +385,7 @@ public final class Run<O, A> implements AutoCloseable {
 
     @Override
     public void close() {
+        requireOtherThread("close");
         stop();
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -77,6 +77,11 @@ public final class SavedRun {
                         + config.log().trajectoryWindow() + " finished episodes (log.trajectoryWindow)"));
     }
 
+    /** The checkpoint with the best score, or the newest intact one where none has a score. */
+    Checkpoint bestOrNewest() {
+        return checkpoints.best().isPresent() ? best() : newest();
+    }
+
     /** The checkpoint of a step. */
     public Checkpoint checkpoint(long step) {
         List<Long> steps = checkpoints.steps();

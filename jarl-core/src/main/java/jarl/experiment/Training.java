@@ -9,6 +9,7 @@ import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ public final class Training<O, A> {
     ExperimentConfig config = ExperimentConfig.defaults(Ppo.Config.defaults());
     Optional<Path> runDirectory = Optional.empty();
     Optional<ModelFactory> model = Optional.empty();
+    Optional<Path> startFrom = Optional.empty();
+    OptionalLong totalSteps = OptionalLong.empty();
     int workers = Runtime.getRuntime().availableProcessors();
     boolean resume;
     RunListener listener = RunListener.NONE;
@@ -58,8 +61,13 @@ public final class Training<O, A> {
         return this;
     }
 
-    /** Total environment steps over all columns. */
+    /**
+     * Total environment steps over all columns. A run that is resumed becomes as long as this if that is longer than it was, finished or not;
+     * what changes over a run (learning rate, clip range, exploration, importance weights) is then placed in the new length: a learning rate
+     * that had fallen to zero rises again.
+     */
     public Training<O, A> steps(long value) {
+        totalSteps = OptionalLong.of(value);
         config = config.withSteps(value);
         return this;
     }
@@ -95,9 +103,19 @@ public final class Training<O, A> {
         return this;
     }
 
-    /** Continue the run in the run directory if there is one. */
+    /** Continue the run in the run directory if there is one, as what it is; {@link #steps} makes it longer. */
     public Training<O, A> resume(boolean value) {
         resume = value;
+        return this;
+    }
+
+    /**
+     * Begin with the parameters and the observation normaliser's statistics of another run: of its best checkpoint, or its newest if none has
+     * a score. Everything else (steps, optimizer, replay, exploration, schedules, episodes) begins anew. The model must be of the same shape.
+     * Of no effect on a run that is resumed from a checkpoint.
+     */
+    public Training<O, A> startFrom(Path runDirectoryOfOther) {
+        startFrom = Optional.of(runDirectoryOfOther);
         return this;
     }
 

@@ -2,6 +2,7 @@ package jarl.model;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import jarl.config.Require;
 import jarl.returns.RunningMoments;
 import jarl.space.Box;
 import jarl.tensor.DType;
@@ -32,6 +33,7 @@ public final class ObservationNormalizer implements AutoCloseable {
     private Tensor centre;
     private Tensor scale;
     private Device device = Device.CPU;
+    private boolean closed;
 
     /** Of observations of this space; nothing seen yet, so they pass unchanged. */
     public ObservationNormalizer(Box space, NormalizerConfig config) {
@@ -47,6 +49,7 @@ public final class ObservationNormalizer implements AutoCloseable {
 
     /** Normalises {@code [N, size]}. */
     public Tensor apply(Tensor observation) {
+        Require.open(!closed, "the normaliser");
         return observation.sub(centre).mul(scale).clamp(-limit, limit);
     }
 
@@ -57,6 +60,7 @@ public final class ObservationNormalizer implements AutoCloseable {
      * @param valid bool {@code [T, B]}: rows that count
      */
     public void observe(Tensor observation, Tensor valid) {
+        Require.open(!closed, "the normaliser");
         float[] values = observation.toFloats();
         byte[] flags = valid.segment().toArray(JAVA_BYTE);
         RunningMoments moments = new RunningMoments(count.toLongs()[0], mean.toDoubles(), variance.toDoubles());
@@ -77,6 +81,7 @@ public final class ObservationNormalizer implements AutoCloseable {
 
     /** The statistics by name, to be saved and restored; call {@link #changed} after writing them. */
     public Map<String, Tensor> statistics() {
+        Require.open(!closed, "the normaliser");
         Map<String, Tensor> named = new LinkedHashMap<>();
         named.put("observationNormalizer.count", count);
         named.put("observationNormalizer.mean", mean);
@@ -86,6 +91,7 @@ public final class ObservationNormalizer implements AutoCloseable {
 
     /** Puts changed statistics to use. */
     public void changed() {
+        Require.open(!closed, "the normaliser");
         double[] means = mean.toDoubles();
         double[] variances = variance.toDoubles();
         float[] centres = new float[size];
@@ -105,13 +111,15 @@ public final class ObservationNormalizer implements AutoCloseable {
         }
     }
 
-    /** Environment steps to be observed before it is used. */
+    /** Environment steps still to be observed before it is used: none if it has the statistics of another run. */
     public int warmupSteps() {
-        return config.warmupSteps();
+        Require.open(!closed, "the normaliser");
+        return (int) Math.max(0, config.warmupSteps() - count.toLongs()[0]);
     }
 
     /** Moves what observations are compared with to where they will be. */
     public void moveTo(Device target) {
+        Require.open(!closed, "the normaliser");
         device = target;
         centre = TensorScope.unscoped(centre.to(target));
         scale = TensorScope.unscoped(scale.to(target));
@@ -119,7 +127,10 @@ public final class ObservationNormalizer implements AutoCloseable {
 
     @Override
     public void close() {
-        statistics().values().forEach(Tensor::close);
+        closed = true;
+        count.close();
+        mean.close();
+        variance.close();
         centre.close();
         scale.close();
     }

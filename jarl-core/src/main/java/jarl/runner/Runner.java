@@ -290,6 +290,11 @@ public final class Runner<I extends ArrayTuple> {
         }
     }
 
+    /** Writes a checkpoint before the first iteration, for a run whose parameters do not follow from its seed alone. */
+    public void checkpointStart() {
+        checkpoint(Double.NaN);
+    }
+
     private void checkpoint(double score) {
         requireFiniteParameters();
         StateWriter state = new StateWriter();

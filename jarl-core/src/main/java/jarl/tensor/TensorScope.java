@@ -32,11 +32,13 @@ public final class TensorScope implements AutoCloseable {
     private final boolean recordsGradients;
     private final @Nullable TensorScope outer;
     private @Nullable List<Cut> cuts;
+    private boolean closed;
 
     /** Where differentiation stops, and what takes it over. */
     private record Cut(TorchTensor leaf, Consumer<Tensor> rest) {}
 
     private TensorScope(boolean gradients) {
+        TorchLibrary.waitIfHeld();
         this.outer = INNERMOST.get();
         if (outer == null) {
             TorchLibrary.settleThread();
@@ -66,6 +68,9 @@ public final class TensorScope implements AutoCloseable {
 
     /** Hands tensors to the enclosing scope; without one they live until {@link Tensor#close}. */
     public <S extends ArrayTuple> S keep(S tuple) {
+        if (closed) {
+            throw new IllegalStateException("the scope is closed");
+        }
         PointerScope enclosing = enclosing();
         return ArrayTuple.map(tuple, leaf -> {
             if (leaf instanceof HeapTensor) {
@@ -174,8 +179,22 @@ public final class TensorScope implements AutoCloseable {
         return scopes.hasNext() ? scopes.next() : null;
     }
 
+    /**
+     * Frees every tensor of this scope. Harmless if it is closed already.
+     *
+     * @throws IllegalStateException if a scope opened later is still open, or another thread opened this one
+     */
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very scope is meant
     public void close() {
+        if (closed) {
+            return;
+        }
+        if (INNERMOST.get() != this) {
+            throw new IllegalStateException(
+                    "scopes are closed by the thread that opened them, the innermost first: this is not its innermost open scope");
+        }
+        closed = true;
         GradMode.set_enabled(gradientsBefore);
         INNERMOST.set(outer);
         scope.close();

@@ -1,5 +1,6 @@
 package jarl.tensor;
 
+import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
@@ -23,7 +24,24 @@ public final class TorchLibrary {
     private static final ThreadLocal<@Nullable Integer> REQUESTED = new ThreadLocal<>();
     private static final ThreadLocal<@Nullable Boolean> SETTLED = new ThreadLocal<>();
 
+    private static volatile boolean held;
+
     private TorchLibrary() {}
+
+    /**
+     * Has every thread of jarl's own that opens a {@link TensorScope} from now on wait there for the end of the process, which would otherwise
+     * take the native library away under its computation. Not the program's own threads: they may be waited for.
+     */
+    public static void holdThreads() {
+        held = true;
+    }
+
+    /** See {@link #holdThreads}. */
+    static void waitIfHeld() {
+        while (held && Thread.currentThread().getName().startsWith("jarl-")) {
+            LockSupport.park();
+        }
+    }
 
     /** Loads the native library if that has not happened yet. */
     @SuppressWarnings("CheckReturnValue")
