@@ -149,26 +149,31 @@ final class AleEmulator implements Emulator {
 
     @Override
     public int height() {
+        requireOpen();
         return height;
     }
 
     @Override
     public int[] colours() {
+        requireOpen();
         return colours.clone();
     }
 
     @Override
     public byte[] greys() {
+        requireOpen();
         return greys.clone();
     }
 
     @Override
     public int[] minimalActions() {
+        requireOpen();
         return minimalActions.clone();
     }
 
     @Override
     public int[] legalActions() {
+        requireOpen();
         return legalActions.clone();
     }
 

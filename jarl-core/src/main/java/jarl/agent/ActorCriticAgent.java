@@ -70,6 +70,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
             ArrayTuple action,
             ActorCriticInfo info,
             ArrayTuple nextState) {
+        parameters.requireOpen();
         ActorCritic.Output output = evaluate(inputs);
         info.policy().copyFrom(output.policy());
         info.value().copyFrom(output.value());
@@ -81,6 +82,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
 
     @Override
     public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+        parameters.requireOpen();
         ActorCritic.Output output = evaluate(inputs);
         nextState.copyFrom(output.state());
         ArrayTuple policy =
@@ -93,11 +95,13 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     @Override
     @SuppressWarnings("CheckReturnValue")
     public void value(AgentInputs inputs, Tensor value) {
+        parameters.requireOpen();
         value.copyInPlace(model.value(onDevice(inputs)));
     }
 
     /** Policy, value and next state of rows {@code [N]}; differentiable. */
     public ActorCritic.Output evaluate(AgentInputs inputs) {
+        parameters.requireOpen();
         AgentInputs local = onDevice(inputs);
         return masked(model.forward(local), local.actionMask());
     }
@@ -109,6 +113,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
      * @param episodeStart bool {@code [T, B]}
      */
     public ActorCritic.Output evaluateSequences(AgentInputs inputs, Tensor episodeStart) {
+        parameters.requireOpen();
         if (!(model instanceof RecurrentActorCritic recurrent)) {
             throw new IllegalStateException("a feed-forward agent has no sequences: evaluate rows");
         }
@@ -131,41 +136,49 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
 
     /** Whether it learns from sequences. */
     public boolean recurrent() {
+        parameters.requireOpen();
         return model instanceof RecurrentActorCritic;
     }
 
     public Distribution distribution() {
+        parameters.requireOpen();
         return distribution;
     }
 
     /** Where the parameters live. */
     public Device device() {
+        parameters.requireOpen();
         return device;
     }
 
     @Override
     public ActorCriticInfo exampleInfo() {
+        parameters.requireOpen();
         return exampleInfo;
     }
 
     @Override
     public ArrayTuple initialState() {
+        parameters.requireOpen();
         return initialState;
     }
 
     @Override
     public void observe(Samples<ActorCriticInfo> samples) {
+        parameters.requireOpen();
         normalizer.ifPresent(
                 statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
     }
 
     @Override
     public int warmupSteps() {
+        parameters.requireOpen();
         return normalizer.map(ObservationNormalizer::warmupSteps).orElse(0);
     }
 
     @Override
     public Map<String, Tensor> saved() {
+        parameters.requireOpen();
         Map<String, Tensor> saved = new LinkedHashMap<>(parameters.named());
         normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
         return saved;
@@ -173,12 +186,14 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
 
     @Override
     public void restored() {
+        parameters.requireOpen();
         parameters.written();
         normalizer.ifPresent(ObservationNormalizer::changed);
     }
 
     @Override
     public Parameters parameters() {
+        parameters.requireOpen();
         return parameters;
     }
 

@@ -80,6 +80,7 @@ public final class DqnAgent implements Agent<ActionValues> {
 
     @Override
     public void beginBatch(long stepsDone) {
+        parameters.requireOpen();
         epsilon = exploration.at(epsilon.length, stepsDone, learningStart);
         if (model.noisy()) {
             model.resample(streams.stream("exploration noise", stepsDone));
@@ -94,6 +95,7 @@ public final class DqnAgent implements Agent<ActionValues> {
             ArrayTuple action,
             ActionValues info,
             ArrayTuple nextState) {
+        parameters.requireOpen();
         double[] shares = epsilon;
         act(inputs, true, row -> shares[firstColumn + row], random, action, info, nextState);
     }
@@ -102,6 +104,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     @Override
     public void act(
             AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, ActionValues info, ArrayTuple nextState) {
+        parameters.requireOpen();
         act(inputs, false, _ -> exploration.evaluationEpsilon(), random, action, info, nextState);
     }
 
@@ -130,6 +133,7 @@ public final class DqnAgent implements Agent<ActionValues> {
 
     @Override
     public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+        parameters.requireOpen();
         AgentInputs local = onDevice(inputs);
         ActionValueModel.Output output = model.values(local, false);
         nextState.copyFrom(output.state());
@@ -163,6 +167,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     @Override
     @SuppressWarnings("CheckReturnValue")
     public void value(AgentInputs inputs, Tensor value) {
+        parameters.requireOpen();
         value.zeroInPlace();
     }
 
@@ -172,6 +177,7 @@ public final class DqnAgent implements Agent<ActionValues> {
 
     /** What the model is given in place of these inputs, which are on its device. */
     public AgentInputs normalized(AgentInputs inputs) {
+        parameters.requireOpen();
         return normalizer
                 .map(statistics -> inputs.withObservation(statistics.apply((Tensor) inputs.observation())))
                 .orElse(inputs);
@@ -179,24 +185,28 @@ public final class DqnAgent implements Agent<ActionValues> {
 
     @Override
     public void observe(Samples<ActionValues> samples) {
+        parameters.requireOpen();
         normalizer.ifPresent(
                 statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
     }
 
     @Override
     public int warmupSteps() {
+        parameters.requireOpen();
         return normalizer.map(ObservationNormalizer::warmupSteps).orElse(0);
     }
 
     /** The mean epsilon of the columns. */
     @Override
     public Map<String, Double> settings(long stepsDone) {
+        parameters.requireOpen();
         double[] shares = exploration.at(epsilon.length, stepsDone, learningStart);
         return Map.of("Diagnostics/Epsilon", Arrays.stream(shares).average().orElseThrow());
     }
 
     @Override
     public Map<String, Tensor> saved() {
+        parameters.requireOpen();
         Map<String, Tensor> saved = new LinkedHashMap<>(parameters.named());
         normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
         return saved;
@@ -204,27 +214,32 @@ public final class DqnAgent implements Agent<ActionValues> {
 
     @Override
     public void restored() {
+        parameters.requireOpen();
         parameters.written();
         normalizer.ifPresent(ObservationNormalizer::changed);
     }
 
     /** Where the parameters live. */
     public Device device() {
+        parameters.requireOpen();
         return device;
     }
 
     @Override
     public ActionValues exampleInfo() {
+        parameters.requireOpen();
         return exampleInfo;
     }
 
     @Override
     public ArrayTuple initialState() {
+        parameters.requireOpen();
         return initialState;
     }
 
     @Override
     public Parameters parameters() {
+        parameters.requireOpen();
         return parameters;
     }
 

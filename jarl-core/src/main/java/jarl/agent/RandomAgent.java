@@ -30,6 +30,7 @@ public final class RandomAgent<A> implements Agent<NoTensors> {
     @Override
     public void act(
             AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, NoTensors info, ArrayTuple nextState) {
+        none.requireOpen();
         Rows<A> rows = actions.rows(action);
         boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), random.length);
         for (int row = 0; row < random.length; row++) {
@@ -39,27 +40,32 @@ public final class RandomAgent<A> implements Agent<NoTensors> {
 
     @Override
     public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+        none.requireOpen();
         throw new UnsupportedOperationException("a random agent has no action that it prefers");
     }
 
     @Override
     @SuppressWarnings("CheckReturnValue")
     public void value(AgentInputs inputs, Tensor value) {
+        none.requireOpen();
         value.zeroInPlace();
     }
 
     @Override
     public NoTensors exampleInfo() {
+        none.requireOpen();
         return NoTensors.INSTANCE;
     }
 
     @Override
     public ArrayTuple initialState() {
+        none.requireOpen();
         return NoTensors.INSTANCE;
     }
 
     @Override
     public Parameters parameters() {
+        none.requireOpen();
         return none;
     }
 

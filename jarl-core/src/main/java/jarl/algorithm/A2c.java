@@ -55,6 +55,7 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
 
     @Override
     public Map<String, double[]> optimize(Samples<ActorCriticInfo> samples, double progress) {
+        statistics.requireOpen();
         try (var _ = TensorScope.open()) {
             GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
             update(PolicyBatch.of(samples, estimate, agent), learningRate.at(progress));
@@ -89,27 +90,32 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
 
     @Override
     public List<String> statistics() {
+        statistics.requireOpen();
         return Stream.concat(STATISTICS.stream(), Stream.of(EXPLAINED_VARIANCE)).toList();
     }
 
     @Override
     public Map<String, Double> settings(double progress) {
+        statistics.requireOpen();
         return Map.of("Diagnostics/LearningRate", learningRate.at(progress));
     }
 
     @Override
     public long updates() {
+        statistics.requireOpen();
         return updates;
     }
 
     @Override
     public void save(StateWriter out) {
+        statistics.requireOpen();
         out.put("updates", updates);
         optimizer.save(out.child("optimizer"));
     }
 
     @Override
     public void restore(StateReader in) {
+        statistics.requireOpen();
         updates = in.getLong("updates");
         optimizer.restore(in.child("optimizer"));
     }

@@ -68,6 +68,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
     @Override
     public Map<String, double[]> optimize(Samples<ActorCriticInfo> samples, double progress) {
+        statistics.requireOpen();
         try (var _ = TensorScope.open()) {
             GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
             PolicyBatch batch = PolicyBatch.of(samples, estimate, agent);
@@ -160,11 +161,13 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
     @Override
     public List<String> statistics() {
+        statistics.requireOpen();
         return Stream.concat(STATISTICS.stream(), Stream.of(EXPLAINED_VARIANCE)).toList();
     }
 
     @Override
     public Map<String, Double> settings(double progress) {
+        statistics.requireOpen();
         Map<String, Double> settings = new LinkedHashMap<>();
         settings.put("Diagnostics/LearningRate", learningRate.at(progress));
         settings.put("Diagnostics/ClipRange", ratioClip.at(progress));
@@ -173,11 +176,13 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
     @Override
     public long updates() {
+        statistics.requireOpen();
         return updates;
     }
 
     @Override
     public void save(StateWriter out) {
+        statistics.requireOpen();
         out.put("updates", updates);
         out.put("random", random.state());
         optimizer.save(out.child("optimizer"));
@@ -185,6 +190,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
     @Override
     public void restore(StateReader in) {
+        statistics.requireOpen();
         updates = in.getLong("updates");
         random.restore(in.getBytes("random"));
         optimizer.restore(in.child("optimizer"));

@@ -93,6 +93,7 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
 
     @Override
     public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
+        statistics.requireOpen();
         try (var _ = TensorScope.withoutGradients()) {
             loss.append(replay, samples);
         }
@@ -150,12 +151,14 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
 
     @Override
     public List<String> statistics() {
+        statistics.requireOpen();
         return STATISTICS;
     }
 
     /** The exponent of the importance weights only if the replay is prioritized. */
     @Override
     public Map<String, Double> settings(double progress) {
+        statistics.requireOpen();
         Map<String, Double> settings = new LinkedHashMap<>();
         settings.put("Diagnostics/LearningRate", learningRate.at(progress));
         if (config.replay().prioritized()) {
@@ -167,21 +170,25 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
 
     @Override
     public long updates() {
+        statistics.requireOpen();
         return updates;
     }
 
     @Override
     public boolean keepsSamples() {
+        statistics.requireOpen();
         return true;
     }
 
     @Override
     public Optional<String> replay() {
+        statistics.requireOpen();
         return Optional.of(replay.description());
     }
 
     @Override
     public void save(StateWriter out) {
+        statistics.requireOpen();
         out.put("steps", steps);
         out.put("updates", updates);
         out.put("firstUpdateAfter", firstUpdateAfter);
@@ -194,6 +201,7 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
 
     @Override
     public void restore(StateReader in) {
+        statistics.requireOpen();
         steps = in.getLong("steps");
         updates = in.getLong("updates");
         random.restore(in.getBytes("random"));

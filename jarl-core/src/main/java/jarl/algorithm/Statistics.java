@@ -1,6 +1,7 @@
 package jarl.algorithm;
 
 import jarl.agent.DivergedException;
+import jarl.config.Require;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
@@ -15,6 +16,7 @@ final class Statistics implements AutoCloseable {
     private final List<String> names;
     private Tensor rows;
     private int updates;
+    private boolean closed;
 
     Statistics(List<String> names, Device device) {
         this.names = names;
@@ -66,8 +68,14 @@ final class Statistics implements AutoCloseable {
         return statistics;
     }
 
+    /** For the algorithm whose statistics these are, which is closed with them. */
+    void requireOpen() {
+        Require.open(!closed, "the algorithm");
+    }
+
     @Override
     public void close() {
+        closed = true;
         rows.close();
     }
 }

@@ -1,6 +1,7 @@
 package jarl.experiment;
 
 import jarl.agent.RandomAgent;
+import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.sampler.Episode;
 import jarl.sampler.Evaluator;
@@ -15,6 +16,7 @@ public final class Player implements AutoCloseable {
 
     private final Evaluator<?> evaluator;
     private final AutoCloseable agent;
+    private boolean closed;
 
     private Player(Evaluator<?> evaluator, AutoCloseable agent) {
         this.evaluator = evaluator;
@@ -48,11 +50,16 @@ public final class Player implements AutoCloseable {
      * @throws jarl.sampler.EnvironmentException if the environment fails
      */
     public Episode play(int episode, long seed, Spectator spectator) {
+        Require.open(!closed, "the player");
         return evaluator.watch(episode, seed, spectator);
     }
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (agent;
                 evaluator) {
             // Closed in reverse order.

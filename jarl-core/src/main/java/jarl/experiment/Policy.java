@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
 import jarl.checkpoint.Checkpoint;
+import jarl.config.Require;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.RescaleAction;
@@ -114,9 +115,7 @@ public final class Policy<O, A> implements AutoCloseable {
      * @param allowed the environment's action mask, if it has one
      */
     public synchronized A act(O observation, double previousReward, boolean... allowed) {
-        if (closed) {
-            throw new IllegalStateException("the policy is closed");
-        }
+        Require.open(!closed, "the policy");
         if (allowed.length != maskChoices) {
             throw new IllegalArgumentException(
                     "expected an action mask of " + maskChoices + " flags, got " + allowed.length);
@@ -138,6 +137,7 @@ public final class Policy<O, A> implements AutoCloseable {
 
     /** Forgets everything: the next observation is the first of an episode. */
     public synchronized void startEpisode() {
+        Require.open(!closed, "the policy");
         previousActionRow.write(0, nullAction);
         ArrayTuple.leaves(inputs.state())
                 .values()
@@ -145,7 +145,8 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /** The space of observations. */
-    public Space<O> observationSpace() {
+    public synchronized Space<O> observationSpace() {
+        Require.open(!closed, "the policy");
         return observationSpace;
     }
 

@@ -1,6 +1,7 @@
 package jarl.log;
 
 import jarl.checkpoint.DurableFiles;
+import jarl.config.Require;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.channels.SeekableByteChannel;
 final class AppendFile implements AutoCloseable {
     private final SeekableByteChannel channel;
     private long end;
+    private boolean closed;
 
     /** Goes on at the end of what the channel holds. */
     AppendFile(SeekableByteChannel channel) throws IOException {
@@ -20,6 +22,7 @@ final class AppendFile implements AutoCloseable {
 
     /** Hands this piece to the operating system, in one call as a rule, so that a reader never sees half of it. */
     void append(ByteBuffer piece) throws IOException {
+        requireOpen();
         int length = piece.remaining();
         try {
             DurableFiles.writeFully(channel, piece);
@@ -39,6 +42,19 @@ final class AppendFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Not what an interrupt closed, which is a failure of the file.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    void requireOpen() {
+        Require.open(!closed, "the file");
+    }
+
+    boolean isOpen() {
+        return !closed;
+    }
+
     /** Bytes in the file. */
     long length() {
         return end;
@@ -46,6 +62,7 @@ final class AppendFile implements AutoCloseable {
 
     /** Waits until everything appended is on the disk. */
     void sync() throws IOException {
+        requireOpen();
         if (channel instanceof FileChannel file) {
             file.force(true);
         }
@@ -53,6 +70,7 @@ final class AppendFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         channel.close();
     }
 }

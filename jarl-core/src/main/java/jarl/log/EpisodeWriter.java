@@ -54,6 +54,7 @@ public final class EpisodeWriter implements AutoCloseable {
      * @param wallTime seconds since the run started
      */
     public void add(long step, long length, double undiscountedReturn, int column, double wallTime) {
+        table.requireOpen();
         pending.append(step).append(',').append(length).append(',');
         pending.append(RowFile.cell(undiscountedReturn))
                 .append(',')
@@ -69,6 +70,7 @@ public final class EpisodeWriter implements AutoCloseable {
      * @throws IOException if it could not be written: none of it is in the file then, and the next call tries again
      */
     public void flush() throws IOException {
+        table.requireOpen();
         if (pendingRows > 0) {
             table.append(COLUMNS, pending, pendingRows);
             pending.setLength(0);
@@ -78,6 +80,7 @@ public final class EpisodeWriter implements AutoCloseable {
 
     /** Rows in the file, without the header and what is not flushed: what a checkpoint keeps for {@link #keepRows}. */
     public long rows() {
+        table.requireOpen();
         return table.rows();
     }
 
@@ -89,6 +92,9 @@ public final class EpisodeWriter implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!table.isOpen()) {
+            return;
+        }
         try (table) {
             flush();
         }

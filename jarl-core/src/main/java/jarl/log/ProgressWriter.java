@@ -43,6 +43,7 @@ public final class ProgressWriter implements AutoCloseable {
      * @throws IOException if it could not be written; the table then ends with the row before
      */
     public void write(Map<String, Double> row) throws IOException {
+        table.requireOpen();
         if (row.isEmpty()) {
             throw new IllegalArgumentException("a row of progress needs at least one value");
         }
@@ -65,16 +66,19 @@ public final class ProgressWriter implements AutoCloseable {
 
     /** The columns, in the file's order. */
     public List<String> columns() {
+        table.requireOpen();
         return List.copyOf(table.columns());
     }
 
     /** Rows in the file, without the header: what a checkpoint keeps for {@link #keepRows}. */
     public long rows() {
+        table.requireOpen();
         return table.rows();
     }
 
     /** Waits until every row is on the disk. */
     public void sync() throws IOException {
+        table.requireOpen();
         table.sync();
     }
 

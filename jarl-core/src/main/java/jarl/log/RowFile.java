@@ -87,6 +87,19 @@ final class RowFile implements AutoCloseable {
         return channel;
     }
 
+    /**
+     * For whoever writes rows.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
+    void requireOpen() {
+        file.requireOpen();
+    }
+
+    boolean isOpen() {
+        return file.isOpen();
+    }
+
     /** The header, in the file's order; empty while there is none. */
     List<String> columns() {
         return columns;

@@ -1,5 +1,6 @@
 package jarl.log;
 
+import jarl.config.Require;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ public final class RunLog implements AutoCloseable {
     private final Consumer<String> console;
     private final Clock clock;
     private boolean warned;
+    private boolean closed;
 
     private RunLog(Path path, Consumer<String> console, Clock clock) throws IOException {
         this.path = path;
@@ -51,6 +53,7 @@ public final class RunLog implements AutoCloseable {
 
     /** Says this: one line, or several, each of which gets the time. */
     public synchronized void line(String text) {
+        Require.open(!closed, "the log");
         console.accept(text);
         String time = LocalDateTime.now(clock).format(TIME);
         StringBuilder stamped = new StringBuilder();
@@ -70,6 +73,7 @@ public final class RunLog implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
+        closed = true;
         file.close();
     }
 

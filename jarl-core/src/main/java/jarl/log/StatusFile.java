@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.checkpoint.DurableFiles;
+import jarl.config.Require;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class StatusFile implements AutoCloseable {
     private State state = State.RUNNING;
     private @Nullable String error;
     private boolean warned;
+    private volatile boolean closed;
 
     private StatusFile(Path path, long step, long steps, InstantSource clock) {
         this.path = path;
@@ -77,6 +79,7 @@ public final class StatusFile implements AutoCloseable {
 
     /** Notes how many environment steps are done; the next heartbeat writes it. */
     public void step(long stepsDone) {
+        requireOpen();
         step = stepsDone;
     }
 
@@ -95,13 +98,22 @@ public final class StatusFile implements AutoCloseable {
         end(State.STOPPED, null);
     }
 
+    /** The file may be another run's after {@link #close}. */
+    private void requireOpen() {
+        Require.open(!closed, "the status file");
+    }
+
     /** Ends the heartbeat; a run that said nothing of its end counts as stopped. */
     @Override
     public void close() {
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             if (state == State.RUNNING) {
                 stopped();
             }
+            closed = true;
         }
         heart.shutdown(); // not shutdownNow: an interrupt would close the file under a beat that is being written
         try {
@@ -114,6 +126,7 @@ public final class StatusFile implements AutoCloseable {
     }
 
     private synchronized void end(State end, @Nullable String reason) {
+        requireOpen();
         state = end;
         error = reason;
         beat();

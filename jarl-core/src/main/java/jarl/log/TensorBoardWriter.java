@@ -123,11 +123,13 @@ public final class TensorBoardWriter implements AutoCloseable {
 
     /** Adds one number; it is stored as float32. NaN, which stands for no data, is left out. */
     public void scalar(String tag, long step, double value) {
+        file.requireOpen();
         scalars(step, Map.of(tag, value));
     }
 
     /** Adds numbers of one step by tag, NaN left out: for a row of progress, its keys through {@link #tag}. */
     public void scalars(long step, Map<String, Double> values) {
+        file.requireOpen();
         Protobuf summary = new Protobuf();
         boolean any = false;
         for (Map.Entry<String, Double> entry : values.entrySet()) {
@@ -144,6 +146,7 @@ public final class TensorBoardWriter implements AutoCloseable {
 
     /** Adds a text, which TensorBoard shows as Markdown: the configuration, notes. */
     public void text(String tag, long step, String text) {
+        file.requireOpen();
         Protobuf shape = new Protobuf().message(2, new Protobuf().integer(1, 1));
         Protobuf tensor = new Protobuf().integer(1, DT_STRING).message(2, shape).text(8, text);
         Protobuf plugin = new Protobuf().text(1, "text");
@@ -159,6 +162,7 @@ public final class TensorBoardWriter implements AutoCloseable {
      * @throws IOException if they could not be written: none of them is in the file then, and the next call tries again
      */
     public long flush() throws IOException {
+        file.requireOpen();
         if (pending.size() > 0) {
             file.append(ByteBuffer.wrap(pending.toByteArray()));
             pending.reset();
@@ -179,6 +183,9 @@ public final class TensorBoardWriter implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!file.isOpen()) {
+            return;
+        }
         try (file) {
             flush();
         }

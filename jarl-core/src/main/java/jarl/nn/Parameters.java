@@ -1,5 +1,6 @@
 package jarl.nn;
 
+import jarl.config.Require;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
@@ -19,6 +20,7 @@ public final class Parameters implements AutoCloseable {
     private final Tensor flat;
     private final Tensor gradients;
     private final Map<String, Tensor> named = new LinkedHashMap<>();
+    private boolean closed;
 
     /**
      * Moves the module's parameters (float32) into one block on {@code device}. Once for each module.
@@ -59,26 +61,31 @@ public final class Parameters implements AutoCloseable {
 
     /** Every parameter, shape {@code [count]}. Write only inside {@link TensorScope#withoutGradients}. */
     public Tensor flat() {
+        requireOpen();
         return flat;
     }
 
     /** Every gradient, shape {@code [count]}, in the same order. */
     public Tensor gradients() {
+        requireOpen();
         return gradients;
     }
 
     /** The parameters by name, as views of {@link #flat}. */
     public Map<String, Tensor> named() {
+        requireOpen();
         return Collections.unmodifiableMap(named);
     }
 
     /** How many numbers. */
     public long count() {
+        requireOpen();
         return flat.numel();
     }
 
     /** Must be called after writing them by other means than operations: {@link TensorAccess#converted} copies are out of date then. */
     public void written() {
+        requireOpen();
         try (var _ = TensorScope.withoutGradients()) {
             var _ = flat.slice(0, 0, 0).zeroInPlace(); // counts as a write to all of it
         }
@@ -86,6 +93,7 @@ public final class Parameters implements AutoCloseable {
 
     @SuppressWarnings("CheckReturnValue")
     public void zeroGradients() {
+        requireOpen();
         gradients.zeroInPlace();
     }
 
@@ -96,6 +104,7 @@ public final class Parameters implements AutoCloseable {
      */
     @SuppressWarnings("CheckReturnValue")
     public Tensor clipGradients(double maximum) {
+        requireOpen();
         Tensor norm = TensorAccess.onHeap(gradients.norm());
         Tensor factor = norm.add(1e-6).reciprocal().mul(maximum).clampMaximum(1);
         boolean changesNothing = gradients.device().isCpu() && factor.item() == 1; // a GPU would have to be waited for
@@ -105,8 +114,18 @@ public final class Parameters implements AutoCloseable {
         return norm;
     }
 
+    /**
+     * For whoever computes with these parameters.
+     *
+     * @throws IllegalStateException if they are closed
+     */
+    public void requireOpen() {
+        Require.open(!closed, "the network");
+    }
+
     @Override
     public void close() {
+        closed = true;
         named.values().forEach(Tensor::close);
         flat.close();
         gradients.close();

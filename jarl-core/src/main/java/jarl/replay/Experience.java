@@ -4,6 +4,7 @@ import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.RowLog;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
+import jarl.config.Require;
 import jarl.samples.Samples;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
@@ -24,6 +25,7 @@ final class Experience implements AutoCloseable {
     private final Window window;
     private final Selection.Places places;
     private final RowLog log;
+    private boolean closed;
 
     /** The places that can be drawn, as far as the ring alone decides: all that goes with one is there. */
     interface Window {
@@ -112,8 +114,17 @@ final class Experience implements AutoCloseable {
         selection.restore(in.child("selection"), window.from(ring), window.to(ring), places);
     }
 
+    /** For the replay whose experience this is, which is closed with it. */
+    void requireOpen() {
+        Require.open(!closed, "the replay");
+    }
+
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         store.close();
     }
 }

@@ -126,16 +126,19 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
 
     @Override
     public void append(Samples<?> samples) {
+        experience.requireOpen();
         experience.append(samples);
     }
 
     @Override
     public void append(Samples<?> samples, Tensor priorities) {
+        experience.requireOpen();
         experience.append(samples, priorities);
     }
 
     @Override
     public SequenceBatch sample(int count, double beta, RandomGenerator random) {
+        experience.requireOpen();
         long[] indexes = new long[count];
         if (weights.length != count) {
             weights = new float[count];
@@ -221,6 +224,7 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
 
     @Override
     public void updatePriorities(long[] indexes, Tensor priorities) {
+        experience.requireOpen();
         experience.updatePriorities(indexes, priorities);
     }
 
@@ -250,31 +254,37 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
 
     @Override
     public long drawable() {
+        experience.requireOpen();
         return experience.selection.count();
     }
 
     @Override
     public long size() {
+        experience.requireOpen();
         return experience.size();
     }
 
     @Override
     public long capacity() {
+        experience.requireOpen();
         return experience.capacity();
     }
 
     @Override
     public String description() {
+        experience.requireOpen();
         return experience.description;
     }
 
     @Override
     public void save(StateWriter out) {
+        experience.requireOpen();
         experience.save(out);
     }
 
     @Override
     public void restore(StateReader in) {
+        experience.requireOpen();
         experience.restore(in);
     }
 

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
 import jarl.config.ConfigException;
+import jarl.config.Require;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
@@ -47,6 +48,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
     private final WorkerPool workers;
     private final Watchdog watchdog = new Watchdog();
     private volatile boolean abandoned;
+    private volatile boolean closed;
 
     /**
      * An evaluator.
@@ -81,6 +83,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      * @throws EnvironmentException if an environment fails; it names the episode
      */
     public List<Episode> play(int episodes, long seed, Spectator ofFirst) {
+        requireOpen();
         int groups = (episodes + GROUP - 1) / GROUP;
         List<List<Episode>> results = new ArrayList<>();
         for (int i = 0; i < groups; i++) {
@@ -105,6 +108,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      * @throws EnvironmentException if an environment fails or does not answer; in the latter case this evaluator is then {@link #abandoned}
      */
     public List<Episode> play(int episodes, long seed, double stepTimeout) {
+        requireOpen();
         if (stepTimeout <= 0) {
             return play(episodes, seed);
         }
@@ -169,6 +173,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      * @throws EnvironmentException if the environment fails
      */
     public Episode watch(int episode, long seed, Spectator spectator) {
+        requireOpen();
         try (var _ = TensorScope.withoutGradients()) {
             return play(factory, episode, 1, seed, Optional.of(spectator), true).getFirst();
         }
@@ -250,8 +255,13 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         }
     }
 
+    private void requireOpen() {
+        Require.open(!closed, "the evaluator");
+    }
+
     @Override
     public void close() {
+        closed = true;
         workers.close();
     }
 

@@ -20,6 +20,7 @@ public final class SerialSampler<I extends ArrayTuple> implements Sampler<I> {
 
     @Override
     public SampleBatch<I> collect(long stepsBefore) {
+        var _ = shards.open();
         List<List<Episode>> episodes = new ArrayList<>();
         for (Collector<I> collector : shards.collectors) {
             episodes.add(collector.collect(stepsBefore));
@@ -34,27 +35,27 @@ public final class SerialSampler<I extends ArrayTuple> implements Sampler<I> {
 
     @Override
     public int steps() {
-        return shards.buffer.steps;
+        return shards.open().buffer.steps;
     }
 
     @Override
     public int columns() {
-        return shards.buffer.columns;
+        return shards.open().buffer.columns;
     }
 
     @Override
     public boolean savesEnvironments() {
-        return shards.savesEnvironments();
+        return shards.open().savesEnvironments();
     }
 
     @Override
     public void save(StateWriter out) {
-        shards.save(out);
+        shards.open().save(out);
     }
 
     @Override
     public void restore(StateReader in) {
-        shards.restore(in);
+        shards.open().restore(in);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     private final List<Column<?, ?>> columns = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog();
     private final Patience patience;
+    private boolean closed;
 
     /**
      * Makes the environments and starts them.
@@ -114,6 +115,12 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         return (int) ((long) part * columns / parts);
     }
 
+    /** These, for use by the sampler whose they are, which is closed with them. */
+    Shards<I> open() {
+        Require.open(!closed, "the sampler");
+        return this;
+    }
+
     /** The batch from what the collectors returned, all of which have marked their columns. */
     SampleBatch<I> batch(List<List<Episode>> episodes) {
         watchdog.requireNoneGivenUp();
@@ -164,6 +171,10 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         collectors.forEach(Collector::close);
         try {
             patience.watch(watchdog, this::closeColumns);

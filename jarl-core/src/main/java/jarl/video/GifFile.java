@@ -28,6 +28,7 @@ public final class GifFile implements FrameSink {
     private long frames;
     private int @Nullable [] pending;
     private long pendingSince;
+    private boolean closed;
 
     /** A film on any channel. */
     GifFile(WritableByteChannel channel, int framesPerSecond) {
@@ -53,6 +54,7 @@ public final class GifFile implements FrameSink {
 
     @Override
     public void show(BufferedImage picture, int count) throws IOException {
+        Require.open(!closed, "the film");
         if (encoder == null) {
             width = picture.getWidth();
             height = picture.getHeight();
@@ -81,6 +83,7 @@ public final class GifFile implements FrameSink {
 
     @Override
     public void finish() throws IOException {
+        Require.open(!closed, "the film");
         if (encoder == null || pending == null) {
             return;
         }
@@ -94,6 +97,7 @@ public final class GifFile implements FrameSink {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         try (file) {
             if (encoder != null) {
                 encoder.close();

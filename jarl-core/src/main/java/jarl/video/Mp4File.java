@@ -31,6 +31,7 @@ public final class Mp4File implements FrameSink {
     private int width;
     private int height;
     private boolean stopped;
+    private boolean closed;
 
     private Mp4File(Path ffmpeg, AsideFile file, int framesPerSecond) {
         this.ffmpeg = ffmpeg;
@@ -64,6 +65,7 @@ public final class Mp4File implements FrameSink {
 
     @Override
     public void show(BufferedImage picture, int frames) throws IOException {
+        Require.open(!closed, "the film");
         if (process == null) {
             start(picture);
         }
@@ -159,6 +161,7 @@ public final class Mp4File implements FrameSink {
 
     @Override
     public void finish() throws IOException {
+        Require.open(!closed, "the film");
         if (process == null) {
             return;
         }
@@ -175,6 +178,7 @@ public final class Mp4File implements FrameSink {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         try (file) {
             if (process != null && process.isAlive()) {
                 process.destroyForcibly();

@@ -1,6 +1,8 @@
 package jarl.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.checkpoint.StateWriter;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -258,5 +261,26 @@ interface ReplayContract<B extends ReplayBatch> {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("2 indexes");
         }
+    }
+
+    /** Its memory is not its own any more. */
+    @Test
+    default void aClosedReplaySaysSo() {
+        Replay<B> replay = create();
+        Tensor none = Tensor.zeros(DType.FLOAT32, 0);
+        replay.close();
+        assertThatCode(replay::close).doesNotThrowAnyException();
+        List<ThrowingCallable> calls = List.of(
+                replay::size,
+                replay::capacity,
+                replay::drawable,
+                replay::description,
+                () -> replay.sample(1, BETA, new RandomStreams(1).stream("test")),
+                () -> replay.updatePriorities(new long[0], none),
+                () -> replay.save(new StateWriter()));
+        for (ThrowingCallable call : calls) {
+            assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessage("the replay is closed");
+        }
+        none.close();
     }
 }
