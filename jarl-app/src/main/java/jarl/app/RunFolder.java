@@ -32,7 +32,7 @@ record RunFolder(Path path, @Nullable Path oldest) {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     private static final List<String> WRITTEN_BEFORE_CONFIG =
-            List.of(".lock", "checkpoint", "system.json", "params.json");
+            List.of(".lock", "checkpoint", "system.json", "params.json", "environment.json");
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.env.ActionRepeat;
+import jarl.env.EnvFactory;
+import jarl.env.classic.CartPole;
+import jarl.experiment.ExperimentReader;
+import jarl.experiment.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +54,35 @@ class EvalCommandTest {
 
     private static List<String> fieldNames(JsonNode json) {
         return json.properties().stream().map(entry -> entry.getKey()).toList();
+    }
+
+    @Test
+    void aRunMadeFromJavaWithAClassWithoutAnIdIsOpenedWithNoOtherEnvironment() throws IOException {
+        Path made = folder.resolve("java");
+        EnvFactory<float[], Integer> factory = () -> new ActionRepeat<>(new CartPole(), 1);
+        try (var training = Training.of(factory)
+                .config(new ExperimentReader()
+                        .assign("steps=64")
+                        .assign("sampler={batchT: 8, batchB: 4}")
+                        .assign("log.intervalSteps=64")
+                        .assign("evaluation.episodes=0")
+                        .read())
+                .runDir(made)
+                .start()) {
+            training.await();
+        }
+        Files.delete(made.resolve("status.json")); // else there is nothing left to do for --resume
+        for (Jarl refused : List.of(
+                Jarl.run("eval", made.toString()),
+                Jarl.run("play", made.toString()),
+                Jarl.run("train", "--run-dir", made.toString(), "--resume", "--steps=64"),
+                Jarl.run("train", made.resolve("config.yaml").toString(), "--run-dir=" + folder.resolve("again")))) {
+            assertThat(refused.exit()).isEqualTo(2);
+            assertThat(refused.errorLines())
+                    .singleElement()
+                    .asString()
+                    .contains("the Java class jarl.env.ActionRepeat, which has no id", "open the run from Java");
+        }
     }
 
     @Test

@@ -69,6 +69,10 @@ public record EnvSpec(
                     + options.getClass().getName() + ", got "
                     + chosen.getClass().getName());
         }
-        return factories.apply(chosen);
+        return offered(factories.apply(chosen), chosen);
+    }
+
+    private <O, A> EnvFactory<O, A> offered(EnvFactory<O, A> factory, Record chosen) {
+        return new OfferedFactory<>(id, chosen, factory);
     }
 }

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 
 /** The registry: every environment that some {@link EnvProvider} on the class path offers. */
 public final class Environments {
+    private static final String FROM_JAVA = "java:";
+
     private Environments() {}
 
     /**
@@ -32,6 +34,11 @@ public final class Environments {
     public static EnvSpec find(String id) {
         Map<String, EnvSpec> known = byId(providers());
         EnvSpec spec = known.get(id);
+        if (spec == null && id.startsWith(FROM_JAVA)) {
+            throw new ConfigException("the environment is the Java class " + id.substring(FROM_JAVA.length())
+                    + ", which has no id: open the run from Java with the factory that it was made with (Training, "
+                    + "SavedRun, Policy), or offer the class with an EnvProvider and train with env=ITS_ID");
+        }
         if (spec == null) {
             lack(id).ifPresent(lack -> {
                 throw new ConfigException(id + " " + lack);
@@ -43,6 +50,11 @@ public final class Environments {
                     + "one of your own needs its jar: --class-path or JARL_CLASS_PATH, see EnvProvider)");
         }
         return spec;
+    }
+
+    /** What stands in place of an id for an environment of this class that a run got from Java; nobody offers it. */
+    public static String fromJava(String environmentClass) {
+        return FROM_JAVA + environmentClass;
     }
 
     /** What the user must do to get an environment that is not there but could be, see {@link EnvProvider#lacks}. */

@@ -107,6 +107,11 @@ public record ExperimentConfig(
         return with(seed, steps, device, value, sampler, learner);
     }
 
+    ExperimentConfig withEnv(EnvConfig value) {
+        return new ExperimentConfig(
+                name, seed, steps, device, value, reward, algo, model, sampler, learner, evaluation, log, checkpoint);
+    }
+
     ExperimentConfig withLearnerThreads(int threads) {
         return with(seed, steps, device, algo, sampler, new LearnerConfig(threads));
     }

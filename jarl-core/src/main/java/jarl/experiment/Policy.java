@@ -89,7 +89,7 @@ public final class Policy<O, A> implements AutoCloseable {
     private static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, Optional<ModelFactory> model) {
         SavedRun saved = SavedRun.open(runDirectory);
         Checkpoint checkpoint = saved.newest();
-        Wiring wiring = new Wiring(saved.config(), factory, 1, model);
+        Wiring wiring = saved.wiring(factory, 1, model);
         try {
             SavedRun.readParameters(checkpoint, wiring);
             return new Policy<>(wiring);

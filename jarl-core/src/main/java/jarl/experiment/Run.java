@@ -64,7 +64,13 @@ public final class Run<O, A> implements AutoCloseable {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
             ExperimentConfig config =
                     earlier.map(saved -> lengthened(saved, training)).orElse(training.config.resolved());
-            openedWiring = new Wiring(config, factory, training.workers, training.model);
+            openedWiring = new Wiring(config, factory, training.workers, training.model, environment -> {
+                if (directory == null || earlier.isEmpty()) {
+                    return environment.in(config, factory);
+                }
+                environment.requireSameAs(directory.environment());
+                return config;
+            });
             this.wiring = openedWiring;
             Optional<Checkpoint> checkpoint = Optional.empty();
             // Before anything is written: it may not fit.
@@ -81,6 +87,7 @@ public final class Run<O, A> implements AutoCloseable {
                         origin = training.startFrom.map(this::readOrigin);
                     }
                 } else {
+                    wiring.environment().write(directory.environment());
                     describe(directory, training);
                 }
                 openedFiles = files(directory, store, checkpoint, training);
@@ -373,7 +380,7 @@ public final class Run<O, A> implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the run is closed: take its policy before");
         }
-        Wiring copy = new Wiring(wiring.config(), factory, 1, wiring.ownModel());
+        Wiring copy = new Wiring(wiring.config(), factory, 1, wiring.ownModel(), _ -> wiring.config());
         try (var _ = TensorScope.withoutGradients()) {
             wiring.agent()
                     .saved()

@@ -8,6 +8,7 @@ import jarl.checkpoint.OwnFiles;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.log.RunDirectory;
+import jarl.model.ModelFactory;
 import jarl.runner.EvaluationResult;
 import jarl.sampler.Evaluator;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A run directory, opened to look at it or to use its policy. */
 public final class SavedRun {
@@ -123,7 +125,7 @@ public final class SavedRun {
             long seed,
             int workers,
             boolean deterministic) {
-        Wiring wiring = new Wiring(config, factory, workers);
+        Wiring wiring = wiring(factory, workers, Optional.empty());
         Evaluator<?> evaluator = wiring.evaluator(deterministic);
         try {
             readParameters(checkpoint, wiring);
@@ -144,7 +146,7 @@ public final class SavedRun {
      * @param deterministic take the most likely action instead of drawing one
      */
     public <O, A> Player player(Checkpoint checkpoint, EnvFactory<O, A> factory, boolean deterministic) {
-        Wiring wiring = new Wiring(config, factory, 1);
+        Wiring wiring = wiring(factory, 1, Optional.empty());
         try {
             readParameters(checkpoint, wiring);
             return Player.of(wiring, deterministic);
@@ -152,6 +154,18 @@ public final class SavedRun {
             wiring.close();
             throw e;
         }
+    }
+
+    /**
+     * The agent of this run.
+     *
+     * @throws ConfigException if the factory makes other environments than those of the run
+     */
+    Wiring wiring(EnvFactory<?, ?> factory, int workers, Optional<ModelFactory> model) {
+        return new Wiring(config, factory, workers, model, environment -> {
+            environment.requireSameAs(directory.resolve("environment.json"));
+            return config;
+        });
     }
 
     /** Puts a checkpoint's parameters into an agent. */

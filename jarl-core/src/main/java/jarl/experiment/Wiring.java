@@ -30,6 +30,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.TorchLibrary;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The only place that knows all concrete classes: constructor calls in the order of the walk. */
 final class Wiring implements AutoCloseable {
@@ -42,31 +43,45 @@ final class Wiring implements AutoCloseable {
     private final Optional<ModelFactory> ownModel;
     private final Learner<?> learner;
     private final Patience patience;
+    private final EnvRecord environment;
 
     /** Makes the agent; {@code rawFactory} gives the environments as the user wrote them. */
     Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers) {
-        this(config, rawFactory, workers, Optional.empty());
+        this(config, rawFactory, workers, Optional.empty(), _ -> config);
     }
 
-    /** Makes the agent with a network of the user's, if there is one. */
-    Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers, Optional<ModelFactory> ownModel) {
+    /**
+     * Makes the agent with a network of the user's, if there is one.
+     *
+     * @param named the same configuration, with the environment that the factory was found to make; may refuse it
+     */
+    Wiring(
+            ExperimentConfig config,
+            EnvFactory<?, ?> rawFactory,
+            int workers,
+            Optional<ModelFactory> ownModel,
+            Function<EnvRecord, ExperimentConfig> named) {
         this.factory = wrapped(config, rawFactory);
         this.workers = workers;
         this.ownModel = ownModel;
         Device device = device(config.device());
         this.patience = new Patience(config.sampler().stepTimeout());
-        try (Patience.Visit<?, ?> visit = patience.visit(factory)) {
-            if (config.evaluation().record()) {
-                requirePictures(visit.env(), config, patience);
+        ExperimentConfig whole;
+        try (Patience.Visit<?, ?> visit = patience.visit(() -> create(rawFactory))) {
+            this.environment = EnvRecord.of(visit.env());
+            whole = named.apply(environment);
+            Env<?, ?> env = patience.make("create", () -> wrap(visit.env(), whole.env()));
+            if (whole.evaluation().record()) {
+                requirePictures(env, whole, patience);
             }
-            this.learner = learner(config, visit.env(), device, ownModel);
+            this.learner = learner(whole, env, device, ownModel);
         }
-        int threads = config.learner().threads() > 0
-                ? config.learner().threads()
+        int threads = whole.learner().threads() > 0
+                ? whole.learner().threads()
                 : learner.agent().parameters().count() < SMALL_MODEL
                         ? 1
                         : Runtime.getRuntime().availableProcessors();
-        this.config = config.withLearnerThreads(threads);
+        this.config = whole.withLearnerThreads(threads);
     }
 
     private static Learner<?> learner(
@@ -130,6 +145,11 @@ final class Wiring implements AutoCloseable {
         return config.rescaleActions() && env.actionSpace() instanceof Box box && box.bounded()
                 ? (Env<O, A>) new RescaleAction<>((Env<O, float[]>) wrapped)
                 : wrapped;
+    }
+
+    /** Which environment the factory makes. */
+    EnvRecord environment() {
+        return environment;
     }
 
     /** The configuration with everything chosen. */

@@ -204,6 +204,11 @@ public final class RunDirectory implements AutoCloseable {
         return root.resolve("params.json");
     }
 
+    /** Which environment the run was made with. */
+    public Path environment() {
+        return root.resolve("environment.json");
+    }
+
     /** For {@link ProgressWriter}. */
     public Path progress() {
         return root.resolve("progress.csv");

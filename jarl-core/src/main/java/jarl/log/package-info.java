@@ -5,6 +5,7 @@
  *   RUN_DIR/                  {@link jarl.log.RunDirectory}: one process at a time owns it
  *     config.yaml             written by the experiment
  *     params.json             {@link jarl.log.ParametersJson}: the same, flat, for viskit
+ *     environment.json        written by the experiment
  *     progress.csv            {@link jarl.log.ProgressWriter}: one row an interval
  *     episodes.csv            {@link jarl.log.EpisodeWriter}: one row an episode
  *     events.out.tfevents.*   {@link jarl.log.TensorBoardWriter}: progress.csv's numbers again

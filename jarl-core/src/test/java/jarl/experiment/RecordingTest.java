@@ -146,7 +146,8 @@ class RecordingTest {
         EnvFactory<float[], Integer> factory = Invisible::new;
         assertThatThrownBy(() -> train("run", "Corridor-v0", factory, "record=true"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("evaluation.record must be false for Corridor-v0, which draws no pictures");
+                .hasMessageContaining("evaluation.record must be false for java:" + Invisible.class.getName()
+                        + ", which draws no pictures");
         assertThat(folder.resolve("run/config.yaml")).doesNotExist();
     }
 }
