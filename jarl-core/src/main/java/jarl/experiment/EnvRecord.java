@@ -86,9 +86,7 @@ record EnvRecord(String environmentClass, String observationSpace, String action
         try {
             JsonNode tree = JSON.readTree(file.toFile());
             return Optional.of(new EnvRecord(
-                    text(file, tree, "class"),
-                    text(file, tree, "observationSpace"),
-                    text(file, tree, "actionSpace")));
+                    text(file, tree, "class"), text(file, tree, "observationSpace"), text(file, tree, "actionSpace")));
         } catch (JsonProcessingException e) {
             throw new ConfigException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

@@ -33,6 +33,7 @@ public final class Policy<O, A> implements AutoCloseable {
 
     private final Agent<?> agent;
     private final Space<O> observationSpace;
+    private final Space<A> actionSpace;
     private final AgentInputs inputs;
     private final ArrayTuple action;
     private final Rows<O> observationRow;
@@ -54,6 +55,7 @@ public final class Policy<O, A> implements AutoCloseable {
         try (var visit = wiring.patience().visit(wiring.factory())) {
             Env<O, A> env = (Env<O, A>) visit.env();
             this.observationSpace = env.observationSpace();
+            this.actionSpace = env.actionSpace();
             this.maskChoices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
             this.inputs = TensorScope.unscoped(new AgentInputs(
                     observationSpace.allocate(1),
@@ -102,7 +104,8 @@ public final class Policy<O, A> implements AutoCloseable {
     /**
      * The most likely action. For an agent without memory, of an environment without action masks; otherwise say more.
      *
-     * @throws IllegalArgumentException if the observation has another shape than the environment's
+     * @throws IllegalArgumentException if the observation has another shape than the environment's, or a number that is not finite or out of
+     *     range
      */
     public A act(O observation) {
         return act(observation, 0);
@@ -113,6 +116,7 @@ public final class Policy<O, A> implements AutoCloseable {
      * call {@link #startEpisode} at the beginning of each episode.
      *
      * @param allowed the environment's action mask, if it has one
+     * @throws IllegalArgumentException also if the reward is not finite, or the mask leaves nothing to choose
      */
     public synchronized A act(O observation, double previousReward, boolean... allowed) {
         Require.open(!closed, "the policy");
@@ -120,6 +124,7 @@ public final class Policy<O, A> implements AutoCloseable {
             throw new IllegalArgumentException(
                     "expected an action mask of " + maskChoices + " flags, got " + allowed.length);
         }
+        requireUsable(observation, previousReward, allowed);
         observationRow.write(0, observation);
         inputs.previousReward().segment().set(JAVA_FLOAT, 0, (float) previousReward);
         if (inputs.actionMask() instanceof Tensor mask) {
@@ -133,6 +138,21 @@ public final class Policy<O, A> implements AutoCloseable {
         A chosen = actionRow.read(0);
         previousActionRow.write(0, chosen);
         return toEnvironment.apply(chosen);
+    }
+
+    /** What training refuses from an environment is refused here too: a network would answer it with anything. */
+    private void requireUsable(O observation, double previousReward, boolean... allowed) {
+        observationSpace.defect(observation).ifPresent(defect -> {
+            throw new IllegalArgumentException("observation: " + defect);
+        });
+        if (!Float.isFinite((float) previousReward)) {
+            throw new IllegalArgumentException("previousReward must be a finite float32, got " + previousReward);
+        }
+        if (maskChoices > 0) {
+            ActionChoices.mismatch(actionSpace, allowed).ifPresent(mismatch -> {
+                throw new IllegalArgumentException("action mask: " + mismatch);
+            });
+        }
     }
 
     /** Forgets everything: the next observation is the first of an episode. */

@@ -259,20 +259,11 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         calls.enter("step", number);
         try {
             Step<O> step = env.step(chosen);
-            var _ = Trajectory.finite(step.reward());
-            requireFinite(step.observation());
-            return step;
+            return Arrivals.step(env.observationSpace(), env.infoType(), step);
         } catch (Throwable e) {
             throw failure("step", number, runStep, e);
         } finally {
             calls.exit(runStep);
-        }
-    }
-
-    private void requireFinite(O value) {
-        if (!env.observationSpace().finite(value)) {
-            throw new IllegalStateException("the observation must be finite: "
-                    + env.observationSpace().mismatch(value).orElse("it is not"));
         }
     }
 
@@ -288,9 +279,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         long row = row(t);
         calls.enter("reset", 0);
         try {
-            O first = env.reset(environmentRandom);
-            requireFinite(first);
-            observation.write(row, first);
+            observation.write(row, Arrivals.observation(env.observationSpace(), env.reset(environmentRandom)));
         } catch (Throwable e) {
             throw failure("reset", 0, runStep, e);
         } finally {

@@ -331,7 +331,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 int number = i;
                 calls.run("reset", first + i, 0, () -> {
                     int row = firstRow + number;
-                    observationRows.write(row, envs.get(number).reset(environmentRandom[row]));
+                    observationRows.write(row, reset(number));
                     writeMask(number);
                 });
             }
@@ -370,7 +370,8 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             previousActionRows.write(row, chosen); // before the environment, which may write into its arrays
             calls.enter("step", first + i, trajectory.length() + 1);
             try {
-                Step<O> step = envs.get(i).step(chosen);
+                Env<O, A> env = envs.get(i);
+                Step<O> step = Arrivals.step(env.observationSpace(), env.infoType(), env.step(chosen));
                 float reward = Trajectory.finite(step.reward());
                 trajectory.step(TaskScore.of(step));
                 ends = TaskScore.endsTask(step);
@@ -395,6 +396,11 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             return ends;
         }
 
+        private O reset(int i) {
+            Env<O, A> env = envs.get(i);
+            return Arrivals.observation(env.observationSpace(), env.reset(environmentRandom[firstRow + i]));
+        }
+
         private void finish(int i) {
             finished[i] = trajectories[i].finish(trajectories[i].length(), first + i);
         }
@@ -414,7 +420,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         /** An episode is over, but not its task. */
         private void startNextPart(int i) {
             int row = firstRow + i;
-            observationRows.write(row, envs.get(i).reset(environmentRandom[row]));
+            observationRows.write(row, reset(i));
             previousActionRows.write(row, envs.get(i).actionSpace().nullValue());
             inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, row, 0);
             for (Tensor state : ArrayTuple.leaves(inputs.state()).values()) {

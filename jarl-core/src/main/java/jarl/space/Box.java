@@ -116,6 +116,19 @@ public final class Box implements Space<float[]> {
     }
 
     @Override
+    public Optional<String> defect(float[] value) {
+        if (value == null || value.length != low.length) {
+            return Optional.of("expected " + low.length + " values, got " + (value == null ? "null" : value.length));
+        }
+        for (int i = 0; i < value.length; i++) {
+            if (!Float.isFinite(value[i])) {
+                return Optional.of("component " + i + ": expected a finite number, got " + value[i]);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public boolean finite(float[] value) {
         for (float component : value) {
             if (!Float.isFinite(component)) {

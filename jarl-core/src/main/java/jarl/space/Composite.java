@@ -135,6 +135,20 @@ public final class Composite<R extends Record> implements Space<R> {
     }
 
     @Override
+    public Optional<String> defect(R value) {
+        if (value == null) {
+            return Optional.of("expected a " + valueType.getSimpleName() + ", got null");
+        }
+        for (int i = 0; i < names.length; i++) {
+            Optional<String> defect = spaces.get(i).defect(invoke(valueAccessors[i], value));
+            if (defect.isPresent()) {
+                return Optional.of(names[i] + ": " + defect.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public boolean finite(R value) {
         for (int i = 0; i < names.length; i++) {
             if (!spaces.get(i).finite(invoke(valueAccessors[i], value))) {

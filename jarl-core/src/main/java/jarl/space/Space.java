@@ -29,6 +29,14 @@ public sealed interface Space<V> permits Discrete, MultiDiscrete, MultiBinary, B
         return true;
     }
 
+    /**
+     * Why a value cannot be used, wherever it is from: it is null, has the wrong length, a number that is not finite, or a choice or a byte
+     * out of range; or nothing. Bounds of boxes do not count. Cheap enough for every step: nothing is allocated for a sound value.
+     */
+    default Optional<String> defect(V value) {
+        return value == null ? Optional.of("expected a value of " + this + ", got null") : mismatch(value);
+    }
+
     /** A zero-filled buffer for values of this space with these leading dimensions. */
     ArrayTuple allocate(long... leading);
 

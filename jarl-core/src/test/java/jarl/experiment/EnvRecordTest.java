@@ -100,7 +100,8 @@ class EnvRecordTest {
     void theClassOfAnIdAndTheFactoryOfAProviderAreRecordedWithTheirIds() {
         assertThat(SavedRun.open(train(CART_POLE)).config().env().id()).isEqualTo("CartPole-v1");
         Path other = folder.resolve("other");
-        try (var run = training(Environments.find("Corridor-v0").factory(), other).start()) {
+        try (var run =
+                training(Environments.find("Corridor-v0").factory(), other).start()) {
             run.await();
         }
         assertThat(SavedRun.open(other).config().env().id()).isEqualTo("Corridor-v0");
@@ -118,7 +119,8 @@ class EnvRecordTest {
         }) {
             assertThatThrownBy(opening)
                     .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("expected the class " + Trap.class.getName() + ", got jarl.env.classic.CartPole")
+                    .hasMessageContaining(
+                            "expected the class " + Trap.class.getName() + ", got jarl.env.classic.CartPole")
                     .hasMessageContaining("environment.json");
         }
         assertThatCode(() -> Policy.load(directory, TRAP).close()).doesNotThrowAnyException();
@@ -131,7 +133,8 @@ class EnvRecordTest {
         Path directory = train(TRAP);
         assertThatThrownBy(() -> Policy.load(directory, () -> new Trap(1)))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("expected the observations Box(-Infinity, Infinity, shape [4]), got Box(-1.0, 1.0,");
+                .hasMessageContaining(
+                        "expected the observations Box(-Infinity, Infinity, shape [4]), got Box(-1.0, 1.0,");
     }
 
     @Test

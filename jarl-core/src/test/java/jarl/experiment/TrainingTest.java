@@ -131,7 +131,7 @@ class TrainingTest {
         }
         assertThatThrownBy(() -> policy.act(new float[3]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("expected 4 values, got 3");
+                .hasMessage("observation: expected 4 values, got 3");
         policy.close();
         policy.close();
         assertThatThrownBy(() -> policy.act(OBSERVATION)).hasMessage("the policy is closed");

@@ -25,7 +25,7 @@ class BrokenEnvironmentTest {
 
     /** What goes wrong, in the place that {@link Broken} names. */
     enum Fault {
-        OBSERVATION("the observation must be finite"),
+        OBSERVATION("the observation cannot be used: "),
         REWARD("the reward must be a finite float32, got 1.0E300"),
         SHORT_MASK("action mask: expected 4 flags, got 3"),
         LONG_MASK("action mask: expected 4 flags, got 5"),

@@ -20,8 +20,8 @@ public final class Stumbling implements Env<float[], Integer> {
         STACK_OVERFLOW("StackOverflowError"),
         LINKAGE("ExceptionInInitializerError: UnsatisfiedLinkError: no simulator in the library path"),
         CHECKED("IOException: cable pulled"),
-        NAN("IllegalStateException: the observation must be finite"),
-        SHORT("IllegalArgumentException: expected 4 values, got 2"),
+        NAN("IllegalStateException: the observation cannot be used: "),
+        SHORT("IllegalStateException: the observation cannot be used: expected 4 values, got 2"),
         HANG("TimeoutException: no answer within 0.3 s");
 
         /** How it is told. */
