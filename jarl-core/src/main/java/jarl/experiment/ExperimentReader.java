@@ -100,6 +100,7 @@ public final class ExperimentReader {
         String environment = environment(tree);
         Record environmentOptions = EnvConfig.defaultOptions(environment);
         ((ObjectNode) tree.path("env")).set("options", ConfigMapper.YAML.valueToTree(environmentOptions));
+        OptimizerEpsilon epsilon = new OptimizerEpsilon(tree);
         Class<?> optionsGiven = NoOptions.class; // of the environment named so far
         if (environmentOptions instanceof NoOptions
                 && layers.stream()
@@ -125,7 +126,9 @@ public final class ExperimentReader {
                 group.remove("options"); // those of another environment
             }
             merge(tree, layer, "", layers.get(i).source());
+            epsilon.merged(layer, layers.get(i).source().equals(ASSIGNED));
         }
+        epsilon.resolve();
         try {
             return ConfigMapper.bind(tree).resolved();
         } catch (IllegalArgumentException e) {

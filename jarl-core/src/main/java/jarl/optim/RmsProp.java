@@ -4,43 +4,104 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
 import jarl.tensor.ArrayTuple;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
 
-/** RMSprop (Tieleman and Hinton 2012), without momentum, not centred. */
+/**
+ * RMSprop (Tieleman and Hinton 2012), as PyTorch or as TensorFlow 1 has it, with (heavy-ball) momentum and centred if that is asked for
+ * (Graves 2013; Mnih et al. 2015).
+ */
 public final class RmsProp implements Optimizer {
 
-    /** Where epsilon goes. */
-    public enum EpsilonPlace {
-        /** {@code g / (sqrt(v) + epsilon)}, as PyTorch. */
-        OUTSIDE_ROOT,
-        /** {@code g / sqrt(v + epsilon)}, as TensorFlow and the original A3C and DQN. */
-        INSIDE_ROOT
+    /** Whose form. */
+    public enum Form {
+        /** The mean of squares v starts at 0; {@code m = momentum m + g / (sqrt(v) + epsilon); p -= learningRate m}. */
+        TORCH,
+        /**
+         * The mean of squares v starts at 1, so that first steps are short; {@code m = momentum m + learningRate g / sqrt(v + epsilon); p -=
+         * m}. Stable-Baselines3 calls it RMSpropTFLike.
+         */
+        TENSORFLOW
     }
 
     private final double decay;
     private final double epsilon;
-    private final EpsilonPlace place;
-    private final Tensor variance;
+    private final double momentum;
+    private final Form form;
+    private final Moment variance;
+    private final Moment mean;
+    private final Moment velocity;
     private final List<Piece> pieces;
 
     /** Some of the parameters and what belongs to them. */
-    private record Piece(Tensor parameters, Tensor gradients, Tensor variance) implements ArrayTuple {}
+    private record Piece(Tensor parameters, Tensor gradients, ArrayTuple variance, ArrayTuple mean, ArrayTuple velocity)
+            implements ArrayTuple {}
+
+    /** A buffer beside the parameters, or none if it is not needed. */
+    private record Moment(String name, ArrayTuple tensor) {
+
+        static Moment of(String name, Tensor parameters, boolean needed) {
+            return new Moment(name, needed ? Moments.zerosLike(parameters) : NoTensors.INSTANCE);
+        }
+
+        void save(StateWriter out) {
+            if (tensor instanceof Tensor values) {
+                out.put(name, values);
+            }
+        }
+
+        void restore(StateReader in) {
+            if (tensor instanceof Tensor values) {
+                in.readInto(name, values);
+            }
+        }
+
+        void close() {
+            if (tensor instanceof Tensor values) {
+                values.close();
+            }
+        }
+    }
+
+    /** Without momentum, not centred. */
+    public RmsProp(Tensor parameters, Tensor gradients, double decay, double epsilon, Form form) {
+        this(parameters, gradients, decay, epsilon, 0, false, form);
+    }
 
     /**
      * An optimizer.
      *
      * @param decay of the running mean of squares, PyTorch's alpha; usually 0.99
+     * @param momentum share of the step before in each step; 0 for none
+     * @param centered divide by the deviation, sqrt of the mean of squares less the square of the mean
      */
-    public RmsProp(Tensor parameters, Tensor gradients, double decay, double epsilon, EpsilonPlace place) {
+    public RmsProp(
+            Tensor parameters,
+            Tensor gradients,
+            double decay,
+            double epsilon,
+            double momentum,
+            boolean centered,
+            Form form) {
         Require.that(decay >= 0 && decay < 1, "decay", "in [0, 1)", decay);
         Require.atLeast("epsilon", epsilon, 0);
+        Require.between("momentum", momentum, 0, 1);
         this.decay = decay;
         this.epsilon = epsilon;
-        this.place = place;
-        this.variance = Moments.zerosLike(parameters);
-        this.pieces = Moments.pieces(new Piece(parameters, gradients, variance));
+        this.momentum = momentum;
+        this.form = form;
+        this.variance = Moment.of("variance", parameters, true);
+        this.mean = Moment.of("mean", parameters, centered);
+        this.velocity = Moment.of("velocity", parameters, momentum > 0);
+        if (form == Form.TENSORFLOW) {
+            try (var _ = TensorScope.withoutGradients()) {
+                var _ = ((Tensor) variance.tensor()).fillInPlace(1);
+            }
+        }
+        this.pieces =
+                Moments.pieces(new Piece(parameters, gradients, variance.tensor(), mean.tensor(), velocity.tensor()));
     }
 
     @Override
@@ -50,23 +111,47 @@ public final class RmsProp implements Optimizer {
 
     @SuppressWarnings("CheckReturnValue")
     private void update(Piece piece, double learningRate) {
-        piece.variance.mulInPlace(decay).addProductInPlace(piece.gradients, piece.gradients, 1 - decay);
-        Tensor denominator = switch (place) {
-            case OUTSIDE_ROOT -> piece.variance.sqrt().addInPlace(epsilon);
-            case INSIDE_ROOT -> piece.variance.add(epsilon).sqrtInPlace();
+        Tensor denominator = denominator(piece);
+        if (!(piece.velocity instanceof Tensor velocity)) {
+            piece.parameters.addQuotientInPlace(piece.gradients, denominator, -learningRate);
+        } else if (form == Form.TORCH) {
+            velocity.mulInPlace(momentum).addQuotientInPlace(piece.gradients, denominator, 1);
+            piece.parameters.addInPlace(velocity, -learningRate);
+        } else {
+            velocity.mulInPlace(momentum).addQuotientInPlace(piece.gradients, denominator, learningRate);
+            piece.parameters.subInPlace(velocity);
+        }
+    }
+
+    @SuppressWarnings("CheckReturnValue")
+    private Tensor denominator(Piece piece) {
+        Tensor squares = (Tensor) piece.variance;
+        squares.mulInPlace(decay).addProductInPlace(piece.gradients, piece.gradients, 1 - decay);
+        Tensor spread = squares;
+        if (piece.mean instanceof Tensor mean) {
+            mean.lerpInPlace(piece.gradients, 1 - decay);
+            spread = squares.sub(mean.square())
+                    .clampMinimum(0); // rounding takes it below zero where gradients hardly change
+        }
+        return switch (form) {
+            case TORCH -> spread.sqrt().addInPlace(epsilon);
+            case TENSORFLOW -> spread.add(epsilon).sqrtInPlace();
         };
-        piece.parameters.addQuotientInPlace(piece.gradients, denominator, -learningRate);
     }
 
     @Override
     public void save(StateWriter out) {
-        out.put("variance", variance);
+        variance.save(out);
+        mean.save(out);
+        velocity.save(out);
     }
 
     @Override
     public void restore(StateReader in) {
         try (var _ = TensorScope.withoutGradients()) {
-            in.readInto("variance", variance);
+            variance.restore(in);
+            mean.restore(in);
+            velocity.restore(in);
         }
     }
 
@@ -74,5 +159,7 @@ public final class RmsProp implements Optimizer {
     public void close() {
         Moments.close(pieces);
         variance.close();
+        mean.close();
+        velocity.close();
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class A2cTest {
 
-    private static final OptimizerConfig SGD = new OptimizerConfig("sgd", 0, 0.9, 0.999, 0.99, 0);
+    private static final OptimizerConfig SGD = OptimizerConfig.sgd(0);
 
     @AutoClose
     final TensorScope scope = TensorScope.open();

@@ -48,7 +48,7 @@ class SequenceLearningTest {
     private static final int COLUMNS = 4;
     private static final int SIZE = STEPS * COLUMNS;
     private static final int ACTIONS = 3;
-    private static final OptimizerConfig SGD = new OptimizerConfig("sgd", 0, 0.9, 0.999, 0.99, 0);
+    private static final OptimizerConfig SGD = OptimizerConfig.sgd(0);
 
     @AutoClose
     final TensorScope scope = TensorScope.open();

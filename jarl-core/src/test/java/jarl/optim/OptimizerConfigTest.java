@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class OptimizerConfigTest {
 
     private static OptimizerConfig config(String name, double epsilon, double beta1, double decay, double momentum) {
-        return new OptimizerConfig(name, epsilon, beta1, 0.999, decay, momentum);
+        return new OptimizerConfig(name, epsilon, beta1, 0.999, decay, momentum, false);
     }
 
     @Test
@@ -19,7 +19,8 @@ class OptimizerConfigTest {
         assertThat(firstStep("adam")).isCloseTo(-1, within(1e-6f));
         // v = 0.75 * 4 = 3; 2 / (sqrt(3) + 1) and 2 / sqrt(3 + 1)
         assertThat(firstStep("rmsprop")).isCloseTo((float) (-2 / (Math.sqrt(3) + 1)), within(1e-6f));
-        assertThat(firstStep("rmsprop-tf")).isCloseTo(-1, within(1e-6f));
+        // from a mean of squares of 1: v = 0.25 + 0.75 * 4 = 3.25
+        assertThat(firstStep("rmsprop-tf")).isCloseTo((float) (-2 / Math.sqrt(4.25)), within(1e-6f));
         assertThat(firstStep("sgd")).isCloseTo(-2, within(1e-6f));
     }
 
@@ -42,6 +43,21 @@ class OptimizerConfigTest {
         refused("decay must be in [0, 1), got 1.5", "rmsprop", 0, 0.9, 1.5, 0);
         refused("decay must be in [0, 1), got 1.0", "rmsprop", 0, 0.9, 1, 0); // would never take a gradient in
         refused("momentum must be in [0, 1], got -0.1", "sgd", 0, 0.9, 0.9, -0.1);
+    }
+
+    @Test
+    void everyOptimizerHasItsOwnEpsilon() {
+        assertThat(OptimizerConfig.epsilonOf("adam")).hasValue(1e-8);
+        assertThat(OptimizerConfig.epsilonOf("rmsprop")).hasValue(1e-8);
+        assertThat(OptimizerConfig.epsilonOf("rmsprop-tf")).hasValue(1e-5);
+        assertThat(OptimizerConfig.epsilonOf("rmsprob")).isEmpty();
+    }
+
+    @Test
+    void onlyRmsPropIsCentered() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OptimizerConfig("adam", 1e-8, 0.9, 0.999, 0.99, 0, true))
+                .withMessage("centered must be false for adam, got true");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.checkpoint.StateWriter;
-import jarl.optim.RmsProp.EpsilonPlace;
+import jarl.optim.RmsProp.Form;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.tensor.Tensor;
@@ -52,15 +52,25 @@ class OptimizerTest {
                 new Case(
                         "rmsprop",
                         0.01,
-                        (p, g) -> new RmsProp(p, g, 0.9, 1e-2, EpsilonPlace.OUTSIDE_ROOT),
-                        () -> Recurrence.rmsProp(0.9, 1e-2, false)),
+                        (p, g) -> new RmsProp(p, g, 0.9, 1e-2, Form.TORCH),
+                        () -> Recurrence.rmsProp(0.9, 1e-2, 0, false, false)),
                 new Case(
                         "rmsprop-tf",
                         0.01,
-                        (p, g) -> new RmsProp(p, g, 0.9, 1e-2, EpsilonPlace.INSIDE_ROOT),
-                        () -> Recurrence.rmsProp(0.9, 1e-2, true)),
+                        (p, g) -> new RmsProp(p, g, 0.9, 1e-2, Form.TENSORFLOW),
+                        () -> Recurrence.rmsProp(0.9, 1e-2, 0, false, true)),
                 new Case("sgd", 0.1, (p, g) -> new Sgd(p, g, 0), () -> Recurrence.sgd(0)),
-                new Case("sgd with momentum", 0.1, (p, g) -> new Sgd(p, g, 0.9), () -> Recurrence.sgd(0.9)));
+                new Case("sgd with momentum", 0.1, (p, g) -> new Sgd(p, g, 0.9), () -> Recurrence.sgd(0.9)),
+                new Case(
+                        "rmsprop, centred, with momentum",
+                        0.01,
+                        (p, g) -> new RmsProp(p, g, 0.9, 1e-2, 0.5, true, Form.TORCH),
+                        () -> Recurrence.rmsProp(0.9, 1e-2, 0.5, true, false)),
+                new Case(
+                        "rmsprop-tf, centred, with momentum",
+                        0.01,
+                        (p, g) -> new RmsProp(p, g, 0.95, 1e-2, 0.5, true, Form.TENSORFLOW),
+                        () -> Recurrence.rmsProp(0.95, 1e-2, 0.5, true, true)));
     }
 
     @ParameterizedTest
@@ -141,16 +151,58 @@ class OptimizerTest {
         }
     }
 
-    /** g = 3, v = 0.1 * 9: 3 / sqrt(0.9 + 0.1) = 3 inside the root, 3 / (sqrt(0.9) + 0.1) outside. */
+    /** g = 3, v = 0.1 * 9 from 0, 0.9 + 0.1 * 9 from 1: 3 / (sqrt(0.9) + 0.1) outside the root, 3 / sqrt(1.8 + 0.1) inside. */
     @Test
-    void theConventionsOfEpsilonDiffer() {
-        assertThat(firstRmsPropStep(EpsilonPlace.INSIDE_ROOT)).isCloseTo(-3, within(1e-6));
-        assertThat(firstRmsPropStep(EpsilonPlace.OUTSIDE_ROOT)).isCloseTo(-3 / (Math.sqrt(0.9) + 0.1), within(1e-6));
+    void theFormsOfRmsPropDiffer() {
+        assertThat(firstRmsPropStep(Form.TENSORFLOW)).isCloseTo(-3 / Math.sqrt(1.9), within(1e-6));
+        assertThat(firstRmsPropStep(Form.TORCH)).isCloseTo(-3 / (Math.sqrt(0.9) + 0.1), within(1e-6));
     }
 
-    private static double firstRmsPropStep(EpsilonPlace place) {
+    /** 1e-3 * 1e-3 / sqrt(0.99 + 0.01 * 1e-6 + 1e-5) = 1.00503e-6: a mean of squares from 0 would make it 3.16e-4. */
+    @Test
+    void theFirstStepOfRmsPropTfIsShort() {
         Tensor parameters = Tensor.of(new float[1]);
-        try (Optimizer optimizer = new RmsProp(parameters, Tensor.of(new float[] {3}), 0.9, 0.1, place)) {
+        try (Optimizer optimizer =
+                OptimizerConfig.rmsPropTf(0.99, 1e-5, 0, false).create(parameters, Tensor.of(new float[] {1e-3f}))) {
+            optimizer.step(1e-3);
+        }
+        assertThat(parameters.item()).isCloseTo(-1.00503e-6, within(1e-11));
+    }
+
+    /**
+     * By hand, with decay 1/2, epsilon 1/4, momentum 1/2, rate 1 and gradients 1, 3. Mean of squares: 1, 5; mean: 1/2, 7/4. First step: 1 /
+     * sqrt(1 - 1/4 + 1/4) = 1. Second: 1/2 + 3 / sqrt(5 - 49/16 + 1/4) = 1/2 + 3 / sqrt(35/16) = 2.528370.
+     */
+    @Test
+    void centredRmsPropWithMomentumIsThatOfDopamine() {
+        Tensor parameters = Tensor.of(new float[1]);
+        Tensor gradients = Tensor.of(new float[] {1});
+        try (Optimizer optimizer =
+                OptimizerConfig.rmsPropTf(0.5, 0.25, 0.5, true).create(parameters, gradients)) {
+            optimizer.step(1);
+            assertThat(parameters.item()).isCloseTo(-1, within(1e-6));
+            var _ = gradients.fillInPlace(3);
+            optimizer.step(1);
+            assertThat(parameters.item()).isCloseTo(-3.528370, within(1e-5));
+        }
+    }
+
+    /** A gradient that never changes has no deviation: rounding must not give the root of a negative number. */
+    @Test
+    void aConstantGradientKeepsCentredRmsPropFinite() {
+        Tensor parameters = Tensor.of(new float[1]);
+        try (Optimizer optimizer =
+                new RmsProp(parameters, Tensor.of(new float[] {0.3333333f}), 0.5, 1e-3, 0, true, Form.TORCH)) {
+            for (int i = 0; i < 100; i++) {
+                optimizer.step(1e-6);
+            }
+        }
+        assertThat(parameters.item()).isFinite();
+    }
+
+    private static double firstRmsPropStep(Form form) {
+        Tensor parameters = Tensor.of(new float[1]);
+        try (Optimizer optimizer = new RmsProp(parameters, Tensor.of(new float[] {3}), 0.9, 0.1, form)) {
             optimizer.step(1);
         }
         return parameters.item();

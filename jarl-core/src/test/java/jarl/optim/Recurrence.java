@@ -24,15 +24,23 @@ interface Recurrence {
         };
     }
 
-    static Recurrence rmsProp(double decay, double epsilon, boolean insideRoot) {
+    static Recurrence rmsProp(double decay, double epsilon, double momentum, boolean centered, boolean tensorFlow) {
         return new Recurrence() {
-            private double variance;
+            private double variance = tensorFlow ? 1 : 0;
+            private double mean;
+            private double velocity;
 
             @Override
             public double step(double parameter, double gradient, double learningRate) {
                 variance = decay * variance + (1 - decay) * gradient * gradient;
-                double root = insideRoot ? Math.sqrt(variance + epsilon) : Math.sqrt(variance) + epsilon;
-                return parameter - learningRate * gradient / root;
+                mean = decay * mean + (1 - decay) * gradient;
+                double spread = centered ? Math.max(0, variance - mean * mean) : variance;
+                if (tensorFlow) {
+                    velocity = momentum * velocity + learningRate * gradient / Math.sqrt(spread + epsilon);
+                    return parameter - velocity;
+                }
+                velocity = momentum * velocity + gradient / (Math.sqrt(spread) + epsilon);
+                return parameter - learningRate * velocity;
             }
         };
     }
