@@ -25,7 +25,10 @@ public record LearningConfig(
         @Help(value = "longest gradient; longer ones are scaled down", source = "rlpyt DQN")
         double maxGradNorm,
 
-        @Help(value = "updates between changes of the target network", source = "rlpyt DQN")
+        @Help(
+                value =
+                        "updates between changes of the target network; 0 for every update if targetRate is below 1, else for every 312",
+                source = "rlpyt DQN; Lillicrap et al. 2016")
         int targetInterval,
 
         @Help(
@@ -36,20 +39,27 @@ public record LearningConfig(
         @Help("the replay") ReplayConfig replay,
         @Help("the optimizer") OptimizerConfig optimizer) {
 
+    private static final int UPDATES_BETWEEN_COPIES = 312;
+
     public LearningConfig {
         Require.atLeast("batchSize", batchSize, 1);
         Require.atLeast("minimumSteps", minimumSteps, 0);
         Require.above("replayRatio", replayRatio, 0);
         Require.above("learningRate", learningRate, 0);
         Require.above("maxGradNorm", maxGradNorm, 0);
-        Require.atLeast("targetInterval", targetInterval, 1);
+        Require.atLeast("targetInterval", targetInterval, 0);
         Require.aboveAndAtMost("targetRate", targetRate, 0, 1);
+    }
+
+    /** Updates between changes of the target network, chosen if {@link #targetInterval} leaves it open. */
+    int updatesBetweenTargets() {
+        return targetInterval > 0 ? targetInterval : targetRate < 1 ? 1 : UPDATES_BETWEEN_COPIES;
     }
 
     /** The numbers of rlpyt's DQN. */
     public static LearningConfig defaults() {
         return new LearningConfig(
-                32, 50_000, 8, 2.5e-4, false, 10, 312, 1, ReplayConfig.defaults(), OptimizerConfig.adam(0.01 / 32));
+                32, 50_000, 8, 2.5e-4, false, 10, 0, 1, ReplayConfig.defaults(), OptimizerConfig.adam(0.01 / 32));
     }
 
     /** The numbers of rlpyt's R2D1; the batch size counts sequences. */
@@ -61,7 +71,7 @@ public record LearningConfig(
                 1e-4,
                 false,
                 80,
-                2500,
+                0,
                 1,
                 ReplayConfig.defaults().withPriorities(0.6, 0.9, 0.9),
                 OptimizerConfig.adam(1e-3));

@@ -81,7 +81,7 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
         this.target = new TargetNetwork(
                 parameters,
                 new Parameters(targetNetwork, agent.device()),
-                config.targetInterval(),
+                config.updatesBetweenTargets(),
                 config.targetRate());
         this.random = streams.stream("replay");
         this.optimizer = config.optimizer().create(parameters.flat(), parameters.gradients());
