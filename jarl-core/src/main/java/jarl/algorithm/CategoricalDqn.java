@@ -9,6 +9,7 @@ import jarl.distribution.ReturnDistribution.Atoms;
 import jarl.model.QConfig;
 import jarl.model.QNetwork;
 import jarl.random.RandomStreams;
+import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
 import jarl.tensor.Device;
@@ -143,6 +144,7 @@ public final class CategoricalDqn implements ReplayLoss<TransitionBatch> {
         public Config {
             Require.between("discount", discount, 0, 1);
             Require.atLeast("nStep", nStep, 1);
+            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
             var _ = new Atoms(atoms, minimumReturn, maximumReturn);
         }
 

@@ -8,6 +8,7 @@ import jarl.config.Require;
 import jarl.model.QConfig;
 import jarl.model.QNetwork;
 import jarl.random.RandomStreams;
+import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
 import jarl.tensor.Tensor;
@@ -137,9 +138,11 @@ public final class Dqn implements ReplayLoss<TransitionBatch> {
         public Config {
             Require.between("discount", discount, 0, 1);
             Require.atLeast("nStep", nStep, 1);
+            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
             Require.atLeast("deltaClip", deltaClip, 0);
             Require.above("munchausenTemperature", munchausenTemperature, 0);
             Require.between("munchausenScale", munchausenScale, 0, 1);
+            Require.finite("munchausenLowest", munchausenLowest);
             Require.that(munchausenLowest <= 0, "munchausenLowest", "at most 0", munchausenLowest);
             Require.that(
                     !munchausen || (nStep == 1 && !doubleDqn),

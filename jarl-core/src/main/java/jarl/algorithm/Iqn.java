@@ -5,10 +5,12 @@ import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
 import jarl.config.Help;
 import jarl.config.Require;
+import jarl.distribution.ReturnDistribution;
 import jarl.model.ImplicitQuantileNetwork;
 import jarl.model.QConfig;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
 import jarl.tensor.Tensor;
@@ -120,10 +122,15 @@ public final class Iqn implements ReplayLoss<TransitionBatch> {
         public Config {
             Require.between("discount", discount, 0, 1);
             Require.atLeast("nStep", nStep, 1);
+            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
             Require.atLeast("fractions", fractions, 1);
+            Require.atMost("fractions", fractions, ReturnDistribution.MOST_NUMBERS);
             Require.atLeast("targetFractions", targetFractions, 1);
+            Require.atMost("targetFractions", targetFractions, ReturnDistribution.MOST_NUMBERS);
             Require.atLeast("actingFractions", actingFractions, 1);
+            Require.atMost("actingFractions", actingFractions, ReturnDistribution.MOST_NUMBERS);
             Require.atLeast("cosines", cosines, 1);
+            Require.atMost("cosines", cosines, ReturnDistribution.MOST_NUMBERS);
             Require.above("kappa", kappa, 0);
         }
 

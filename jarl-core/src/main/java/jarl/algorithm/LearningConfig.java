@@ -43,8 +43,13 @@ public record LearningConfig(
 
     public LearningConfig {
         Require.atLeast("batchSize", batchSize, 1);
+        Require.that(
+                batchSize <= replay.size(),
+                "batchSize",
+                "at most what the replay holds, replay.size = " + replay.size(),
+                batchSize);
         Require.atLeast("minimumSteps", minimumSteps, 0);
-        Require.above("replayRatio", replayRatio, 0);
+        Require.aboveAndAtMost("replayRatio", replayRatio, 0, 1_000_000);
         Require.above("learningRate", learningRate, 0);
         Require.above("maxGradNorm", maxGradNorm, 0);
         Require.atLeast("targetInterval", targetInterval, 0);

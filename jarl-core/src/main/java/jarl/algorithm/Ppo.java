@@ -262,6 +262,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
             Require.between("discount", discount, 0, 1);
             Require.above("learningRate", learningRate, 0);
             Require.atLeast("epochs", epochs, 1);
+            Require.atMost("epochs", epochs, 10_000);
             Require.atLeast("minibatches", minibatches, 1);
             Require.above("ratioClip", ratioClip, 0);
             Require.atLeast("valueLossCoefficient", valueLossCoefficient, 0);

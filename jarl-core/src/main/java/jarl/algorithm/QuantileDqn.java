@@ -9,6 +9,7 @@ import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.model.QConfig;
 import jarl.model.QNetwork;
 import jarl.random.RandomStreams;
+import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
 import jarl.tensor.Device;
@@ -104,6 +105,7 @@ public final class QuantileDqn implements ReplayLoss<TransitionBatch> {
         public Config {
             Require.between("discount", discount, 0, 1);
             Require.atLeast("nStep", nStep, 1);
+            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
             Require.above("kappa", kappa, 0);
             var _ = new Quantiles(quantiles);
         }

@@ -10,6 +10,7 @@ import jarl.config.Require;
 import jarl.model.QConfig;
 import jarl.model.RecurrentQNetwork;
 import jarl.random.RandomStreams;
+import jarl.replay.NStep;
 import jarl.replay.Replay;
 import jarl.replay.SequenceBatch;
 import jarl.replay.SequenceReplay;
@@ -276,6 +277,7 @@ public final class R2d1 implements ReplayLoss<SequenceBatch> {
         public Config {
             Require.between("discount", discount, 0, 1);
             Require.atLeast("nStep", nStep, 1);
+            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
             Require.atLeast("deltaClip", deltaClip, 0);
             Require.atLeast("valueScale", valueScale, 0);
             var _ = new SequenceShape(warmup, training, stateInterval, priorityEta);

@@ -4,9 +4,20 @@ package jarl.config;
 public final class Require {
     private Require() {}
 
-    /** {@code minimum <= value}. */
+    /** {@code minimum <= value}, and finite. */
     public static void atLeast(String key, double value, double minimum) {
+        finite(key, value);
         check(value >= minimum, key, "at least " + number(minimum), value);
+    }
+
+    /** Neither infinite nor NaN. */
+    public static void finite(String key, double value) {
+        check(Double.isFinite(value), key, "a finite number", value);
+    }
+
+    /** {@code value <= maximum}. */
+    public static void atMost(String key, long value, long maximum) {
+        that(value <= maximum, key, "at most " + maximum, value);
     }
 
     /** {@code minimum <= value}. */

@@ -6,6 +6,9 @@ import jarl.tensor.Tensor;
 /** What a network says about the return of an action, with K numbers: its expectation, or a whole distribution. */
 public sealed interface ReturnDistribution {
 
+    /** Of atoms, quantiles or fractions; the loss of quantiles compares each with each. */
+    int MOST_NUMBERS = 4096;
+
     /** K. */
     int outputs();
 
@@ -35,6 +38,9 @@ public sealed interface ReturnDistribution {
     record Atoms(int atoms, double minimum, double maximum) implements ReturnDistribution {
         public Atoms {
             Require.atLeast("atoms", atoms, 2);
+            Require.atMost("atoms", atoms, MOST_NUMBERS);
+            Require.finite("minimumReturn", minimum);
+            Require.finite("maximumReturn", maximum);
             Require.that(maximum > minimum, "maximumReturn", "above minimumReturn = " + minimum, maximum);
         }
 
@@ -71,6 +77,7 @@ public sealed interface ReturnDistribution {
     record Quantiles(int count) implements ReturnDistribution {
         public Quantiles {
             Require.atLeast("quantiles", count, 1);
+            Require.atMost("quantiles", count, MOST_NUMBERS);
         }
 
         @Override

@@ -3,6 +3,7 @@ package jarl.experiment;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -30,6 +32,7 @@ import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.ConfigException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +49,7 @@ final class ConfigMapper {
         SimpleModule enums = new SimpleModule();
         enums.setSerializerModifier(new EnumsAsTyped());
         enums.setDeserializerModifier(new EnumsFromTyped());
+        enums.addDeserializer(double.class, new FiniteNumber());
         return YAMLMapper.builder(YAMLFactory.builder()
                         .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                         .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -70,6 +74,28 @@ final class ConfigMapper {
         @Override
         public boolean needToQuoteValue(String value) {
             return value.isEmpty() || !Character.isLetter(value.charAt(0)) || super.needToQuoteValue(value);
+        }
+    }
+
+    /** Reads numbers as they are written; "Infinity", "NaN" and what is too large for a double are none. */
+    private static final class FiniteNumber extends StdDeserializer<Double> {
+        private static final long serialVersionUID = 1;
+
+        FiniteNumber() {
+            super(double.class);
+        }
+
+        @Override
+        public Double deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            JsonToken token = parser.currentToken();
+            if (!token.isNumeric()) {
+                throw MismatchedInputException.from(parser, double.class, "");
+            }
+            double value = parser.getDoubleValue();
+            if (!Double.isFinite(value)) {
+                throw InvalidFormatException.from(parser, "", parser.getDecimalValue(), double.class);
+            }
+            return value;
         }
     }
 
@@ -177,7 +203,10 @@ final class ConfigMapper {
         } catch (MismatchedInputException e) {
             Object got = e instanceof InvalidFormatException format ? format.getValue() : at(tree, e);
             throw new ConfigException(
-                    prefix + path(e, false) + " must be " + expected(e.getTargetType()) + ", got " + got, e);
+                    prefix + path(e, false) + " must be "
+                            + (got instanceof BigDecimal ? "a finite number" : expected(e.getTargetType())) + ", got "
+                            + got,
+                    e);
         } catch (JsonMappingException e) { // a number that its type is too small for, inside a record
             throw new ConfigException(
                     prefix + path(e, false) + " must be a number of fewer digits, got " + at(tree, e), e);

@@ -24,6 +24,7 @@ public record EnvConfig(
 
     public EnvConfig {
         Require.atLeast("actionRepeat", actionRepeat, 1);
+        Require.atMost("actionRepeat", actionRepeat, 1_000_000);
     }
 
     /** An environment without options of its own. */

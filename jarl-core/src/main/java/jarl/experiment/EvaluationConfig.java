@@ -22,7 +22,9 @@ public record EvaluationConfig(
 
     public EvaluationConfig {
         Require.atLeast("episodes", episodes, 0);
+        Require.atMost("episodes", episodes, 1_000_000);
         Require.atLeast("intervalSteps", intervalSteps, 0);
         Require.atLeast("intervalEpisodes", intervalEpisodes, 1);
+        Require.atMost("intervalEpisodes", intervalEpisodes, 1_000_000);
     }
 }

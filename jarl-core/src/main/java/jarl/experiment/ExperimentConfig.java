@@ -49,6 +49,15 @@ public record ExperimentConfig(
             Require.that(
                     !recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
         }
+        if (algo instanceof QLearningConfig learned) {
+            long size = learned.learning().replay().size();
+            long batch = (long) sampler.batchT() * sampler.batchB();
+            Require.that(
+                    Math.ceilDiv(size, sampler.batchB()) >= sampler.batchT(),
+                    "algo.learning.replay.size",
+                    "at least a batch of the sampler, sampler.batchT * sampler.batchB = " + batch,
+                    size);
+        }
         if (algo instanceof Ppo.Config ppo) {
             boolean feedForward = model.name().equals("mlp");
             long parts = feedForward ? (long) sampler.batchT() * sampler.batchB() : sampler.batchB();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.config.ConfigException;
+import jarl.config.FirstLine;
 import jarl.config.Suggestion;
 import jarl.env.Environments;
 import jarl.env.NoOptions;
@@ -29,6 +30,9 @@ public final class ExperimentReader {
             Map.of("env", "id", "algo", "name", "model", "name", "sampler", "name");
     private static final Map<String, String> SHORT_KEYS = Map.of("record", "evaluation.record");
 
+    private static final int MOST_LEVELS = 20;
+    private static final long LARGEST_FILE = 1 << 20;
+
     private static final String ASSIGNED = "command line";
 
     private final List<Layer> layers = new ArrayList<>();
@@ -49,6 +53,10 @@ public final class ExperimentReader {
      */
     public ExperimentReader file(Path path) {
         try {
+            if (Files.isRegularFile(path) && Files.size(path) > LARGEST_FILE) {
+                throw new ConfigException("cannot read " + path + ": expected a configuration of at most "
+                        + LARGEST_FILE + " bytes, got " + Files.size(path));
+            }
             layers.add(new Layer(path.toString(), settings(Files.readString(path), path.toString())));
             return this;
         } catch (IOException e) {
@@ -76,6 +84,10 @@ public final class ExperimentReader {
         ObjectNode tree = ConfigMapper.YAML.createObjectNode();
         ObjectNode inner = tree;
         String[] path = key.split("\\.", -1);
+        if (path.length > MOST_LEVELS) {
+            throw new ConfigException("expected a key of at most " + MOST_LEVELS + " levels, got " + path.length
+                    + " in " + FirstLine.cut(key));
+        }
         for (int i = 0; i < path.length - 1; i++) {
             inner = inner.putObject(path[i]);
         }

@@ -30,6 +30,13 @@ interface Learner<I extends ArrayTuple> extends AutoCloseable {
      */
     Algorithm<I> algorithm(RewardTransform rewards);
 
+    /**
+     * Finds out whether what the algorithm stores will fit, before anything is made or written.
+     *
+     * @throws ConfigException if not
+     */
+    default void requireFit() {}
+
     /** What normalises the observations, if the configuration asks for it. */
     static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {
         if (!config.model().normalizeObservations()) {

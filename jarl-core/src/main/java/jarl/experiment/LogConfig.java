@@ -14,5 +14,6 @@ public record LogConfig(
     public LogConfig {
         Require.atLeast("intervalSteps", intervalSteps, 1);
         Require.atLeast("trajectoryWindow", trajectoryWindow, 1);
+        Require.atMost("trajectoryWindow", trajectoryWindow, 1_000_000);
     }
 }

@@ -1,5 +1,6 @@
 package jarl.experiment;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,6 +14,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import jarl.config.FirstLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -36,7 +39,14 @@ final class PlainYaml {
     static JsonNode read(String yaml) throws JsonProcessingException {
         try (JsonParser parser = ConfigMapper.YAML.createParser(yaml)) {
             JsonToken first = parser.nextToken();
-            return first == null ? MissingNode.getInstance() : node(parser, first);
+            if (first == null) {
+                return MissingNode.getInstance();
+            }
+            JsonNode tree = node(parser, first);
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "expected one document, got another after it");
+            }
+            return tree;
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
@@ -62,7 +72,13 @@ final class PlainYaml {
                 yield array;
             }
             case VALUE_NULL -> NullNode.getInstance();
-            default -> TextNode.valueOf(parser.getText());
+            default -> {
+                if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+                    throw new JsonParseException(
+                            parser, "expected the value itself, got the alias *" + FirstLine.cut(parser.getText()));
+                }
+                yield TextNode.valueOf(parser.getText());
+            }
         };
     }
 

@@ -142,6 +142,20 @@ final class QLearner implements Learner<ActionValues> {
         };
     }
 
+    @Override
+    public void requireFit() {
+        int columns = config.sampler().batchB();
+        var stored = options.learning().replay();
+        replay(shape -> {
+            if (options instanceof R2d1.Config r2d1) {
+                Replay.requireSequencesFit(stored, r2d1.returns(), r2d1.sequences(), shape, columns);
+            } else {
+                Replay.requireTransitionsFit(stored, options.returns(), shape, columns);
+            }
+            return shape;
+        });
+    }
+
     private TransitionReplay transitions(DrawTransform transform) {
         return replay(shape -> Replay.ofTransitions(
                 options.learning().replay(),

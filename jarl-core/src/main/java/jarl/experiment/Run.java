@@ -72,6 +72,7 @@ public final class Run<O, A> implements AutoCloseable {
                 return config;
             });
             this.wiring = openedWiring;
+            openedWiring.requireFit(); // before anything is written
             Optional<Checkpoint> checkpoint = Optional.empty();
             // Before anything is written: it may not fit.
             Optional<Checkpoint> origin =

@@ -47,11 +47,19 @@ public record SamplerConfig(
     public SamplerConfig {
         Require.that(NAMES.contains(name), "name", "parallel, batched, alternating or serial", name);
         Require.atLeast("batchT", batchT, 1);
+        Require.atMost("batchT", batchT, 1_000_000);
         Require.atLeast("batchB", batchB, 1);
+        Require.atMost("batchB", batchB, 65_536);
+        Require.that(
+                (long) batchT * batchB <= Integer.MAX_VALUE,
+                "batchT",
+                "at most " + Integer.MAX_VALUE / batchB + " with batchB " + batchB,
+                batchT);
         Require.that(
                 batchB % 2 == 0 || !name.equals("alternating"), "batchB", "even for the alternating sampler", batchB);
         Require.between("shards", shards, 0, batchB);
         Require.atLeast("decorrelationSteps", decorrelationSteps, 0);
+        Require.atMost("decorrelationSteps", decorrelationSteps, 1_000_000);
         Require.atLeast("stepTimeout", stepTimeout, 0);
     }
 

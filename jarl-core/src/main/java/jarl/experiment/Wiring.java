@@ -44,6 +44,7 @@ final class Wiring implements AutoCloseable {
     private final Learner<?> learner;
     private final Patience patience;
     private final EnvRecord environment;
+    private final Room room;
 
     /** Makes the agent; {@code rawFactory} gives the environments as the user wrote them. */
     Wiring(ExperimentConfig config, EnvFactory<?, ?> rawFactory, int workers) {
@@ -73,6 +74,10 @@ final class Wiring implements AutoCloseable {
             Env<?, ?> env = patience.make("create", () -> wrap(visit.env(), whole.env()));
             if (whole.evaluation().record()) {
                 requirePictures(env, whole, patience);
+            }
+            this.room = new Room(whole, env);
+            if (ownModel.isEmpty()) {
+                room.requireModel();
             }
             this.learner = learner(whole, env, device, ownModel);
         }
@@ -167,6 +172,16 @@ final class Wiring implements AutoCloseable {
 
     EnvFactory<?, ?> factory() {
         return factory;
+    }
+
+    /**
+     * Finds out whether what training needs beside the model will fit.
+     *
+     * @throws ConfigException if not
+     */
+    void requireFit() {
+        room.requireBatches(ownModel.isEmpty());
+        learner.requireFit();
     }
 
     /** How long environments may take outside of sampling. */

@@ -1,5 +1,6 @@
 package jarl.model;
 
+import jarl.config.FirstLine;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.nn.Activation;
@@ -70,6 +71,9 @@ public record ModelConfig(
 
         @Help("normalizeObservations: how") NormalizerConfig normalizer) {
 
+    private static final int MOST_LAYERS = 100;
+    private static final int WIDEST_LAYER = 65_536;
+
     public ModelConfig {
         Require.that(name.equals("mlp") || name.equals("lstm") || name.equals("gru"), "name", "mlp, lstm or gru", name);
         Require.between("recurrentSize", recurrentSize, 1, 65_536);
@@ -79,6 +83,11 @@ public record ModelConfig(
                 "hiddenSizes",
                 "a list of numbers of at least 1",
                 hiddenSizes);
+        Require.that(
+                hiddenSizes.size() <= MOST_LAYERS && hiddenSizes.stream().allMatch(size -> size <= WIDEST_LAYER),
+                "hiddenSizes",
+                "a list of at most " + MOST_LAYERS + " numbers of at most " + WIDEST_LAYER,
+                FirstLine.cut(hiddenSizes.toString()));
         Require.above("policyGain", policyGain, 0);
         Require.between("initialLogStd", initialLogStd, -10, 3);
         Require.between("imageWidth", imageWidth, 1, 64);

@@ -20,6 +20,7 @@ public record QConfig(
 
     public QConfig {
         Require.atLeast("streamSize", streamSize, 0);
+        Require.atMost("streamSize", streamSize, 65_536);
         Require.atLeast("noisyDeviation", noisyDeviation, 0);
     }
 

@@ -10,8 +10,12 @@ import jarl.config.Require;
  */
 public record NStep(int steps, double discount) {
 
+    /** Hardly an episode is longer; every value drawn adds up so many rewards. */
+    public static final int MOST_STEPS = 10_000;
+
     public NStep {
         Require.atLeast("nStep", steps, 1);
+        Require.atMost("nStep", steps, MOST_STEPS);
         Require.between("discount", discount, 0, 1);
     }
 }

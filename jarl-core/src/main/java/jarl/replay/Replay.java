@@ -36,6 +36,21 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
         return new TransitionReplay(config, nStep, shape, columns, device, transform);
     }
 
+    /**
+     * Finds out whether a replay of transitions would fit, without making it; arguments as for {@link #ofTransitions}.
+     *
+     * @throws jarl.config.ConfigException if not
+     */
+    static void requireTransitionsFit(ReplayConfig config, NStep nStep, StepShape shape, int columns) {
+        var _ = TransitionReplay.plan(config, nStep, shape, columns);
+    }
+
+    /** The same for a replay of sequences; arguments as for {@link #ofSequences}. */
+    static void requireSequencesFit(
+            ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns) {
+        var _ = SequenceReplay.plan(config, nStep, sequence, shape, columns);
+    }
+
     /** A replay of sequences, drawn as they were stored; arguments as for the other. */
     static SequenceReplay ofSequences(
             ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns, Device device) {

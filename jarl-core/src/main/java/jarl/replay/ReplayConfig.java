@@ -45,6 +45,7 @@ public record ReplayConfig(
 
     public ReplayConfig {
         Require.atLeast("size", size, 1);
+        Require.atMost("size", size, Integer.MAX_VALUE);
         Require.between("alpha", alpha, 0, 1);
         Require.between("beta", beta, 0, 1);
         Require.between("finalBeta", finalBeta, 0, 1);

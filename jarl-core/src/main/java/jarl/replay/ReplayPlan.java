@@ -1,13 +1,13 @@
 package jarl.replay;
 
 import jarl.config.ConfigException;
+import jarl.config.Memory;
 import jarl.config.Require;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,30 +40,24 @@ record ReplayPlan(
      * @throws ConfigException if it is larger than the memory (or the disk, if mapped), or too small
      */
     static ReplayPlan of(
-            ReplayConfig config, StepShape shape, int columns, int reach, int startInterval, int stateInterval) {
+            ReplayConfig config, StepShape shape, int columns, long reach, int startInterval, int stateInterval) {
         Require.atLeast("columns", columns, 1);
         long wanted = Math.ceilDiv(config.size(), columns);
         long rows = Math.ceilDiv(wanted, (long) startInterval) * startInterval;
         if (rows * columns > Integer.MAX_VALUE) {
-            throw new ConfigException("replay.size must be at most " + Integer.MAX_VALUE + ", got " + config.size());
+            throw new ConfigException(
+                    "algo.learning.replay.size must be at most " + Integer.MAX_VALUE + ", got " + config.size());
         }
-        int needed = reach + config.frames();
+        long needed = reach + config.frames();
         if (rows < needed) {
-            throw new ConfigException("replay.size must be at least " + (long) needed * columns + " (" + needed
+            throw new ConfigException("algo.learning.replay.size must be at least " + needed * columns + " (" + needed
                     + " steps in each of " + columns + " columns), got " + config.size());
         }
-        long limit = config.folder().isEmpty() ? memory() - OTHER_BYTES : disk(Path.of(config.folder()));
+        long limit = config.folder().isEmpty() ? Memory.bytes() - OTHER_BYTES : disk(Path.of(config.folder()));
         ReplayPlan plan =
                 new ReplayPlan(config, shape, columns, (int) rows, stateInterval, rows / startInterval, limit);
         plan.requireFit();
         return plan;
-    }
-
-    /** Bytes of memory the process may use: the machine's, or its container's. */
-    private static long memory() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getTotalMemorySize()
-                : Long.MAX_VALUE;
     }
 
     private static long disk(Path folder) {
@@ -71,7 +65,7 @@ record ReplayPlan(
             Files.createDirectories(folder);
             return Files.getFileStore(folder).getUsableSpace();
         } catch (IOException e) {
-            throw new ConfigException("replay.folder " + folder + " cannot be used: " + e, e);
+            throw new ConfigException("algo.learning.replay.folder " + folder + " cannot be used: " + e, e);
         }
     }
 
@@ -79,20 +73,22 @@ record ReplayPlan(
         if (config.frames() > 1
                 && ArrayTuple.leaves(shape.observation()).values().stream().noneMatch(this::stacked)) {
             throw new ConfigException(
-                    "replay.frames must be 1 where no observation is an image, got " + config.frames());
+                    "algo.learning.replay.frames must be 1 where no observation is an image, got " + config.frames());
         }
         if (bytes() <= limit) {
             return;
         }
         long fitting = Math.max(0, (long) ((double) limit / bytes() * rows * columns)) / 1000 * 1000;
         String what = "replay: " + description() + " do not fit the ";
-        String advice = ": set replay.size to at most " + fitting;
+        String advice = ": set algo.learning.replay.size to at most " + fitting;
         if (!config.folder().isEmpty()) {
-            throw new ConfigException(what + gibibytes(limit) + " free in " + config.folder() + advice);
+            throw new ConfigException(what + Memory.shown(limit) + " free in " + config.folder() + advice);
         }
-        throw new ConfigException(what + gibibytes(limit + OTHER_BYTES) + " of memory there are" + advice
-                + (config.frames() == 1 && hasImages() ? ", replay.frames if images are stacks of frames" : "")
-                + ", or replay.folder to keep it in memory-mapped files");
+        throw new ConfigException(what + Memory.shown(limit + OTHER_BYTES) + " of memory there are" + advice
+                + (config.frames() == 1 && hasImages()
+                        ? ", algo.learning.replay.frames if images are stacks of frames"
+                        : "")
+                + ", or algo.learning.replay.folder to keep it in memory-mapped files");
     }
 
     private boolean hasImages() {
@@ -102,13 +98,7 @@ record ReplayPlan(
 
     /** Such as "1,000,000 steps, 7.1 GiB". */
     String description() {
-        return String.format(Locale.ROOT, "%,d steps, %s", (long) rows * columns, gibibytes(bytes()));
-    }
-
-    private static String gibibytes(long bytes) {
-        return bytes < 1L << 29
-                ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20))
-                : String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1 << 30));
+        return String.format(Locale.ROOT, "%,d steps, %s", (long) rows * columns, Memory.shown(bytes()));
     }
 
     /** All bytes off and on the heap that grow with the size. */
@@ -141,8 +131,8 @@ record ReplayPlan(
     boolean stacked(Tensor leaf) {
         boolean stacked = config.frames() > 1 && leaf.dtype() == DType.UINT8 && leaf.dimensions() >= 3;
         if (stacked && leaf.size(0) % config.frames() != 0) {
-            throw new ConfigException("replay.frames must divide the " + leaf.size(0) + " channels of the image "
-                    + Arrays.toString(leaf.shape()) + ", got " + config.frames());
+            throw new ConfigException("algo.learning.replay.frames must divide the " + leaf.size(0)
+                    + " channels of the image " + Arrays.toString(leaf.shape()) + ", got " + config.frames());
         }
         return stacked;
     }

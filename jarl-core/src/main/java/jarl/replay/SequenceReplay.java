@@ -46,8 +46,7 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
         this.sequence = sequence;
         this.length = sequence.warmup() + sequence.training() + nStep.steps();
         int interval = sequence.startInterval();
-        ReplayPlan plan =
-                ReplayPlan.of(config, shape, columns, length + interval - 1, interval, sequence.stateInterval());
+        ReplayPlan plan = plan(config, nStep, sequence, shape, columns);
         this.shape = TensorScope.unscoped(ArrayTuple.map(shape, Tensor::copy));
         this.experience =
                 new Experience(plan, nStep, transform, window(config.frames(), interval, length), Starts::new);
@@ -57,6 +56,12 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
         this.state = new BatchPart<>(this.shape.state(), device);
         this.training = new TrainingParts(experience, this.shape, device);
         this.weight = BatchPart.ofNumbers(DType.FLOAT32, device);
+    }
+
+    static ReplayPlan plan(ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns) {
+        int length = sequence.warmup() + sequence.training() + nStep.steps();
+        int interval = sequence.startInterval();
+        return ReplayPlan.of(config, shape, columns, length + interval - 1L, interval, sequence.stateInterval());
     }
 
     /** Rows divisible by the interval whose whole stack of frames is there, and all rows of the sequence. */

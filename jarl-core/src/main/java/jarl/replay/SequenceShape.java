@@ -13,10 +13,15 @@ import jarl.config.Require;
  */
 public record SequenceShape(int warmup, int training, int stateInterval, double priorityEta) {
 
+    private static final int LONGEST = 100_000;
+
     public SequenceShape {
         Require.atLeast("warmup", warmup, 0);
+        Require.atMost("warmup", warmup, LONGEST);
         Require.atLeast("training", training, 1);
+        Require.atMost("training", training, LONGEST);
         Require.atLeast("stateInterval", stateInterval, 0);
+        Require.atMost("stateInterval", stateInterval, 1_000_000);
         Require.between("priorityEta", priorityEta, 0, 1);
     }
 

@@ -283,10 +283,11 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
             MemorySegment whole = bytes(given);
             long bytes = rebuilt.segment().byteSize();
             if (rebuilt.segment().mismatch(whole.asSlice(index * bytes, bytes)) >= 0) {
-                throw new ConfigException("replay.frames: the observation " + stack.name() + " of column " + column
-                        + " is not the newest frame put after those of the steps before"
-                        + " (with nothing, or the first frame again, at an episode's start, as repeatFirstFrame says):"
-                        + " set frames=1 to store observations whole");
+                throw new ConfigException(
+                        "algo.learning.replay.frames: the observation " + stack.name() + " of column " + column
+                                + " is not the newest frame put after those of the steps before"
+                                + " (with nothing, or the first frame again, at an episode's start, as repeatFirstFrame says):"
+                                + " set frames=1 to store observations whole");
             }
         }
     }

@@ -37,7 +37,7 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
         if (!ArrayTuple.leaves(shape.state()).isEmpty()) {
             throw new ConfigException("an agent with memory needs a replay of sequences, this is one of transitions");
         }
-        ReplayPlan plan = ReplayPlan.of(config, shape, columns, nStep.steps(), 1, 0);
+        ReplayPlan plan = plan(config, nStep, shape, columns);
         this.shape = TensorScope.unscoped(ArrayTuple.map(shape, Tensor::copy));
         this.experience = new Experience(plan, nStep, transform, window(config.frames(), nStep.steps()), Steps::new);
         this.noFinals = experience.store.action.asFinals();
@@ -47,6 +47,10 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
         this.nStepReturn = BatchPart.ofNumbers(DType.FLOAT32, device);
         this.discountFactor = BatchPart.ofNumbers(DType.FLOAT32, device);
         this.weight = BatchPart.ofNumbers(DType.FLOAT32, device);
+    }
+
+    static ReplayPlan plan(ReplayConfig config, NStep nStep, StepShape shape, int columns) {
+        return ReplayPlan.of(config, shape, columns, nStep.steps(), 1, 0);
     }
 
     /** Rows whose whole stack of frames is there, and the row n steps on. */

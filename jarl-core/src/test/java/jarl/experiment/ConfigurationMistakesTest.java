@@ -60,7 +60,7 @@ class ConfigurationMistakesTest {
                 "sampler={name: alternating, batchB: 15} | sampler.batchB must be even for the alternating sampler, got 15",
                 "algo.discount=1.5 | algo.discount must be in [0, 1], got 1.5",
                 "algo.learningRate=0 | algo.learningRate must be above 0, got 0",
-                "algo.learningRate=1e400 | algo.learningRate must be above 0, got Infinity",
+                "algo.learningRate=1e400 | algo.learningRate must be a finite number, got 1E+400",
                 "algo.optimizer.epsilon=-1 | algo.optimizer.epsilon must be at least 0, got -1",
                 "algo.minibatches=2049 | algo.minibatches must be at most the batch size, sampler.batchT *"
                         + " sampler.batchB = 2048, got 2049",

@@ -64,7 +64,7 @@ class ReplayPlanTest {
         assertThatThrownBy(plan::requireFit)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("replay: 1,000,000 steps, 26.6 GiB do not fit the 7.0 GiB of memory there are:")
-                .hasMessageContaining("set replay.size to at most 225000")
+                .hasMessageContaining("set algo.learning.replay.size to at most 225000")
                 .hasMessageContaining("replay.frames")
                 .hasMessageContaining("replay.folder");
         plan(MILLION.withFrames(4, false), atari(), 7 * GIBIBYTE).requireFit();
@@ -87,18 +87,18 @@ class ReplayPlanTest {
         StepShape shape = StepShape.of(Box.unbounded(4), new Discrete(2), false, NoTensors.INSTANCE);
         assertThatThrownBy(() -> ReplayPlan.of(MILLION.withSize(30), shape, 8, 4, 1, 0))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("replay.size must be at least 40 (5 steps in each of 8 columns), got 30");
-        assertThatThrownBy(() -> ReplayPlan.of(MILLION.withSize(1L << 33), shape, 8, 4, 1, 0))
+                .hasMessage("algo.learning.replay.size must be at least 40 (5 steps in each of 8 columns), got 30");
+        assertThatThrownBy(() -> ReplayPlan.of(MILLION.withSize(Integer.MAX_VALUE), shape, 8, 4, 1, 0))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("at most 2147483647");
         assertThatThrownBy(() -> ReplayPlan.of(MILLION.withFrames(4, false), shape, 8, 4, 1, 0))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("replay.frames must be 1 where no observation is an image, got 4");
+                .hasMessage("algo.learning.replay.frames must be 1 where no observation is an image, got 4");
         StepShape stack = atari();
         assertThatThrownBy(() -> plan(MILLION.withFrames(3, false), stack, Long.MAX_VALUE)
                         .bytes())
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("replay.frames must divide the 4 channels of the image [4, 84, 84], got 3");
+                .hasMessage("algo.learning.replay.frames must divide the 4 channels of the image [4, 84, 84], got 3");
     }
 
     @Test
