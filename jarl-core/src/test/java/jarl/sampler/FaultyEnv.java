@@ -16,8 +16,10 @@ final class FaultyEnv implements Env<float[], Integer> {
         STEP_THROWS("IllegalStateException: motor broke"),
         REWARD_NAN("IllegalStateException: the reward must be a finite float32, got NaN"),
         REWARD_TOO_LARGE("IllegalStateException: the reward must be a finite float32, got 1.0E39"),
-        OBSERVATION_OF_RESET_TOO_SHORT("IllegalStateException: the observation cannot be used: expected 3 values, got 2"),
-        OBSERVATION_OF_STEP_TOO_SHORT("IllegalStateException: the observation cannot be used: expected 3 values, got 2");
+        OBSERVATION_OF_RESET_TOO_SHORT(
+                "IllegalStateException: the observation cannot be used: expected 3 values, got 2"),
+        OBSERVATION_OF_STEP_TOO_SHORT(
+                "IllegalStateException: the observation cannot be used: expected 3 values, got 2");
 
         final String message;
 
