@@ -23,7 +23,7 @@ public final class NativeMemory {
 
     private static final long MEBIBYTE = 1 << 20;
     private static final int MEASUREMENTS = 20;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 12;
 
     /** Fields of struct mallinfo2, each a size_t. */
     private static final int FIELDS = 10;
