@@ -35,6 +35,21 @@ public abstract class ForwardingEnv<O, A> implements Env<O, A> {
         return inner;
     }
 
+    /** The environment under this wrapper and all that are inside of it. */
+    public final Env<?, ?> unwrapped() {
+        Env<?, ?> env = inner;
+        while (env instanceof ForwardingEnv<?, ?> wrapper) {
+            env = wrapper.inner;
+        }
+        return env;
+    }
+
+    /** The classes of an environment and of its wrappers: {@code jarl.env.TimeLimit(jarl.env.classic.CartPole)}. */
+    public static String classes(Env<?, ?> env) {
+        String name = env.getClass().getName();
+        return env instanceof ForwardingEnv<?, ?> wrapper ? name + "(" + classes(wrapper.inner) + ")" : name;
+    }
+
     @Override
     public Space<O> observationSpace() {
         return inner.observationSpace();

@@ -8,6 +8,7 @@ import jarl.config.ConfigException;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
+import jarl.env.ForwardingEnv;
 import jarl.env.OfferedFactory;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Patience;
@@ -19,11 +20,12 @@ import java.util.Optional;
 /**
  * Which environment a run was made with, before any wrapper of the configuration: {@code environment.json} of a run directory.
  *
- * @param environmentClass the full name of its class
+ * @param environmentClass the full name of its class, without wrappers
+ * @param classes with wrappers, see {@link ForwardingEnv#classes}; not compared when a run goes on, as wrappers of the user's may only watch
  * @param observationSpace its space of observations, as text
  * @param actionSpace its space of actions, as text
  */
-record EnvRecord(String environmentClass, String observationSpace, String actionSpace) {
+record EnvRecord(String environmentClass, String classes, String observationSpace, String actionSpace) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LONGEST = 200;
@@ -37,7 +39,10 @@ record EnvRecord(String environmentClass, String observationSpace, String action
     /** What an environment is. */
     static EnvRecord of(Env<?, ?> env) {
         return new EnvRecord(
-                env.getClass().getName(),
+                (env instanceof ForwardingEnv<?, ?> wrapper ? wrapper.unwrapped() : env)
+                        .getClass()
+                        .getName(),
+                ForwardingEnv.classes(env),
                 env.observationSpace().toString(),
                 env.actionSpace().toString());
     }
@@ -54,8 +59,8 @@ record EnvRecord(String environmentClass, String observationSpace, String action
         }
         boolean offered = Environments.all().stream().anyMatch(spec -> spec.id().equals(env.id()));
         return offered && !isMadeBy(env, new Patience(config.sampler().stepTimeout()))
-                ? config.withEnv(new EnvConfig(
-                        Environments.fromJava(environmentClass), env.rescaleActions(), env.actionRepeat()))
+                ? config.withEnv(
+                        new EnvConfig(Environments.fromJava(classes), env.rescaleActions(), env.actionRepeat()))
                 : config;
     }
 
@@ -74,6 +79,7 @@ record EnvRecord(String environmentClass, String observationSpace, String action
                 JSON.writerWithDefaultPrettyPrinter()
                         .writeValueAsBytes(JSON.createObjectNode()
                                 .put("class", environmentClass)
+                                .put("classes", classes)
                                 .put("observationSpace", observationSpace)
                                 .put("actionSpace", actionSpace)));
     }
@@ -86,7 +92,10 @@ record EnvRecord(String environmentClass, String observationSpace, String action
         try {
             JsonNode tree = JSON.readTree(file.toFile());
             return Optional.of(new EnvRecord(
-                    text(file, tree, "class"), text(file, tree, "observationSpace"), text(file, tree, "actionSpace")));
+                    text(file, tree, "class"),
+                    text(file, tree, "classes"),
+                    text(file, tree, "observationSpace"),
+                    text(file, tree, "actionSpace")));
         } catch (JsonProcessingException e) {
             throw new ConfigException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

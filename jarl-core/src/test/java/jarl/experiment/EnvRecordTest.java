@@ -9,6 +9,7 @@ import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
 import jarl.env.Step;
+import jarl.env.TimeLimit;
 import jarl.env.classic.CartPole;
 import jarl.space.Box;
 import jarl.space.Discrete;
@@ -105,6 +106,16 @@ class EnvRecordTest {
             run.await();
         }
         assertThat(SavedRun.open(other).config().env().id()).isEqualTo("Corridor-v0");
+    }
+
+    @Test
+    void aWrappedEnvironmentHasNoIdButIsTheSameUnderItsWrapper() {
+        Path directory = train(() -> new TimeLimit<>(new CartPole(), 7));
+        assertThat(SavedRun.open(directory).config().env().id())
+                .isEqualTo("java:jarl.env.TimeLimit(jarl.env.classic.CartPole)");
+        assertThatCode(() -> Policy.load(directory, CART_POLE).close()).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Policy.load(directory, TRAP))
+                .hasMessageContaining("expected the class jarl.env.classic");
     }
 
     @Test
