@@ -81,7 +81,7 @@ class EvalCommandTest {
             assertThat(refused.errorLines())
                     .singleElement()
                     .asString()
-                    .contains("the Java class jarl.env.ActionRepeat, which has no id", "open the run from Java");
+                    .contains("the Java class jarl.env.ActionRepeat(jarl.env.classic.CartPole), which has no id", "open the run from Java");
         }
     }
 
