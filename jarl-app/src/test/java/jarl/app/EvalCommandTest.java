@@ -81,7 +81,9 @@ class EvalCommandTest {
             assertThat(refused.errorLines())
                     .singleElement()
                     .asString()
-                    .contains("the Java class jarl.env.ActionRepeat(jarl.env.classic.CartPole), which has no id", "open the run from Java");
+                    .contains(
+                            "the Java class jarl.env.ActionRepeat(jarl.env.classic.CartPole), which has no id",
+                            "open the run from Java");
         }
     }
 
