@@ -6,17 +6,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One whole checkpoint whose checksums have been verified. Reads on demand; holds no open file. */
+/**
+ * One whole checkpoint whose checksums have been verified. Holds no open file. Reads on demand, but holds the parameters from the beginning if
+ * it belongs to a run that may be going on, which deletes old checkpoints.
+ */
 public final class Checkpoint {
     private final long step;
     private final Path folder;
     private final SafetensorsFile parameters;
     private final StateReader state;
 
-    Checkpoint(long step, Path folder) {
+    Checkpoint(long step, Path folder, boolean mayBePruned) {
         this.step = step;
         this.folder = folder;
-        this.parameters = SafetensorsFile.open(folder.resolve(CheckpointStore.PARAMETERS));
+        Path parametersFile = folder.resolve(CheckpointStore.PARAMETERS);
+        this.parameters = mayBePruned ? SafetensorsFile.hold(parametersFile) : SafetensorsFile.open(parametersFile);
         this.state = new StateReader(
                 folder.resolve(CheckpointStore.STATE).toString(),
                 Json.read(folder.resolve(CheckpointStore.STATE)),
@@ -39,7 +43,7 @@ public final class Checkpoint {
 
     /** The model's parameters, in new memory on the CPU. */
     public Map<String, Tensor> parameters() {
-        return SafetensorsFile.read(parametersFile());
+        return parameters.read();
     }
 
     /**

@@ -141,14 +141,25 @@ public final class CheckpointStore {
     }
 
     private Optional<Checkpoint> newest(LongFunction<Checkpoint> reading) {
-        for (long step : steps().reversed()) {
+        Set<Long> passedOver = new HashSet<>();
+        while (true) {
+            // Listed anew each time: a run that goes on deletes old ones while they are read, and has newer ones then.
+            Optional<Long> next = steps().reversed().stream()
+                    .filter(step -> !passedOver.contains(step))
+                    .findFirst();
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            long step = next.get();
             try {
                 return Optional.of(reading.apply(step));
             } catch (CheckpointException unusable) {
-                logger.warn("checkpoint {} is passed over: {}", step, unusable.getMessage());
+                if (steps().contains(step)) {
+                    logger.warn("checkpoint {} is passed over: {}", step, unusable.getMessage());
+                    passedOver.add(step);
+                }
             }
         }
-        return Optional.empty();
     }
 
     /**
@@ -162,7 +173,7 @@ public final class CheckpointStore {
             throw new CheckpointException(folder + ": has no checkpoint of step " + step + ", there are " + steps());
         }
         Manifest.verify(checkpoint, step, FILES);
-        return new Checkpoint(step, checkpoint);
+        return new Checkpoint(step, checkpoint, keep == 0);
     }
 
     /**
@@ -215,8 +226,45 @@ public final class CheckpointStore {
         prune();
     }
 
+    /**
+     * Reads and verifies the best checkpoint, if one was marked and is there.
+     *
+     * @throws CheckpointException if it is damaged, or of another format version
+     */
+    public Optional<Checkpoint> readBest() {
+        while (true) {
+            Optional<Best> best = best();
+            if (best.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(read(best.get().step()));
+            } catch (CheckpointException unusable) {
+                if (best.equals(best())) {
+                    throw unusable;
+                } // else another became the best meanwhile, and this one was deleted
+            }
+        }
+    }
+
     /** The best checkpoint, if one was marked and is there. */
     public Optional<Best> best() {
+        Optional<Best> marked = marked();
+        while (marked.isPresent() && !isThere(marked.get())) {
+            Optional<Best> again = marked();
+            if (again.equals(marked)) {
+                return Optional.empty();
+            }
+            marked = again;
+        }
+        return marked;
+    }
+
+    private boolean isThere(Best best) {
+        return OwnFiles.isFolder(folder.resolve(Long.toString(best.step())));
+    }
+
+    private Optional<Best> marked() {
         Path file = folder.resolve(BEST);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -228,8 +276,7 @@ public final class CheckpointStore {
             if (!step.isIntegralNumber() || !score.isNumber()) {
                 throw new CheckpointException(file + ": expected a step and a score, got " + json);
             }
-            Best best = new Best(step.longValue(), score.doubleValue());
-            return OwnFiles.isFolder(folder.resolve(Long.toString(best.step()))) ? Optional.of(best) : Optional.empty();
+            return Optional.of(new Best(step.longValue(), score.doubleValue()));
         } catch (CheckpointException unusable) {
             logger.warn("the mark of the best checkpoint is passed over: {}", unusable.getMessage());
             return Optional.empty();

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -21,16 +22,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A safetensors file whose header has been read and checked; values are read on demand, straight into the tensors'
- * memory. Holds no open file. Every fault throws {@link CheckpointException} with the file and what is wrong.
+ * memory. Holds no open file, and all bytes if it was opened by {@link #hold}. Every fault throws {@link CheckpointException} with the file and what is wrong.
  */
 public final class SafetensorsFile implements SavedTensors {
     private static final long LONGEST_HEADER = 100_000_000; // as the format's own readers allow
     private static final int CHUNK = 8 << 20;
 
     private final Path file;
+    private final byte @Nullable [] held;
     private final long start;
     private final Map<String, Entry> entries;
     private final Map<String, String> metadata;
@@ -42,8 +45,10 @@ public final class SafetensorsFile implements SavedTensors {
         }
     }
 
-    private SafetensorsFile(Path file, long start, Map<String, Entry> entries, Map<String, String> metadata) {
+    private SafetensorsFile(
+            Path file, byte @Nullable [] held, long start, Map<String, Entry> entries, Map<String, String> metadata) {
         this.file = file;
+        this.held = held;
         this.start = start;
         this.entries = entries;
         this.metadata = metadata;
@@ -52,34 +57,50 @@ public final class SafetensorsFile implements SavedTensors {
     /** Reads the header and checks it against the file's size. */
     public static SafetensorsFile open(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size < 8) {
-                throw fault(file, "truncated: " + size + " bytes, the header's length alone takes 8");
-            }
-            ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            readFully(channel, length, 0);
-            long headerLength = length.getLong(0);
-            if (headerLength < 2 || headerLength > LONGEST_HEADER) {
-                throw fault(file, "not a safetensors file: header length " + Long.toUnsignedString(headerLength));
-            }
-            if (headerLength > size - 8) {
-                throw fault(file, "truncated: a header of " + headerLength + " bytes in a file of " + size);
-            }
-            ByteBuffer json = ByteBuffer.allocate((int) headerLength);
-            readFully(channel, json, 8);
-            ObjectNode header = Json.parse(file + ": header", json.array());
-            long start = 8 + headerLength;
-            return new SafetensorsFile(file, start, entries(file, header, size - start), metadata(file, header));
+            return open(file, null, channel::read, channel.size());
         } catch (IOException failure) {
-            throw new CheckpointException(file + ": cannot be read: " + Json.reason(failure), failure);
+            throw unreadable(file, failure);
         }
+    }
+
+    /** The same, and reads all values into the Java heap at once: the file may be deleted afterwards. */
+    static SafetensorsFile hold(Path file) {
+        try {
+            byte[] held = Files.readAllBytes(file);
+            return open(file, held, (into, position) -> copy(held, into, position), held.length);
+        } catch (IOException failure) {
+            throw unreadable(file, failure);
+        }
+    }
+
+    private static SafetensorsFile open(Path file, byte @Nullable [] held, Bytes bytes, long size) throws IOException {
+        if (size < 8) {
+            throw fault(file, "truncated: " + size + " bytes, the header's length alone takes 8");
+        }
+        ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        readFully(bytes, length, 0);
+        long headerLength = length.getLong(0);
+        if (headerLength < 2 || headerLength > LONGEST_HEADER) {
+            throw fault(file, "not a safetensors file: header length " + Long.toUnsignedString(headerLength));
+        }
+        if (headerLength > size - 8) {
+            throw fault(file, "truncated: a header of " + headerLength + " bytes in a file of " + size);
+        }
+        ByteBuffer json = ByteBuffer.allocate((int) headerLength);
+        readFully(bytes, json, 8);
+        ObjectNode header = Json.parse(file + ": header", json.array());
+        long start = 8 + headerLength;
+        return new SafetensorsFile(file, held, start, entries(file, header, size - start), metadata(file, header));
     }
 
     /** Reads all tensors of a file, in the file's order. */
     public static Map<String, Tensor> read(Path file) {
-        SafetensorsFile opened = open(file);
+        return open(file).read();
+    }
+
+    Map<String, Tensor> read() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        opened.names().forEach(name -> tensors.put(name, opened.read(name)));
+        names().forEach(name -> tensors.put(name, read(name)));
         return tensors;
     }
 
@@ -144,13 +165,18 @@ public final class SafetensorsFile implements SavedTensors {
         if (entry.begin() == entry.end()) {
             return;
         }
-        try (var _ = TensorScope.withoutGradients();
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (var _ = TensorScope.withoutGradients()) {
             MemorySegment values = destination.segment();
-            for (long from = 0; from < values.byteSize(); from += CHUNK) {
-                long length = Math.min(CHUNK, values.byteSize() - from);
-                ByteBuffer chunk = values.asSlice(from, length).asByteBuffer();
-                readFully(channel, chunk, start + entry.begin() + from);
+            if (held != null) {
+                MemorySegment.copy(MemorySegment.ofArray(held), start + entry.begin(), values, 0, values.byteSize());
+                return;
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                for (long from = 0; from < values.byteSize(); from += CHUNK) {
+                    long length = Math.min(CHUNK, values.byteSize() - from);
+                    ByteBuffer chunk = values.asSlice(from, length).asByteBuffer();
+                    readFully(channel::read, chunk, start + entry.begin() + from);
+                }
             }
         } catch (IOException failure) {
             throw new CheckpointException(
@@ -263,15 +289,31 @@ public final class SafetensorsFile implements SavedTensors {
         return texts;
     }
 
-    private static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
+    /** Where bytes come from: a file, or memory. */
+    @FunctionalInterface
+    private interface Bytes {
+        int read(ByteBuffer into, long position) throws IOException;
+    }
+
+    private static int copy(byte[] held, ByteBuffer into, long position) {
+        int count = (int) Math.min(into.remaining(), held.length - position);
+        into.put(held, (int) position, count);
+        return count;
+    }
+
+    private static void readFully(Bytes bytes, ByteBuffer into, long position) throws IOException {
         long at = position;
         while (into.hasRemaining()) {
-            int count = channel.read(into, at);
+            int count = bytes.read(into, at);
             if (count < 0) {
                 throw new EOFException("ends at byte " + at);
             }
             at += count;
         }
+    }
+
+    private static CheckpointException unreadable(Path file, IOException failure) {
+        return new CheckpointException(file + ": cannot be read: " + Json.reason(failure), failure);
     }
 
     private static CheckpointException fault(Path file, String what) {

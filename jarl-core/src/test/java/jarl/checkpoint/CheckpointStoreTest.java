@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +146,48 @@ class CheckpointStoreTest {
     }
 
     /** As after a resume from the best, which is older: the damaged newest must not count when the new ones are pruned. */
+    @Test
+    void whatWasReadStaysReadableWhenTheRunDeletesIt() throws IOException {
+        CheckpointStore writing = CheckpointStore.open(folder, 1);
+        write(writing, 1);
+        Checkpoint read = CheckpointStore.forReading(folder).newest().orElseThrow();
+        write(writing, 2);
+        assertThat(folder.resolve("1")).doesNotExist();
+        assertThat(read.parameters().get("weight").toFloats()).containsExactly(1, 1);
+        Tensor destination = Tensor.of(new float[2]);
+        read.readParametersInto(Map.of("weight", destination));
+        assertThat(destination.toFloats()).containsExactly(1, 1);
+    }
+
+    /** With one checkpoint kept, what a reader has just listed is nearly always gone when it is opened. */
+    @Test
+    void newestAndBestAreFoundWhileARunWritesAndDeletes() throws Exception {
+        CheckpointStore writing = CheckpointStore.open(folder, 1);
+        write(writing, 1);
+        writing.markBest(1, 1);
+        FutureTask<Void> run = new FutureTask<>(() -> {
+            try (var _ = TensorScope.open()) {
+                for (long step = 2; step <= 200; step++) {
+                    write(writing, step);
+                    writing.markBest(step, (double) step);
+                }
+            }
+            return null;
+        });
+        Thread writer = Thread.ofPlatform().start(run);
+        CheckpointStore reading = CheckpointStore.forReading(folder);
+        long last = 1;
+        while (writer.isAlive()) {
+            for (Checkpoint found :
+                    List.of(reading.newest().orElseThrow(), reading.readBest().orElseThrow())) {
+                assertThat(found.step()).isGreaterThanOrEqualTo(last);
+                assertThat(found.parameters().get("weight").toFloats()).containsExactly((float) found.step(), 1);
+            }
+            last = reading.best().orElseThrow().step();
+        }
+        run.get();
+    }
+
     @Test
     void checkpointsNewerThanTheOneResumedDoNotPushOutGoodOnes() throws IOException {
         CheckpointStore before = CheckpointStore.open(folder, 1);
