@@ -11,11 +11,14 @@ import jarl.log.RunDirectory;
 import jarl.model.ModelFactory;
 import jarl.runner.EvaluationResult;
 import jarl.sampler.Evaluator;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A run directory, opened to look at it or to use its policy. */
@@ -72,8 +75,7 @@ public final class SavedRun {
     /** The checkpoint with the best score. */
     public Checkpoint best() {
         return checkpoints
-                .best()
-                .map(best -> checkpoint(best.step()))
+                .readBest()
                 .orElseThrow(() -> new ConfigException(directory
                         + " holds no best checkpoint: expected an evaluation during training (evaluation.intervalSteps) or "
                         + config.log().trajectoryWindow() + " finished episodes (log.trajectoryWindow)"));
@@ -168,15 +170,26 @@ public final class SavedRun {
         });
     }
 
-    /** Puts a checkpoint's parameters into an agent. */
+    /** Puts a checkpoint's parameters into an agent; one with parameters that are not finite could only act at random. */
     static void readParameters(Checkpoint checkpoint, Wiring wiring) {
         try {
-            checkpoint.readParametersInto(wiring.agent().saved());
+            Map<String, Tensor> saved = wiring.agent().saved();
+            checkpoint.readParametersInto(saved);
+            saved.forEach((name, value) -> requireFinite(checkpoint, name, value));
             wiring.agent().restored();
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(
                     checkpoint.parametersFile() + " does not fit the model of " + CONFIG_FILE + ": " + e.getMessage(),
                     e);
+        }
+    }
+
+    private static void requireFinite(Checkpoint checkpoint, String name, Tensor value) {
+        try (var _ = TensorScope.withoutGradients()) {
+            if (value.dtype().isFloatingPoint() && value.isFinite().all().item() == 0) {
+                throw new CheckpointException(
+                        checkpoint.parametersFile() + ": tensor " + name + " holds numbers that are not finite");
+            }
         }
     }
 }

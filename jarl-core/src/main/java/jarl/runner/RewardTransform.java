@@ -31,7 +31,7 @@ public final class RewardTransform implements Stateful {
     private final double limit;
     private final double discount;
     private double deviation = 1;
-    private double[] returns = {};
+    private double[] returns;
     private RunningMoments moments = new RunningMoments(1);
 
     /**
@@ -42,13 +42,16 @@ public final class RewardTransform implements Stateful {
      * @param normalizeClip largest absolute value after that division; 0 for no limit
      * @param clip largest absolute value after everything; 0 for no limit
      * @param discount of that return
+     * @param columns how many environments the samples are from
      */
-    public RewardTransform(double scale, boolean normalize, double normalizeClip, double clip, double discount) {
+    public RewardTransform(
+            double scale, boolean normalize, double normalizeClip, double clip, double discount, int columns) {
         this.scale = scale;
         this.normalize = normalize;
         this.normalizeLimit = limit(normalizeClip);
         this.limit = limit(clip);
         this.discount = discount;
+        this.returns = new double[columns];
     }
 
     private static double limit(double clip) {
@@ -81,7 +84,8 @@ public final class RewardTransform implements Stateful {
         MemorySegment reward = samples.env().reward().segment();
         int columns = samples.columns();
         if (returns.length != columns) {
-            returns = new double[columns];
+            throw new IllegalArgumentException(
+                    "samples of " + columns + " columns for a reward transform of " + returns.length);
         }
         MemorySegment terminated = samples.env().terminated().segment();
         MemorySegment truncated = samples.env().truncated().segment();
@@ -118,7 +122,12 @@ public final class RewardTransform implements Stateful {
 
     @Override
     public void restore(StateReader in) {
-        returns = in.getDoubles("returns");
+        double[] saved = in.getDoubles("returns");
+        if (saved.length != returns.length) {
+            throw new IllegalArgumentException("reward.returns holds " + saved.length
+                    + " numbers, expected one for each of " + returns.length + " columns");
+        }
+        returns = saved;
         moments = RunningMoments.continued(in.getLong("count"), in.getDouble("mean"), in.getDouble("squares"));
         changed();
     }

@@ -15,6 +15,8 @@ import jarl.config.ConfigException;
 import jarl.env.testbed.Corridor;
 import jarl.sampler.EnvironmentException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -107,13 +109,16 @@ class DamagedRunTest {
 
     /** As a forger would: the manifest says what the changed state is. */
     private void forgeState(Path checkpoint, UnaryOperator<ObjectNode> change) throws Exception {
-        Path state = checkpoint.resolve("state.json");
-        changeJson(state, change);
-        byte[] bytes = Files.readAllBytes(state);
+        changeJson(checkpoint.resolve("state.json"), change);
+        enterInManifest(checkpoint, "state.json");
+    }
+
+    private static void enterInManifest(Path checkpoint, String name) throws Exception {
+        byte[] bytes = Files.readAllBytes(checkpoint.resolve(name));
         String sha256 =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         changeJson(checkpoint.resolve("manifest.json"), manifest -> {
-            ((ObjectNode) manifest.path("files").path("state.json"))
+            ((ObjectNode) manifest.path("files").path(name))
                     .put("bytes", bytes.length)
                     .put("sha256", sha256);
             return manifest;
@@ -143,6 +148,25 @@ class DamagedRunTest {
             Files.write(file, damaged);
             assertThat(resume()).as("%s, damage %d", name, i).contains("checkpoint/" + before);
         }
+    }
+
+    @Test
+    void parametersThatAreNotFiniteAreNotUsed() throws Exception {
+        fresh();
+        Path parameters = newest().resolve("parameters.safetensors");
+        byte[] bytes = Files.readAllBytes(parameters);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
+        Files.write(parameters, bytes);
+        enterInManifest(newest(), "parameters.safetensors");
+        String reason = "holds numbers that are not finite";
+        assertThat(resume()).startsWith("refused: " + parameters).contains(reason);
+        SavedRun saved = SavedRun.open(run);
+        assertThatThrownBy(() -> saved.evaluate(saved.newest(), Corridor::new, 1, 1, 1))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(reason);
+        assertThatThrownBy(() -> Policy.load(run, Corridor::new))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(reason);
     }
 
     private Path newestRows() throws IOException {
@@ -313,13 +337,11 @@ class DamagedRunTest {
             });
             outcomes.add(where[0] + " -> " + resume());
         }
-        // What a statistic has gathered since the last row may be any number of values; returns serve only
-        // reward.normalize, which is off.
+        // What a statistic has gathered since the last row may be any number of values.
         assertThat(outcomes)
                 .isNotEmpty()
-                .allMatch(outcome -> outcome.startsWith(".runner.diagnostics.statistics.")
-                        || outcome.startsWith(".reward.returns.")
-                        || outcome.contains("refused: "));
+                .allMatch(outcome ->
+                        outcome.startsWith(".runner.diagnostics.statistics.") || outcome.contains("refused: "));
     }
 
     private record Place(ObjectNode parent, String key, String path) {}

@@ -50,7 +50,7 @@ final class FakeRun implements AutoCloseable {
                 agent,
                 algorithm,
                 sampler,
-                new RewardTransform(1, false, 0, 0, 1),
+                new RewardTransform(1, false, 0, 0, 1, 1),
                 evaluator,
                 plan,
                 evaluation,
