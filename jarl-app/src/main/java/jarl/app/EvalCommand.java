@@ -76,7 +76,7 @@ final class EvalCommand implements Callable<Integer> {
         boolean greedy = run.config().evaluation().deterministic() && !stochastic;
         EvaluationResult result = run.evaluate(chosen, factory, number, episodeSeed, threads, greedy);
         if (json) {
-            screen.result(EvaluationText.json(result));
+            screen.result(EvaluationText.json(result, greedy));
             return ExitCode.DONE;
         }
         Table table = new Table()

@@ -18,7 +18,7 @@ final class EvaluationText {
         return "mean " + number(result.mean()) + " " + plusMinus + " " + number(result.std()) + " over "
                 + result.episodes() + " episodes, " + (greedy ? "greedy" : "sampled") + " actions (IQM "
                 + number(result.iqm()) + ", 95% interval " + interval(result)
-                + ")";
+                + ")" + result.cutOffNote().map(note -> "; " + note).orElse("");
     }
 
     /** As rows of a table of two columns. */
@@ -30,15 +30,19 @@ final class EvaluationText {
                 .row("IQM", number(result.iqm()) + " (95% interval " + interval(result) + ")")
                 .row("min, max", number(result.min()) + ", " + number(result.max()))
                 .row("length", number(length) + " steps on average");
+        result.cutOffNote().ifPresent(note -> table.row("cut off", note));
     }
 
     /** As one line of JSON. */
-    static String json(EvaluationResult result) {
+    static String json(EvaluationResult result, boolean greedy) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("episodes", result.episodes()).put("mean", result.mean()).put("std", result.std());
+        json.put("greedy", greedy)
+                .put("episodes", result.episodes())
+                .put("mean", result.mean())
+                .put("std", result.std());
         json.put("median", result.median()).put("iqm", result.iqm());
         json.putArray("iqmInterval").add(result.iqmLow()).add(result.iqmHigh());
-        json.put("min", result.min()).put("max", result.max());
+        json.put("min", result.min()).put("max", result.max()).put("cutOff", result.cutOff());
         ArrayNode returns = json.putArray("returns");
         for (double value : result.returns()) {
             returns.add(value);

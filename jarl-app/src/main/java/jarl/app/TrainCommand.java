@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         header = "Train an agent, or go on with a run.",
         description = {
             "Trains a preset, or a YAML file such as the config.yaml of a run, changed by key=value.",
-            "Ctrl-C ends the run after the iteration under way, with a checkpoint; --resume goes on from there."
+            "Ctrl-C ends the run after the iteration under way, and an evaluation at once, with a checkpoint; --resume goes on from there."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final String EVALUATING =
-            "Finishing the evaluation; the trained policy is saved. Once more to leave at once.";
+            "Stopping the evaluation; the trained policy is saved. Once more to leave at once.";
 
     private final Screen screen;
 
@@ -208,8 +208,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private int end(Run.Result<?, ?> result, TrainingScreen view, RunFolder folder) {
         if (!result.finished()) {
-            screen.line("Stopped at step " + Numbers.grouped(result.steps()) + " of "
-                    + Numbers.grouped(result.run().plan().totalSteps()) + "; to go on:");
+            long total = result.run().plan().totalSteps();
+            screen.line(
+                    result.steps() < total
+                            ? "Stopped at step " + Numbers.grouped(result.steps()) + " of " + Numbers.grouped(total)
+                                    + "; to go on:"
+                            : "Trained " + Numbers.grouped(total) + " steps, and stopped in the evaluation; to go on:");
             screen.lineAsItIs("  " + JarlCommand.typed() + " train --run-dir " + folder.path() + " --resume");
             return ExitCode.STOPPED;
         }

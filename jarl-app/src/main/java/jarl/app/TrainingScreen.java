@@ -124,6 +124,10 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     @Override
     public void evaluation(long step, EvaluationResult result) {
         // During training it is a column of the row; after it the command shows it.
+        if (step < steps && !quiet) {
+            result.cutOffNote()
+                    .ifPresent(note -> screen.line("Evaluation at step " + Numbers.grouped(step) + ": " + note));
+        }
     }
 
     @Override

@@ -38,7 +38,18 @@ class EvalCommandTest {
         assertThat(evaluation.exit()).isZero();
         JsonNode json = new JsonMapper().readTree(evaluation.lastLine());
         assertThat(List.copyOf(fieldNames(json)))
-                .containsExactly("episodes", "mean", "std", "median", "iqm", "iqmInterval", "min", "max", "returns");
+                .containsExactly(
+                        "greedy",
+                        "episodes",
+                        "mean",
+                        "std",
+                        "median",
+                        "iqm",
+                        "iqmInterval",
+                        "min",
+                        "max",
+                        "cutOff",
+                        "returns");
         double[] returns = StreamSupport.stream(json.path("returns").spliterator(), false)
                 .mapToDouble(JsonNode::asDouble)
                 .toArray();

@@ -17,6 +17,10 @@ public record EvaluationConfig(
         boolean deterministic,
 
         @Help(
+                "steps after which an episode is cut off and counts as it is then, for environments that may never end one; 0 for never")
+        int maximumSteps,
+
+        @Help(
                 "film the first episode of each evaluation, during and after training: videos/step-N.gif, its first 1000 steps")
         boolean record) {
 
@@ -26,5 +30,6 @@ public record EvaluationConfig(
         Require.atLeast("intervalSteps", intervalSteps, 0);
         Require.atLeast("intervalEpisodes", intervalEpisodes, 1);
         Require.atMost("intervalEpisodes", intervalEpisodes, 1_000_000);
+        Require.atLeast("maximumSteps", maximumSteps, 0);
     }
 }

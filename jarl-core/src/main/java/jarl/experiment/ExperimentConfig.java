@@ -86,7 +86,7 @@ public record ExperimentConfig(
                 algorithm instanceof R2d1.Config ? ModelConfig.defaults().withName("lstm") : ModelConfig.defaults(),
                 new SamplerConfig("parallel", 128, 16, 0, false, true, 0, 0),
                 new LearnerConfig(0),
-                new EvaluationConfig(100, 0, 20, true, false),
+                new EvaluationConfig(100, 0, 20, true, 100_000, false),
                 new LogConfig(10_000, 100),
                 new CheckpointConfig(0, 3));
     }

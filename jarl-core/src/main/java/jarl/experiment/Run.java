@@ -301,7 +301,7 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     private boolean finished() {
-        return parts.runner().steps() >= plan().totalSteps();
+        return parts.runner().finished();
     }
 
     /**
@@ -350,7 +350,10 @@ public final class Run<O, A> implements AutoCloseable {
         }
     }
 
-    /** Asks training to end after the iteration under way, with a checkpoint. From any thread; harmless once it has ended. */
+    /**
+     * Asks training to end after the iteration under way, with a checkpoint; an evaluation under way ends at once, and is played when the run is
+     * resumed. From any thread; harmless once it has ended.
+     */
     public void stop() {
         parts.runner().stop();
     }
@@ -434,7 +437,7 @@ public final class Run<O, A> implements AutoCloseable {
      *
      * @param run it
      * @param steps environment steps done
-     * @param finished whether it did all its steps
+     * @param finished whether it did all its steps, and the evaluation after them
      * @param evaluation of the evaluation after training
      */
     public record Result<O, A>(Run<O, A> run, long steps, boolean finished, Optional<EvaluationResult> evaluation) {

@@ -198,7 +198,12 @@ final class Wiring implements AutoCloseable {
         Sampler<I> sampler = sampler(trained);
         RewardConfig reward = config.reward();
         RewardTransform rewards = new RewardTransform(
-                reward.scale(), reward.normalize(), reward.normalizeClip(), reward.clip(), discount());
+                reward.scale(),
+                reward.normalize(),
+                reward.normalizeClip(),
+                reward.clip(),
+                discount(),
+                config.sampler().batchB());
         Algorithm<I> algorithm = trained.algorithm(rewards);
         Evaluator<I> evaluator = evaluator(trained, config.evaluation().deterministic());
         EvaluationConfig evaluation = config.evaluation();
@@ -249,7 +254,13 @@ final class Wiring implements AutoCloseable {
     }
 
     private <I extends ArrayTuple> Evaluator<I> evaluator(Learner<I> trained, boolean deterministic) {
-        return new Evaluator<>(factory, trained.agent(), discount(), deterministic, workers);
+        return new Evaluator<>(
+                factory,
+                trained.agent(),
+                discount(),
+                deterministic,
+                workers,
+                config.evaluation().maximumSteps());
     }
 
     private double discount() {

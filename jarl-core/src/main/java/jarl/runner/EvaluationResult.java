@@ -6,6 +6,7 @@ import jarl.random.RandomStreams;
 import jarl.sampler.Episode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The statistics of a number of whole episodes.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param max largest return
  * @param returns undiscounted return of episode i
  * @param lengths steps of episode i
+ * @param cutOff how many episodes had not ended and were cut off at the most steps they were given
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, read by reports
 public record EvaluationResult(
@@ -34,7 +36,8 @@ public record EvaluationResult(
         double min,
         double max,
         double[] returns,
-        int[] lengths) {
+        int[] lengths,
+        int cutOff) {
 
     private static final int RESAMPLES = 2_000;
     private static final long BOOTSTRAP_SEED = 0;
@@ -64,7 +67,16 @@ public record EvaluationResult(
                 sorted[0],
                 sorted[n - 1],
                 returns,
-                lengths);
+                lengths,
+                (int) episodes.stream().filter(Episode::cutOff).count());
+    }
+
+    /** Says in a few words how many episodes were cut off and where; empty if none was. */
+    public Optional<String> cutOffNote() {
+        return cutOff == 0
+                ? Optional.empty()
+                : Optional.of(cutOff + " of " + episodes + " episodes cut off after "
+                        + Arrays.stream(lengths).max().orElseThrow() + " steps (evaluation.maximumSteps)");
     }
 
     /**

@@ -38,10 +38,11 @@ final class RunMessages implements RunOutput {
     public void evaluation(long step, EvaluationResult result) {
         line(String.format(
                 Locale.ROOT,
-                "evaluation at step %d: mean %.2f over %d episodes",
+                "evaluation at step %d: mean %.2f over %d episodes%s",
                 step,
                 result.mean(),
-                result.episodes()));
+                result.episodes(),
+                result.cutOffNote().map(note -> ", " + note).orElse("")));
     }
 
     @Override

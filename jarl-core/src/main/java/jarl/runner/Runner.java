@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public final class Runner<I extends ArrayTuple> {
     private long checkpointed;
     private @Nullable EnvironmentException kept;
     private volatile boolean stopRequested;
+    private volatile boolean finished;
 
     /**
      * How evaluations are done.
@@ -101,7 +103,7 @@ public final class Runner<I extends ArrayTuple> {
     /**
      * Trains to the end of the plan, or until {@link #stop}.
      *
-     * @return the evaluation after training; empty if stopped before the end, or none is planned
+     * @return the evaluation after training; empty if stopped before its end, or none is planned
      * @throws DivergedException if training broke; names the last good checkpoint
      * @throws EnvironmentException if an environment failed; names the checkpoint of the last whole iteration
      */
@@ -111,11 +113,12 @@ public final class Runner<I extends ArrayTuple> {
         listener.started(plan, steps());
         try {
             trainToTheEnd();
-            boolean finished = iteration >= plan.iterations();
-            listener.ended(steps(), finished);
-            return finished && evaluationPlan.episodesAfter() > 0
-                    ? Optional.of(evaluateAfterTraining())
-                    : Optional.empty();
+            boolean trained = iteration >= plan.iterations() && !intervalIsDue();
+            listener.ended(steps(), trained);
+            boolean evaluates = trained && evaluationPlan.episodesAfter() > 0;
+            Optional<EvaluationResult> evaluation = evaluates ? evaluateAfterTraining() : Optional.empty();
+            finished = trained && evaluates == evaluation.isPresent();
+            return evaluation;
         } catch (DivergedException e) {
             String checkpoint = output.newestCheckpoint();
             throw new DivergedException("training diverged at step " + steps() + ": " + e.getMessage()
@@ -129,7 +132,7 @@ public final class Runner<I extends ArrayTuple> {
 
     private void trainToTheEnd() {
         if (intervalIsDue()) {
-            endInterval(); // an environment failed in its evaluation
+            endInterval(); // its evaluation failed or was stopped
         }
         warmUp();
         while (iteration < plan.iterations() && !stopRequested) {
@@ -192,12 +195,14 @@ public final class Runner<I extends ArrayTuple> {
         }
     }
 
-    /** Evaluates, logs and checkpoints where due. */
+    /** Evaluates, logs and checkpoints where due. If the evaluation is stopped, the interval is still due afterwards. */
     private void endInterval() {
         boolean evaluates = plan.evaluates();
         // Before the row is made and the next interval begins, so that nothing is lost if an environment fails in it.
-        Optional<EvaluationResult> evaluation =
-                plan.evaluatesAfter(iteration) ? Optional.of(evaluate()) : Optional.empty();
+        Optional<EvaluationResult> evaluation = plan.evaluatesAfter(iteration) ? evaluate() : Optional.empty();
+        if (plan.evaluatesAfter(iteration) && evaluation.isEmpty()) {
+            return;
+        }
         Map<String, Double> row = diagnostics.row(iteration, steps(), algorithm.updates(), clock);
         row.putAll(agent.settings((iteration - 1) * plan.batchSize()));
         row.putAll(algorithm.settings((iteration - 1.0) / plan.iterations()));
@@ -215,13 +220,15 @@ public final class Runner<I extends ArrayTuple> {
         clock.charge(Phase.WRITING);
     }
 
-    private EvaluationResult evaluate() {
+    private Optional<EvaluationResult> evaluate() {
         clock.charge(Phase.WRITING);
-        EvaluationResult result =
-                EvaluationResult.of(play(evaluationPlan.episodesDuring(), evaluationPlan.seedDuring()));
+        Optional<EvaluationResult> played = play(evaluationPlan.episodesDuring(), evaluationPlan.seedDuring());
         clock.charge(Phase.EVALUATING);
-        listener.evaluation(steps(), result);
-        return result;
+        played.ifPresent(result -> {
+            result.cutOffNote().ifPresent(note -> output.line("evaluation at step " + steps() + ": " + note));
+            listener.evaluation(steps(), result);
+        });
+        return played;
     }
 
     private static void putEvaluation(Map<String, Double> row, Optional<EvaluationResult> evaluation) {
@@ -235,17 +242,28 @@ public final class Runner<I extends ArrayTuple> {
         Statistics.putAll(row, "EvaluationLength", lengths);
     }
 
-    private EvaluationResult evaluateAfterTraining() {
-        EvaluationResult result = EvaluationResult.of(play(evaluationPlan.episodesAfter(), evaluationPlan.seed()));
-        output.evaluation(steps(), result);
-        listener.evaluation(steps(), result);
-        return result;
+    private Optional<EvaluationResult> evaluateAfterTraining() {
+        Optional<EvaluationResult> played = play(evaluationPlan.episodesAfter(), evaluationPlan.seed());
+        played.ifPresent(result -> {
+            output.evaluation(steps(), result);
+            listener.evaluation(steps(), result);
+        });
+        return played;
     }
 
-    private List<Episode> play(int episodes, long seed) {
-        return evaluationPlan.filmed()
-                ? output.filmed(steps(), spectator -> evaluator.play(episodes, seed, spectator))
-                : evaluator.play(episodes, seed);
+    /** Nothing if stopped meanwhile: some of the episodes are no evaluation. */
+    private Optional<EvaluationResult> play(int episodes, long seed) {
+        try {
+            List<Episode> played = evaluationPlan.filmed()
+                    ? output.filmed(steps(), spectator -> evaluator.play(episodes, seed, spectator))
+                    : evaluator.play(episodes, seed);
+            return Optional.of(EvaluationResult.of(played));
+        } catch (CancellationException e) {
+            if (!stopRequested) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private void requireFiniteParameters() {
@@ -336,9 +354,18 @@ public final class Runner<I extends ArrayTuple> {
         markIfBest(own.getDouble("score")); // the run may have been killed between checkpoint and mark
     }
 
-    /** Asks the loop to end after the iteration under way, with a checkpoint. From any thread. */
+    /**
+     * Asks the loop to end after the iteration under way, with a checkpoint; an evaluation under way ends at once, and is played when the run
+     * goes on. From any thread.
+     */
     public void stop() {
         stopRequested = true;
+        evaluator.stop();
+    }
+
+    /** Whether everything was done, the evaluation after training too. */
+    public boolean finished() {
+        return finished;
     }
 
     /** Whether {@link #stop} was called. */

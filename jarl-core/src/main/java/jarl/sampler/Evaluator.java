@@ -39,24 +39,39 @@ import java.util.random.RandomGenerator;
 public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
 
     private static final int GROUP = 25;
-    private static final int LONGEST_EPISODE = 1_000_000;
 
     private final EnvFactory<?, ?> factory;
     private final Agent<I> agent;
     private final double discount;
     private final boolean deterministic;
     private final WorkerPool workers;
+    private final int maximumSteps;
     private final Watchdog watchdog = new Watchdog();
+    private volatile boolean stopped;
     private volatile boolean abandoned;
     private volatile boolean closed;
+
+    /** An evaluator that cuts no episode off. */
+    public Evaluator(EnvFactory<?, ?> factory, Agent<I> agent, double discount, boolean deterministic, int workers) {
+        this(factory, agent, discount, deterministic, workers, 0);
+    }
 
     /**
      * An evaluator.
      *
      * @param deterministic take the most likely action instead of drawing one
      * @param workers threads, the caller's included
+     * @param maximumSteps after which an episode is cut off and counts as it is then; 0 for never
      */
-    public Evaluator(EnvFactory<?, ?> factory, Agent<I> agent, double discount, boolean deterministic, int workers) {
+    public Evaluator(
+            EnvFactory<?, ?> factory,
+            Agent<I> agent,
+            double discount,
+            boolean deterministic,
+            int workers,
+            int maximumSteps) {
+        Require.atLeast("maximumSteps", maximumSteps, 0);
+        this.maximumSteps = maximumSteps == 0 ? Integer.MAX_VALUE : maximumSteps;
         this.factory = factory;
         this.agent = agent;
         this.discount = discount;
@@ -70,6 +85,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      * @param seed episode i uses stream i of this seed
      * @return episode i at index i; its column is i, its step is its own length
      * @throws EnvironmentException if an environment fails; it names the episode
+     * @throws CancellationException after {@link #stop}
      */
     public List<Episode> play(int episodes, long seed) {
         return play(episodes, seed, _ -> false);
@@ -81,6 +97,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      * @param seed episode i uses stream i of this seed
      * @return episode i at index i; its column is i, its step is its own length
      * @throws EnvironmentException if an environment fails; it names the episode
+     * @throws CancellationException after {@link #stop}
      */
     public List<Episode> play(int episodes, long seed, Spectator ofFirst) {
         requireOpen();
@@ -142,6 +159,17 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         }
     }
 
+    /** Ends what is being played, between two steps, and lets nothing be played any more. From any thread. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private void requireGoingOn() {
+        if (stopped || abandoned || closed) {
+            throw new CancellationException("stopped while episodes were played");
+        }
+    }
+
     /**
      * The failure to report if an environment has been inside one call for longer than {@code timeout} seconds. Asked again and again, from
      * a thread that does not play.
@@ -194,6 +222,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         Stage<O, A> stage = new Stage<>(first, calls);
         try {
             for (int i = 0; i < count; i++) {
+                requireGoingOn();
                 stage.create(source);
             }
             RandomStreams streams = new RandomStreams(seed);
@@ -328,6 +357,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
 
         List<Episode> play() {
             for (int i = 0; i < finished.length; i++) {
+                requireGoingOn();
                 int number = i;
                 calls.run("reset", first + i, 0, () -> {
                     int row = firstRow + number;
@@ -337,14 +367,11 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             }
             show(false);
             int playing = finished.length;
-            for (int t = 1; playing > 0; t++) {
+            while (playing > 0) {
+                requireGoingOn();
                 if (onlyWhileWatched && spectator.isEmpty()) {
                     finish(0);
                     break;
-                }
-                if (t > LONGEST_EPISODE) {
-                    throw new IllegalStateException("an evaluation episode is still running after " + LONGEST_EPISODE
-                            + " steps: the environment needs a step limit");
                 }
                 try (var _ = TensorScope.withoutGradients()) {
                     if (deterministic) {
@@ -362,11 +389,13 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             return List.of(finished);
         }
 
+        /** Whether the episode is over. */
         private boolean step(int i) {
             int row = firstRow + i;
             A chosen = actionRows.read(row);
             Trajectory trajectory = trajectories[i];
             boolean ends;
+            boolean cutOff;
             previousActionRows.write(row, chosen); // before the environment, which may write into its arrays
             calls.enter("step", first + i, trajectory.length() + 1);
             try {
@@ -375,9 +404,11 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 float reward = Trajectory.finite(step.reward());
                 trajectory.step(TaskScore.of(step));
                 ends = TaskScore.endsTask(step);
-                if (!ends && step.ends()) {
+                cutOff = !ends && trajectory.length() >= maximumSteps;
+                boolean goesOn = !ends && !cutOff;
+                if (goesOn && step.ends()) {
                     startNextPart(i);
-                } else if (!ends) {
+                } else if (goesOn) {
                     observationRows.write(row, step.observation());
                     writeMask(i);
                     inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, row, reward);
@@ -388,12 +419,15 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
                 calls.exit();
             }
             if (i == 0) {
-                show(ends);
+                show(ends || cutOff);
             }
-            if (ends) {
+            if (ends || cutOff) {
                 finish(i);
             }
-            return ends;
+            if (cutOff) {
+                finished[i] = finished[i].asCutOff();
+            }
+            return ends || cutOff;
         }
 
         private O reset(int i) {

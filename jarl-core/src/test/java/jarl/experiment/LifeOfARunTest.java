@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
+import jarl.env.ForwardingEnv;
+import jarl.env.Step;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
 import jarl.runner.RunListener;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,10 @@ class LifeOfARunTest {
     Path folder;
 
     private static Training<float[], Integer> small(String... assignments) {
+        return Training.of(CartPole::new).config(config(assignments)).workers(1);
+    }
+
+    private static ExperimentConfig config(String... assignments) {
         ExperimentReader reader = new ExperimentReader()
                 .assign("steps=256")
                 .assign("sampler={batchT: 16, batchB: 4, shards: 2}")
@@ -35,7 +42,7 @@ class LifeOfARunTest {
         for (String assignment : assignments) {
             reader.assign(assignment);
         }
-        return Training.of(CartPole::new).config(reader.read()).workers(1);
+        return reader.read();
     }
 
     private static long train(Training<float[], Integer> training) {
@@ -128,6 +135,107 @@ class LifeOfARunTest {
             var _ = run.await();
         }
         assertThat(Files.readString(directory.resolve("status.json"))).contains("\"finished\"");
+    }
+
+    // ---- evaluations ----
+
+    /** CartPole that says before each step that it is there, and does not end if it is told so. */
+    private static final class Watched extends ForwardingEnv<float[], Integer> {
+        private final Runnable beforeStep;
+        private final boolean endless;
+
+        Watched(Runnable beforeStep, boolean endless) {
+            super(new CartPole());
+            this.beforeStep = beforeStep;
+            this.endless = endless;
+        }
+
+        @Override
+        public Step<float[]> step(Integer action) {
+            beforeStep.run();
+            return endless ? new Step<>(new float[4], 1, false, false) : super.step(action);
+        }
+    }
+
+    @Test
+    void closingARunEndsAnEvaluationThatWouldNotEnd() throws InterruptedException {
+        CountDownLatch trained = new CountDownLatch(1);
+        CountDownLatch evaluating = new CountDownLatch(1);
+        RunListener listener = new RunListener() {
+            @Override
+            public void ended(long steps, boolean finished) {
+                trained.countDown();
+            }
+        };
+        Training<float[], Integer> training = Training.of(() -> new Watched(
+                        () -> {
+                            if (trained.getCount() == 0) {
+                                evaluating.countDown();
+                            }
+                        },
+                        true))
+                .config(config("evaluation={episodes: 2, maximumSteps: 0}"))
+                .listener(listener);
+        Run<float[], Integer> run = training.runDir(folder.resolve("run")).start();
+        try (run) {
+            evaluating.await();
+        }
+        Run.Result<float[], Integer> result = run.await();
+        assertThat(result.steps()).isEqualTo(256);
+        assertThat(result.finished()).isFalse();
+        assertThat(result.evaluation()).isEmpty();
+        assertThat(folder.resolve("run/status.json")).content().contains("\"stopped\"");
+    }
+
+    @Test
+    void aRunStoppedInAnEvaluationPlaysItWhenItGoesOnAndEndsWithTheSameBits() throws IOException {
+        String[] evaluated = {"evaluation={episodes: 2, intervalSteps: 64, intervalEpisodes: 2}"};
+        assertThat(train(small(evaluated).runDir(folder.resolve("whole")))).isEqualTo(256);
+        for (boolean afterTraining : new boolean[] {false, true}) {
+            Path directory = folder.resolve("stopped" + afterTraining);
+            AtomicBoolean stopping = new AtomicBoolean();
+            AtomicReference<Run<?, ?>> stopped = new AtomicReference<>();
+            CountDownLatch known = new CountDownLatch(1);
+            RunListener listener = new RunListener() {
+                @Override
+                public void iteration(long steps) {
+                    stopping.set(!afterTraining && steps == 192);
+                }
+
+                @Override
+                public void ended(long steps, boolean finished) {
+                    stopping.set(afterTraining);
+                }
+            };
+            Training<float[], Integer> training = Training.of(() -> new Watched(
+                            () -> {
+                                if (stopping.get()) {
+                                    awaitQuietly(known);
+                                    stopped.get().stop();
+                                }
+                            },
+                            false))
+                    .config(config(evaluated))
+                    .workers(1);
+            try (var run = training.runDir(directory).listener(listener).start()) {
+                stopped.set(run);
+                known.countDown();
+                assertThat(run.await().finished()).isFalse();
+                assertThat(run.await().steps()).isEqualTo(afterTraining ? 256 : 192);
+            }
+            assertThat(train(small(evaluated).runDir(directory).resume(true))).isEqualTo(256);
+            assertThat(RunFolders.fingerprint(directory)).isEqualTo(RunFolders.fingerprint(folder.resolve("whole")));
+            assertThat(directory.resolve("evaluation.json"))
+                    .hasSameTextualContentAs(folder.resolve("whole/evaluation.json"));
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // ---- longer ----

@@ -7,18 +7,22 @@ import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
+import jarl.env.ForwardingEnv;
 import jarl.env.Step;
 import jarl.env.TimeLimit;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
 import jarl.random.RandomStreams;
+import jarl.runner.EvaluationResult;
 import jarl.sampler.FaultyEnv.Fault;
 import jarl.sampler.ScriptedEnv.End;
 import jarl.sampler.ScriptedEnv.Script;
 import jarl.space.Space;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,70 @@ class EvaluatorTest {
                     assertThat(episodes.get(i).totalReward()).isEqualTo(0.5 * expected.get(i));
                 }
             }
+        }
+    }
+
+    /** Never ends, with a reward of 1 a step. */
+    private static final class Endless extends ForwardingEnv<float[], Integer> {
+        private final Runnable beforeStep;
+
+        Endless(Runnable beforeStep) {
+            super(new DrawnLength());
+            this.beforeStep = beforeStep;
+        }
+
+        @Override
+        public Step<float[]> step(Integer action) {
+            beforeStep.run();
+            return new Step<>(new float[3], 1, false, false);
+        }
+    }
+
+    @Test
+    void anEpisodeIsCutOffAtTheMostStepsAndSaysSo() {
+        AtomicInteger made = new AtomicInteger();
+        EnvFactory<float[], Integer> mixed =
+                () -> made.getAndIncrement() == 0 ? new TimeLimit<>(new DrawnLength(), 50) : new Endless(() -> {});
+        try (var evaluator = new Evaluator<>(mixed, agent, 0.5, true, 1, 100)) {
+            List<Episode> episodes = evaluator.play(3, SEED);
+            assertThat(episodes.getFirst().cutOff()).isFalse();
+            assertThat(episodes.getFirst().length()).isLessThan(100);
+            for (Episode endless : episodes.subList(1, 3)) {
+                assertThat(endless.cutOff()).isTrue();
+                assertThat(endless.length()).isEqualTo(100);
+                assertThat(endless.totalReward()).isEqualTo(100);
+            }
+            EvaluationResult result = EvaluationResult.of(episodes);
+            assertThat(result.cutOff()).isEqualTo(2);
+            assertThat(result.cutOffNote())
+                    .hasValue("2 of 3 episodes cut off after 100 steps (evaluation.maximumSteps)");
+        }
+    }
+
+    @Test
+    void anEpisodeThatEndsAtTheMostStepsIsNotCutOff() {
+        EnvFactory<float[], Integer> limited = () -> new TimeLimit<>(new Endless(() -> {}), 100);
+        try (var evaluator = new Evaluator<>(limited, agent, 0.5, true, 1, 100)) {
+            assertThat(evaluator.play(1, SEED).getFirst().cutOff()).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsStoppedEndsBetweenTwoStepsAndPlaysNoMore() {
+        AtomicInteger steps = new AtomicInteger();
+        AtomicReference<Evaluator<?>> playing = new AtomicReference<>();
+        EnvFactory<float[], Integer> source = () -> new Endless(() -> {
+            if (steps.incrementAndGet() == 1000) {
+                playing.get().stop();
+            }
+        });
+        try (var evaluator = new Evaluator<>(source, agent, 1, true, 2)) {
+            playing.set(evaluator);
+            assertThatThrownBy(() -> evaluator.play(60, SEED)).isInstanceOf(CancellationException.class);
+            int played = steps.get();
+            assertThat(played).isBetween(1000, 1100);
+            assertThatThrownBy(() -> evaluator.play(1, SEED)).isInstanceOf(CancellationException.class);
+            assertThat(steps).hasValue(played);
         }
     }
 
