@@ -8,7 +8,7 @@ import jarl.config.Help;
 import jarl.config.Require;
 import jarl.distribution.Distribution;
 import jarl.model.ActorCritic;
-import jarl.optim.Optimizer;
+import jarl.optim.GradientStep;
 import jarl.optim.OptimizerConfig;
 import jarl.optim.Schedule;
 import jarl.returns.GeneralizedAdvantage;
@@ -39,7 +39,7 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
 
     private final Config config;
     private final ActorCriticAgent agent;
-    private final Optimizer optimizer;
+    private final GradientStep gradientStep;
     private final Schedule learningRate;
     private final Statistics statistics;
     private long updates;
@@ -47,8 +47,7 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
     public A2c(Config config, ActorCriticAgent agent) {
         this.config = config;
         this.agent = agent;
-        this.optimizer = config.optimizer()
-                .create(agent.parameters().flat(), agent.parameters().gradients());
+        this.gradientStep = new GradientStep(agent.parameters(), config.optimizer(), config.maxGradNorm());
         this.statistics = new Statistics(STATISTICS, agent.device());
         this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
     }
@@ -67,7 +66,6 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
     }
 
     private void update(PolicyBatch batch, double rate) {
-        agent.parameters().zeroGradients();
         ActorCritic.Output output = batch.evaluate(agent);
         Distribution distribution = agent.distribution();
         Tensor advantage = config.normalizeAdvantage() ? batch.normalizedAdvantage() : batch.advantage();
@@ -79,11 +77,9 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
         Tensor loss = policyLoss
                 .add(valueLoss.mul(config.valueLossCoefficient()))
                 .sub(entropy.mul(config.entropyCoefficient()));
-        loss.backward();
+        Tensor gradNorm = gradientStep.minimize(loss, rate);
+        updates++;
         try (var _ = TensorScope.withoutGradients()) {
-            Tensor gradNorm = agent.parameters().clipGradients(config.maxGradNorm());
-            optimizer.step(rate);
-            updates++;
             statistics.add(loss, gradNorm, entropy, entropy.exp(), policyLoss, valueLoss);
         }
     }
@@ -110,19 +106,19 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
     public void save(StateWriter out) {
         statistics.requireOpen();
         out.put("updates", updates);
-        optimizer.save(out.child("optimizer"));
+        gradientStep.save(out.child("optimizer"));
     }
 
     @Override
     public void restore(StateReader in) {
         statistics.requireOpen();
         updates = in.getLong("updates");
-        optimizer.restore(in.child("optimizer"));
+        gradientStep.restore(in.child("optimizer"));
     }
 
     @Override
     public void close() {
-        optimizer.close();
+        gradientStep.close();
         statistics.close();
     }
 

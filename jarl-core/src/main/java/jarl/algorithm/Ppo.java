@@ -8,7 +8,7 @@ import jarl.config.Help;
 import jarl.config.Require;
 import jarl.distribution.Distribution;
 import jarl.model.ActorCritic;
-import jarl.optim.Optimizer;
+import jarl.optim.GradientStep;
 import jarl.optim.OptimizerConfig;
 import jarl.optim.Schedule;
 import jarl.random.RandomStream;
@@ -44,7 +44,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
     private final Config config;
     private final ActorCriticAgent agent;
     private final RandomStream random;
-    private final Optimizer optimizer;
+    private final GradientStep gradientStep;
     private final Schedule learningRate;
     private final Schedule ratioClip;
     private final Statistics statistics;
@@ -59,8 +59,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         this.config = config;
         this.agent = agent;
         this.random = random;
-        this.optimizer = config.optimizer()
-                .create(agent.parameters().flat(), agent.parameters().gradients());
+        this.gradientStep = new GradientStep(agent.parameters(), config.optimizer(), config.maxGradNorm());
         this.statistics = new Statistics(STATISTICS, agent.device());
         this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
         this.ratioClip = Schedule.constantOrLinear(config.ratioClip(), config.linearClipSchedule());
@@ -110,7 +109,6 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
     /** One gradient step; returns how far the policy has moved (only computed if there is a limit). */
     private double update(PolicyBatch batch, double rate, double clip) {
         try (var _ = TensorScope.open()) {
-            agent.parameters().zeroGradients();
             ActorCritic.Output output = batch.evaluate(agent);
             Distribution distribution = agent.distribution();
             Tensor advantage = config.normalizeAdvantage() ? batch.normalizedAdvantage() : batch.advantage();
@@ -125,11 +123,9 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
             Tensor loss = policyLoss
                     .add(valueLoss.mul(config.valueLossCoefficient()))
                     .sub(entropy.mul(config.entropyCoefficient()));
-            loss.backward();
+            Tensor gradNorm = gradientStep.minimize(loss, rate);
+            updates++;
             try (var _ = TensorScope.withoutGradients()) {
-                Tensor gradNorm = agent.parameters().clipGradients(config.maxGradNorm());
-                optimizer.step(rate);
-                updates++;
                 // Schulman's low-variance, unbiased estimator of KL(old || new): (ratio - 1) - log ratio
                 Tensor divergence = batch.mean(ratio.sub(logRatio)).sub(1);
                 Tensor clipped = batch.mean(ratio.sub(1).abs().gt(clip).to(ratio.dtype()));
@@ -185,7 +181,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         statistics.requireOpen();
         out.put("updates", updates);
         out.put("random", random.state());
-        optimizer.save(out.child("optimizer"));
+        gradientStep.save(out.child("optimizer"));
     }
 
     @Override
@@ -193,12 +189,12 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         statistics.requireOpen();
         updates = in.getLong("updates");
         random.restore(in.getBytes("random"));
-        optimizer.restore(in.child("optimizer"));
+        gradientStep.restore(in.child("optimizer"));
     }
 
     @Override
     public void close() {
-        optimizer.close();
+        gradientStep.close();
         statistics.close();
     }
 

@@ -7,7 +7,7 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.model.ActionValueModel;
 import jarl.nn.Parameters;
-import jarl.optim.Optimizer;
+import jarl.optim.GradientStep;
 import jarl.optim.Schedule;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
@@ -32,7 +32,6 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     private static final List<String> STATISTICS = List.of("loss", "gradNorm", "tdError", "value");
 
     private final LearningConfig config;
-    private final Parameters parameters;
     private final ActionValueModel network;
     private final ActionValueModel targetNetwork;
     private final Replay<B> replay;
@@ -41,7 +40,7 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     private final RandomStreams streams;
     private final TargetNetwork target;
     private final RandomStream random;
-    private final Optimizer optimizer;
+    private final GradientStep gradientStep;
     private final Schedule learningRate;
     private final Statistics statistics;
     private long steps;
@@ -71,20 +70,20 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
             ReplayLoss<B> loss,
             RandomStreams streams) {
         this.config = config;
-        this.parameters = agent.parameters();
         this.network = network;
         this.targetNetwork = targetNetwork;
         this.replay = replay;
         this.stepsPerUpdate = config.batchSize() * stepsPerItem;
         this.loss = loss;
         this.streams = streams;
+        Parameters parameters = agent.parameters();
         this.target = new TargetNetwork(
                 parameters,
                 new Parameters(targetNetwork, agent.device()),
                 config.updatesBetweenTargets(),
                 config.targetRate());
         this.random = streams.stream("replay");
-        this.optimizer = config.optimizer().create(parameters.flat(), parameters.gradients());
+        this.gradientStep = new GradientStep(parameters, config.optimizer(), config.maxGradNorm());
         this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
         this.statistics = new Statistics(STATISTICS, agent.device());
         this.firstUpdateAfter = config.minimumSteps();
@@ -114,15 +113,12 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
 
     private void update(double progress) {
         try (var _ = TensorScope.open()) {
-            parameters.zeroGradients();
             B batch = replay.sample(config.batchSize(), config.replay().betaAt(progress), random);
             resampleNoise();
             ReplayLoss.Errors errors = loss.errors(batch, updates);
-            errors.loss().backward();
+            Tensor gradNorm = gradientStep.minimize(errors.loss(), learningRate.at(progress));
+            updates++;
             try (var _ = TensorScope.withoutGradients()) {
-                Tensor gradNorm = parameters.clipGradients(config.maxGradNorm());
-                optimizer.step(learningRate.at(progress));
-                updates++;
                 target.afterUpdate(updates);
                 if (config.replay().prioritized()) {
                     requireFinite(errors.priority());
@@ -194,7 +190,7 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
         out.put("firstUpdateAfter", firstUpdateAfter);
         out.put("stepsNotLearned", stepsNotLearned);
         out.put("random", random.state());
-        optimizer.save(out.child("optimizer"));
+        gradientStep.save(out.child("optimizer"));
         target.save(out.child("target"));
         replay.save(out.child("replay"));
     }
@@ -205,7 +201,7 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
         steps = in.getLong("steps");
         updates = in.getLong("updates");
         random.restore(in.getBytes("random"));
-        optimizer.restore(in.child("optimizer"));
+        gradientStep.restore(in.child("optimizer"));
         target.restore(in.child("target"));
         replay.restore(in.child("replay"));
         firstUpdateAfter = in.has("firstUpdateAfter") ? in.getLong("firstUpdateAfter") : config.minimumSteps();
@@ -229,7 +225,7 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
 
     @Override
     public void close() {
-        optimizer.close();
+        gradientStep.close();
         statistics.close();
         target.close();
         replay.close();

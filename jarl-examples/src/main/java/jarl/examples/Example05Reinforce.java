@@ -7,7 +7,8 @@ import jarl.env.EnvFactory;
 import jarl.env.testbed.Corridor;
 import jarl.model.MlpActorCritic;
 import jarl.model.ModelConfig;
-import jarl.optim.Adam;
+import jarl.optim.GradientStep;
+import jarl.optim.OptimizerConfig;
 import jarl.random.RandomStreams;
 import jarl.returns.GeneralizedAdvantage;
 import jarl.sampler.Episode;
@@ -33,13 +34,14 @@ public final class Example05Reinforce {
 
     private static final double DISCOUNT = 0.99;
     private static final double LEARNING_RATE = 3e-3;
+    private static final double MAX_GRAD_NORM = 1e6;
 
     private final ActorCriticAgent agent;
-    private final Adam optimizer;
+    private final GradientStep gradientStep;
 
     private Example05Reinforce(ActorCriticAgent agent) {
         this.agent = agent;
-        this.optimizer = new Adam(agent.parameters().flat(), agent.parameters().gradients(), 1e-8);
+        this.gradientStep = new GradientStep(agent.parameters(), OptimizerConfig.adam(1e-8), MAX_GRAD_NORM);
     }
 
     /** One gradient step on {@code -mean[log pi(a|s) (return - baseline)]}. */
@@ -59,13 +61,10 @@ public final class Example05Reinforce {
                     .flatten(0, 1);
             AgentInputs inputs = ArrayTuple.flattenLeading(samples.inputs());
             ArrayTuple actions = ArrayTuple.flattenLeading(samples.agent().action());
-            agent.parameters().zeroGradients();
             Tensor logProbability =
                     agent.distribution().logProbability(agent.evaluate(inputs).policy(), actions);
-            logProbability.mul(returns.sub(returns.mean())).mean().neg().backward();
-            try (var _ = TensorScope.withoutGradients()) {
-                optimizer.step(LEARNING_RATE);
-            }
+            Tensor loss = logProbability.mul(returns.sub(returns.mean())).mean().neg();
+            var _ = gradientStep.minimize(loss, LEARNING_RATE);
         }
     }
 
@@ -95,7 +94,7 @@ public final class Example05Reinforce {
                         .average()
                         .orElse(length);
             }
-            algorithm.optimizer.close();
+            algorithm.gradientStep.close();
             return length;
         }
     }
