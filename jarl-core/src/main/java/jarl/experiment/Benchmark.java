@@ -9,9 +9,10 @@ import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
+import jarl.sampler.Order;
 import jarl.sampler.SampleBatch;
 import jarl.sampler.SamplerSpec;
-import jarl.sampler.SerialSampler;
+import jarl.sampler.ShardedSampler;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
 import jarl.space.Rows;
@@ -92,7 +93,7 @@ public final class Benchmark {
                 Env<?, ?> example = wiring.factory().create();
                 IdleAgent agent = new IdleAgent(
                         Distributions.of(example.actionSpace(), config.model().squashActions()));
-                var environments = new SerialSampler<>(wiring.factory(), agent, spec)) {
+                var environments = new ShardedSampler<>(wiring.factory(), agent, spec, new Order.Serial())) {
             long[] steps = {0};
             Samples<NoTensors> samples = environments.collect(0).samples();
             fillAtRandom(example.actionSpace(), samples.agent().action());

@@ -16,15 +16,13 @@ import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
 import jarl.runner.Runner;
-import jarl.sampler.AlternatingSampler;
-import jarl.sampler.BatchedSampler;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Evaluator;
-import jarl.sampler.ParallelSampler;
+import jarl.sampler.Order;
 import jarl.sampler.Patience;
 import jarl.sampler.Sampler;
 import jarl.sampler.SamplerSpec;
-import jarl.sampler.SerialSampler;
+import jarl.sampler.ShardedSampler;
 import jarl.space.Box;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
@@ -235,18 +233,13 @@ final class Wiring implements AutoCloseable {
                 discount(),
                 config.seed(),
                 sampler.stepTimeout());
-        return switch (sampler.name()) {
-            case "serial" -> new SerialSampler<>(factory, trained.agent(), spec);
-            case "batched" ->
-                new BatchedSampler<>(
-                        factory,
-                        trained.agent(),
-                        spec,
-                        workers,
-                        config.learner().threads());
-            case "alternating" -> new AlternatingSampler<>(factory, trained.agent(), spec, workers, sampler.overlap());
-            default -> new ParallelSampler<>(factory, trained.agent(), spec, workers);
+        Order order = switch (sampler.name()) {
+            case "serial" -> new Order.Serial();
+            case "batched" -> new Order.Batched(workers, config.learner().threads());
+            case "alternating" -> new Order.Alternating(workers, sampler.overlap());
+            default -> new Order.Parallel(workers);
         };
+        return new ShardedSampler<>(factory, trained.agent(), spec, order);
     }
 
     Evaluator<?> evaluator(boolean deterministic) {

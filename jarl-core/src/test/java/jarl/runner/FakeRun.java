@@ -2,12 +2,13 @@ package jarl.runner;
 
 import jarl.env.EnvFactory;
 import jarl.sampler.Evaluator;
+import jarl.sampler.Order;
 import jarl.sampler.Sampler;
 import jarl.sampler.SamplerSpec;
 import jarl.sampler.ScriptedEnv;
 import jarl.sampler.ScriptedEnv.End;
 import jarl.sampler.ScriptedEnv.Script;
-import jarl.sampler.SerialSampler;
+import jarl.sampler.ShardedSampler;
 import jarl.sampler.Tape;
 import jarl.sampler.TapeAgent;
 import java.util.List;
@@ -44,7 +45,8 @@ final class FakeRun implements AutoCloseable {
         this.algorithm = new FakeAlgorithm(agent.parameters(), tape);
         EnvFactory<float[], Integer> factory =
                 ScriptedEnv.factory(new Tape(), true, Script.of(End.TERMINATED, 1.0, 2.0, 4.0));
-        this.sampler = new SerialSampler<>(factory, agent, new SamplerSpec(2, 2, 1, false, 0, false, 1, 0));
+        this.sampler = new ShardedSampler<>(
+                factory, agent, new SamplerSpec(2, 2, 1, false, 0, false, 1, 0), new Order.Serial());
         this.evaluator = new Evaluator<>(factory, agent, 1, true, 1);
         this.runner = new Runner<>(
                 agent,

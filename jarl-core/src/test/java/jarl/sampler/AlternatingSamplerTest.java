@@ -70,7 +70,7 @@ class AlternatingSamplerTest {
         EnvFactory<float[], Integer> factory =
                 ScriptedEnv.factory(tape, true, Script.of(End.TERMINATED, 1.0, 1.0, 1.0));
         SamplerSpec spec = new SamplerSpec(2, 4, 1, false, 0, false, 1, 5);
-        try (var sampler = new AlternatingSampler<>(factory, agent, spec, 1, overlap)) {
+        try (var sampler = new ShardedSampler<>(factory, agent, spec, new Order.Alternating(1, overlap))) {
             var _ = tape.take();
             var _ = sampler.collect(0);
             assertThat(tape.take())
@@ -102,7 +102,7 @@ class AlternatingSamplerTest {
                 Thread.onSpinWait();
             }
         });
-        try (var sampler = new AlternatingSampler<>(factory, agent, SPEC, 2, overlap)) {
+        try (var sampler = new ShardedSampler<>(factory, agent, SPEC, new Order.Alternating(2, overlap))) {
             var _ = sampler.collect(0);
         }
         assertThat(count("act")).isEqualTo(2 * SPEC.batchT());
@@ -127,7 +127,7 @@ class AlternatingSamplerTest {
                 second.countDown();
             }
         });
-        try (var sampler = new AlternatingSampler<>(factory, agent, SPEC, 3, true)) {
+        try (var sampler = new ShardedSampler<>(factory, agent, SPEC, new Order.Alternating(3, true))) {
             var _ = sampler.collect(0);
         }
         assertThat(second.getCount()).isZero();
@@ -146,7 +146,7 @@ class AlternatingSamplerTest {
             }
             stepping[half].decrementAndGet();
         });
-        try (var sampler = new AlternatingSampler<>(factory, agent, SPEC, 4, false)) {
+        try (var sampler = new ShardedSampler<>(factory, agent, SPEC, new Order.Alternating(4, false))) {
             for (int batch = 0; batch < 200; batch++) {
                 var _ = sampler.collect(0);
                 var _ = tape.take();
@@ -168,7 +168,7 @@ class AlternatingSamplerTest {
             pause();
             stepping.decrementAndGet();
         });
-        try (var sampler = new AlternatingSampler<>(factory, agent, SPEC, 3, overlap)) {
+        try (var sampler = new ShardedSampler<>(factory, agent, SPEC, new Order.Alternating(3, overlap))) {
             assertThatThrownBy(() -> sampler.collect(100))
                     .isInstanceOf(EnvironmentException.class)
                     .hasMessage("environment failed in step: column " + broken + ", step 3 of its episode, step 112 of"
@@ -189,7 +189,7 @@ class AlternatingSamplerTest {
                     throw new IllegalStateException("motor broke");
                 }
             });
-            try (var sampler = new AlternatingSampler<>(factory, agent, SPEC, workers, overlap)) {
+            try (var sampler = new ShardedSampler<>(factory, agent, SPEC, new Order.Alternating(workers, overlap))) {
                 assertThatThrownBy(() -> sampler.collect(0)).hasMessageContaining("column 1, step 3 of its episode");
             }
         }
@@ -204,10 +204,10 @@ class AlternatingSamplerTest {
         };
         SamplerSpec odd = new SamplerSpec(8, 5, 1, 1, 0);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AlternatingSampler<>(factory, agent, odd, 2, true))
+                .isThrownBy(() -> new ShardedSampler<>(factory, agent, odd, new Order.Alternating(2, true)))
                 .withMessage("batchB must be even, for two halves that alternate, got 5");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AlternatingSampler<>(factory, agent, SPEC, 0, true))
+                .isThrownBy(() -> new ShardedSampler<>(factory, agent, SPEC, new Order.Alternating(0, true)))
                 .withMessage("workers must be at least 1, got 0");
         assertThat(made).hasValue(0);
     }

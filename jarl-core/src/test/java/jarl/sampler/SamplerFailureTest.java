@@ -107,11 +107,14 @@ class SamplerFailureTest {
     @Test
     void specificationsThatCannotBeAreRefused() {
         EnvFactory<float[], Integer> factory = FaultyEnv.factory(Fault.STEP_THROWS, 9, 0, open);
-        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(0, 4, 1, false, 0, false, 0.9, 0)))
+        assertThatThrownBy(() -> new ShardedSampler<>(
+                        factory, agent, new SamplerSpec(0, 4, 1, false, 0, false, 0.9, 0), new Order.Serial()))
                 .hasMessage("batchT must be at least 1, got 0");
-        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(1, 0, 1, false, 0, false, 0.9, 0)))
+        assertThatThrownBy(() -> new ShardedSampler<>(
+                        factory, agent, new SamplerSpec(1, 0, 1, false, 0, false, 0.9, 0), new Order.Serial()))
                 .hasMessage("batchB must be at least 1, got 0");
-        assertThatThrownBy(() -> new SerialSampler<>(factory, agent, new SamplerSpec(1, 2, 3, false, 0, false, 0.9, 0)))
+        assertThatThrownBy(() -> new ShardedSampler<>(
+                        factory, agent, new SamplerSpec(1, 2, 3, false, 0, false, 0.9, 0), new Order.Serial()))
                 .hasMessage("shards must be in [1, 2], got 3");
         for (SamplerKind kind : SamplerKind.values()) {
             if (kind != SamplerKind.SERIAL) {

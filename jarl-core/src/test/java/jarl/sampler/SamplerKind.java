@@ -14,11 +14,12 @@ enum SamplerKind {
 
     <I extends ArrayTuple> Sampler<I> create(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
         return switch (this) {
-            case SERIAL -> new SerialSampler<>(factory, agent, spec);
-            case PARALLEL -> new ParallelSampler<>(factory, agent, spec, workers);
-            case BATCHED -> new BatchedSampler<>(factory, agent, spec, workers, 1);
-            case ALTERNATING -> new AlternatingSampler<>(factory, agent, spec, workers, true);
-            case ALTERNATING_WITHOUT_OVERLAP -> new AlternatingSampler<>(factory, agent, spec, workers, false);
+            case SERIAL -> new ShardedSampler<>(factory, agent, spec, new Order.Serial());
+            case PARALLEL -> new ShardedSampler<>(factory, agent, spec, new Order.Parallel(workers));
+            case BATCHED -> new ShardedSampler<>(factory, agent, spec, new Order.Batched(workers, 1));
+            case ALTERNATING -> new ShardedSampler<>(factory, agent, spec, new Order.Alternating(workers, true));
+            case ALTERNATING_WITHOUT_OVERLAP ->
+                new ShardedSampler<>(factory, agent, spec, new Order.Alternating(workers, false));
         };
     }
 }

@@ -61,14 +61,15 @@ class SamplerReproducibilityTest {
     }
 
     private Sampler<ActorCriticInfo> serial() {
-        return new SerialSampler<>(CART_POLE, cartPoleAgent, SPEC);
+        return new ShardedSampler<>(CART_POLE, cartPoleAgent, SPEC, new Order.Serial());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 9})
     void anyNumberOfWorkersGivesTheSameBitsAsNone(int workers) {
         try (Sampler<ActorCriticInfo> serial = serial();
-                Sampler<ActorCriticInfo> parallel = new ParallelSampler<>(CART_POLE, cartPoleAgent, SPEC, workers)) {
+                Sampler<ActorCriticInfo> parallel =
+                        new ShardedSampler<>(CART_POLE, cartPoleAgent, SPEC, new Order.Parallel(workers))) {
             List<Batch> expected = collect(serial, 0, BATCHES);
             assertThat(expected.stream()
                             .mapToInt(batch -> batch.episodes().size())
@@ -82,7 +83,8 @@ class SamplerReproducibilityTest {
     void columnsAndSeedsDrawDifferentNumbers() {
         SamplerSpec otherSeed = new SamplerSpec(16, 12, 4, false, 0, false, 0.99, 4);
         try (Sampler<ActorCriticInfo> sampler = serial();
-                Sampler<ActorCriticInfo> other = new SerialSampler<>(CART_POLE, cartPoleAgent, otherSeed)) {
+                Sampler<ActorCriticInfo> other =
+                        new ShardedSampler<>(CART_POLE, cartPoleAgent, otherSeed, new Order.Serial())) {
             double[] observations = leaf(sampler.collect(0).samples(), "env.observation");
             assertThat(List.of(observations[0], observations[4], observations[8]))
                     .doesNotHaveDuplicates();
@@ -124,8 +126,9 @@ class SamplerReproducibilityTest {
     @Test
     void continuousActionsAreReproducibleToo() {
         ActorCriticAgent agent = RealAgents.of(PENDULUM);
-        try (Sampler<ActorCriticInfo> serial = new SerialSampler<>(PENDULUM, agent, SPEC);
-                Sampler<ActorCriticInfo> parallel = new ParallelSampler<>(PENDULUM, agent, SPEC, 2)) {
+        try (Sampler<ActorCriticInfo> serial = new ShardedSampler<>(PENDULUM, agent, SPEC, new Order.Serial());
+                Sampler<ActorCriticInfo> parallel =
+                        new ShardedSampler<>(PENDULUM, agent, SPEC, new Order.Parallel(2))) {
             assertSameBits(collect(parallel, 0, 2), collect(serial, 0, 2));
         } finally {
             agent.close();
@@ -140,8 +143,9 @@ class SamplerReproducibilityTest {
         SamplerSpec spec = new SamplerSpec(2, 2, 1, false, 0, false, 1, 0);
         EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, false, episodes);
         EnvFactory<float[], Integer> factoryAfterwards = ScriptedEnv.factory(tape, false, episodes);
-        try (Sampler<TapeAgent.Recorded> before = new SerialSampler<>(factory, agent, spec);
-                Sampler<TapeAgent.Recorded> after = new SerialSampler<>(factoryAfterwards, agent, spec)) {
+        try (Sampler<TapeAgent.Recorded> before = new ShardedSampler<>(factory, agent, spec, new Order.Serial());
+                Sampler<TapeAgent.Recorded> after =
+                        new ShardedSampler<>(factoryAfterwards, agent, spec, new Order.Serial())) {
             assertThat(before.savesEnvironments()).isFalse();
             var _ = before.collect(0);
             StateWriter state = new StateWriter();

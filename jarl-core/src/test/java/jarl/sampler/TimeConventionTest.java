@@ -41,7 +41,8 @@ class TimeConventionTest {
 
     private Sampler<TapeAgent.Recorded> sampler(int batchT, int batchB, int shards, Script... episodes) {
         EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, true, episodes);
-        return new SerialSampler<>(factory, agent, new SamplerSpec(batchT, batchB, shards, false, 0, false, 0.5, 7));
+        return new ShardedSampler<>(
+                factory, agent, new SamplerSpec(batchT, batchB, shards, false, 0, false, 0.5, 7), new Order.Serial());
     }
 
     @Test

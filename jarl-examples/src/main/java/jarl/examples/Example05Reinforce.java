@@ -12,9 +12,10 @@ import jarl.optim.OptimizerConfig;
 import jarl.random.RandomStreams;
 import jarl.returns.GeneralizedAdvantage;
 import jarl.sampler.Episode;
+import jarl.sampler.Order;
 import jarl.sampler.SampleBatch;
 import jarl.sampler.SamplerSpec;
-import jarl.sampler.SerialSampler;
+import jarl.sampler.ShardedSampler;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
 import jarl.space.Discrete;
@@ -83,7 +84,7 @@ public final class Example05Reinforce {
         EnvFactory<float[], Integer> corridor = () -> new Corridor(5, 0, 100);
         var spec = new SamplerSpec(32, 8, 1, false, 0, false, DISCOUNT, 1);
         try (var agent = new ActorCriticAgent(model, new Categorical(2), Device.CPU, Optional.empty(), example);
-                var sampler = new SerialSampler<>(corridor, agent, spec)) {
+                var sampler = new ShardedSampler<>(corridor, agent, spec, new Order.Serial())) {
             var algorithm = new Example05Reinforce(agent);
             double length = Double.NaN;
             for (long iteration = 0; iteration < iterations; iteration++) {

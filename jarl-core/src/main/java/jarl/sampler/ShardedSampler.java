@@ -1,0 +1,112 @@
+package jarl.sampler;
+
+import jarl.agent.Agent;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Require;
+import jarl.env.EnvFactory;
+import jarl.tensor.ArrayTuple;
+import java.util.Optional;
+
+/** The columns of a batch in shards, stepped and inferred for in an {@link Order} on the threads of this machine. */
+public final class ShardedSampler<I extends ArrayTuple> implements Sampler<I> {
+
+    private final Shards<I> shards;
+    private final WorkerPool workers;
+    private final Turns turns;
+
+    /** A sampler whose environments have started. */
+    public ShardedSampler(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, Order order) {
+        if (order instanceof Order.Alternating) {
+            Require.that(
+                    spec.batchB() % Halves.COUNT == 0, "batchB", "even, for two halves that alternate", spec.batchB());
+        }
+        this.shards = new Shards<>(factory, agent, spec, inferences(order, spec));
+        this.workers = new WorkerPool("jarl-sampler", useful(order, spec));
+        this.turns = switch (order) {
+            case Order.Serial _, Order.Parallel _ -> new WholeShards(shards.collectors, workers);
+            case Order.Batched batched ->
+                new LockStep(
+                        shards.collectors.getFirst(),
+                        workers,
+                        spec.batchT(),
+                        spec.shards(),
+                        batched.inferenceThreads());
+            case Order.Alternating alternating ->
+                new Halves(shards.collectors, workers, spec.batchT(), columnsOfHalf(spec), alternating.overlap());
+        };
+    }
+
+    /** How many groups of columns are inferred for together. */
+    private static int inferences(Order order, SamplerSpec spec) {
+        return switch (order) {
+            case Order.Serial _, Order.Parallel _ -> spec.shards();
+            case Order.Batched _ -> 1;
+            case Order.Alternating _ -> Halves.COUNT;
+        };
+    }
+
+    /** How many threads can be busy at once. */
+    private static int useful(Order order, SamplerSpec spec) {
+        return switch (order) {
+            case Order.Serial _ -> 1;
+            case Order.Parallel parallel -> Math.min(parallel.workers(), spec.shards());
+            case Order.Batched batched -> Math.min(batched.workers(), spec.shards());
+            case Order.Alternating alternating -> {
+                int parts = columnsOfHalf(spec);
+                yield Math.min(alternating.workers(), alternating.overlap() ? Halves.COUNT * parts : parts + 1);
+            }
+        };
+    }
+
+    /** A half is stepped column by column, so that a waiting caller gets as even a share as can be. */
+    private static int columnsOfHalf(SamplerSpec spec) {
+        return spec.batchB() / Halves.COUNT;
+    }
+
+    @Override
+    public SampleBatch<I> collect(long stepsBefore) {
+        return shards.open().batch(turns.collect(stepsBefore));
+    }
+
+    @Override
+    public Optional<EnvironmentException> stuck(double timeout, long stepsBefore) {
+        return shards.stuck(timeout, stepsBefore);
+    }
+
+    @Override
+    public void abandon() {
+        workers.abandon();
+    }
+
+    @Override
+    public int steps() {
+        return shards.open().buffer.steps;
+    }
+
+    @Override
+    public int columns() {
+        return shards.open().buffer.columns;
+    }
+
+    @Override
+    public boolean savesEnvironments() {
+        return shards.open().savesEnvironments();
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        shards.open().save(out);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        shards.open().restore(in);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        shards.close();
+    }
+}
