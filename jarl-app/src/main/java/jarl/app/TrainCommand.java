@@ -184,6 +184,7 @@ final class TrainCommand implements Callable<Integer> {
                     .workers(threads)
                     .resume(resume)
                     .listener(view)
+                    .messages(this::warn)
                     .commandLine(commandLine());
             if (from != null) {
                 training = training.startFrom(from);
@@ -195,6 +196,13 @@ final class TrainCommand implements Callable<Integer> {
         } catch (RuntimeException | Error e) {
             folder.discardIfUnused();
             throw e;
+        }
+    }
+
+    /** Of the lines of run.log only what the view does not show. */
+    private void warn(String line) {
+        if (line.startsWith("warning: ")) {
+            screen.line(line);
         }
     }
 

@@ -55,14 +55,14 @@ class ListAndDescribeTest {
                 .containsAll(
                         ConfigOption.of(config).stream().map(ConfigOption::key).toList());
         assertThat(keys).contains("algo.optimizer.beta1", "sampler.batchT", "seed");
-        assertThat(described.out()).containsPattern("algo.ratioClip +0.2 +0.1 +how far");
+        assertThat(described.out()).containsPattern("algo.gaeLambda +0.8 +0.95 +lambda of generalized");
     }
 
     @Test
     void anAlgorithmIsDescribedWithItsSources() {
         assertThat(Jarl.run("describe", "ppo").out())
                 .contains("Schulman et al. 2017")
-                .containsPattern("algo.gaeLambda +1 +lambda of generalized");
+                .containsPattern("algo.gaeLambda +0.95 +lambda of generalized");
     }
 
     @Test

@@ -8,7 +8,7 @@ public record ExplorationConfig(
         @Help(value = "share of random actions at the start", source = "Mnih et al. 2015; rlpyt DQN")
         double initialEpsilon,
 
-        @Help(value = "share of random actions at the end", source = "rlpyt DQN")
+        @Help(value = "share of random actions at the end", source = "Stable-Baselines3 DQN")
         double finalEpsilon,
 
         @Help(
@@ -19,9 +19,14 @@ public record ExplorationConfig(
         double smallestFinalEpsilon,
 
         @Help(
-                value = "environment steps until the end is reached, in a straight line from when learning starts",
-                source = "rlpyt DQN")
+                value =
+                        "environment steps until the end is reached, in a straight line from when learning starts; 0 for the fraction of the run")
         long steps,
+
+        @Help(
+                value = "share of the run's steps after which the end is reached, if steps is 0",
+                source = "Stable-Baselines3: 0.1")
+        double fraction,
 
         @Help(value = "share of random actions in evaluations that are not deterministic", source = "rlpyt DQN")
         double evaluationEpsilon) {
@@ -31,12 +36,36 @@ public record ExplorationConfig(
         Require.between("finalEpsilon", finalEpsilon, 0, 1);
         Require.between("smallestFinalEpsilon", smallestFinalEpsilon, 0, finalEpsilon);
         Require.atLeast("steps", steps, 0);
+        Require.between("fraction", fraction, 0, 1);
         Require.between("evaluationEpsilon", evaluationEpsilon, 0, 1);
     }
 
-    /** The numbers of rlpyt's DQN. */
+    /** With the end after so many steps, whatever the length of the run. */
+    public ExplorationConfig(
+            double initialEpsilon,
+            double finalEpsilon,
+            double smallestFinalEpsilon,
+            long steps,
+            double evaluationEpsilon) {
+        this(initialEpsilon, finalEpsilon, smallestFinalEpsilon, steps, 0, evaluationEpsilon);
+    }
+
+    /** For a task of small vectors, over a fifth of the run. */
     public static ExplorationConfig defaults() {
-        return new ExplorationConfig(1, 0.01, 0, 1_000_000, 0.001);
+        return new ExplorationConfig(1, 0.05, 0, 0, 0.2, 0.001);
+    }
+
+    /** For a run of so many steps: a fraction of it becomes a number of steps. */
+    public ExplorationConfig over(long runSteps) {
+        return steps > 0
+                ? this
+                : new ExplorationConfig(
+                        initialEpsilon,
+                        finalEpsilon,
+                        smallestFinalEpsilon,
+                        Math.round(fraction * runSteps),
+                        fraction,
+                        evaluationEpsilon);
     }
 
     /**

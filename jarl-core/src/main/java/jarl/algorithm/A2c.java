@@ -124,33 +124,35 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
 
     /** The options of A2C. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "rlpyt A2C")
+            @Help(value = "weight of rewards one step later, gamma", source = "Stable-Baselines3 A2C")
             double discount,
 
-            @Help(value = "step size of the optimizer", source = "rlpyt A2C")
+            @Help(value = "step size of the optimizer", source = "Stable-Baselines3 A2C")
             double learningRate,
 
-            @Help(value = "lower the learning rate in a straight line to zero over the run", source = "rlpyt A2C")
+            @Help(
+                    value = "lower the learning rate in a straight line to zero over the run",
+                    source = "Mnih et al. 2016")
             boolean linearSchedule,
 
-            @Help(value = "weight of the value loss", source = "rlpyt A2C")
+            @Help(value = "weight of the value loss", source = "Stable-Baselines3 A2C")
             double valueLossCoefficient,
 
-            @Help(value = "weight of the entropy bonus", source = "rlpyt A2C")
+            @Help(value = "weight of the entropy bonus", source = "Stable-Baselines3 A2C")
             double entropyCoefficient,
 
-            @Help(value = "longest gradient; longer ones are scaled down", source = "rlpyt A2C")
+            @Help(value = "longest gradient; longer ones are scaled down", source = "Stable-Baselines3 A2C")
             double maxGradNorm,
 
             @Help(
                     value = "lambda of generalized advantage estimation; 1 is the discounted return",
-                    source = "rlpyt A2C")
+                    source = "Stable-Baselines3 A2C")
             double gaeLambda,
 
-            @Help(value = "scale the advantages of each batch to mean 0, deviation 1", source = "rlpyt A2C")
+            @Help(value = "scale the advantages of each batch to mean 0, deviation 1", source = "Stable-Baselines3 A2C")
             boolean normalizeAdvantage,
 
-            @Help(value = "the optimizer", source = "rlpyt A2C: Adam as in PyTorch")
+            @Help(value = "the optimizer", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
             implements PolicyGradientConfig {
 
@@ -163,9 +165,9 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
             Require.between("gaeLambda", gaeLambda, 0, 1);
         }
 
-        /** The defaults of rlpyt's A2C. */
+        /** The defaults of Stable-Baselines3, with Adam and the learning rate falling over the run. */
         public static Config defaults() {
-            return new Config(0.99, 1e-3, false, 0.5, 0.01, 1.0, 1.0, false, OptimizerConfig.adam(1e-8));
+            return new Config(0.99, 7e-4, true, 0.5, 0, 0.5, 1.0, false, OptimizerConfig.adam(1e-8));
         }
     }
 }

@@ -119,21 +119,21 @@ public final class CategoricalDqn implements ReplayLoss<TransitionBatch> {
             @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "steps before the target's bootstrap value, n", source = "rlpyt DQN")
+            @Help(value = "steps before the target's bootstrap value, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
             @Help(
                     value = "choose the next action by the trained network",
-                    source = "van Hasselt et al. 2016; off in rlpyt DQN")
+                    source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(value = "how many returns are distinguished", source = "Bellemare et al. 2017; rlpyt")
+            @Help(value = "how many returns are distinguished; 51 in Bellemare et al. 2017", source = "CleanRL")
             int atoms,
 
-            @Help(value = "the smallest return", source = "Bellemare et al. 2017; rlpyt")
+            @Help(value = "the smallest return; -10 in Bellemare et al. 2017", source = "CleanRL")
             double minimumReturn,
 
-            @Help(value = "the largest return", source = "Bellemare et al. 2017; rlpyt")
+            @Help(value = "the largest return; 10 in Bellemare et al. 2017", source = "CleanRL")
             double maximumReturn,
 
             @Help("replay, optimizer, target network") LearningConfig learning,
@@ -153,15 +153,15 @@ public final class CategoricalDqn implements ReplayLoss<TransitionBatch> {
             return new Atoms(atoms, minimumReturn, maximumReturn);
         }
 
-        /** The numbers of rlpyt's categorical DQN. */
+        /** For a task of small vectors, with returns up to 100; the preset {@code atari-c51} has the numbers of rlpyt. */
         public static Config defaults() {
             return new Config(
                     0.99,
-                    1,
-                    false,
-                    51,
-                    -10,
-                    10,
+                    3,
+                    true,
+                    101,
+                    -100,
+                    100,
                     LearningConfig.defaults(),
                     ExplorationConfig.defaults(),
                     QConfig.defaults());

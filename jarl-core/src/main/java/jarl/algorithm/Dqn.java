@@ -103,7 +103,7 @@ public final class Dqn implements ReplayLoss<TransitionBatch> {
             @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "steps before the target's bootstrap value, n", source = "rlpyt DQN")
+            @Help(value = "steps before the target's bootstrap value, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
             @Help(
@@ -113,7 +113,7 @@ public final class Dqn implements ReplayLoss<TransitionBatch> {
 
             @Help(
                     value = "choose the next action by the trained network",
-                    source = "van Hasselt et al. 2016; off in rlpyt DQN")
+                    source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
             @Help(
@@ -151,13 +151,13 @@ public final class Dqn implements ReplayLoss<TransitionBatch> {
                     "nStep " + nStep + ", doubleDqn " + doubleDqn);
         }
 
-        /** The numbers of rlpyt's DQN. */
+        /** For a task of small vectors: double DQN over three steps; the preset {@code atari-dqn} has the numbers of rlpyt. */
         public static Config defaults() {
             return new Config(
                     0.99,
+                    3,
                     1,
-                    1,
-                    false,
+                    true,
                     false,
                     0.03,
                     0.9,

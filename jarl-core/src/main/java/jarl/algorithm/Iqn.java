@@ -91,12 +91,12 @@ public final class Iqn implements ReplayLoss<TransitionBatch> {
             @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "steps before the target's bootstrap value, n", source = "rlpyt DQN")
+            @Help(value = "steps before the target's bootstrap value, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
             @Help(
                     value = "choose the next action by the trained network",
-                    source = "van Hasselt et al. 2016; off in rlpyt DQN")
+                    source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
             @Help(value = "fractions drawn for the prediction, N", source = "Dabney et al. 2018")
@@ -134,12 +134,12 @@ public final class Iqn implements ReplayLoss<TransitionBatch> {
             Require.above("kappa", kappa, 0);
         }
 
-        /** The paper's fractions, and otherwise the numbers of rlpyt's DQN. */
+        /** The paper's fractions, and otherwise the defaults of {@link Dqn}. */
         public static Config defaults() {
             return new Config(
                     0.99,
-                    1,
-                    false,
+                    3,
+                    true,
                     64,
                     64,
                     32,

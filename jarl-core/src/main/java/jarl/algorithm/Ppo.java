@@ -200,28 +200,32 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
     /** The options of PPO. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "rlpyt PPO")
+            @Help(value = "weight of rewards one step later, gamma", source = "Schulman et al. 2017; Stable-Baselines3")
             double discount,
 
-            @Help(value = "step size of the optimizer", source = "rlpyt PPO")
+            @Help(value = "step size of the optimizer", source = "Schulman et al. 2017; Stable-Baselines3")
             double learningRate,
 
-            @Help(value = "lower the learning rate in a straight line to zero over the run", source = "rlpyt PPO")
+            @Help(value = "lower the learning rate in a straight line to zero over the run", source = "CleanRL")
             boolean linearSchedule,
 
-            @Help(value = "passes over each batch", source = "rlpyt PPO")
+            @Help(value = "passes over each batch", source = "Schulman et al. 2017; Stable-Baselines3")
             int epochs,
 
-            @Help(value = "minibatches in each pass", source = "rlpyt PPO")
+            @Help(value = "minibatches in each pass", source = "Schulman et al. 2017; Stable-Baselines3")
             int minibatches,
 
-            @Help(value = "how far the probability ratio counts, on either side of 1", source = "rlpyt PPO")
+            @Help(
+                    value = "how far the probability ratio counts, on either side of 1",
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             double ratioClip,
 
-            @Help(value = "lower the ratio clip in a straight line to zero over the run", source = "rlpyt PPO")
+            @Help(
+                    value = "lower the ratio clip in a straight line to zero over the run",
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             boolean linearClipSchedule,
 
-            @Help(value = "weight of the value loss", source = "rlpyt PPO")
+            @Help(value = "weight of the value loss", source = "Schulman et al. 2017; Stable-Baselines3")
             double valueLossCoefficient,
 
             @Help(
@@ -229,20 +233,22 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                     source = "off in rlpyt; 0.2 in OpenAI Baselines")
             double valueClip,
 
-            @Help(value = "weight of the entropy bonus", source = "rlpyt PPO")
+            @Help(value = "weight of the entropy bonus", source = "Schulman et al. 2017; Stable-Baselines3")
             double entropyCoefficient,
 
-            @Help(value = "longest gradient; longer ones are scaled down", source = "rlpyt PPO")
+            @Help(
+                    value = "longest gradient; longer ones are scaled down",
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             double maxGradNorm,
 
             @Help(
                     value = "lambda of generalized advantage estimation; 1 is the discounted return",
-                    source = "rlpyt PPO")
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             double gaeLambda,
 
             @Help(
                     value = "scale the advantages of each minibatch to mean 0, deviation 1",
-                    source = "off in rlpyt; on in Stable-Baselines3")
+                    source = "Stable-Baselines3; off in rlpyt")
             boolean normalizeAdvantage,
 
             @Help(
@@ -250,7 +256,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                     source = "off in rlpyt; Spinning Up uses 0.01")
             double targetKl,
 
-            @Help(value = "the optimizer", source = "rlpyt PPO: Adam as in PyTorch")
+            @Help(value = "the optimizer", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
             implements PolicyGradientConfig {
 
@@ -269,10 +275,10 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
             Require.atLeast("targetKl", targetKl, 0);
         }
 
-        /** The defaults of rlpyt's PPO. */
+        /** The defaults of Stable-Baselines3 and CleanRL for tasks of vectors, with the learning rate falling over the run as in CleanRL. */
         public static Config defaults() {
             return new Config(
-                    0.99, 1e-3, true, 4, 4, 0.1, true, 1.0, 0, 0.01, 1.0, 1.0, false, 0, OptimizerConfig.adam(1e-8));
+                    0.99, 3e-4, true, 10, 4, 0.2, false, 0.5, 0, 0, 0.5, 0.95, true, 0, OptimizerConfig.adam(1e-8));
         }
     }
 }

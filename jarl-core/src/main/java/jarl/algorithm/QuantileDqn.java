@@ -83,12 +83,12 @@ public final class QuantileDqn implements ReplayLoss<TransitionBatch> {
             @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "steps before the target's bootstrap value, n", source = "rlpyt DQN")
+            @Help(value = "steps before the target's bootstrap value, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
             @Help(
                     value = "choose the next action by the trained network",
-                    source = "van Hasselt et al. 2016; off in rlpyt DQN")
+                    source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
             @Help(value = "quantiles of each return", source = "Dabney et al. 2018")
@@ -115,17 +115,10 @@ public final class QuantileDqn implements ReplayLoss<TransitionBatch> {
             return new Quantiles(quantiles);
         }
 
-        /** 200 quantiles, as in the paper, and otherwise the numbers of rlpyt's DQN. */
+        /** 200 quantiles, as in the paper, and otherwise the defaults of {@link Dqn}. */
         public static Config defaults() {
             return new Config(
-                    0.99,
-                    1,
-                    false,
-                    200,
-                    1,
-                    LearningConfig.defaults(),
-                    ExplorationConfig.defaults(),
-                    QConfig.defaults());
+                    0.99, 3, true, 200, 1, LearningConfig.defaults(), ExplorationConfig.defaults(), QConfig.defaults());
         }
     }
 }

@@ -288,16 +288,16 @@ public final class R2d1 implements ReplayLoss<SequenceBatch> {
             return new SequenceShape(warmup, training, stateInterval, priorityEta);
         }
 
-        /** The numbers of rlpyt's R2D1. */
+        /** For a task of small vectors that needs memory; {@code atari-r2d1} has the numbers of rlpyt. */
         public static Config defaults() {
             return new Config(
-                    0.997,
-                    5,
+                    0.99,
+                    3,
                     0,
                     true,
-                    40,
-                    80,
-                    40,
+                    0,
+                    10,
+                    10,
                     0.9,
                     1e-3,
                     LearningConfig.recurrentDefaults(),

@@ -83,8 +83,8 @@ public record ExperimentConfig(
                 new EnvConfig("CartPole-v1", true, 1),
                 new RewardConfig(1, false, 10, 0),
                 algorithm,
-                algorithm instanceof R2d1.Config ? ModelConfig.defaults().withName("lstm") : ModelConfig.defaults(),
-                new SamplerConfig("parallel", 128, 16, 0, false, true, 0, 0),
+                FamilyDefaults.model(algorithm),
+                FamilyDefaults.sampler(algorithm),
                 new LearnerConfig(0),
                 new EvaluationConfig(100, 0, 20, true, 100_000, false),
                 new LogConfig(10_000, 100),
@@ -93,27 +93,32 @@ public record ExperimentConfig(
 
     /** With every "choose for me" that depends on nothing else replaced by what was chosen. */
     public ExperimentConfig resolved() {
-        return with(seed, steps, device, algo, sampler.resolved(), learner);
+        return with(seed, steps, device, sampler.resolved(), learner);
     }
 
     /** With another seed. */
     public ExperimentConfig withSeed(long value) {
-        return with(value, steps, device, algo, sampler, learner);
+        return with(value, steps, device, sampler, learner);
     }
 
     /** With another number of steps. */
     public ExperimentConfig withSteps(long value) {
-        return with(seed, value, device, algo, sampler, learner);
+        return with(seed, value, device, sampler, learner);
     }
 
     /** With another device. */
     public ExperimentConfig withDevice(String value) {
-        return with(seed, steps, value, algo, sampler, learner);
+        return with(seed, steps, value, sampler, learner);
     }
 
-    /** With another algorithm. */
+    /** With another algorithm; a sampler and a network that are the defaults of the one before become the defaults of this one. */
     public ExperimentConfig withAlgorithm(AlgorithmConfig value) {
-        return with(seed, steps, device, value, sampler, learner);
+        return FamilyDefaults.changed(this, value);
+    }
+
+    ExperimentConfig with(AlgorithmConfig algo, SamplerConfig sampler, ModelConfig model) {
+        return new ExperimentConfig(
+                name, seed, steps, device, env, reward, algo, model, sampler, learner, evaluation, log, checkpoint);
     }
 
     ExperimentConfig withEnv(EnvConfig value) {
@@ -122,11 +127,10 @@ public record ExperimentConfig(
     }
 
     ExperimentConfig withLearnerThreads(int threads) {
-        return with(seed, steps, device, algo, sampler, new LearnerConfig(threads));
+        return with(seed, steps, device, sampler, new LearnerConfig(threads));
     }
 
-    private ExperimentConfig with(
-            long seed, long steps, String device, AlgorithmConfig algo, SamplerConfig sampler, LearnerConfig learner) {
+    private ExperimentConfig with(long seed, long steps, String device, SamplerConfig sampler, LearnerConfig learner) {
         return new ExperimentConfig(
                 name, seed, steps, device, env, reward, algo, model, sampler, learner, evaluation, log, checkpoint);
     }

@@ -99,13 +99,15 @@ public final class ExperimentReader {
     /** The configuration, validated and with every choice resolved. */
     public ExperimentConfig read() {
         String algorithm = "ppo";
+        List<String> named = new ArrayList<>(); // the algorithm up to each layer
         int firstWithAlgorithm = 0;
         for (int i = 0; i < layers.size(); i++) {
-            Optional<String> named = algorithmName(layers.get(i).tree().path("algo"));
-            if (named.isPresent() && !named.get().equals(algorithm)) {
-                algorithm = named.get();
+            Optional<String> name = algorithmName(layers.get(i).tree().path("algo"));
+            if (name.isPresent() && !name.get().equals(algorithm)) {
+                algorithm = name.get();
                 firstWithAlgorithm = i;
             }
+            named.add(algorithm);
         }
         ObjectNode tree = ConfigMapper.tree(
                 ExperimentConfig.defaults(Algorithms.find(algorithm).defaults()));
@@ -125,6 +127,7 @@ public final class ExperimentReader {
             // Options of another algorithm; but what was assigned is meant for the one chosen, wherever that is said.
             if (i < firstWithAlgorithm && !layers.get(i).source().equals(ASSIGNED)) {
                 layer.remove("algo");
+                FamilyDefaults.dropOthers(layer, named.get(i), algorithm);
             } else if (i < firstWithAlgorithm
                     && algorithmName(layer.path("algo")).isPresent()) {
                 withoutName(layer);

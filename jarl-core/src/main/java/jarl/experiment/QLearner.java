@@ -57,7 +57,7 @@ final class QLearner implements Learner<ActionValues> {
                 discrete.n(),
                 device,
                 Learner.normalizer(config, observationSpace),
-                options.exploration(),
+                options.exploration().over(config.steps()),
                 config.sampler().batchB(),
                 options.learning().minimumSteps(),
                 streams);

@@ -161,7 +161,7 @@ class PpoTest {
             assertThat(parameters())
                     .as("rate and clip zero, 16 updates of Adam")
                     .isEqualTo(before);
-            assertThat(adam.updates()).isEqualTo(16);
+            assertThat(adam.updates()).isEqualTo(40);
         }
     }
 
@@ -268,7 +268,7 @@ class PpoTest {
         try (Ppo ppo = new Ppo(Ppo.Config.defaults(), agent, random())) {
             Map<String, double[]> statistics = ppo.optimize(new TinyBatch(2).samples(), 0);
             assertThat(statistics.keySet()).containsExactlyElementsOf(ppo.statistics());
-            assertThat(statistics.get("loss")).hasSize(16);
+            assertThat(statistics.get("loss")).hasSize(40);
             assertThat(statistics.get("explainedVariance")).hasSize(1);
         }
     }
@@ -306,7 +306,7 @@ class PpoTest {
             try (ActorCriticAgent otherAgent = TinyBatch.linearAgent(parameters());
                     Ppo other = new Ppo(Ppo.Config.defaults(), otherAgent, another)) {
                 other.restore(state.reader());
-                assertThat(other.updates()).isEqualTo(48);
+                assertThat(other.updates()).isEqualTo(120);
                 for (int seed = 5; seed < 8; seed++) {
                     double[] loss =
                             ppo.optimize(new TinyBatch(seed).samples(), 0.5).get("loss");

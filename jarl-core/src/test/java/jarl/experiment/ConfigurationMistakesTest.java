@@ -63,7 +63,7 @@ class ConfigurationMistakesTest {
                 "algo.learningRate=1e400 | algo.learningRate must be a finite number, got 1E+400",
                 "algo.optimizer.epsilon=-1 | algo.optimizer.epsilon must be at least 0, got -1",
                 "algo.minibatches=2049 | algo.minibatches must be at most the batch size, sampler.batchT *"
-                        + " sampler.batchB = 2048, got 2049",
+                        + " sampler.batchB = 1024, got 2049",
                 "model.hiddenSizes=[64, 0] | model.hiddenSizes must be a list of numbers of at least 1, got [64, 0]",
                 "model.initialLogStd=5 | model.initialLogStd must be in [-10, 3], got 5",
                 "env.actionRepeat=0 | env.actionRepeat must be at least 1, got 0",

@@ -53,11 +53,11 @@ class QLearningTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "algo=dqn",
+                "algo=dqn algo.nStep=1 algo.doubleDqn=false",
                 "algo=dqn algo.doubleDqn=true algo.nStep=3 algo.network.dueling=true",
-                "algo=dqn algo.munchausen=true",
+                "algo=dqn algo.munchausen=true algo.nStep=1 algo.doubleDqn=false",
                 "algo=dqn algo.learning.replay.prioritized=true algo.network.noisyDeviation=0.5",
-                "algo=c51 algo.minimumReturn=-1 algo.maximumReturn=2",
+                "algo=c51 algo.nStep=1 algo.doubleDqn=false algo.minimumReturn=-1 algo.maximumReturn=2",
                 "algo=c51 algo.minimumReturn=-1 algo.maximumReturn=2 algo.doubleDqn=true algo.nStep=3 "
                         + "algo.network.dueling=true algo.network.streamSize=16 algo.network.noisyDeviation=0.5 algo.learning.replay.prioritized=true",
                 "algo=qr-dqn algo.quantiles=20",
@@ -77,8 +77,8 @@ class QLearningTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "algo=qr-dqn algo.quantiles=20 algo.doubleDqn=true",
-                "algo=iqn algo.fractions=8 algo.targetFractions=8 algo.doubleDqn=true algo.network.noisyDeviation=0.5"
+                "algo=qr-dqn algo.quantiles=20 algo.nStep=1",
+                "algo=iqn algo.fractions=8 algo.targetFractions=8 algo.nStep=1 algo.network.noisyDeviation=0.5"
             })
     void choosesAmongTheAllowedActions(String variant) {
         ExperimentConfig config = corridor("env=MaskedChoice-v0 " + variant, 1600);

@@ -58,7 +58,7 @@ class TruncatedMaskTest {
             strings = {
                 "algo=dqn",
                 "algo=dqn algo.doubleDqn=true algo.nStep=3 algo.learning.replay.prioritized=true",
-                "algo=dqn algo.munchausen=true",
+                "algo=dqn algo.munchausen=true algo.nStep=1 algo.doubleDqn=false",
                 "algo=c51 algo.minimumReturn=-20 algo.maximumReturn=10",
                 "algo=qr-dqn algo.quantiles=10",
                 "algo=iqn algo.fractions=8 algo.targetFractions=8",
