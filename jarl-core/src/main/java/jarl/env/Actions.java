@@ -38,7 +38,8 @@ public final class Actions {
     }
 
     /**
-     * Checks the number of components and that all are finite. Bounds are not checked: environments clip.
+     * Checks the number of components and that all are finite. Bounds are not checked: whoever plays by hand may pass them, an environment
+     * clips; jarl's own agents do not ({@link BoundedActions}).
      *
      * @param name the environment, for the message
      * @throws IllegalArgumentException if the length differs or a component is NaN or infinite

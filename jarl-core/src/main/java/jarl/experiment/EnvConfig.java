@@ -12,8 +12,8 @@ public record EnvConfig(
         @Help("id of the environment, see jarl list envs") String id,
 
         @Help(
-                "bounded continuous actions: the agent acts in [-1, 1], which is mapped to the bounds; otherwise its actions "
-                        + "go to the environment as they are")
+                "continuous actions: where both bounds are finite the agent acts in [-1, 1], which is mapped to them; otherwise "
+                        + "its actions are only clipped to the bounds, as they always are where one bound is infinite")
         boolean rescaleActions,
 
         @Help("each action is given to the environment this many times, rewards added up; a step is then one decision")

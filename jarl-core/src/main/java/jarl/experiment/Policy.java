@@ -6,9 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import jarl.agent.Agent;
 import jarl.checkpoint.Checkpoint;
 import jarl.config.Require;
+import jarl.env.BoundedActions;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.RescaleAction;
 import jarl.model.ModelFactory;
 import jarl.samples.AgentInputs;
 import jarl.space.ActionChoices;
@@ -21,10 +21,11 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * A trained policy, for use in an application: observations in, actions out, both as the environment's Java types. It has its own copy of
- * the parameters. Safe for use by several threads, one at a time.
+ * A trained policy, for use in an application: observations in, actions out, both as the environment's Java types and within the bounds of
+ * its action space. It has its own copy of the parameters. Safe for use by several threads, one at a time.
  *
  * @param <O> observation type
  * @param <A> action type
@@ -41,13 +42,8 @@ public final class Policy<O, A> implements AutoCloseable {
     private final Rows<A> previousActionRow;
     private final A nullAction;
     private final int maskChoices;
-    private final ActionTransform<A> toEnvironment;
+    private final UnaryOperator<A> toEnvironment;
     private boolean closed;
-
-    /** What happens to the agent's action before the environment gets it. */
-    private interface ActionTransform<A> {
-        A apply(A action);
-    }
 
     @SuppressWarnings("unchecked") // the factory of a run makes environments of its types
     Policy(Wiring wiring) {
@@ -68,9 +64,7 @@ public final class Policy<O, A> implements AutoCloseable {
             this.action = TensorScope.unscoped(env.actionSpace().allocate(1));
             this.observationRow = observationSpace.rows(inputs.observation());
             this.actionRow = env.actionSpace().rows(action);
-            this.toEnvironment = env instanceof RescaleAction<?> rescale
-                    ? value -> (A) rescale.toEnvironment((float[]) value)
-                    : value -> value;
+            this.toEnvironment = env instanceof BoundedActions<O, A> bounded ? bounded::toEnvironment : value -> value;
         }
     }
 

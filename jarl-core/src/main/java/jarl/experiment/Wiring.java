@@ -6,9 +6,9 @@ import jarl.algorithm.PolicyGradientConfig;
 import jarl.algorithm.QLearningConfig;
 import jarl.config.ConfigException;
 import jarl.env.ActionRepeat;
+import jarl.env.BoundedActions;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.RescaleAction;
 import jarl.model.ModelFactory;
 import jarl.random.RandomStreams;
 import jarl.runner.RewardTransform;
@@ -23,7 +23,7 @@ import jarl.sampler.Patience;
 import jarl.sampler.Sampler;
 import jarl.sampler.SamplerSpec;
 import jarl.sampler.ShardedSampler;
-import jarl.space.Box;
+import jarl.space.ActionBounds;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.TorchLibrary;
@@ -142,12 +142,12 @@ final class Wiring implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("unchecked") // an environment with Box actions takes float[]
     private static <O, A> Env<O, A> wrap(Env<O, A> env, EnvConfig config) {
         Env<O, A> wrapped = config.actionRepeat() > 1 ? new ActionRepeat<>(env, config.actionRepeat()) : env;
-        return config.rescaleActions() && env.actionSpace() instanceof Box box && box.bounded()
-                ? (Env<O, A>) new RescaleAction<>((Env<O, float[]>) wrapped)
-                : wrapped;
+        ActionBounds<A> bounds = config.rescaleActions()
+                ? ActionBounds.rescaling(wrapped.actionSpace())
+                : ActionBounds.clipping(wrapped.actionSpace());
+        return bounds.any() ? new BoundedActions<>(wrapped, bounds) : wrapped;
     }
 
     /** Which environment the factory makes. */

@@ -54,6 +54,11 @@ public final class Box implements Space<float[]> {
         return of(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, shape);
     }
 
+    /** A box of the same shape with other bounds. */
+    Box withBounds(float[] lows, float[] highs) {
+        return new Box(shape, lows.clone(), highs.clone());
+    }
+
     public int[] shape() {
         return shape.clone();
     }

@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
  * Several spaces as one: values are records of the user's, such as {@code record Sight(byte[] camera, float[] joints)}, tensors are a
  * record of tensors with the same component names, such as {@code record SightTensors(Tensor camera, Tensor joints) implements ArrayTuple}.
  *
+ * <p>The record of an action is also made of what an agent chose before it was brought within the bounds ({@link ActionBounds}) and of
+ * zeros ({@link #nullValue}): its constructor must not refuse these.
+ *
  * @param <R> the value record
  */
 public final class Composite<R extends Record> implements Space<R> {
@@ -65,6 +68,16 @@ public final class Composite<R extends Record> implements Space<R> {
     /** The spaces of the components, in order. */
     public List<Space<?>> spaces() {
         return List.copyOf(spaces);
+    }
+
+    /** As {@link #spaces}, of any values. */
+    List<Space<Object>> components() {
+        return spaces;
+    }
+
+    /** The same records, with other spaces for their components. */
+    Composite<R> with(List<Space<?>> others) {
+        return new Composite<>(valueType, tensorType, others);
     }
 
     /** The names of the components, in order. */

@@ -52,7 +52,7 @@ class WrappersTest {
                         "TimeLimit",
                         "FrameStack",
                         "ActionRepeat",
-                        "RescaleAction",
+                        "BoundedActions",
                         "ObservationComponents",
                         "WatchedEnv");
         assertThat(wrappers).allMatch(type -> type.isAssignableTo(ForwardingEnv.class));
@@ -62,7 +62,8 @@ class WrappersTest {
     void aPicturePassesThroughAllOfThem() {
         TapeEnv inner = new TapeEnv();
         Env<float[], float[]> wrapped = new TimeLimit<>(
-                new FrameStack<>(new ObservationComponents<>(new RescaleAction<>(new ActionRepeat<>(inner, 3)), 0), 2),
+                new FrameStack<>(
+                        new ObservationComponents<>(BoundedActions.rescaled(new ActionRepeat<>(inner, 3)), 0), 2),
                 5);
         BufferedImage picture = wrapped.render().orElseThrow();
         assertThat(picture).isSameAs(inner.picture);

@@ -14,21 +14,21 @@ import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RescaleActionTest implements EnvContract<float[], float[]> {
+class BoundedActionsTest implements EnvContract<float[], float[]> {
 
     @Override
     public Env<float[], float[]> create() {
-        return new RescaleAction<>(new Pendulum());
+        return BoundedActions.rescaled(new Pendulum());
     }
 
     @Override
     public Optional<Env<float[], float[]>> createWithLimit(int maxSteps) {
-        return Optional.of(new RescaleAction<>(new Pendulum(maxSteps)));
+        return Optional.of(BoundedActions.rescaled(new Pendulum(maxSteps)));
     }
 
     private static float[] inner(float... action) {
         TapeEnv inner = new TapeEnv();
-        RescaleAction<float[]> env = new RescaleAction<>(inner);
+        BoundedActions<float[], float[]> env = BoundedActions.rescaled(inner);
         env.reset(new RandomStreams(1).stream("env"));
         env.step(action);
         return inner.actions.getFirst();
@@ -58,21 +58,34 @@ class RescaleActionTest implements EnvContract<float[], float[]> {
     @Test
     void actionSpaceKeepsTheShape() {
         TapeEnv inner = new TapeEnv(Box.of(-3, 3, 2, 3));
-        assertThat(new RescaleAction<>(inner).actionSpace()).isEqualTo(Box.of(-1, 1, 2, 3));
+        assertThat(BoundedActions.rescaled(inner).actionSpace()).isEqualTo(Box.of(-1, 1, 2, 3));
     }
 
     @Test
-    void unboundedActionsAreRefusedAtOnce() {
+    void clippingLeavesActionsInsideAsTheyAre() {
+        TapeEnv inner = new TapeEnv();
+        BoundedActions<float[], float[]> env = BoundedActions.clipped(inner);
+        assertThat(env.actionSpace()).isEqualTo(inner.actionSpace());
+        env.reset(new RandomStreams(1).stream("env"));
+        env.step(new float[] {0.5f, 0.75f});
+        env.step(new float[] {-7, 1.5f});
+        assertThat(inner.actions.getFirst()).containsExactly(0.5f, 0.75f);
+        assertThat(inner.actions.getLast()).containsExactly(-2, 1);
+    }
+
+    @Test
+    void whatIsNoActionIsRefusedWithItsPlace() {
+        BoundedActions<float[], float[]> env =
+                BoundedActions.clipped(new TapeEnv(Box.of(0, Float.POSITIVE_INFINITY, 2)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RescaleAction<>(new TapeEnv(Box.unbounded(2))))
-                .withMessageContaining("finite bounds")
-                .withMessageContaining("TapeEnv");
+                .isThrownBy(() -> env.toEnvironment(new float[] {0, Float.POSITIVE_INFINITY}))
+                .withMessage("BoundedActions: action: component 1: expected a finite number, got Infinity");
     }
 
     @Test
     void everythingElseIsTheInnerEnvironments() throws IOException {
         TapeEnv inner = new TapeEnv();
-        RescaleAction<float[]> env = new RescaleAction<>(inner);
+        BoundedActions<float[], float[]> env = BoundedActions.rescaled(inner);
         assertThat(env.observationSpace()).isEqualTo(inner.observationSpace());
         assertThat(env.infoType()).isEqualTo(TapeEnv.Count.class);
         assertThat(env.render()).containsSame(inner.picture);
