@@ -33,10 +33,10 @@ class SizeMistakesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "algo=dqn algo.learning.replay.size=1000 | algo.learning.replay.size must be at least a batch of the sampler,"
+                "algo=dqn algo.learning.replay.size=1000 sampler.batchT=128 sampler.batchB=16 | algo.learning.replay.size must be at least a batch of the sampler,"
                         + " sampler.batchT * sampler.batchB = 2048, got 1000",
                 "algo=dqn algo.learning.replay.size=20 | algo.learning.batchSize must be at most what the replay holds,"
-                        + " replay.size = 20, got 32",
+                        + " replay.size = 20, got 64",
                 "algo=dqn algo.learning.replay.size=9223372036854775807 | algo.learning.replay.size must be at most"
                         + " 2147483647, got 9223372036854775807",
                 "algo=dqn algo.learning.batchSize=2147483647 | algo.learning.batchSize must be at most what the replay"

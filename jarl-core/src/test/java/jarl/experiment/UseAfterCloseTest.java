@@ -44,7 +44,7 @@ class UseAfterCloseTest {
 
     /** Of anyone at any time: they end something, say how something ended, or what it was made from. */
     private static final Set<String> HARMLESS =
-            Set.of("Run.stop", "Run.leave", "Run.await", "Run.config", "Run.plan", "TensorBoardWriter.path");
+            Set.of("Run.stop", "Run.leave", "Run.await", "Run.config", "Run.plan", "Evaluator.stop", "TensorBoardWriter.path");
 
     /** The watchdog's, from its own thread, and so perhaps as the sampler is being closed. */
     private static final Set<String> OF_THE_WATCHDOG = Set.of("stuck", "abandon", "abandoned");
@@ -192,6 +192,7 @@ class UseAfterCloseTest {
             "model.RecurrentQNetwork",
             "nn.Parameters",
             "optim.Adam",
+            "optim.GradientStep",
             "optim.RmsProp",
             "optim.Sgd",
             "replay.SequenceReplay",
