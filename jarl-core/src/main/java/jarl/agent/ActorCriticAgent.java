@@ -4,6 +4,7 @@ import jarl.distribution.Distribution;
 import jarl.model.ActorCritic;
 import jarl.model.ObservationNormalizer;
 import jarl.model.RecurrentActorCritic;
+import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
@@ -25,6 +26,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
     private final Device device;
     private final Optional<ObservationNormalizer> normalizer;
     private final Parameters parameters;
+    private final ParameterBlocks blocks;
     private final ActorCriticInfo exampleInfo;
     private final ArrayTuple initialState;
 
@@ -46,6 +48,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
         this.normalizer = normalizer;
         normalizer.ifPresent(statistics -> statistics.moveTo(device));
         this.parameters = new Parameters(model, device);
+        this.blocks = ParameterBlocks.of(parameters);
         try (var _ = TensorScope.withoutGradients()) {
             this.initialState = model instanceof RecurrentActorCritic recurrent
                     ? TensorScope.unscoped(recurrent.initialState())
@@ -191,10 +194,16 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
         normalizer.ifPresent(ObservationNormalizer::changed);
     }
 
-    @Override
+    /** What is trained, by one optimizer. */
     public Parameters parameters() {
         parameters.requireOpen();
         return parameters;
+    }
+
+    @Override
+    public ParameterBlocks blocks() {
+        parameters.requireOpen();
+        return blocks;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package jarl.agent;
 
-import jarl.nn.Parameters;
+import jarl.nn.ParameterBlocks;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
@@ -83,12 +83,12 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
         return Map.of();
     }
 
-    /** What is trained. */
-    Parameters parameters();
+    /** What is trained: all parameters, in a block for each optimizer. */
+    ParameterBlocks blocks();
 
     /** Everything that makes the policy, by name: parameters and statistics. To be saved, and written before {@link #restored}. */
     default Map<String, Tensor> saved() {
-        return parameters().named();
+        return blocks().named();
     }
 
     /** Puts to use what was written into {@link #saved}. */

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import jarl.model.ActionValueModel;
 import jarl.model.ObservationNormalizer;
+import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
@@ -39,6 +40,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     private final RandomStreams streams;
     private final long learningStart;
     private final Parameters parameters;
+    private final ParameterBlocks blocks;
     private final Discrete actions;
     private final ActionValues exampleInfo;
     private final ArrayTuple initialState;
@@ -71,6 +73,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         this.learningStart = learningStart;
         this.streams = streams;
         this.parameters = new Parameters(model, device);
+        this.blocks = ParameterBlocks.of(parameters);
         this.epsilon = exploration.at(columns, 0, learningStart);
         try (var _ = TensorScope.withoutGradients()) {
             this.exampleInfo = new ActionValues(TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, actions)));
@@ -237,10 +240,16 @@ public final class DqnAgent implements Agent<ActionValues> {
         return initialState;
     }
 
-    @Override
+    /** What is trained, by one optimizer. */
     public Parameters parameters() {
         parameters.requireOpen();
         return parameters;
+    }
+
+    @Override
+    public ParameterBlocks blocks() {
+        parameters.requireOpen();
+        return blocks;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package jarl.agent;
 
+import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
 import jarl.space.ActionChoices;
@@ -20,7 +21,7 @@ import java.util.random.RandomGenerator;
 public final class RandomAgent<A> implements Agent<NoTensors> {
 
     private final Space<A> actions;
-    private final Parameters none = new Parameters((_, _) -> {}, Device.CPU);
+    private final ParameterBlocks none = ParameterBlocks.of(new Parameters((_, _) -> {}, Device.CPU));
 
     /** An agent for these actions. */
     public RandomAgent(Space<A> actions) {
@@ -64,7 +65,7 @@ public final class RandomAgent<A> implements Agent<NoTensors> {
     }
 
     @Override
-    public Parameters parameters() {
+    public ParameterBlocks blocks() {
         none.requireOpen();
         return none;
     }

@@ -5,7 +5,7 @@ import jarl.distribution.Distribution;
 import jarl.distribution.Distributions;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.nn.Parameters;
+import jarl.nn.ParameterBlocks;
 import jarl.random.RandomStreams;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
@@ -194,7 +194,7 @@ public final class Benchmark {
         }
 
         @Override
-        public Parameters parameters() {
+        public ParameterBlocks blocks() {
             throw new UnsupportedOperationException("an idle agent has nothing to train");
         }
 

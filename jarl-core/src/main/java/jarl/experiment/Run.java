@@ -367,7 +367,7 @@ public final class Run<O, A> implements AutoCloseable {
     /** How many parameters are trained. */
     public synchronized long parameterCount() {
         Require.open(!closed, "the run");
-        return wiring.agent().parameters().count();
+        return wiring.agent().blocks().count();
     }
 
     /** What the replay holds, such as "1,000,000 steps, 7.1 GiB"; empty if the algorithm has none. */

@@ -81,7 +81,7 @@ final class Wiring implements AutoCloseable {
         }
         int threads = whole.learner().threads() > 0
                 ? whole.learner().threads()
-                : learner.agent().parameters().count() < SMALL_MODEL
+                : learner.agent().blocks().count() < SMALL_MODEL
                         ? 1
                         : Runtime.getRuntime().availableProcessors();
         this.config = whole.withLearnerThreads(threads);

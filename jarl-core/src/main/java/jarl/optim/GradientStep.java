@@ -19,6 +19,7 @@ public final class GradientStep implements Stateful, AutoCloseable {
     private final Optimizer optimizer;
     private final double maxGradNorm;
     private final Consumer<Tensor> beforeClipping;
+    private boolean closed;
 
     /**
      * A step with an optimizer of its own.
@@ -51,6 +52,7 @@ public final class GradientStep implements Stateful, AutoCloseable {
      * @return the norm of the gradient before it was clipped, one number
      */
     public Tensor minimize(Tensor loss, double learningRate) {
+        requireOpen();
         parameters.zeroGradients();
         loss.backward();
         try (var scope = TensorScope.withoutGradients()) {
@@ -63,16 +65,23 @@ public final class GradientStep implements Stateful, AutoCloseable {
 
     @Override
     public void save(StateWriter out) {
+        requireOpen();
         optimizer.save(out);
     }
 
     @Override
     public void restore(StateReader in) {
+        requireOpen();
         optimizer.restore(in);
+    }
+
+    private void requireOpen() {
+        Require.open(!closed, "the optimizer");
     }
 
     @Override
     public void close() {
+        closed = true;
         optimizer.close();
     }
 }

@@ -13,7 +13,6 @@ import jarl.sampler.Evaluator;
 import jarl.sampler.SampleBatch;
 import jarl.sampler.Sampler;
 import jarl.tensor.ArrayTuple;
-import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TorchLibrary;
 import java.util.Arrays;
@@ -267,13 +266,9 @@ public final class Runner<I extends ArrayTuple> {
     }
 
     private void requireFiniteParameters() {
-        try (var _ = TensorScope.withoutGradients()) {
-            Tensor flat = agent.parameters().flat();
-            // A finite sum has finite terms only, and is much cheaper; an infinite one may be large terms.
-            if (!Double.isFinite(flat.sum().item()) && flat.isFinite().all().item() == 0) {
-                throw new DivergedException("a parameter is not finite");
-            }
-        }
+        agent.blocks().notFinite().ifPresent(what -> {
+            throw new DivergedException(what + " is not finite");
+        });
     }
 
     /**

@@ -55,7 +55,7 @@ class RandomAgentTest {
                     drawn.get(row).add(space.rows(action).read(row));
                 }
             }
-            assertThat(agent.parameters().count()).isZero();
+            assertThat(agent.blocks().count()).isZero();
         }
         return drawn;
     }

@@ -14,10 +14,15 @@ import jarl.log.StatusFile;
 import jarl.log.TensorBoardWriter;
 import jarl.model.NormalizerConfig;
 import jarl.model.ObservationNormalizer;
+import jarl.nn.Parameter;
+import jarl.nn.Parameters;
+import jarl.optim.GradientStep;
+import jarl.optim.OptimizerConfig;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.sampler.WorkerPool;
 import jarl.space.Box;
+import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
 import jarl.video.GifFile;
 import jarl.video.Mp4File;
@@ -44,7 +49,14 @@ class UseAfterCloseTest {
 
     /** Of anyone at any time: they end something, say how something ended, or what it was made from. */
     private static final Set<String> HARMLESS =
-            Set.of("Run.stop", "Run.leave", "Run.await", "Run.config", "Run.plan", "Evaluator.stop", "TensorBoardWriter.path");
+            Set.of(
+                    "Run.stop",
+                    "Run.leave",
+                    "Run.await",
+                    "Run.config",
+                    "Run.plan",
+                    "Evaluator.stop",
+                    "TensorBoardWriter.path");
 
     /** The watchdog's, from its own thread, and so perhaps as the sampler is being closed. */
     private static final Set<String> OF_THE_WATCHDOG = Set.of("stuck", "abandon", "abandoned");
@@ -114,7 +126,7 @@ class UseAfterCloseTest {
         assertSaysSo(parts.evaluator());
         assertSaysSo(parts.algorithm());
         assertSaysSo(parts.sampler());
-        var parameters = wiring.agent().parameters();
+        var parameters = wiring.agent().blocks();
         assertSaysSo(wiring.agent());
         assertSaysSo(parameters);
     }
@@ -149,6 +161,9 @@ class UseAfterCloseTest {
     void scopesPoolsAndStatistics() throws Exception {
         assertSaysSo(TensorScope.open());
         assertSaysSo(new ObservationNormalizer(Box.of(-1, 1, 3), NormalizerConfig.defaults()));
+        try (var parameters = new Parameters(new Parameter(2, 0), Device.CPU)) {
+            assertSaysSo(new GradientStep(parameters, OptimizerConfig.adam(1e-8), 1));
+        }
         WorkerPool pool = new WorkerPool("test", 2);
         pool.close();
         assertThatThrownBy(() -> pool.run(1, _ -> {})).isInstanceOf(IllegalStateException.class);
@@ -190,6 +205,7 @@ class UseAfterCloseTest {
             "model.ObservationNormalizer",
             "model.QNetwork",
             "model.RecurrentQNetwork",
+            "nn.ParameterBlocks",
             "nn.Parameters",
             "optim.Adam",
             "optim.GradientStep",

@@ -1,7 +1,7 @@
 package jarl.sampler;
 
 import jarl.agent.Agent;
-import jarl.nn.Parameters;
+import jarl.nn.ParameterBlocks;
 import jarl.samples.AgentInputs;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
@@ -71,7 +71,7 @@ final class NotingAgent implements Agent<NotingAgent.Noted> {
     }
 
     @Override
-    public Parameters parameters() {
+    public ParameterBlocks blocks() {
         throw new UnsupportedOperationException();
     }
 

@@ -2,6 +2,7 @@ package jarl.sampler;
 
 import jarl.agent.Agent;
 import jarl.nn.Parameter;
+import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
@@ -137,9 +138,13 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded> {
         return NoTensors.INSTANCE;
     }
 
-    @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public ParameterBlocks blocks() {
+        return ParameterBlocks.of(parameters);
     }
 
     @Override
