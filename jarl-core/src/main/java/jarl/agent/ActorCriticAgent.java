@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Draws actions from an actor-critic network's policy and records the policy and the value. Forbidden choices have probability zero. */
-public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
+public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEstimator {
 
     private final ActorCritic model;
     private final Distribution distribution;
@@ -93,6 +93,12 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo> {
         FiniteNumbers.requireParameters(policy);
         distribution.mode(policy, action);
         FiniteNumbers.require(action, "an action");
+    }
+
+    @Override
+    public Optional<ValueEstimator> valueEstimator() {
+        parameters.requireOpen();
+        return Optional.of(this);
     }
 
     @Override

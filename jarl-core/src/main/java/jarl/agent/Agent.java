@@ -6,6 +6,7 @@ import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,12 +54,12 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
     void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState);
 
     /**
-     * Writes the value of each row's observation; remembers nothing.
-     *
-     * @param inputs leading dimension {@code [N]}
-     * @param value written, {@code [N]}
+     * What estimates the values of observations, of the same parameters as they change; empty for an agent that does not. Asked once, when a
+     * sampler is made: without it, batches say NaN where a value would be.
      */
-    void value(AgentInputs inputs, Tensor value);
+    default Optional<ValueEstimator> valueEstimator() {
+        return Optional.empty();
+    }
 
     /** An info record of one step, to allocate buffers from. */
     I exampleInfo();

@@ -166,14 +166,6 @@ public final class DqnAgent implements Agent<ActionValues> {
         return best;
     }
 
-    /** The bootstrap value of a batch's end is not needed: what is learned from is drawn from replay. */
-    @Override
-    @SuppressWarnings("CheckReturnValue")
-    public void value(AgentInputs inputs, Tensor value) {
-        parameters.requireOpen();
-        value.zeroInPlace();
-    }
-
     private AgentInputs onDevice(AgentInputs inputs) {
         return normalized(device.isCpu() ? inputs : ArrayTuple.to(inputs, device));
     }

@@ -9,12 +9,11 @@ import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
-import jarl.tensor.Tensor;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes actions at random, all allowed ones alike: what any training must be better than. It has no parameters, values everything at zero,
- * and has no action that it prefers, so it cannot act greedily.
+ * Takes actions at random, all allowed ones alike: what any training must be better than. It has no parameters, and
+ * no action that it prefers, so it cannot act greedily.
  *
  * @param <A> action type
  */
@@ -43,13 +42,6 @@ public final class RandomAgent<A> implements Agent<NoTensors> {
     public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
         none.requireOpen();
         throw new UnsupportedOperationException("a random agent has no action that it prefers");
-    }
-
-    @Override
-    @SuppressWarnings("CheckReturnValue")
-    public void value(AgentInputs inputs, Tensor value) {
-        none.requireOpen();
-        value.zeroInPlace();
     }
 
     @Override

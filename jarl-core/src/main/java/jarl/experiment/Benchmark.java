@@ -181,9 +181,6 @@ public final class Benchmark {
         public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {}
 
         @Override
-        public void value(AgentInputs inputs, Tensor value) {}
-
-        @Override
         public NoTensors exampleInfo() {
             return NoTensors.INSTANCE;
         }

@@ -50,9 +50,7 @@ public final class ParameterBlocks implements AutoCloseable {
             if (several.blocks.put(block.name(), block.parameters()) != null) {
                 throw new IllegalArgumentException("two blocks of parameters are called " + block.name());
             }
-            block.parameters()
-                    .named()
-                    .forEach((name, value) -> several.named.put(block.name() + "." + name, value));
+            block.parameters().named().forEach((name, value) -> several.named.put(block.name() + "." + name, value));
         }
         return several;
     }

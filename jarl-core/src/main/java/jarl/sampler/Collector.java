@@ -3,6 +3,7 @@ package jarl.sampler;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
+import jarl.agent.ValueEstimator;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
 import jarl.tensor.ArrayTuple;
@@ -12,6 +13,7 @@ import jarl.tensor.TensorScope;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,6 +23,7 @@ import java.util.random.RandomGenerator;
 final class Collector<I extends ArrayTuple> implements AutoCloseable {
 
     private final Agent<I> agent;
+    private final Optional<ValueEstimator> estimator;
     private final SampleBuffer<I> buffer;
     private final List<Column<?, ?>> shard;
     private final int from;
@@ -43,6 +46,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
      */
     Collector(Agent<I> agent, SampleBuffer<I> buffer, List<Column<?, ?>> shard, int from) {
         this.agent = agent;
+        this.estimator = agent.valueEstimator();
         this.buffer = buffer;
         this.shard = List.copyOf(shard);
         this.from = from;
@@ -70,6 +74,10 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         }
         this.bootstrapValue = SampleBuffer.cell(samples.bootstrapValue(), 0, from, to);
         this.candidateValue = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, shard.size()));
+        if (estimator.isEmpty()) {
+            var _ = bootstrapValue.fillInPlace(Double.NaN);
+            var _ = candidateValue.fillInPlace(Double.NaN);
+        }
         this.finalValue = samples.finalValue().segment();
     }
 
@@ -131,9 +139,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
      * @return episodes that ended
      */
     List<Episode> finish(long stepsBefore) {
-        try (var _ = TensorScope.withoutGradients()) {
-            agent.value(inputs[buffer.steps], bootstrapValue);
-        }
+        estimator.ifPresent(values -> write(values, inputs[buffer.steps], bootstrapValue));
         for (Column<?, ?> column : shard) {
             column.mark(stepsBefore + (long) buffer.steps * buffer.columns);
         }
@@ -157,14 +163,18 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         if (!any) {
             return;
         }
-        try (var _ = TensorScope.withoutGradients()) {
-            agent.value(finalInputs[t], candidateValue);
-        }
+        estimator.ifPresent(values -> write(values, finalInputs[t], candidateValue));
         MemorySegment candidates = candidateValue.segment();
         for (int i = 0; i < ended.length; i++) {
             if (ended[i] && shard.get(i).wasTruncated(t)) {
                 finalValue.setAtIndex(JAVA_FLOAT, row + i, candidates.getAtIndex(JAVA_FLOAT, i));
             }
+        }
+    }
+
+    private static void write(ValueEstimator estimator, AgentInputs inputs, Tensor value) {
+        try (var _ = TensorScope.withoutGradients()) {
+            estimator.value(inputs, value);
         }
     }
 

@@ -48,15 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UseAfterCloseTest {
 
     /** Of anyone at any time: they end something, say how something ended, or what it was made from. */
-    private static final Set<String> HARMLESS =
-            Set.of(
-                    "Run.stop",
-                    "Run.leave",
-                    "Run.await",
-                    "Run.config",
-                    "Run.plan",
-                    "Evaluator.stop",
-                    "TensorBoardWriter.path");
+    private static final Set<String> HARMLESS = Set.of(
+            "Run.stop", "Run.leave", "Run.await", "Run.config", "Run.plan", "Evaluator.stop", "TensorBoardWriter.path");
 
     /** The watchdog's, from its own thread, and so perhaps as the sampler is being closed. */
     private static final Set<String> OF_THE_WATCHDOG = Set.of("stuck", "abandon", "abandoned");

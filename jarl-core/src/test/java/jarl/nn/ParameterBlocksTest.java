@@ -19,8 +19,7 @@ class ParameterBlocksTest {
     @AutoClose
     final TensorScope scope = TensorScope.open();
 
-    private final Linear layer =
-            new Linear(2, 3, Initialization.ORTHOGONAL, 1, new RandomStreams(1).stream("weights"));
+    private final Linear layer = new Linear(2, 3, Initialization.ORTHOGONAL, 1, new RandomStreams(1).stream("weights"));
 
     @AutoClose
     private final Parameters policy = new Parameters(layer, Device.CPU);

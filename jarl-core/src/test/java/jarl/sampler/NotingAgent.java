@@ -1,19 +1,21 @@
 package jarl.sampler;
 
 import jarl.agent.Agent;
+import jarl.agent.ValueEstimator;
 import jarl.nn.ParameterBlocks;
 import jarl.samples.AgentInputs;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * An agent for a {@link Diary} whose memory counts: its state is the number of times it acted since the state was zero. With each action
  * it notes what it saw. Its actions are drawn from those allowed.
  */
-final class NotingAgent implements Agent<NotingAgent.Noted> {
+final class NotingAgent implements Agent<NotingAgent.Noted>, ValueEstimator {
 
     /** What it saw. */
     record Noted(Tensor observation, Tensor previousAction, Tensor previousReward, Tensor state)
@@ -49,6 +51,11 @@ final class NotingAgent implements Agent<NotingAgent.Noted> {
     @Override
     public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<ValueEstimator> valueEstimator() {
+        return Optional.of(this);
     }
 
     @Override

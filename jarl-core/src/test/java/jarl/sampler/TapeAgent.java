@@ -1,6 +1,7 @@
 package jarl.sampler;
 
 import jarl.agent.Agent;
+import jarl.agent.ValueEstimator;
 import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
@@ -11,6 +12,7 @@ import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,7 +24,7 @@ import java.util.random.RandomGenerator;
  * info        minus the value
  * </pre>
  */
-public final class TapeAgent implements Agent<TapeAgent.Recorded> {
+public final class TapeAgent implements Agent<TapeAgent.Recorded>, ValueEstimator {
 
     /** What it records. */
     public record Recorded(Tensor negativeValue) implements ArrayTuple {}
@@ -88,6 +90,11 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded> {
             actions[i] = (long) (2 * observation[OBSERVED * i + 1] + observation[OBSERVED * i + 2] + 1) % 5;
         }
         ((Tensor) action).copyInPlace(Tensor.of(actions));
+    }
+
+    @Override
+    public Optional<ValueEstimator> valueEstimator() {
+        return Optional.of(this);
     }
 
     @Override

@@ -5,10 +5,13 @@ import static jarl.sampler.ScriptedEnv.End.TERMINATED;
 import static jarl.sampler.ScriptedEnv.End.TRUNCATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.agent.RandomAgent;
 import jarl.env.EnvFactory;
 import jarl.sampler.ScriptedEnv.Script;
 import jarl.samples.Samples;
+import jarl.space.Discrete;
 import jarl.tensor.ArrayTuple;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
@@ -81,6 +84,19 @@ class TimeConventionTest {
             assertThat(floats(ArrayTuple.at(rows.finalObservation(), 3))).containsExactly(0, 1, 5);
             assertThat(floats(rows.finalValue())).containsExactly(0, 0, 0, 15.25f);
             assertThat(floats(rows.bootstrapValue())).containsExactly(20.25f); // of the reset that followed
+        }
+    }
+
+    @Test
+    void theValuesOfAnAgentThatEstimatesNoneAreUnknown() {
+        EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, true, EPISODES);
+        try (var random = new RandomAgent<>(new Discrete(5));
+                var sampler =
+                        new ShardedSampler<>(factory, random, new SamplerSpec(8, 1, 1, false, 0, false, 0.5, 7), new Order.Serial())) {
+            Samples<NoTensors> rows = sampler.collect(0).samples();
+            assertThat(longs(rows.env().truncated())).containsExactly(0, 0, 0, 0, 0, 0, 0, 1);
+            assertThat(floats(rows.finalValue())).containsExactly(0, 0, 0, 0, 0, 0, 0, Float.NaN);
+            assertThat(floats(rows.bootstrapValue())).containsExactly(Float.NaN);
         }
     }
 
