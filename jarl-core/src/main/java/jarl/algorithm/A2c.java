@@ -41,14 +41,14 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
     private final ActorCriticAgent agent;
     private final GradientStep gradientStep;
     private final Schedule learningRate;
-    private final Statistics statistics;
+    private final UpdateStatistics statistics;
     private long updates;
 
     public A2c(Config config, ActorCriticAgent agent) {
         this.config = config;
         this.agent = agent;
         this.gradientStep = new GradientStep(agent.parameters(), config.optimizer(), config.maxGradNorm());
-        this.statistics = new Statistics(STATISTICS, agent.device());
+        this.statistics = new UpdateStatistics(STATISTICS, agent.device());
         this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
     }
 

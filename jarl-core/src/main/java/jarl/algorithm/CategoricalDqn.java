@@ -28,7 +28,7 @@ import jarl.tensor.TensorScope;
  * <p>With double, dueling, noisy networks, n steps and prioritized replay it is Rainbow (Hessel et al. 2018). Priorities are the
  * divergence of p from m.
  */
-public final class CategoricalDqn implements ReplayLoss<TransitionBatch> {
+public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
 
     private static final double LEAST_PROBABILITY = 1e-6;
     private static final double LARGEST_DIVERGENCE = 1e6;
@@ -60,7 +60,7 @@ public final class CategoricalDqn implements ReplayLoss<TransitionBatch> {
             TransitionReplay replay,
             RandomStreams streams) {
         var loss = new CategoricalDqn(config, network, targetNetwork, agent.device());
-        return new ReplayLearning<>(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
+        return ActionValueUpdate.learning(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
     }
 
     @Override

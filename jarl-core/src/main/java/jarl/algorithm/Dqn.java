@@ -25,7 +25,7 @@ import jarl.tensor.Tensor;
  * and noisy networks, and the entropy-regularised target with a scaled log-policy as bonus (Vieillard et al. 2020, Munchausen, equation 3).
  * A truncated step bootstraps from its own final observation.
  */
-public final class Dqn implements ReplayLoss<TransitionBatch> {
+public final class Dqn implements ActionValueLoss<TransitionBatch> {
 
     private final Config config;
     private final QNetwork network;
@@ -52,7 +52,7 @@ public final class Dqn implements ReplayLoss<TransitionBatch> {
             TransitionReplay replay,
             RandomStreams streams) {
         var loss = new Dqn(config, network, targetNetwork);
-        return new ReplayLearning<>(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
+        return ActionValueUpdate.learning(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
     }
 
     @Override

@@ -24,7 +24,7 @@ import jarl.tensor.Tensor;
  * loss = mean[ weight * sum_i mean_j | tau_i - 1(y_j < Z(s, a; tau_i)) | huber(y_j - Z(s, a; tau_i)) / kappa ]
  * }</pre>
  */
-public final class Iqn implements ReplayLoss<TransitionBatch> {
+public final class Iqn implements ActionValueLoss<TransitionBatch> {
 
     private final Config config;
     private final ImplicitQuantileNetwork network;
@@ -53,7 +53,7 @@ public final class Iqn implements ReplayLoss<TransitionBatch> {
             TransitionReplay replay,
             RandomStreams streams) {
         var loss = new Iqn(config, network, targetNetwork, streams);
-        return new ReplayLearning<>(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
+        return ActionValueUpdate.learning(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
     }
 
     @Override

@@ -42,18 +42,16 @@ public record LearningConfig(
     private static final int UPDATES_BETWEEN_COPIES = 312;
 
     public LearningConfig {
-        Require.atLeast("batchSize", batchSize, 1);
-        Require.that(
-                batchSize <= replay.size(),
-                "batchSize",
-                "at most what the replay holds, replay.size = " + replay.size(),
-                batchSize);
-        Require.atLeast("minimumSteps", minimumSteps, 0);
-        Require.aboveAndAtMost("replayRatio", replayRatio, 0, 1_000_000);
+        var _ = new ReplaySchedule(batchSize, minimumSteps, replayRatio, replay);
         Require.above("learningRate", learningRate, 0);
         Require.above("maxGradNorm", maxGradNorm, 0);
         Require.atLeast("targetInterval", targetInterval, 0);
         Require.aboveAndAtMost("targetRate", targetRate, 0, 1);
+    }
+
+    /** What {@link ReplayLearning} needs to know of these. */
+    public ReplaySchedule schedule() {
+        return new ReplaySchedule(batchSize, minimumSteps, replayRatio, replay);
     }
 
     /** Updates between changes of the target network, chosen if {@link #targetInterval} leaves it open. */

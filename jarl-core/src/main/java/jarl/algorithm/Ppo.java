@@ -47,7 +47,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
     private final GradientStep gradientStep;
     private final Schedule learningRate;
     private final Schedule ratioClip;
-    private final Statistics statistics;
+    private final UpdateStatistics statistics;
     private long updates;
 
     /**
@@ -60,7 +60,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         this.agent = agent;
         this.random = random;
         this.gradientStep = new GradientStep(agent.parameters(), config.optimizer(), config.maxGradNorm());
-        this.statistics = new Statistics(STATISTICS, agent.device());
+        this.statistics = new UpdateStatistics(STATISTICS, agent.device());
         this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
         this.ratioClip = Schedule.constantOrLinear(config.ratioClip(), config.linearClipSchedule());
     }

@@ -25,7 +25,7 @@ import jarl.tensor.TensorScope;
  * loss = mean[ weight * sum_i mean_j | tau_i - 1(y_j < theta_i) | huber(y_j - theta_i) / kappa ]
  * }</pre>
  */
-public final class QuantileDqn implements ReplayLoss<TransitionBatch> {
+public final class QuantileDqn implements ActionValueLoss<TransitionBatch> {
 
     private final Config config;
     private final QNetwork network;
@@ -54,7 +54,7 @@ public final class QuantileDqn implements ReplayLoss<TransitionBatch> {
             TransitionReplay replay,
             RandomStreams streams) {
         var loss = new QuantileDqn(config, network, targetNetwork, agent.device());
-        return new ReplayLearning<>(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
+        return ActionValueUpdate.learning(config.learning(), agent, network, targetNetwork, replay, 1, loss, streams);
     }
 
     @Override

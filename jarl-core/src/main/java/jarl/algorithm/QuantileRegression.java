@@ -1,6 +1,6 @@
 package jarl.algorithm;
 
-import jarl.algorithm.ReplayLoss.Errors;
+import jarl.algorithm.ActionValueLoss.Errors;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;

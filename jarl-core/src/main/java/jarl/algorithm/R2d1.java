@@ -39,7 +39,7 @@ import java.util.Arrays;
  * <p>The priority of a sequence is {@code eta max |error| + (1 - eta) mean |error|}; new ones get theirs from the values recorded while
  * acting.
  */
-public final class R2d1 implements ReplayLoss<SequenceBatch> {
+public final class R2d1 implements ActionValueLoss<SequenceBatch> {
 
     private final Config config;
     private final RecurrentQNetwork network;
@@ -68,7 +68,7 @@ public final class R2d1 implements ReplayLoss<SequenceBatch> {
             SequenceReplay replay,
             RandomStreams streams) {
         var loss = new R2d1(config, network, targetNetwork, replay);
-        return new ReplayLearning<>(
+        return ActionValueUpdate.learning(
                 config.learning(),
                 agent,
                 network,

@@ -1,19 +1,15 @@
 package jarl.algorithm;
 
-import jarl.agent.ActionValues;
 import jarl.agent.DivergedException;
-import jarl.agent.DqnAgent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
-import jarl.model.ActionValueModel;
-import jarl.nn.Parameters;
-import jarl.optim.GradientStep;
-import jarl.optim.Schedule;
+import jarl.config.Require;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.Replay;
 import jarl.replay.ReplayBatch;
 import jarl.samples.Samples;
+import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.LinkedHashMap;
@@ -22,27 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An algorithm that minimises a loss over batches drawn from replay: as many updates as the replay ratio asks for, and in each: draw a
- * batch, step the optimizer, give new priorities, let the target network follow.
+ * Learns from replay, whatever is learned: keeps each batch of the sampler, then makes as many updates as the replay ratio asks for, each from
+ * a batch drawn anew, whose priorities it renews. Knows neither agent nor networks: what an update does is a {@link ReplayUpdate}.
  *
+ * @param <I> the agent's info
  * @param <B> the replay's batches
  */
-final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionValues> {
+public final class ReplayLearning<I extends ArrayTuple, B extends ReplayBatch> implements Algorithm<I> {
 
-    private static final List<String> STATISTICS = List.of("loss", "gradNorm", "tdError", "value");
-
-    private final LearningConfig config;
-    private final ActionValueModel network;
-    private final ActionValueModel targetNetwork;
+    private final ReplaySchedule schedule;
     private final Replay<B> replay;
     private final long stepsPerUpdate;
-    private final ReplayLoss<B> loss;
-    private final RandomStreams streams;
-    private final TargetNetwork target;
+    private final ReplayUpdate<I, B> update;
     private final RandomStream random;
-    private final GradientStep gradientStep;
-    private final Schedule learningRate;
-    private final Statistics statistics;
     private long steps;
     private long updates;
 
@@ -52,79 +40,65 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
     /** Steps that no update is due for. */
     private long stepsNotLearned;
 
+    private boolean closed;
+
     /**
      * An algorithm.
      *
-     * @param network the agent's
-     * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm, as replay and
-     *     loss are
-     * @param stepsPerItem steps that an item of a batch is learned from
+     * @param replay closed by the algorithm, as the update is
+     * @param stepsPerItem steps that an item of a batch is learned from: 1 for transitions
+     * @param streams the run's
      */
-    ReplayLearning(
-            LearningConfig config,
-            DqnAgent agent,
-            ActionValueModel network,
-            ActionValueModel targetNetwork,
+    public ReplayLearning(
+            ReplaySchedule schedule,
             Replay<B> replay,
             long stepsPerItem,
-            ReplayLoss<B> loss,
+            ReplayUpdate<I, B> update,
             RandomStreams streams) {
-        this.config = config;
-        this.network = network;
-        this.targetNetwork = targetNetwork;
+        this.schedule = schedule;
         this.replay = replay;
-        this.stepsPerUpdate = config.batchSize() * stepsPerItem;
-        this.loss = loss;
-        this.streams = streams;
-        Parameters parameters = agent.parameters();
-        this.target = new TargetNetwork(
-                parameters,
-                new Parameters(targetNetwork, agent.device()),
-                config.updatesBetweenTargets(),
-                config.targetRate());
+        this.stepsPerUpdate = schedule.batchSize() * stepsPerItem;
+        this.update = update;
         this.random = streams.stream("replay");
-        this.gradientStep = new GradientStep(parameters, config.optimizer(), config.maxGradNorm());
-        this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
-        this.statistics = new Statistics(STATISTICS, agent.device());
-        this.firstUpdateAfter = config.minimumSteps();
-        this.stepsNotLearned = config.minimumSteps();
+        this.firstUpdateAfter = schedule.minimumSteps();
+        this.stepsNotLearned = schedule.minimumSteps();
     }
 
     @Override
-    public Map<String, double[]> optimize(Samples<ActionValues> samples, double progress) {
-        statistics.requireOpen();
+    public Map<String, double[]> optimize(Samples<I> samples, double progress) {
+        requireOpen();
         try (var _ = TensorScope.withoutGradients()) {
-            loss.append(replay, samples);
+            update.append(replay, samples);
         }
         steps += (long) samples.steps() * samples.columns();
         while (updates < updatesDue() && replay.drawable() > 0) {
             update(progress);
         }
+        Map<String, double[]> numbers = new LinkedHashMap<>();
         try (var _ = TensorScope.withoutGradients()) {
-            return statistics.read();
+            update.statistics().forEach(each -> numbers.putAll(each.read()));
         }
+        return numbers;
     }
 
     private long updatesDue() {
         return steps < firstUpdateAfter
                 ? 0
-                : (long) (config.replayRatio() * (steps - stepsNotLearned) / stepsPerUpdate);
+                : (long) (schedule.replayRatio() * (steps - stepsNotLearned) / stepsPerUpdate);
     }
 
     private void update(double progress) {
         try (var _ = TensorScope.open()) {
-            B batch = replay.sample(config.batchSize(), config.replay().betaAt(progress), random);
-            resampleNoise();
-            ReplayLoss.Errors errors = loss.errors(batch, updates);
-            Tensor gradNorm = gradientStep.minimize(errors.loss(), learningRate.at(progress));
+            B batch = replay.sample(schedule.batchSize(), schedule.replay().betaAt(progress), random);
+            Optional<Tensor> priority = update.update(batch, updates, progress);
             updates++;
-            try (var _ = TensorScope.withoutGradients()) {
-                target.afterUpdate(updates);
-                if (config.replay().prioritized()) {
-                    requireFinite(errors.priority());
-                    replay.updatePriorities(batch.indexes(), errors.priority());
+            if (schedule.replay().prioritized()) {
+                Tensor known = priority.orElseThrow(() -> new IllegalStateException(
+                        "a prioritized replay needs priorities, but the update gave none"));
+                try (var _ = TensorScope.withoutGradients()) {
+                    requireFinite(known);
+                    replay.updatePriorities(batch.indexes(), known);
                 }
-                statistics.add(errors.loss(), gradNorm, errors.error(), errors.value());
             }
         }
     }
@@ -138,27 +112,21 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
         }
     }
 
-    private void resampleNoise() {
-        if (network.noisy()) {
-            network.resample(streams.stream("learning noise", updates));
-            targetNetwork.resample(streams.stream("target noise", updates));
-        }
-    }
-
     @Override
     public List<String> statistics() {
-        statistics.requireOpen();
-        return STATISTICS;
+        requireOpen();
+        return update.statistics().stream()
+                .flatMap(each -> each.names().stream())
+                .toList();
     }
 
-    /** The exponent of the importance weights only if the replay is prioritized. */
+    /** Those of the update, then the exponent of the importance weights (only if the replay is prioritized) and the size of the replay. */
     @Override
     public Map<String, Double> settings(double progress) {
-        statistics.requireOpen();
-        Map<String, Double> settings = new LinkedHashMap<>();
-        settings.put("Diagnostics/LearningRate", learningRate.at(progress));
-        if (config.replay().prioritized()) {
-            settings.put("Diagnostics/Beta", config.replay().betaAt(progress));
+        requireOpen();
+        Map<String, Double> settings = new LinkedHashMap<>(update.settings(progress));
+        if (schedule.replay().prioritized()) {
+            settings.put("Diagnostics/Beta", schedule.replay().betaAt(progress));
         }
         settings.put("Diagnostics/ReplaySize", (double) replay.size());
         return settings;
@@ -166,46 +134,44 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
 
     @Override
     public long updates() {
-        statistics.requireOpen();
+        requireOpen();
         return updates;
     }
 
     @Override
     public boolean keepsSamples() {
-        statistics.requireOpen();
+        requireOpen();
         return true;
     }
 
     @Override
     public Optional<String> replay() {
-        statistics.requireOpen();
+        requireOpen();
         return Optional.of(replay.description());
     }
 
     @Override
     public void save(StateWriter out) {
-        statistics.requireOpen();
+        requireOpen();
         out.put("steps", steps);
         out.put("updates", updates);
         out.put("firstUpdateAfter", firstUpdateAfter);
         out.put("stepsNotLearned", stepsNotLearned);
         out.put("random", random.state());
-        gradientStep.save(out.child("optimizer"));
-        target.save(out.child("target"));
+        update.save(out);
         replay.save(out.child("replay"));
     }
 
     @Override
     public void restore(StateReader in) {
-        statistics.requireOpen();
+        requireOpen();
         steps = in.getLong("steps");
         updates = in.getLong("updates");
         random.restore(in.getBytes("random"));
-        gradientStep.restore(in.child("optimizer"));
-        target.restore(in.child("target"));
+        update.restore(in);
         replay.restore(in.child("replay"));
-        firstUpdateAfter = in.has("firstUpdateAfter") ? in.getLong("firstUpdateAfter") : config.minimumSteps();
-        stepsNotLearned = in.has("stepsNotLearned") ? in.getLong("stepsNotLearned") : config.minimumSteps();
+        firstUpdateAfter = in.has("firstUpdateAfter") ? in.getLong("firstUpdateAfter") : schedule.minimumSteps();
+        stepsNotLearned = in.has("stepsNotLearned") ? in.getLong("stepsNotLearned") : schedule.minimumSteps();
         waitUntilFilled();
     }
 
@@ -214,7 +180,7 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
      * collected until then is not made up for.
      */
     private void waitUntilFilled() {
-        long wanted = Math.min(config.minimumSteps(), replay.capacity());
+        long wanted = Math.min(schedule.minimumSteps(), replay.capacity());
         long filled = steps + Math.max(0, wanted - replay.size());
         long more = filled - Math.max(steps, firstUpdateAfter);
         if (more > 0) {
@@ -223,13 +189,14 @@ final class ReplayLearning<B extends ReplayBatch> implements Algorithm<ActionVal
         }
     }
 
+    private void requireOpen() {
+        Require.open(!closed, "the algorithm");
+    }
+
     @Override
     public void close() {
-        gradientStep.close();
-        statistics.close();
-        target.close();
+        closed = true;
         replay.close();
-        targetNetwork.close();
-        loss.close();
+        update.close();
     }
 }

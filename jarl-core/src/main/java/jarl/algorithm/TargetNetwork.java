@@ -7,7 +7,7 @@ import jarl.nn.Parameters;
 import jarl.tensor.TensorScope;
 
 /** A second set of parameters that follows the trained ones, from the same start on: hard copies now and then, or a little every time. */
-final class TargetNetwork implements Stateful, AutoCloseable {
+public final class TargetNetwork implements Stateful, AutoCloseable {
 
     private final Parameters online;
     private final Parameters target;
@@ -17,11 +17,12 @@ final class TargetNetwork implements Stateful, AutoCloseable {
     /**
      * A target network, made equal to the trained one.
      *
+     * @param target of another network of the same structure; closed with this
      * @param interval updates between changes
      * @param rate share of the trained parameters in each change, tau; 1 copies them
      */
     @SuppressWarnings("CheckReturnValue")
-    TargetNetwork(Parameters online, Parameters target, int interval, double rate) {
+    public TargetNetwork(Parameters online, Parameters target, int interval, double rate) {
         this.online = online;
         this.target = target;
         this.interval = interval;
@@ -33,7 +34,7 @@ final class TargetNetwork implements Stateful, AutoCloseable {
 
     /** Follows, if it is time to after so many updates. Call inside {@code TensorScope.withoutGradients()}. */
     @SuppressWarnings("CheckReturnValue")
-    void afterUpdate(long updates) {
+    public void afterUpdate(long updates) {
         if (updates % interval != 0) {
             return;
         }

@@ -1,4 +1,16 @@
-/** Learning algorithms, one paper in one file. */
+/**
+ * Learning algorithms, one paper in one file. Two families share what surrounds a loss:
+ *
+ * <pre>{@code
+ * Algorithm.optimize(samples)
+ *   A2c, Ppo          each batch of the sampler, once or for several epochs
+ *     PolicyBatch       rows of the batch with advantages and returns
+ *     GradientStep      zero, backward, clip, step: for each block of parameters
+ *   ReplayLearning    keeps batches in a replay and draws from it
+ *     ReplayUpdate      losses, gradient steps, target networks and statistics of a paper
+ *       ActionValueUpdate   that of Dqn, CategoricalDqn, QuantileDqn, Iqn and R2d1, which are ActionValueLosses
+ * }</pre>
+ */
 @NullMarked
 package jarl.algorithm;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.algorithm.ReplayLoss.Errors;
+import jarl.algorithm.ActionValueLoss.Errors;
 import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.model.ActionValueModel;
 import jarl.model.ImplicitQuantileNetwork;

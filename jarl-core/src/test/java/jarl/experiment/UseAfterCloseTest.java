@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import jarl.algorithm.TargetNetwork;
+import jarl.algorithm.UpdateStatistics;
 import jarl.env.EnvFactory;
 import jarl.env.classic.CartPole;
 import jarl.log.EpisodeWriter;
@@ -156,7 +158,9 @@ class UseAfterCloseTest {
         assertSaysSo(new ObservationNormalizer(Box.of(-1, 1, 3), NormalizerConfig.defaults()));
         try (var parameters = new Parameters(new Parameter(2, 0), Device.CPU)) {
             assertSaysSo(new GradientStep(parameters, OptimizerConfig.adam(1e-8), 1));
+            assertSaysSo(new TargetNetwork(parameters, new Parameters(new Parameter(2, 0), Device.CPU), 1, 1));
         }
+        assertSaysSo(new UpdateStatistics(List.of("loss"), Device.CPU));
         WorkerPool pool = new WorkerPool("test", 2);
         pool.close();
         assertThatThrownBy(() -> pool.run(1, _ -> {})).isInstanceOf(IllegalStateException.class);
@@ -185,6 +189,9 @@ class UseAfterCloseTest {
             "algorithm.Iqn",
             "algorithm.QuantileDqn",
             "algorithm.R2d1",
+            "algorithm.ReplayLearning",
+            "algorithm.TargetNetwork",
+            "algorithm.UpdateStatistics",
             "experiment.Player",
             "experiment.Policy",
             "experiment.Run",

@@ -11,15 +11,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Numbers of each update, left on the device until {@link #read}: one transfer for all updates of a batch. */
-final class Statistics implements AutoCloseable {
+public final class UpdateStatistics implements AutoCloseable {
 
     private final List<String> names;
     private Tensor rows;
     private int updates;
     private boolean closed;
 
-    Statistics(List<String> names, Device device) {
-        this.names = names;
+    /**
+     * No updates yet.
+     *
+     * @param names of the numbers of each update, as in the log
+     * @param device where the numbers are computed
+     */
+    public UpdateStatistics(List<String> names, Device device) {
+        this.names = List.copyOf(names);
         this.rows = allocate(16, device);
     }
 
@@ -28,9 +34,16 @@ final class Statistics implements AutoCloseable {
                 Tensor.zeros(DType.FLOAT32, capacity, names.size()).to(device));
     }
 
+    /** The names, in the order of the numbers. */
+    public List<String> names() {
+        requireOpen();
+        return names;
+    }
+
     /** Records one update: a single number for each name, in order. Call inside {@code TensorScope.withoutGradients()}. */
     @SuppressWarnings("CheckReturnValue")
-    void add(Tensor... values) {
+    public void add(Tensor... values) {
+        requireOpen();
         if (values.length != names.size()) {
             throw new IllegalArgumentException("expected " + names.size() + " statistics, got " + values.length);
         }
@@ -49,7 +62,8 @@ final class Statistics implements AutoCloseable {
      *
      * @throws DivergedException if any number is not finite
      */
-    Map<String, double[]> read() {
+    public Map<String, double[]> read() {
+        requireOpen();
         int count = updates;
         updates = 0;
         double[] all = rows.slice(0, 0, count).toDoubles();
@@ -69,7 +83,7 @@ final class Statistics implements AutoCloseable {
     }
 
     /** For the algorithm whose statistics these are, which is closed with them. */
-    void requireOpen() {
+    public void requireOpen() {
         Require.open(!closed, "the algorithm");
     }
 

@@ -7,14 +7,15 @@ import jarl.samples.Samples;
 import jarl.tensor.Tensor;
 
 /**
- * What an algorithm minimises over batches drawn from replay; {@link ReplayLearning} does everything else.
+ * The loss of an algorithm of the Q-learning family: what its paper is about. {@link ActionValueUpdate} and {@link ReplayLearning} do the
+ * rest.
  *
  * @param <B> the replay's batches
  */
-interface ReplayLoss<B extends ReplayBatch> extends AutoCloseable {
+interface ActionValueLoss<B extends ReplayBatch> extends AutoCloseable {
 
     /**
-     * What a loss gives.
+     * The loss of a batch and what follows from its errors.
      *
      * @param loss one number
      * @param priority of each item of the batch, {@code [N]}
@@ -24,7 +25,7 @@ interface ReplayLoss<B extends ReplayBatch> extends AutoCloseable {
     record Errors(Tensor loss, Tensor priority, Tensor error, Tensor value) {}
 
     /**
-     * The loss of a batch; differentiable.
+     * Computes the loss of a batch; differentiable.
      *
      * @param update its number, from 0
      */

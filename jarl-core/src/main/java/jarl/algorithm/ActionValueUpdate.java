@@ -1,0 +1,133 @@
+package jarl.algorithm;
+
+import jarl.agent.ActionValues;
+import jarl.agent.DqnAgent;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.model.ActionValueModel;
+import jarl.nn.Parameters;
+import jarl.optim.GradientStep;
+import jarl.optim.Schedule;
+import jarl.random.RandomStreams;
+import jarl.replay.Replay;
+import jarl.replay.ReplayBatch;
+import jarl.samples.Samples;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An update of the Q-learning family: new noise for noisy networks, a gradient step on the algorithm's loss, then the target network follows.
+ *
+ * @param <B> the replay's batches
+ */
+final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<ActionValues, B> {
+
+    private final ActionValueModel network;
+    private final ActionValueModel targetNetwork;
+    private final ActionValueLoss<B> loss;
+    private final RandomStreams streams;
+    private final GradientStep gradientStep;
+    private final Schedule learningRate;
+    private final TargetNetwork target;
+    private final UpdateStatistics statistics;
+
+    private ActionValueUpdate(
+            LearningConfig config,
+            DqnAgent agent,
+            ActionValueModel network,
+            ActionValueModel targetNetwork,
+            ActionValueLoss<B> loss,
+            RandomStreams streams) {
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+        this.loss = loss;
+        this.streams = streams;
+        this.gradientStep = new GradientStep(agent.parameters(), config.optimizer(), config.maxGradNorm());
+        this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
+        this.target = new TargetNetwork(
+                agent.parameters(),
+                new Parameters(targetNetwork, agent.device()),
+                config.updatesBetweenTargets(),
+                config.targetRate());
+        this.statistics = new UpdateStatistics(List.of("loss", "gradNorm", "tdError", "value"), agent.device());
+    }
+
+    /**
+     * An algorithm of the family.
+     *
+     * @param network the agent's
+     * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm, as replay and
+     *     loss are
+     * @param stepsPerItem steps that an item of a batch is learned from
+     */
+    static <B extends ReplayBatch> Algorithm<ActionValues> learning(
+            LearningConfig config,
+            DqnAgent agent,
+            ActionValueModel network,
+            ActionValueModel targetNetwork,
+            Replay<B> replay,
+            long stepsPerItem,
+            ActionValueLoss<B> loss,
+            RandomStreams streams) {
+        var update = new ActionValueUpdate<>(config, agent, network, targetNetwork, loss, streams);
+        return new ReplayLearning<>(config.schedule(), replay, stepsPerItem, update, streams);
+    }
+
+    @Override
+    public Optional<Tensor> update(B batch, long update, double progress) {
+        resampleNoise(update);
+        ActionValueLoss.Errors errors = loss.errors(batch, update);
+        Tensor gradNorm = gradientStep.minimize(errors.loss(), learningRate.at(progress));
+        try (var _ = TensorScope.withoutGradients()) {
+            target.afterUpdate(update + 1);
+            statistics.add(errors.loss(), gradNorm, errors.error(), errors.value());
+        }
+        return Optional.of(errors.priority());
+    }
+
+    private void resampleNoise(long update) {
+        if (network.noisy()) {
+            network.resample(streams.stream("learning noise", update));
+            targetNetwork.resample(streams.stream("target noise", update));
+        }
+    }
+
+    @Override
+    public void append(Replay<B> replay, Samples<ActionValues> samples) {
+        loss.append(replay, samples);
+    }
+
+    @Override
+    public List<UpdateStatistics> statistics() {
+        return List.of(statistics);
+    }
+
+    @Override
+    public Map<String, Double> settings(double progress) {
+        return Map.of("Diagnostics/LearningRate", learningRate.at(progress));
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        gradientStep.save(out.child("optimizer"));
+        target.save(out.child("target"));
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        gradientStep.restore(in.child("optimizer"));
+        target.restore(in.child("target"));
+    }
+
+    @Override
+    public void close() {
+        gradientStep.close();
+        statistics.close();
+        target.close();
+        targetNetwork.close();
+        loss.close();
+    }
+}
