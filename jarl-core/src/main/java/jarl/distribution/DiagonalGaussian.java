@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param d components
  */
-public record DiagonalGaussian(int d) implements Distribution {
+public record DiagonalGaussian(int d) implements Reparameterized {
 
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
@@ -44,6 +44,25 @@ public record DiagonalGaussian(int d) implements Distribution {
                 .sum(-1)
                 .add(0.5 * d * LOG_2_PI)
                 .neg();
+    }
+
+    @Override
+    public int noise() {
+        return d;
+    }
+
+    /** {@inheritDoc} The noise is what {@code (action - mean) / std} is, with no digits lost. */
+    @Override
+    public Drawn draw(ArrayTuple parameters, Tensor noise) {
+        GaussianParameters p = (GaussianParameters) parameters;
+        Tensor action = p.mean().add(p.logStd().exp().mul(noise));
+        Tensor logProbability = noise.square()
+                .mul(0.5)
+                .add(p.logStd())
+                .sum(-1)
+                .add(0.5 * d * LOG_2_PI)
+                .neg();
+        return new Drawn(action, logProbability);
     }
 
     @Override

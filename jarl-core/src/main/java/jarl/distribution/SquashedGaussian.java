@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param d components
  */
-public record SquashedGaussian(int d) implements Distribution {
+public record SquashedGaussian(int d) implements Reparameterized {
 
     private static final double LIMIT = Math.nextDown(1f);
     private static final double LOG_2 = Math.log(2);
@@ -67,6 +67,22 @@ public record SquashedGaussian(int d) implements Distribution {
         Tensor down = squashed.neg().log1p();
         Tensor x = up.sub(down).mul(0.5);
         return unsquashed().logProbability(p, x).sub(up.add(down).sum(-1));
+    }
+
+    @Override
+    public int noise() {
+        return d;
+    }
+
+    /**
+     * {@inheritDoc} The probability is computed from x: from the action it could not be, where tanh(x) rounds to a bound.
+     */
+    @Override
+    public Drawn draw(ArrayTuple parameters, Tensor noise) {
+        Drawn drawn = unsquashed().draw(parameters, noise);
+        Tensor x = drawn.action();
+        Tensor logProbability = drawn.logProbability().sub(logDerivative(x).sum(-1));
+        return new Drawn(x.tanh(), logProbability);
     }
 
     /**
