@@ -26,8 +26,8 @@ public record LearningConfig(
         double maxGradNorm,
 
         @Help(
-                value =
-                        "updates between changes of the target network; 0 for every update if targetRate is below 1, else for every 312",
+                value = "updates between changes of the target network; 0 for every update if targetRate is below 1,"
+                        + " else for every 312",
                 source = "rlpyt DQN; Lillicrap et al. 2016")
         int targetInterval,
 

@@ -93,8 +93,8 @@ public final class ReplayLearning<I extends ArrayTuple, B extends ReplayBatch> i
             Optional<Tensor> priority = update.update(batch, updates, progress);
             updates++;
             if (schedule.replay().prioritized()) {
-                Tensor known = priority.orElseThrow(() -> new IllegalStateException(
-                        "a prioritized replay needs priorities, but the update gave none"));
+                Tensor known = priority.orElseThrow(() ->
+                        new IllegalStateException("a prioritized replay needs priorities, but the update gave none"));
                 try (var _ = TensorScope.withoutGradients()) {
                     requireFinite(known);
                     replay.updatePriorities(batch.indexes(), known);

@@ -7,8 +7,13 @@ import jarl.replay.ReplayConfig;
 /** When and how much an algorithm learns from its replay, of any family. */
 public record ReplaySchedule(
         @Help("transitions, or sequences, in each update") int batchSize,
-        @Help("environment steps before anything is learned") long minimumSteps,
-        @Help("average number of times each step is learned from") double replayRatio,
+
+        @Help("environment steps before anything is learned")
+        long minimumSteps,
+
+        @Help("average number of times each step is learned from")
+        double replayRatio,
+
         @Help("the replay") ReplayConfig replay) {
 
     public ReplaySchedule {

@@ -46,8 +46,7 @@ class ReplayLearningTest {
     private final RandomAgent<Integer> agent = new RandomAgent<>(ACTIONS);
 
     @AutoClose
-    private final ShardedSampler<NoTensors> sampler =
-            new ShardedSampler<>(
+    private final ShardedSampler<NoTensors> sampler = new ShardedSampler<>(
             CORRIDOR, agent, new SamplerSpec(2, COLUMNS, 1, false, 0, false, 1, 3), new Order.Serial());
 
     /** Every second update has a number of its own; priorities are those of the test. */
@@ -70,9 +69,9 @@ class ReplayLearningTest {
             assertThat(TensorScope.recordsGradients()).isTrue();
             calls.add(update + " at " + progress);
             drawn.add(batch.indexes().clone());
-            all.add(Tensor.full(update), Tensor.full(batch.indexes().length));
+            all.add(Tensor.full((double) update), Tensor.full(batch.indexes().length));
             if (update % 2 == 1) {
-                everySecond.add(Tensor.full(-update));
+                everySecond.add(Tensor.full((double) -update));
             }
             return priority;
         }
@@ -108,8 +107,7 @@ class ReplayLearningTest {
     }
 
     /** Learns from 8 steps on, from each step twice. */
-    private ReplayLearning<NoTensors, TransitionBatch> learning(
-            boolean prioritized, long stepsPerItem, Diary update) {
+    private ReplayLearning<NoTensors, TransitionBatch> learning(boolean prioritized, long stepsPerItem, Diary update) {
         ReplayConfig config = replay(prioritized);
         try (var _ = TensorScope.withoutGradients()) {
             Space<?> observations = CORRIDOR.create().observationSpace();
@@ -154,7 +152,9 @@ class ReplayLearningTest {
     void numbersOfSomeUpdatesAreReadWithThoseOfAll() {
         try (var algorithm = learning(false, 1, diary)) {
             assertThat(algorithm.statistics()).containsExactly("loss", "items", "policyLoss");
-            assertThat(batch(algorithm, 0)).containsOnlyKeys("loss", "items", "policyLoss").allSatisfy((_, values) -> assertThat(values).isEmpty());
+            assertThat(batch(algorithm, 0))
+                    .containsOnlyKeys("loss", "items", "policyLoss")
+                    .allSatisfy((_, values) -> assertThat(values).isEmpty());
             var _ = batch(algorithm, 1);
             Map<String, double[]> numbers = batch(algorithm, 2);
             assertThat(numbers.keySet()).containsExactly("loss", "items", "policyLoss");
@@ -237,7 +237,8 @@ class ReplayLearningTest {
             var _ = other.optimize(next, 0.3);
             assertThat(resumed.calls).containsExactly("2 at 0.3", "3 at 0.3");
             assertThat(resumed.drawn.stream().map(Arrays::toString))
-                    .containsExactlyElementsOf(diary.drawn.stream().skip(2).map(Arrays::toString).toList());
+                    .containsExactlyElementsOf(
+                            diary.drawn.stream().skip(2).map(Arrays::toString).toList());
         }
     }
 

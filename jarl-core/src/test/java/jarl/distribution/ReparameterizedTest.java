@@ -53,8 +53,7 @@ class ReparameterizedTest {
     void squashedGaussianByHand() {
         // x = log(2): tanh(x) = (2 - 1/2) / (2 + 1/2) = 0.6, 1 - 0.36 = 0.64
         double x = Math.log(2);
-        Drawn drawn =
-                new SquashedGaussian(1).draw(parameters(0, Math.log(2)), Tensor.of(new double[] {x / 2}, 1, 1));
+        Drawn drawn = new SquashedGaussian(1).draw(parameters(0, Math.log(2)), Tensor.of(new double[] {x / 2}, 1, 1));
         assertThat(drawn.action().toDoubles()).containsExactly(new double[] {0.6}, within(1e-12));
         double gaussian = -0.5 * x * x / 4 - Math.log(2) - 0.5 * LOG_2_PI;
         assertThat(drawn.logProbability().toDoubles())
@@ -80,7 +79,10 @@ class ReparameterizedTest {
                 () -> {
                     Drawn drawn = family.draw(new GaussianParameters(mean, logStd), noise);
                     Tensor weighted = drawn.action().flatten(0, 1).mul(GradientCheck.weights(4));
-                    return weighted.sum().add(drawn.logProbability().mul(GradientCheck.weights(2)).sum());
+                    return weighted.sum()
+                            .add(drawn.logProbability()
+                                    .mul(GradientCheck.weights(2))
+                                    .sum());
                 },
                 List.of(mean, logStd));
     }
@@ -91,8 +93,8 @@ class ReparameterizedTest {
     void farOutTheSquashedProbabilityIsFiniteAndRight(double x) {
         Tensor mean = Tensor.of(new float[] {(float) x}, 1, 1).requireGradient();
         Tensor logStd = Tensor.of(new float[] {0}, 1, 1).requireGradient();
-        Drawn drawn = new SquashedGaussian(1)
-                .draw(new GaussianParameters(mean, logStd), Tensor.of(new float[] {0}, 1, 1));
+        Drawn drawn =
+                new SquashedGaussian(1).draw(new GaussianParameters(mean, logStd), Tensor.of(new float[] {0}, 1, 1));
         assertThat(drawn.action().item()).isCloseTo(Math.signum(x), within(1e-6));
         double expected = -0.5 * LOG_2_PI - (2 * Math.log(2) - 2 * Math.abs(x));
         assertThat(drawn.logProbability().item()).isCloseTo(expected, within(1e-6 * Math.abs(expected)));
@@ -117,8 +119,8 @@ class ReparameterizedTest {
 
     @Test
     void sequencesAreDrawnFromAsRowsAre() {
-        GaussianParameters p = new GaussianParameters(
-                Tensor.zeros(DType.FLOAT32, 3, 4, 2), Tensor.zeros(DType.FLOAT32, 3, 4, 2));
+        GaussianParameters p =
+                new GaussianParameters(Tensor.zeros(DType.FLOAT32, 3, 4, 2), Tensor.zeros(DType.FLOAT32, 3, 4, 2));
         Drawn drawn = new SquashedGaussian(2).draw(p, Tensor.full(0.5, 3, 4, 2));
         assertThat(drawn.action().shape()).containsExactly(3, 4, 2);
         assertThat(drawn.logProbability().shape()).containsExactly(3, 4);

@@ -91,8 +91,8 @@ class TimeConventionTest {
     void theValuesOfAnAgentThatEstimatesNoneAreUnknown() {
         EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, true, EPISODES);
         try (var random = new RandomAgent<>(new Discrete(5));
-                var sampler =
-                        new ShardedSampler<>(factory, random, new SamplerSpec(8, 1, 1, false, 0, false, 0.5, 7), new Order.Serial())) {
+                var sampler = new ShardedSampler<>(
+                        factory, random, new SamplerSpec(8, 1, 1, false, 0, false, 0.5, 7), new Order.Serial())) {
             Samples<NoTensors> rows = sampler.collect(0).samples();
             assertThat(longs(rows.env().truncated())).containsExactly(0, 0, 0, 0, 0, 0, 0, 1);
             assertThat(floats(rows.finalValue())).containsExactly(0, 0, 0, 0, 0, 0, 0, Float.NaN);
