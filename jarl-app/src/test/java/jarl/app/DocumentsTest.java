@@ -46,6 +46,8 @@ class DocumentsTest {
             "FloatBox",
             "ImageBox",
             "RecurrentAgentMixin",
+            "AlternatingSampler",
+            "SerialSampler",
             "CpuSampler",
             "GpuSampler",
             "AtariPreprocessing",

@@ -39,6 +39,10 @@ public final class CheckpointStore {
     private static final Pattern REPLACED = Pattern.compile("\\.(0|[1-9]\\d{0,17})\\.old");
     private static final Pattern INTERRUPTED = Pattern.compile("\\.((0|[1-9]\\d{0,17})|best\\.json)\\.tmp");
     private static final Map<String, String> METADATA = Map.of("format", "pt");
+
+    /** How often no checkpoint must be found: one listing may lack both the one that was just deleted and the one just made. */
+    private static final int LOOKS = 5;
+
     private static final Logger logger = LoggerFactory.getLogger(CheckpointStore.class);
 
     private final Path folder;
@@ -142,13 +146,15 @@ public final class CheckpointStore {
 
     private Optional<Checkpoint> newest(LongFunction<Checkpoint> reading) {
         Set<Long> passedOver = new HashSet<>();
-        while (true) {
+        int looks = 0;
+        while (looks < LOOKS) {
             // Listed anew each time: a run that goes on deletes old ones while they are read, and has newer ones then.
             Optional<Long> next = steps().reversed().stream()
                     .filter(step -> !passedOver.contains(step))
                     .findFirst();
             if (next.isEmpty()) {
-                return Optional.empty();
+                looks++;
+                continue;
             }
             long step = next.get();
             try {
@@ -160,6 +166,7 @@ public final class CheckpointStore {
                 }
             }
         }
+        return Optional.empty();
     }
 
     /**
