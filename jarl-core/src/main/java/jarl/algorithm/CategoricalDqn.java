@@ -7,7 +7,7 @@ import jarl.config.Help;
 import jarl.config.Require;
 import jarl.distribution.ReturnDistribution.Atoms;
 import jarl.model.QConfig;
-import jarl.model.QNetwork;
+import jarl.model.ReturnDistributionModel;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
@@ -34,11 +34,12 @@ public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
     private static final double LARGEST_DIVERGENCE = 1e6;
 
     private final Config config;
-    private final QNetwork network;
-    private final QNetwork targetNetwork;
+    private final ReturnDistributionModel network;
+    private final ReturnDistributionModel targetNetwork;
     private final Tensor support;
 
-    private CategoricalDqn(Config config, QNetwork network, QNetwork targetNetwork, Device device) {
+    private CategoricalDqn(
+            Config config, ReturnDistributionModel network, ReturnDistributionModel targetNetwork, Device device) {
         this.config = config;
         this.network = network;
         this.targetNetwork = targetNetwork;
@@ -55,8 +56,8 @@ public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
     public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
-            QNetwork network,
-            QNetwork targetNetwork,
+            ReturnDistributionModel network,
+            ReturnDistributionModel targetNetwork,
             TransitionReplay replay,
             RandomStreams streams) {
         var loss = new CategoricalDqn(config, network, targetNetwork, agent.device());

@@ -5,8 +5,8 @@ import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
 import jarl.config.Help;
 import jarl.config.Require;
+import jarl.model.ActionValueModel;
 import jarl.model.QConfig;
-import jarl.model.QNetwork;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
@@ -28,10 +28,10 @@ import jarl.tensor.Tensor;
 public final class Dqn implements ActionValueLoss<TransitionBatch> {
 
     private final Config config;
-    private final QNetwork network;
-    private final QNetwork targetNetwork;
+    private final ActionValueModel network;
+    private final ActionValueModel targetNetwork;
 
-    private Dqn(Config config, QNetwork network, QNetwork targetNetwork) {
+    private Dqn(Config config, ActionValueModel network, ActionValueModel targetNetwork) {
         this.config = config;
         this.network = network;
         this.targetNetwork = targetNetwork;
@@ -47,8 +47,8 @@ public final class Dqn implements ActionValueLoss<TransitionBatch> {
     public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
-            QNetwork network,
-            QNetwork targetNetwork,
+            ActionValueModel network,
+            ActionValueModel targetNetwork,
             TransitionReplay replay,
             RandomStreams streams) {
         var loss = new Dqn(config, network, targetNetwork);
@@ -71,8 +71,8 @@ public final class Dqn implements ActionValueLoss<TransitionBatch> {
                 value.detach().mean());
     }
 
-    private static Tensor values(QNetwork of, TransitionBatch batch, boolean next) {
-        return of.forward(next ? batch.nextInputs() : batch.inputs(), true).select(-1, 0);
+    private static Tensor values(ActionValueModel of, TransitionBatch batch, boolean next) {
+        return of.values(next ? batch.nextInputs() : batch.inputs(), true).values();
     }
 
     private Tensor target(TransitionBatch batch) {

@@ -6,8 +6,8 @@ import jarl.agent.ExplorationConfig;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.distribution.ReturnDistribution;
-import jarl.model.ImplicitQuantileNetwork;
 import jarl.model.QConfig;
+import jarl.model.QuantileFunctionModel;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
@@ -27,11 +27,11 @@ import jarl.tensor.Tensor;
 public final class Iqn implements ActionValueLoss<TransitionBatch> {
 
     private final Config config;
-    private final ImplicitQuantileNetwork network;
-    private final ImplicitQuantileNetwork targetNetwork;
+    private final QuantileFunctionModel network;
+    private final QuantileFunctionModel targetNetwork;
     private final RandomStreams streams;
 
-    Iqn(Config config, ImplicitQuantileNetwork network, ImplicitQuantileNetwork targetNetwork, RandomStreams streams) {
+    Iqn(Config config, QuantileFunctionModel network, QuantileFunctionModel targetNetwork, RandomStreams streams) {
         this.config = config;
         this.network = network;
         this.targetNetwork = targetNetwork;
@@ -48,8 +48,8 @@ public final class Iqn implements ActionValueLoss<TransitionBatch> {
     public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
-            ImplicitQuantileNetwork network,
-            ImplicitQuantileNetwork targetNetwork,
+            QuantileFunctionModel network,
+            QuantileFunctionModel targetNetwork,
             TransitionReplay replay,
             RandomStreams streams) {
         var loss = new Iqn(config, network, targetNetwork, streams);
@@ -71,7 +71,7 @@ public final class Iqn implements ActionValueLoss<TransitionBatch> {
     private Tensor target(TransitionBatch batch, int rows, RandomStream random) {
         Tensor at = fractions(rows, config.targetFractions(), random, batch.weight());
         Tensor next = targetNetwork.forward(batch.nextInputs(), at, true);
-        ImplicitQuantileNetwork choosing = config.doubleDqn() ? network : targetNetwork;
+        QuantileFunctionModel choosing = config.doubleDqn() ? network : targetNetwork;
         Tensor best = QLearning.best(choosing.values(batch.nextInputs(), true).values(), batch.nextInputs());
         Tensor bootstrap = QLearning.distributionsOf(next, best);
         return QLearning.target(batch, bootstrap);

@@ -7,7 +7,7 @@ import jarl.config.Help;
 import jarl.config.Require;
 import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.model.QConfig;
-import jarl.model.QNetwork;
+import jarl.model.ReturnDistributionModel;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
@@ -28,11 +28,11 @@ import jarl.tensor.TensorScope;
 public final class QuantileDqn implements ActionValueLoss<TransitionBatch> {
 
     private final Config config;
-    private final QNetwork network;
-    private final QNetwork targetNetwork;
+    private final ReturnDistributionModel network;
+    private final ReturnDistributionModel targetNetwork;
     private final Tensor fractions;
 
-    QuantileDqn(Config config, QNetwork network, QNetwork targetNetwork, Device device) {
+    QuantileDqn(Config config, ReturnDistributionModel network, ReturnDistributionModel targetNetwork, Device device) {
         this.config = config;
         this.network = network;
         this.targetNetwork = targetNetwork;
@@ -49,8 +49,8 @@ public final class QuantileDqn implements ActionValueLoss<TransitionBatch> {
     public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
-            QNetwork network,
-            QNetwork targetNetwork,
+            ReturnDistributionModel network,
+            ReturnDistributionModel targetNetwork,
             TransitionReplay replay,
             RandomStreams streams) {
         var loss = new QuantileDqn(config, network, targetNetwork, agent.device());

@@ -8,7 +8,7 @@ import jarl.agent.ExplorationConfig;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.model.QConfig;
-import jarl.model.RecurrentQNetwork;
+import jarl.model.RecurrentActionValueModel;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.Replay;
@@ -42,11 +42,15 @@ import java.util.Arrays;
 public final class R2d1 implements ActionValueLoss<SequenceBatch> {
 
     private final Config config;
-    private final RecurrentQNetwork network;
-    private final RecurrentQNetwork targetNetwork;
+    private final RecurrentActionValueModel network;
+    private final RecurrentActionValueModel targetNetwork;
     private final SequenceReplay replay;
 
-    private R2d1(Config config, RecurrentQNetwork network, RecurrentQNetwork targetNetwork, SequenceReplay replay) {
+    private R2d1(
+            Config config,
+            RecurrentActionValueModel network,
+            RecurrentActionValueModel targetNetwork,
+            SequenceReplay replay) {
         this.config = config;
         this.network = network;
         this.targetNetwork = targetNetwork;
@@ -63,8 +67,8 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
     public static Algorithm<ActionValues> create(
             Config config,
             DqnAgent agent,
-            RecurrentQNetwork network,
-            RecurrentQNetwork targetNetwork,
+            RecurrentActionValueModel network,
+            RecurrentActionValueModel targetNetwork,
             SequenceReplay replay,
             RandomStreams streams) {
         var loss = new R2d1(config, network, targetNetwork, replay);
@@ -112,7 +116,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
     }
 
     /** Values of the rows after the warm-up, {@code [L - warmup, N, actions]}; no gradient goes into the warm-up. */
-    private Tensor sequence(RecurrentQNetwork of, SequenceBatch batch) {
+    private Tensor sequence(RecurrentActionValueModel of, SequenceBatch batch) {
         long length = batch.episodeStart().size(0);
         int warmup = config.warmup();
         if (warmup == 0) {
@@ -255,9 +259,8 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
             int training,
 
             @Help(
-                    value =
-                            "steps between stored recurrent states, where sequences start; 0 stores none: sequences start anywhere, "
-                                    + "with a state of zeros",
+                    value = "steps between stored recurrent states, where sequences start; 0 stores none: sequences"
+                            + " start anywhere, with a state of zeros",
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int stateInterval,
 

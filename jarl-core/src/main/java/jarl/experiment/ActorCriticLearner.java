@@ -17,13 +17,8 @@ import jarl.model.RecurrentActorCritic;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.runner.RewardTransform;
-import jarl.samples.AgentInputs;
-import jarl.space.ActionChoices;
 import jarl.space.Space;
-import jarl.tensor.DType;
 import jarl.tensor.Device;
-import jarl.tensor.NoTensors;
-import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.Optional;
 
@@ -45,24 +40,19 @@ record ActorCriticLearner(ActorCriticAgent agent, PolicyGradientConfig options, 
             distribution = Distributions.of(actionSpace, config.model().squashActions());
             RandomStream random = new RandomStreams(config.seed()).stream("model");
             model = ownModel.isPresent()
-                    ? ownModel.get().create(observationSpace, actionSpace, random)
+                    ? OwnModel.create(ownModel.get(), ActorCritic.class, options, observationSpace, actionSpace, random)
                     : model(observationSpace, actionSpace, config, random);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
         }
         try (var _ = TensorScope.withoutGradients()) {
-            int maskChoices = env.masksActions() ? ActionChoices.count(actionSpace) : 0;
-            AgentInputs example = new AgentInputs(
-                    observationSpace.allocate(1),
-                    actionSpace.allocate(1),
-                    Tensor.zeros(DType.FLOAT32, 1),
-                    maskChoices == 0
-                            ? NoTensors.INSTANCE
-                            : Tensor.zeros(DType.BOOL, 1, maskChoices).fillInPlace(1),
-                    NoTensors.INSTANCE);
             return new ActorCriticLearner(
                     new ActorCriticAgent(
-                            model, distribution, device, Learner.normalizer(config, observationSpace), example),
+                            model,
+                            distribution,
+                            device,
+                            Learner.normalizer(config, observationSpace),
+                            Learner.exampleInputs(env)),
                     options,
                     config.seed());
         }

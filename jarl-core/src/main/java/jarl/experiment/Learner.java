@@ -3,12 +3,18 @@ package jarl.experiment;
 import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
 import jarl.config.ConfigException;
+import jarl.env.Env;
 import jarl.model.ObservationNormalizer;
 import jarl.runner.RewardTransform;
+import jarl.samples.AgentInputs;
+import jarl.space.ActionChoices;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
 import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
 import java.util.Optional;
 
 /**
@@ -36,6 +42,19 @@ interface Learner<I extends ArrayTuple> extends AutoCloseable {
      * @throws ConfigException if not
      */
     default void requireFit() {}
+
+    /** Inputs of one row, any values, without state: to learn the shapes of a network's outputs. */
+    static AgentInputs exampleInputs(Env<?, ?> env) {
+        int choices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
+        return new AgentInputs(
+                env.observationSpace().allocate(1),
+                env.actionSpace().allocate(1),
+                Tensor.zeros(DType.FLOAT32, 1),
+                choices == 0
+                        ? NoTensors.INSTANCE
+                        : Tensor.zeros(DType.BOOL, 1, choices).fillInPlace(1),
+                NoTensors.INSTANCE);
+    }
 
     /** What normalises the observations, if the configuration asks for it. */
     static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {

@@ -14,8 +14,12 @@ import jarl.distribution.ReturnDistribution;
 import jarl.env.Env;
 import jarl.model.ActionValueModel;
 import jarl.model.ImplicitQuantileNetwork;
+import jarl.model.ModelFactory;
 import jarl.model.QNetwork;
+import jarl.model.QuantileFunctionModel;
+import jarl.model.RecurrentActionValueModel;
 import jarl.model.RecurrentQNetwork;
+import jarl.model.ReturnDistributionModel;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
@@ -27,6 +31,7 @@ import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The Q-learning family. */
@@ -37,10 +42,16 @@ final class QLearner implements Learner<ActionValues> {
     private final Space<?> observationSpace;
     private final Discrete actionSpace;
     private final boolean masked;
+    private final Optional<ModelFactory> ownModel;
     private final ActionValueModel model;
     private final DqnAgent agent;
 
-    QLearner(ExperimentConfig config, QLearningConfig options, Env<?, ?> env, Device device) {
+    QLearner(
+            ExperimentConfig config,
+            QLearningConfig options,
+            Env<?, ?> env,
+            Device device,
+            Optional<ModelFactory> ownModel) {
         this.config = config;
         this.options = options;
         this.observationSpace = env.observationSpace();
@@ -50,8 +61,14 @@ final class QLearner implements Learner<ActionValues> {
         }
         this.actionSpace = discrete;
         this.masked = env.masksActions();
+        this.ownModel = ownModel;
         RandomStreams streams = new RandomStreams(config.seed());
         this.model = network(streams.stream("model"));
+        if (ownModel.isPresent()) {
+            try (var _ = TensorScope.withoutGradients()) {
+                OwnModel.requireFit(model, Learner.exampleInputs(env), discrete.n(), predicted(), options);
+            }
+        }
         this.agent = new DqnAgent(
                 model,
                 discrete.n(),
@@ -63,13 +80,35 @@ final class QLearner implements Learner<ActionValues> {
                 streams);
     }
 
+    /** What the network says about returns. */
+    private ReturnDistribution predicted() {
+        return switch (options) {
+            case CategoricalDqn.Config categorical -> categorical.distribution();
+            case QuantileDqn.Config quantile -> quantile.distribution();
+            case Dqn.Config _, Iqn.Config _, R2d1.Config _ -> new ReturnDistribution.Expectation();
+        };
+    }
+
+    /** What kind of network the algorithm trains. */
+    private Class<? extends ActionValueModel> kind() {
+        return switch (options) {
+            case Dqn.Config _ -> ActionValueModel.class;
+            case CategoricalDqn.Config _, QuantileDqn.Config _ -> ReturnDistributionModel.class;
+            case Iqn.Config _ -> QuantileFunctionModel.class;
+            case R2d1.Config _ -> RecurrentActionValueModel.class;
+        };
+    }
+
     /** A network with fresh weights, as the algorithm wants it. */
     private ActionValueModel network(RandomStream random) {
         try {
+            if (ownModel.isPresent()) {
+                return OwnModel.create(ownModel.get(), kind(), options, observationSpace, actionSpace, random);
+            }
             return switch (options) {
-                case Dqn.Config _ -> plain(new ReturnDistribution.Expectation(), random);
-                case CategoricalDqn.Config categorical -> plain(categorical.distribution(), random);
-                case QuantileDqn.Config quantile -> plain(quantile.distribution(), random);
+                case Dqn.Config _, CategoricalDqn.Config _, QuantileDqn.Config _ ->
+                    new QNetwork(
+                            observationSpace, actionSpace.n(), predicted(), config.model(), options.network(), random);
                 case Iqn.Config iqn ->
                     new ImplicitQuantileNetwork(
                             observationSpace,
@@ -88,10 +127,6 @@ final class QLearner implements Learner<ActionValues> {
         }
     }
 
-    private QNetwork plain(ReturnDistribution distribution, RandomStream random) {
-        return new QNetwork(observationSpace, actionSpace.n(), distribution, config.model(), options.network(), random);
-    }
-
     @Override
     public DqnAgent agent() {
         return agent;
@@ -107,29 +142,39 @@ final class QLearner implements Learner<ActionValues> {
         DrawTransform transform = new DrawTransform(rewards::of, agent::normalized);
         RandomStreams streams = new RandomStreams(config.seed());
         ActionValueModel target = network(streams.stream("target model"));
+        OwnModel.requireAnother(model, target);
         return switch (options) {
-            case Dqn.Config dqn ->
-                Dqn.create(dqn, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
+            case Dqn.Config dqn -> Dqn.create(dqn, agent, model, target, transitions(transform), streams);
             case CategoricalDqn.Config categorical ->
                 CategoricalDqn.create(
-                        categorical, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
+                        categorical,
+                        agent,
+                        (ReturnDistributionModel) model,
+                        (ReturnDistributionModel) target,
+                        transitions(transform),
+                        streams);
             case QuantileDqn.Config quantile ->
                 QuantileDqn.create(
-                        quantile, agent, (QNetwork) model, (QNetwork) target, transitions(transform), streams);
+                        quantile,
+                        agent,
+                        (ReturnDistributionModel) model,
+                        (ReturnDistributionModel) target,
+                        transitions(transform),
+                        streams);
             case Iqn.Config iqn ->
                 Iqn.create(
                         iqn,
                         agent,
-                        (ImplicitQuantileNetwork) model,
-                        (ImplicitQuantileNetwork) target,
+                        (QuantileFunctionModel) model,
+                        (QuantileFunctionModel) target,
                         transitions(transform),
                         streams);
             case R2d1.Config r2d1 ->
                 R2d1.create(
                         r2d1,
                         agent,
-                        (RecurrentQNetwork) model,
-                        (RecurrentQNetwork) target,
+                        (RecurrentActionValueModel) model,
+                        (RecurrentActionValueModel) target,
                         replay(shape -> Replay.ofSequences(
                                 r2d1.learning().replay(),
                                 r2d1.returns(),

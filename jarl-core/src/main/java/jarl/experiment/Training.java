@@ -84,7 +84,10 @@ public final class Training<O, A> {
         return this;
     }
 
-    /** A network of your own in place of the one {@code model} describes. Resume and {@link Policy#load} need it again. */
+    /**
+     * A network of your own in place of the one {@code model} describes, of the kind that the algorithm trains (see {@link ModelFactory}). Resume
+     * and {@link Policy#load} need it again.
+     */
     public Training<O, A> model(ModelFactory value) {
         model = Optional.of(value);
         return this;

@@ -91,13 +91,7 @@ final class Wiring implements AutoCloseable {
             ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
         return switch (config.algo()) {
             case PolicyGradientConfig options -> ActorCriticLearner.of(config, options, env, device, ownModel);
-            case QLearningConfig options -> {
-                if (ownModel.isPresent()) {
-                    throw new ConfigException(
-                            "a network of your own is for a2c and ppo, the algorithm is " + Algorithms.nameOf(options));
-                }
-                yield new QLearner(config, options, env, device);
-            }
+            case QLearningConfig options -> new QLearner(config, options, env, device, ownModel);
         };
     }
 

@@ -3,10 +3,14 @@ package jarl.model;
 import jarl.nn.Module;
 import jarl.samples.AgentInputs;
 import jarl.tensor.ArrayTuple;
+import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import java.util.random.RandomGenerator;
 
-/** A network that predicts the return of every action: what a Q-learning agent acts with. */
+/**
+ * A network that predicts the return of every action: what an agent of the Q-learning family acts with, and what DQN trains. The other
+ * algorithms need more: {@link ReturnDistributionModel}, {@link QuantileFunctionModel}, {@link RecurrentActionValueModel}.
+ */
 public interface ActionValueModel extends Module, AutoCloseable {
 
     /**
@@ -26,15 +30,19 @@ public interface ActionValueModel extends Module, AutoCloseable {
     Output values(AgentInputs inputs, boolean noisy);
 
     /** The recurrent state of one column at an episode's start; {@link jarl.tensor.NoTensors} if there is none. */
-    ArrayTuple initialState();
+    default ArrayTuple initialState() {
+        return NoTensors.INSTANCE;
+    }
 
     /** Whether there are noisy layers. */
-    boolean noisy();
+    default boolean noisy() {
+        return false;
+    }
 
     /** Draws new noise for noisy layers; nobody may use the network meanwhile. */
-    void resample(RandomGenerator random);
+    default void resample(RandomGenerator random) {}
 
     /** Frees what it keeps besides its parameters. */
     @Override
-    void close();
+    default void close() {}
 }

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * The quantile of each action's return at any fraction (Dabney et al. 2018, "Implicit quantile networks for distributional reinforcement
  * learning", equation 4): the fraction's cosines, embedded, multiply the features of the observation.
  */
-public final class ImplicitQuantileNetwork implements ActionValueModel {
+public final class ImplicitQuantileNetwork implements QuantileFunctionModel {
 
     private final Trunk trunk;
     private final Linear embedding;
@@ -44,12 +44,7 @@ public final class ImplicitQuantileNetwork implements ActionValueModel {
         this.head = new QHead(trunk.outputs(), actions, 1, options, config.activation(), random);
     }
 
-    /**
-     * Quantiles.
-     *
-     * @param fractions float32 {@code [N, K]}, in [0, 1]
-     * @return {@code [N, actions, K]}
-     */
+    @Override
     public Tensor forward(AgentInputs inputs, Tensor fractions, boolean noisy) {
         Tensor features = trunk.forward(inputs.observation()).policy();
         Tensor embedded = embedding.forward(cosines(fractions)).relu();
@@ -74,11 +69,6 @@ public final class ImplicitQuantileNetwork implements ActionValueModel {
         Tensor leaf = ArrayTuple.firstLeaf(inputs.observation());
         Tensor fractions = acting.fractions().to(leaf.device()).expand(leaf.size(0), acting.count());
         return new Output(acting.mean(forward(inputs, fractions, noisy)), NoTensors.INSTANCE);
-    }
-
-    @Override
-    public ArrayTuple initialState() {
-        return NoTensors.INSTANCE;
     }
 
     @Override

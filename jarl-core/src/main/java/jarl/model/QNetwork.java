@@ -3,8 +3,6 @@ package jarl.model;
 import jarl.distribution.ReturnDistribution;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -16,7 +14,7 @@ import java.util.random.RandomGenerator;
  * observation -> trunk -> head -> [N, actions, K]
  * }</pre>
  */
-public final class QNetwork implements ActionValueModel {
+public final class QNetwork implements ReturnDistributionModel {
 
     private final Trunk trunk;
     private final QHead head;
@@ -35,24 +33,14 @@ public final class QNetwork implements ActionValueModel {
         this.head = new QHead(trunk.outputs(), actions, distribution.outputs(), options, config.activation(), random);
     }
 
-    /** The distributions' numbers, {@code [N, actions, K]}. */
+    @Override
     public Tensor forward(AgentInputs inputs, boolean noisy) {
         return head.forward(trunk.forward(inputs.observation()).policy(), noisy);
     }
 
-    /** What the numbers mean. */
+    @Override
     public ReturnDistribution distribution() {
         return distribution;
-    }
-
-    @Override
-    public Output values(AgentInputs inputs, boolean noisy) {
-        return new Output(distribution.mean(forward(inputs, noisy)), NoTensors.INSTANCE);
-    }
-
-    @Override
-    public ArrayTuple initialState() {
-        return NoTensors.INSTANCE;
     }
 
     @Override

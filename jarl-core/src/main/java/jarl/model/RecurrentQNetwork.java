@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * previous reward --------+
  * }</pre>
  */
-public final class RecurrentQNetwork implements ActionValueModel {
+public final class RecurrentQNetwork implements RecurrentActionValueModel {
 
     private final RecurrentTrunk trunk;
     private final QHead head;
@@ -40,13 +40,7 @@ public final class RecurrentQNetwork implements ActionValueModel {
         return new Output(head.forward(remembered.output(), noisy).select(-1, 0), remembered.state());
     }
 
-    /**
-     * Whole sequences, as when acting step by step.
-     *
-     * @param inputs leading dimensions {@code [T, B]}; the state is that before the first row, {@code [1, B, ...]}
-     * @param episodeStart bool {@code [T, B]}: the state of a column is zeroed before such a row
-     * @return values {@code [T, B, actions]}; the state is that after the last row, {@code [B, ...]}
-     */
+    @Override
     public Output sequence(AgentInputs inputs, Tensor episodeStart) {
         Recurrent.Output remembered = trunk.sequence(inputs, episodeStart);
         return new Output(head.forward(remembered.output(), true).select(-1, 0), remembered.state());
