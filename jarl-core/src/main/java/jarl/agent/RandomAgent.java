@@ -3,8 +3,6 @@ package jarl.agent;
 import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
-import jarl.space.ActionChoices;
-import jarl.space.Rows;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
@@ -19,23 +17,19 @@ import java.util.random.RandomGenerator;
  */
 public final class RandomAgent<A> implements Agent<NoTensors> {
 
-    private final Space<A> actions;
+    private final UniformActions<A> actions;
     private final ParameterBlocks none = ParameterBlocks.of(new Parameters((_, _) -> {}, Device.CPU));
 
     /** An agent for these actions. */
     public RandomAgent(Space<A> actions) {
-        this.actions = actions;
+        this.actions = new UniformActions<>(actions);
     }
 
     @Override
     public void act(
             AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, NoTensors info, ArrayTuple nextState) {
         none.requireOpen();
-        Rows<A> rows = actions.rows(action);
-        boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), random.length);
-        for (int row = 0; row < random.length; row++) {
-            rows.write(row, ActionChoices.sample(actions, random[row], allowed[row]));
-        }
+        actions.draw(inputs.actionMask(), random, action);
     }
 
     @Override

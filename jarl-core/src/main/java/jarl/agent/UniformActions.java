@@ -1,0 +1,31 @@
+package jarl.agent;
+
+import jarl.space.ActionChoices;
+import jarl.space.Rows;
+import jarl.space.Space;
+import jarl.tensor.ArrayTuple;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws actions that depend on nothing: all allowed ones alike, as far as their space is bounded. For agents that act so until there is
+ * something to learn from.
+ *
+ * @param <A> action type
+ */
+public record UniformActions<A>(Space<A> space) {
+
+    /**
+     * Draws an action for each row.
+     *
+     * @param actionMask bool {@code [N, choices]}; {@link jarl.tensor.NoTensors} without masks
+     * @param random one generator for each row
+     * @param action written, {@code [N, ...]}, on the CPU
+     */
+    public void draw(ArrayTuple actionMask, RandomGenerator[] random, ArrayTuple action) {
+        Rows<A> rows = space.rows(action);
+        boolean[][] allowed = ActionChoices.flags(actionMask, random.length);
+        for (int row = 0; row < random.length; row++) {
+            rows.write(row, ActionChoices.sample(space, random[row], allowed[row]));
+        }
+    }
+}
