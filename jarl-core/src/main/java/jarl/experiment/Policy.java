@@ -20,7 +20,6 @@ import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -74,18 +73,17 @@ public final class Policy<O, A> implements AutoCloseable {
      * @param factory makes the environment the run was trained on
      */
     public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory) {
-        return load(runDirectory, factory, Optional.empty());
+        return load(SavedRun.open(runDirectory), factory);
     }
 
     /** As {@link #load(Path, EnvFactory)}, for a run that was trained with a network of your own. */
     public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, ModelFactory model) {
-        return load(runDirectory, factory, Optional.of(model));
+        return load(SavedRun.open(runDirectory, model), factory);
     }
 
-    private static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, Optional<ModelFactory> model) {
-        SavedRun saved = SavedRun.open(runDirectory);
+    private static <O, A> Policy<O, A> load(SavedRun saved, EnvFactory<O, A> factory) {
         Checkpoint checkpoint = saved.newest();
-        Wiring wiring = saved.wiring(factory, 1, model);
+        Wiring wiring = saved.wiring(factory, 1);
         try {
             SavedRun.readParameters(checkpoint, wiring);
             return new Policy<>(wiring);

@@ -28,11 +28,13 @@ public final class SavedRun {
 
     private final Path directory;
     private final ExperimentConfig config;
+    private final Optional<ModelFactory> model;
     private final CheckpointStore checkpoints;
 
-    private SavedRun(Path directory, ExperimentConfig config) {
+    private SavedRun(Path directory, ExperimentConfig config, Optional<ModelFactory> model) {
         this.directory = directory;
         this.config = config;
+        this.model = model;
         this.checkpoints = CheckpointStore.forReading(directory.resolve("checkpoint"));
     }
 
@@ -42,6 +44,15 @@ public final class SavedRun {
      * @throws ConfigException if it is not one
      */
     public static SavedRun open(Path directory) {
+        return open(directory, Optional.empty());
+    }
+
+    /** As {@link #open(Path)}, for a run that was trained with a network of your own. */
+    public static SavedRun open(Path directory, ModelFactory model) {
+        return open(directory, Optional.of(model));
+    }
+
+    private static SavedRun open(Path directory, Optional<ModelFactory> model) {
         RunDirectory.requireNamed(directory);
         OwnFiles.checkRun(directory);
         if (!Files.isDirectory(directory)) {
@@ -52,7 +63,8 @@ public final class SavedRun {
         }
         return new SavedRun(
                 directory,
-                new ExperimentReader().file(directory.resolve(CONFIG_FILE)).read());
+                new ExperimentReader().file(directory.resolve(CONFIG_FILE)).read(),
+                model);
     }
 
     /** Writes the configuration of a run durably. */
@@ -77,7 +89,8 @@ public final class SavedRun {
         return checkpoints
                 .readBest()
                 .orElseThrow(() -> new ConfigException(directory
-                        + " holds no best checkpoint: expected an evaluation during training (evaluation.intervalSteps) or "
+                        + " holds no best checkpoint: expected an evaluation during training"
+                        + " (evaluation.intervalSteps) or "
                         + config.log().trajectoryWindow() + " finished episodes (log.trajectoryWindow)"));
     }
 
@@ -127,7 +140,7 @@ public final class SavedRun {
             long seed,
             int workers,
             boolean deterministic) {
-        Wiring wiring = wiring(factory, workers, Optional.empty());
+        Wiring wiring = wiring(factory, workers);
         Evaluator<?> evaluator = wiring.evaluator(deterministic);
         try {
             readParameters(checkpoint, wiring);
@@ -148,7 +161,7 @@ public final class SavedRun {
      * @param deterministic take the most likely action instead of drawing one
      */
     public <O, A> Player player(Checkpoint checkpoint, EnvFactory<O, A> factory, boolean deterministic) {
-        Wiring wiring = wiring(factory, 1, Optional.empty());
+        Wiring wiring = wiring(factory, 1);
         try {
             readParameters(checkpoint, wiring);
             return Player.of(wiring, deterministic);
@@ -163,7 +176,7 @@ public final class SavedRun {
      *
      * @throws ConfigException if the factory makes other environments than those of the run
      */
-    Wiring wiring(EnvFactory<?, ?> factory, int workers, Optional<ModelFactory> model) {
+    Wiring wiring(EnvFactory<?, ?> factory, int workers) {
         return new Wiring(config, factory, workers, model, environment -> {
             environment.requireSameAs(directory.resolve("environment.json"));
             return config;

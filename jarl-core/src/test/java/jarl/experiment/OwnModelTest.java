@@ -234,7 +234,7 @@ class OwnModelTest {
                 chosen = policy.act(observation);
             }
         }
-        var saved = SavedRun.open(directory);
+        var saved = SavedRun.open(directory, model);
         assertThat(saved.newest().parameters().keySet()).allMatch(name -> name.startsWith("mine."));
         assertThat(saved.newest().parameters())
                 .isNotEmpty()
@@ -242,6 +242,11 @@ class OwnModelTest {
                         (_, value) -> assertThat(value.isFinite().all().item()).isOne());
         try (var policy = Policy.load(directory, CartPole::new, model)) {
             assertThat(policy.act(observation)).isEqualTo(chosen);
+        }
+        var evaluation = saved.evaluate(saved.newest(), CartPole::new, 2, 7, 1);
+        try (var player = saved.player(saved.newest(), CartPole::new, true)) {
+            assertThat(player.play(0, 7, _ -> true).totalReward())
+                    .isEqualTo(evaluation.returns()[0]);
         }
     }
 
