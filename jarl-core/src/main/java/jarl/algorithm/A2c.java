@@ -5,6 +5,7 @@ import jarl.agent.ActorCriticInfo;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.Distribution;
 import jarl.model.ActorCritic;
@@ -168,6 +169,11 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
         /** The defaults of Stable-Baselines3, with Adam and the learning rate falling over the run. */
         public static Config defaults() {
             return new Config(0.99, 7e-4, true, 0.5, 0, 0.5, 1.0, false, OptimizerConfig.adam(1e-8));
+        }
+
+        /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */
+        public Config with(String option, Object value) {
+            return Options.with(this, option, value);
         }
     }
 }

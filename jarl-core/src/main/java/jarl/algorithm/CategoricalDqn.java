@@ -4,6 +4,7 @@ import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.ReturnDistribution.Atoms;
 import jarl.model.QConfig;
@@ -166,6 +167,11 @@ public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
                     LearningConfig.defaults(),
                     ExplorationConfig.defaults(),
                     QConfig.defaults());
+        }
+
+        /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */
+        public Config with(String option, Object value) {
+            return Options.with(this, option, value);
         }
     }
 }

@@ -5,6 +5,7 @@ import jarl.agent.ActorCriticInfo;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.Distribution;
 import jarl.model.ActorCritic;
@@ -279,6 +280,11 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         public static Config defaults() {
             return new Config(
                     0.99, 3e-4, true, 10, 4, 0.2, false, 0.5, 0, 0, 0.5, 0.95, true, 0, OptimizerConfig.adam(1e-8));
+        }
+
+        /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */
+        public Config with(String option, Object value) {
+            return Options.with(this, option, value);
         }
     }
 }

@@ -4,6 +4,7 @@ import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.model.QConfig;
@@ -119,6 +120,11 @@ public final class QuantileDqn implements ActionValueLoss<TransitionBatch> {
         public static Config defaults() {
             return new Config(
                     0.99, 3, true, 200, 1, LearningConfig.defaults(), ExplorationConfig.defaults(), QConfig.defaults());
+        }
+
+        /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */
+        public Config with(String option, Object value) {
+            return Options.with(this, option, value);
         }
     }
 }

@@ -6,6 +6,7 @@ import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 import jarl.model.QConfig;
 import jarl.model.RecurrentActionValueModel;
@@ -306,6 +307,11 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
                     LearningConfig.recurrentDefaults(),
                     ExplorationConfig.defaults(),
                     QConfig.defaults());
+        }
+
+        /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */
+        public Config with(String option, Object value) {
+            return Options.with(this, option, value);
         }
     }
 }

@@ -138,7 +138,8 @@ final class ConfigMapper {
         }
     }
 
-    private static String name(Enum<?> value) {
+    /** A constant as it is typed. */
+    static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

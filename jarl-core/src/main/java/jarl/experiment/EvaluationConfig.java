@@ -1,6 +1,7 @@
 package jarl.experiment;
 
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 
 /** How the policy is judged, on whole episodes with seeds of their own. */
@@ -31,5 +32,10 @@ public record EvaluationConfig(
         Require.atLeast("intervalEpisodes", intervalEpisodes, 1);
         Require.atMost("intervalEpisodes", intervalEpisodes, 1_000_000);
         Require.atLeast("maximumSteps", maximumSteps, 0);
+    }
+
+    /** The same options but for one, by its name: see {@link Options#with}. */
+    public EvaluationConfig with(String option, Object value) {
+        return Options.with(this, option, value);
     }
 }

@@ -33,16 +33,15 @@ public final class ExperimentReader {
     private static final int MOST_LEVELS = 20;
     private static final long LARGEST_FILE = 1 << 20;
 
-    private static final String ASSIGNED = "command line";
-
     private final List<Layer> layers = new ArrayList<>();
 
-    private record Layer(String source, ObjectNode tree) {}
+    /** Some options. Assigned ones are single ones, for the algorithm and the optimizer that are used in the end. */
+    private record Layer(String source, ObjectNode tree, boolean assigned) {}
 
     /** Adds a preset that ships with jarl. */
     public ExperimentReader preset(String name) {
         Preset preset = Presets.find(name);
-        layers.add(new Layer("preset " + name, preset.settings()));
+        layers.add(new Layer("preset " + name, preset.settings(), false));
         return this;
     }
 
@@ -57,7 +56,7 @@ public final class ExperimentReader {
                 throw new ConfigException("cannot read " + path + ": expected a configuration of at most "
                         + LARGEST_FILE + " bytes, got " + Files.size(path));
             }
-            layers.add(new Layer(path.toString(), settings(Files.readString(path), path.toString())));
+            layers.add(new Layer(path.toString(), settings(Files.readString(path), path.toString()), false));
             return this;
         } catch (IOException e) {
             throw new ConfigException("cannot read " + path + ": " + reason(e), e);
@@ -73,14 +72,25 @@ public final class ExperimentReader {
         if (equals < 1) {
             throw new ConfigException("expected key=value, got " + assignment);
         }
-        String typed = assignment.substring(0, equals);
-        String key = SHORT_KEYS.getOrDefault(typed, typed);
-        JsonNode value;
         try {
-            value = PlainYaml.read(assignment.substring(equals + 1));
+            return assign(
+                    assignment.substring(0, equals), PlainYaml.read(assignment.substring(equals + 1)), "command line");
         } catch (JsonProcessingException e) {
             throw new ConfigException("cannot read the value of " + assignment + ": " + problem(e), e);
         }
+    }
+
+    /**
+     * Adds one value.
+     *
+     * @param value a number, a boolean, a text, an enum constant, or a list of them
+     */
+    public ExperimentReader assign(String key, Object value) {
+        return assign(key, PlainYaml.of(value), "set");
+    }
+
+    private ExperimentReader assign(String typed, JsonNode value, String source) {
+        String key = SHORT_KEYS.getOrDefault(typed, typed);
         ObjectNode tree = ConfigMapper.YAML.createObjectNode();
         ObjectNode inner = tree;
         String[] path = key.split("\\.", -1);
@@ -92,7 +102,13 @@ public final class ExperimentReader {
             inner = inner.putObject(path[i]);
         }
         inner.set(path[path.length - 1], value);
-        layers.add(new Layer(ASSIGNED, tree));
+        layers.add(new Layer(source, tree, true));
+        return this;
+    }
+
+    /** Adds a whole configuration. */
+    ExperimentReader config(ExperimentConfig config) {
+        layers.add(new Layer("config", ConfigMapper.tree(config), false));
         return this;
     }
 
@@ -125,7 +141,7 @@ public final class ExperimentReader {
         for (int i = 0; i < layers.size(); i++) {
             ObjectNode layer = layers.get(i).tree().deepCopy();
             // Options of another algorithm; but what was assigned is meant for the one chosen, wherever that is said.
-            if (i < firstWithAlgorithm && !layers.get(i).source().equals(ASSIGNED)) {
+            if (i < firstWithAlgorithm && !layers.get(i).assigned()) {
                 layer.remove("algo");
                 FamilyDefaults.dropOthers(layer, named.get(i), algorithm);
             } else if (i < firstWithAlgorithm
@@ -140,8 +156,8 @@ public final class ExperimentReader {
                     && layer.path("env") instanceof ObjectNode group) {
                 group.remove("options"); // those of another environment
             }
-            merge(tree, layer, "", layers.get(i).source());
-            epsilon.merged(layer, layers.get(i).source().equals(ASSIGNED));
+            merge(tree, tree, layer, "", layers.get(i).source());
+            epsilon.merged(layer, layers.get(i).assigned());
         }
         epsilon.resolve();
         try {
@@ -206,17 +222,17 @@ public final class ExperimentReader {
         return text.lines().findFirst().orElse("not YAML");
     }
 
-    private static void merge(ObjectNode base, ObjectNode layer, String prefix, String source) {
+    private static void merge(ObjectNode whole, ObjectNode base, ObjectNode layer, String prefix, String source) {
         for (var field : layer.properties()) {
             String key = prefix + field.getKey();
             JsonNode known = base.get(field.getKey());
             JsonNode value = field.getValue();
             if (known == null) {
-                throw unknownKey(base, field.getKey(), prefix, source);
+                throw unknownKey(whole, base, field.getKey(), prefix, source);
             }
             if (known instanceof ObjectNode group) {
                 if (value instanceof ObjectNode values) {
-                    merge(group, values, key + ".", source);
+                    merge(whole, group, values, key + ".", source);
                 } else if (SHORTHAND.containsKey(key) && value.isTextual()) {
                     group.set(SHORTHAND.get(key), value);
                 } else {
@@ -241,15 +257,19 @@ public final class ExperimentReader {
         return value.isNull() || value.isMissingNode();
     }
 
-    private static ConfigException unknownKey(ObjectNode base, String key, String prefix, String source) {
+    private static ConfigException unknownKey(
+            ObjectNode whole, ObjectNode base, String key, String prefix, String source) {
         List<String> known = new ArrayList<>();
         base.fieldNames().forEachRemaining(known::add);
-        String hint = Suggestion.nearest(key, known)
-                .map(nearest -> "did you mean " + prefix + nearest + "?")
-                .orElse(
-                        known.isEmpty()
-                                ? "this environment has no options" // no other group can be empty
-                                : "known keys are " + prefix + String.join(", " + prefix, known));
+        Optional<String> near = Suggestion.nearest(key, known);
+        Optional<String> meant = near.filter(key::equalsIgnoreCase).isPresent()
+                ? Optional.empty()
+                : Synonyms.meant(prefix + key, whole);
+        String hint = meant.map(other -> "jarl's key for it is " + other)
+                .or(() -> near.map(nearest -> "did you mean " + prefix + nearest + "?"))
+                .orElseGet(() -> known.isEmpty()
+                        ? "this environment has no options" // no other group can be empty
+                        : "known keys are " + prefix + String.join(", " + prefix, known));
         return new ConfigException("unknown key " + prefix + key + " (" + source + "): " + hint);
     }
 

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import jarl.config.ConfigException;
 import jarl.config.FirstLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,6 +80,22 @@ final class PlainYaml {
                 }
                 yield TextNode.valueOf(parser.getText());
             }
+        };
+    }
+
+    /** A Java value as it would be written; numbers keep all their digits. */
+    static JsonNode of(Object value) {
+        return switch (value) {
+            case Iterable<?> list -> {
+                ArrayNode array = ConfigMapper.YAML.createArrayNode();
+                list.forEach(each -> array.add(of(each)));
+                yield array;
+            }
+            case Enum<?> constant -> TextNode.valueOf(ConfigMapper.name(constant));
+            case Number _, Boolean _, CharSequence _ -> TextNode.valueOf(value.toString());
+            default ->
+                throw new ConfigException("expected a number, a boolean, a text, an enum constant or a list of them, got "
+                        + value.getClass().getName());
         };
     }
 

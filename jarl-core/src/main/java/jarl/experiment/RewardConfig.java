@@ -1,6 +1,7 @@
 package jarl.experiment;
 
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 
 /** What is done to rewards before learning; logged returns are the environment's. */
@@ -24,5 +25,10 @@ public record RewardConfig(
         Require.above("scale", scale, 0);
         Require.atLeast("normalizeClip", normalizeClip, 0.0);
         Require.atLeast("clip", clip, 0.0);
+    }
+
+    /** The same options but for one, by its name: see {@link Options#with}. */
+    public RewardConfig with(String option, Object value) {
+        return Options.with(this, option, value);
     }
 }

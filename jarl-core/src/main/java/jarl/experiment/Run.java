@@ -63,7 +63,7 @@ public final class Run<O, A> implements AutoCloseable {
         try {
             Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
             ExperimentConfig config =
-                    earlier.map(saved -> lengthened(saved, training)).orElse(training.config.resolved());
+                    earlier.map(saved -> lengthened(saved, training)).orElseGet(training::config);
             openedWiring = new Wiring(config, factory, training.workers, training.model, environment -> {
                 if (directory == null || earlier.isEmpty()) {
                     return environment.in(config, factory);

@@ -1,6 +1,7 @@
 package jarl.experiment;
 
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 import java.util.Set;
 
@@ -69,5 +70,10 @@ public record SamplerConfig(
                 ? shards
                 : Math.max(1, batchB < 2 * COLUMNS_OF_A_SHARD ? batchB / 8 : batchB / COLUMNS_OF_A_SHARD);
         return new SamplerConfig(name, batchT, batchB, chosen, waitReset, overlap, decorrelationSteps, stepTimeout);
+    }
+
+    /** The same options but for one, by its name: see {@link Options#with}. */
+    public SamplerConfig with(String option, Object value) {
+        return Options.with(this, option, value);
     }
 }

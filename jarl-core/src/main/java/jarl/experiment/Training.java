@@ -7,6 +7,7 @@ import jarl.env.EnvFactory;
 import jarl.model.ModelFactory;
 import jarl.runner.RunListener;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The front door of the library: trains an agent on your environment.
  *
  * <pre>{@code
- * try (var run = Training.of(CartPole::new).algorithm(Ppo.Config.defaults()).steps(200_000).seed(1).start()) {
+ * try (var run = Training.of(CartPole::new).set("algo.learningRate", 3e-4).steps(200_000).seed(1).start()) {
  *     Policy<float[], Integer> policy = run.await().policy();
  *     int action = policy.act(observation);
  * }
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Training<O, A> {
 
     final EnvFactory<O, A> factory;
-    ExperimentConfig config = ExperimentConfig.defaults(Ppo.Config.defaults());
+    private final List<Setting> settings = new ArrayList<>();
+    private Optional<ExperimentConfig> config = Optional.empty();
+    private Optional<AlgorithmConfig> algorithm = Optional.empty();
     Optional<Path> runDirectory = Optional.empty();
     Optional<ModelFactory> model = Optional.empty();
     Optional<Path> startFrom = Optional.empty();
@@ -40,6 +43,8 @@ public final class Training<O, A> {
     Consumer<String> messages = _ -> {};
     List<String> commandLine = List.of();
 
+    private record Setting(String key, Object value) {}
+
     private Training(EnvFactory<O, A> factory) {
         this.factory = factory;
     }
@@ -49,15 +54,27 @@ public final class Training<O, A> {
         return new Training<>(factory);
     }
 
-    /** Everything at once, such as a preset read with {@link ExperimentReader}. Later calls change single values. */
+    /** Everything at once, such as a preset read with {@link ExperimentReader}. All other calls change it, before this one or after it. */
     public Training<O, A> config(ExperimentConfig value) {
-        config = value;
+        config = Optional.of(value);
         return this;
     }
 
     /** Which algorithm, with which options. */
     public Training<O, A> algorithm(AlgorithmConfig value) {
-        config = config.withAlgorithm(value);
+        algorithm = Optional.of(value);
+        return this;
+    }
+
+    /**
+     * Changes one option, with the key that the command line has for it: {@code set("algo.learningRate", 3e-4)},
+     * {@code set("model.hiddenSizes", List.of(64, 64))}. It holds whatever is called before or after it; of two for the same key the later
+     * counts. {@link #start} checks key and value as the command line does.
+     *
+     * @param value a number, a boolean, a text, an enum constant, or a list of them
+     */
+    public Training<O, A> set(String key, Object value) {
+        settings.add(new Setting(key, value));
         return this;
     }
 
@@ -68,20 +85,17 @@ public final class Training<O, A> {
      */
     public Training<O, A> steps(long value) {
         totalSteps = OptionalLong.of(value);
-        config = config.withSteps(value);
-        return this;
+        return set("steps", value);
     }
 
     /** Everything random follows from it. */
     public Training<O, A> seed(long value) {
-        config = config.withSeed(value);
-        return this;
+        return set("seed", value);
     }
 
     /** {@code cpu}, {@code cuda} or {@code cuda:i}. */
     public Training<O, A> device(String value) {
-        config = config.withDevice(value);
-        return this;
+        return set("device", value);
     }
 
     /**
@@ -141,6 +155,22 @@ public final class Training<O, A> {
     public Training<O, A> commandLine(@Nullable String... value) {
         commandLine = List.of(value);
         return this;
+    }
+
+    /** What was described so far, with every choice made. */
+    ExperimentConfig config() {
+        ExperimentConfig usual = ExperimentConfig.defaults(Ppo.Config.defaults());
+        ExperimentConfig described =
+                algorithm.map(config.orElse(usual)::withAlgorithm).or(() -> config).orElse(usual);
+        if (settings.isEmpty()) {
+            return described.resolved();
+        }
+        ExperimentReader reader = new ExperimentReader();
+        if (config.isPresent() || algorithm.isPresent()) {
+            reader.config(described);
+        }
+        settings.forEach(setting -> reader.assign(setting.key(), setting.value()));
+        return reader.read();
     }
 
     /**

@@ -2,6 +2,7 @@ package jarl.model;
 
 import jarl.config.FirstLine;
 import jarl.config.Help;
+import jarl.config.Options;
 import jarl.config.Require;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
@@ -184,5 +185,10 @@ public record ModelConfig(
                 false,
                 0,
                 false);
+    }
+
+    /** The same options but for one, by its name: see {@link Options#with}. */
+    public ModelConfig with(String option, Object value) {
+        return Options.with(this, option, value);
     }
 }
