@@ -5,6 +5,7 @@ import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Run;
 import jarl.runner.EvaluationResult;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.runner.RunPlan;
 import java.nio.file.Path;
@@ -102,14 +103,14 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     }
 
     @Override
-    public void iteration(long step) {
+    public void iteration(long step, RunControl run) {
         if (bar != null) {
             bar.stepTo(step);
         }
     }
 
     @Override
-    public void row(long step, Map<String, Double> row) {
+    public void row(long step, Map<String, Double> row, RunControl run) {
         trainingSeconds = row.getOrDefault("Diagnostics/CumTrainTime", Double.NaN);
         if (quiet) {
             return;
@@ -122,7 +123,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     }
 
     @Override
-    public void evaluation(long step, EvaluationResult result) {
+    public void evaluation(long step, EvaluationResult result, RunControl run) {
         // During training it is a column of the row; after it the command shows it.
         if (step < steps && !quiet) {
             result.cutOffNote()

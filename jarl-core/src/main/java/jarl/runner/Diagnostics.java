@@ -24,6 +24,7 @@ final class Diagnostics implements Stateful {
     private final List<String> statisticNames;
     private final Deque<Episode> window = new ArrayDeque<>();
     private final Map<String, DoubleSeries> statistics = new LinkedHashMap<>();
+    private final Map<String, Double> logged = new LinkedHashMap<>();
     private long newEpisodes;
     private long allEpisodes;
     private long updatesAtLastRow;
@@ -54,6 +55,25 @@ final class Diagnostics implements Stateful {
                 statistics.get(name).add(value);
             }
         });
+    }
+
+    /** A number of the listener's for the next row. */
+    void log(String name, double value) {
+        if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("the name of a logged number must be a line of text, got '" + name + "'");
+        }
+        logged.put(name, value);
+    }
+
+    /** Adds what was logged since the last row. */
+    void putLogged(Map<String, Double> row) {
+        logged.forEach((name, value) -> {
+            if (row.containsKey(name)) {
+                throw new IllegalArgumentException("a number was logged as " + name + ", which is a column of jarl's own");
+            }
+            row.put(name, value);
+        });
+        logged.clear();
     }
 
     /** The mean return of the window; NaN until it is full, as a few early episodes may be lucky ones. */
@@ -109,6 +129,10 @@ final class Diagnostics implements Stateful {
         out.put("newEpisodes", newEpisodes);
         StateWriter pending = out.child("statistics");
         statistics.forEach((name, values) -> pending.put(name, values.toArray()));
+        if (!logged.isEmpty()) {
+            out.put("loggedNames", String.join("\n", logged.keySet()));
+            out.put("logged", logged.values().stream().mapToDouble(Double::doubleValue).toArray());
+        }
         out.put("allEpisodes", allEpisodes);
         out.put("updatesAtLastRow", updatesAtLastRow);
         out.put("secondsAtLastRow", secondsAtLastRow);
@@ -134,6 +158,7 @@ final class Diagnostics implements Stateful {
                 values.add(value);
             }
         });
+        restoreLogged(in);
         allEpisodes = in.getLong("allEpisodes");
         updatesAtLastRow = in.getLong("updatesAtLastRow");
         secondsAtLastRow = in.getDouble("secondsAtLastRow");
@@ -179,6 +204,21 @@ final class Diagnostics implements Stateful {
 
         double[] toArray() {
             return Arrays.copyOf(values, size);
+        }
+    }
+
+    private void restoreLogged(StateReader in) {
+        logged.clear();
+        if (in.has("logged")) {
+            String[] names = in.getString("loggedNames").split("\n", -1);
+            double[] values = in.getDoubles("logged");
+            if (names.length != values.length) {
+                throw new CheckpointException("the state of logged numbers has " + names.length + " names for "
+                        + values.length + " numbers");
+            }
+            for (int i = 0; i < names.length; i++) {
+                log(names[i], values[i]);
+            }
         }
     }
 }

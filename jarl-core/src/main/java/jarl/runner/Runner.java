@@ -44,11 +44,13 @@ public final class Runner<I extends ArrayTuple> {
     private final RunListener listener;
     private final RunClock clock = new RunClock();
     private final Diagnostics diagnostics;
+    private final RunControl control = new Control();
     private final Object keeping = new Object();
     private long iteration;
     private long logged;
     private long checkpointed;
     private @Nullable EnvironmentException kept;
+    private boolean checkpointRequested;
     private volatile boolean stopRequested;
     private volatile boolean finished;
 
@@ -139,6 +141,10 @@ public final class Runner<I extends ArrayTuple> {
             if (intervalIsDue()) {
                 endInterval();
             }
+            if (checkpointRequested && checkpointed != iteration) {
+                checkpoint(Double.NaN);
+            }
+            checkpointRequested = false;
         }
         if (checkpointed != iteration) {
             checkpoint(Double.NaN);
@@ -174,7 +180,7 @@ public final class Runner<I extends ArrayTuple> {
         diagnostics.record(batch.episodes(), statistics);
         output.episodes(batch.episodes(), clock.total());
         output.progress(steps());
-        listener.iteration(steps());
+        listener.iteration(steps(), control);
     }
 
     /** Samplers infer with one thread each; the learner may use more, as they are idle then. */
@@ -205,13 +211,14 @@ public final class Runner<I extends ArrayTuple> {
         Map<String, Double> row = diagnostics.row(iteration, steps(), algorithm.updates(), clock);
         row.putAll(agent.settings((iteration - 1) * plan.batchSize()));
         row.putAll(algorithm.settings((iteration - 1.0) / plan.iterations()));
+        diagnostics.putLogged(row);
         double score = diagnostics.meanReturnOfFullWindow();
         if (evaluates) {
             putEvaluation(row, evaluation);
             score = evaluation.map(EvaluationResult::mean).orElse(Double.NaN);
         }
         output.row(steps(), row);
-        listener.row(steps(), row);
+        listener.row(steps(), row, control);
         logged = iteration;
         if (plan.checkpointsAfter(iteration)) {
             checkpoint(score);
@@ -225,7 +232,7 @@ public final class Runner<I extends ArrayTuple> {
         clock.charge(Phase.EVALUATING);
         played.ifPresent(result -> {
             result.cutOffNote().ifPresent(note -> output.line("evaluation at step " + steps() + ": " + note));
-            listener.evaluation(steps(), result);
+            listener.evaluation(steps(), result, control);
         });
         return played;
     }
@@ -245,7 +252,7 @@ public final class Runner<I extends ArrayTuple> {
         Optional<EvaluationResult> played = play(evaluationPlan.episodesAfter(), evaluationPlan.seed());
         played.ifPresent(result -> {
             output.evaluation(steps(), result);
-            listener.evaluation(steps(), result);
+            listener.evaluation(steps(), result, control);
         });
         return played;
     }
@@ -371,5 +378,23 @@ public final class Runner<I extends ArrayTuple> {
     /** Environment steps done, over all columns. */
     public long steps() {
         return iteration * plan.batchSize();
+    }
+
+    /** What the listener may ask for. */
+    private final class Control implements RunControl {
+        @Override
+        public void stop() {
+            Runner.this.stop();
+        }
+
+        @Override
+        public void checkpoint() {
+            checkpointRequested = true;
+        }
+
+        @Override
+        public void log(String name, double value) {
+            diagnostics.log(name, value);
+        }
     }
 }

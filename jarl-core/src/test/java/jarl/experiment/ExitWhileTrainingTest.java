@@ -3,6 +3,7 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.env.classic.CartPole;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class ExitWhileTrainingTest {
                         .runDir(Path.of(arguments[0], "run" + i))
                         .listener(new RunListener() {
                             @Override
-                            public void iteration(long steps) {
+                            public void iteration(long steps, RunControl run) {
                                 begun.countDown();
                             }
                         })

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import jarl.env.EnvFactory;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.HangingEnv;
@@ -218,7 +219,7 @@ class FailureCheckpointTest {
         EnvFactory<float[], Integer> factory = stumbling(3, Fault.EXCEPTION, new HangingEnv.Gate(), false, true, 45);
         RunListener spoiler = new RunListener() {
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 if (step == 5 * BATCH) { // after the checkpoint of 128, before that of 160
                     try {
                         Files.move(checkpoints, folder.resolve("elsewhere"));

@@ -8,6 +8,7 @@ import jarl.env.EnvFactory;
 import jarl.env.Environments;
 import jarl.env.testbed.Pixels;
 import jarl.model.ImageTorso;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.tensor.ArrayTuple;
@@ -74,7 +75,7 @@ class ImageRunTest {
         CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
         RunListener stopper = new RunListener() {
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 if (step == stop) {
                     started.join().stop();
                 }

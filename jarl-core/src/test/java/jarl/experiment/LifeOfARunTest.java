@@ -8,6 +8,7 @@ import jarl.env.ForwardingEnv;
 import jarl.env.Step;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
@@ -60,7 +61,7 @@ class LifeOfARunTest {
         AtomicReference<Boolean> marked = new AtomicReference<>();
         RunListener listener = new RunListener() {
             @Override
-            public void iteration(long steps) {
+            public void iteration(long steps, RunControl run) {
                 begun.countDown();
             }
         };
@@ -90,7 +91,7 @@ class LifeOfARunTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         RunListener listener = new RunListener() {
             @Override
-            public void iteration(long steps) {
+            public void iteration(long steps, RunControl run) {
                 try {
                     known.await();
                     holder.get().close();
@@ -198,7 +199,7 @@ class LifeOfARunTest {
             CountDownLatch known = new CountDownLatch(1);
             RunListener listener = new RunListener() {
                 @Override
-                public void iteration(long steps) {
+                public void iteration(long steps, RunControl run) {
                     stopping.set(!afterTraining && steps == 192);
                 }
 

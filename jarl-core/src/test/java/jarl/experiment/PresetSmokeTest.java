@@ -3,6 +3,7 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.algorithm.QLearningConfig;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class PresetSmokeTest {
         Path killed = folder.resolve("killed");
         RunListener killer = new RunListener() {
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 if (step == 4 * BATCH) { // the checkpoint is of iteration 2, a row has been written since
                     RunFolders.copy(whole, killed);
                 }
@@ -82,7 +83,7 @@ class PresetSmokeTest {
         AtomicReference<Run<?, ?>> started = new AtomicReference<>();
         RunListener stopper = new RunListener() {
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 if (step == (long) iterations * BATCH) {
                     while (started.get() == null) {
                         Thread.onSpinWait();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
 import jarl.runner.EvaluationResult;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,12 +49,12 @@ class ProgressColumnsTest {
         EnvFactory<?, ?> factory = Environments.find(config.env().id()).factory();
         RunListener listener = new RunListener() {
             @Override
-            public void row(long step, Map<String, Double> row) {
+            public void row(long step, Map<String, Double> row, RunControl run) {
                 rows.add(row);
             }
 
             @Override
-            public void evaluation(long step, EvaluationResult result) {
+            public void evaluation(long step, EvaluationResult result, RunControl run) {
                 evaluations.add(result);
             }
         };

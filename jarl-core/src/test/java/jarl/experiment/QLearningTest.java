@@ -8,6 +8,7 @@ import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.env.testbed.Memory;
 import jarl.runner.EvaluationResult;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,7 +127,7 @@ class QLearningTest {
         CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
         RunListener stopper = new RunListener() {
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 if (step == stop) {
                     started.join().stop();
                 }

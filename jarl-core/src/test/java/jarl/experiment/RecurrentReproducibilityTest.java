@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ class RecurrentReproducibilityTest {
         CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
         RunListener stopper = new RunListener() {
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 if (step == stop) {
                     started.join().stop();
                 }

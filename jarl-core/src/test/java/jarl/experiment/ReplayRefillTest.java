@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.env.EnvFactory;
 import jarl.env.testbed.Corridor;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,12 +28,12 @@ class ReplayRefillTest {
         CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
         RunListener listener = new RunListener() {
             @Override
-            public void row(long step, Map<String, Double> row) {
+            public void row(long step, Map<String, Double> row, RunControl run) {
                 updates.put(step, row.get("Diagnostics/CumUpdates"));
             }
 
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 if (step == stop) {
                     started.join().stop();
                 }

@@ -13,6 +13,7 @@ import jarl.env.Step;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
 import jarl.env.testbed.Corridor;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.sampler.EnvironmentException;
 import jarl.space.Space;
@@ -77,7 +78,7 @@ class TrainingTest {
         List<String> messages = new ArrayList<>();
         RunListener listener = new RunListener() {
             @Override
-            public void row(long step, Map<String, Double> row) {
+            public void row(long step, Map<String, Double> row, RunControl run) {
                 rows.add(step);
             }
         };
@@ -171,7 +172,7 @@ class TrainingTest {
         CountDownLatch third = new CountDownLatch(3);
         RunListener listener = new RunListener() {
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 third.countDown();
             }
         };
@@ -214,7 +215,7 @@ class TrainingTest {
         AtomicBoolean trained = new AtomicBoolean();
         RunListener listener = new RunListener() {
             @Override
-            public void iteration(long step) {
+            public void iteration(long step, RunControl run) {
                 trained.set(true);
             }
         };
@@ -253,7 +254,7 @@ class TrainingTest {
         CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
         RunListener stopper = new RunListener() {
             @Override
-            public void iteration(long done) {
+            public void iteration(long done, RunControl run) {
                 if (done == step) {
                     started.join().stop();
                 }

@@ -7,6 +7,7 @@ import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
 import jarl.env.TimeLimit;
+import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.space.Box;
 import jarl.space.Discrete;
@@ -85,7 +86,7 @@ class TruncatedMaskTest {
         double[] value = {0};
         RunListener listener = new RunListener() {
             @Override
-            public void row(long step, Map<String, Double> row) {
+            public void row(long step, Map<String, Double> row, RunControl run) {
                 value[0] = row.getOrDefault("valueAverage", Double.NaN);
             }
         };

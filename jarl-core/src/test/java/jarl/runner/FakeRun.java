@@ -84,18 +84,18 @@ final class FakeRun implements AutoCloseable {
         }
 
         @Override
-        public void iteration(long step) {
+        public void iteration(long step, RunControl run) {
             tape.add("hears iteration " + step);
             onIteration.iteration(step, runner);
         }
 
         @Override
-        public void row(long step, Map<String, Double> row) {
+        public void row(long step, Map<String, Double> row, RunControl run) {
             tape.add("hears row " + step);
         }
 
         @Override
-        public void evaluation(long step, EvaluationResult result) {
+        public void evaluation(long step, EvaluationResult result, RunControl run) {
             tape.add("hears evaluation " + step + " of " + result.episodes());
         }
 
