@@ -94,8 +94,9 @@ final class PlainYaml {
             case Enum<?> constant -> TextNode.valueOf(ConfigMapper.name(constant));
             case Number _, Boolean _, CharSequence _ -> TextNode.valueOf(value.toString());
             default ->
-                throw new ConfigException("expected a number, a boolean, a text, an enum constant or a list of them, got "
-                        + value.getClass().getName());
+                throw new ConfigException(
+                        "expected a number, a boolean, a text, an enum constant or a list of them, got "
+                                + value.getClass().getName());
         };
     }
 

@@ -72,7 +72,8 @@ final class Synonyms {
     static Optional<String> meant(String name, ObjectNode tree) {
         String plain = plain(name.substring(name.lastIndexOf('.') + 1));
         Stream<String> others = KEYS.entrySet().stream()
-                .filter(entry -> entry.getValue().stream().anyMatch(each -> plain(each).equals(plain)))
+                .filter(entry ->
+                        entry.getValue().stream().anyMatch(each -> plain(each).equals(plain)))
                 .flatMap(entry -> Stream.of(entry.getKey().split(" ")));
         return Stream.concat(elsewhere(plain, tree), others.sorted())
                 .filter(key -> !at(tree, key).isMissingNode())

@@ -160,8 +160,10 @@ public final class Training<O, A> {
     /** What was described so far, with every choice made. */
     ExperimentConfig config() {
         ExperimentConfig usual = ExperimentConfig.defaults(Ppo.Config.defaults());
-        ExperimentConfig described =
-                algorithm.map(config.orElse(usual)::withAlgorithm).or(() -> config).orElse(usual);
+        ExperimentConfig described = algorithm
+                .map(config.orElse(usual)::withAlgorithm)
+                .or(() -> config)
+                .orElse(usual);
         if (settings.isEmpty()) {
             return described.resolved();
         }

@@ -60,7 +60,8 @@ final class Diagnostics implements Stateful {
     /** A number of the listener's for the next row. */
     void log(String name, double value) {
         if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("the name of a logged number must be a line of text, got '" + name + "'");
+            throw new IllegalArgumentException(
+                    "the name of a logged number must be a line of text, got '" + name + "'");
         }
         logged.put(name, value);
     }
@@ -69,7 +70,8 @@ final class Diagnostics implements Stateful {
     void putLogged(Map<String, Double> row) {
         logged.forEach((name, value) -> {
             if (row.containsKey(name)) {
-                throw new IllegalArgumentException("a number was logged as " + name + ", which is a column of jarl's own");
+                throw new IllegalArgumentException(
+                        "a number was logged as " + name + ", which is a column of jarl's own");
             }
             row.put(name, value);
         });
@@ -131,7 +133,9 @@ final class Diagnostics implements Stateful {
         statistics.forEach((name, values) -> pending.put(name, values.toArray()));
         if (!logged.isEmpty()) {
             out.put("loggedNames", String.join("\n", logged.keySet()));
-            out.put("logged", logged.values().stream().mapToDouble(Double::doubleValue).toArray());
+            out.put(
+                    "logged",
+                    logged.values().stream().mapToDouble(Double::doubleValue).toArray());
         }
         out.put("allEpisodes", allEpisodes);
         out.put("updatesAtLastRow", updatesAtLastRow);
@@ -213,8 +217,8 @@ final class Diagnostics implements Stateful {
             String[] names = in.getString("loggedNames").split("\n", -1);
             double[] values = in.getDoubles("logged");
             if (names.length != values.length) {
-                throw new CheckpointException("the state of logged numbers has " + names.length + " names for "
-                        + values.length + " numbers");
+                throw new CheckpointException(
+                        "the state of logged numbers has " + names.length + " names for " + values.length + " numbers");
             }
             for (int i = 0; i < names.length; i++) {
                 log(names[i], values[i]);

@@ -51,7 +51,8 @@ class FamilyDefaultsTest {
 
     @Test
     void algorithmsChosenInJavaBringTheirSamplerAndNetwork() {
-        assertForReplay(Training.of(CartPole::new).algorithm(Dqn.Config.defaults()).config());
+        assertForReplay(
+                Training.of(CartPole::new).algorithm(Dqn.Config.defaults()).config());
         for (AlgorithmConfig algorithm :
                 List.of(A2c.Config.defaults(), Dqn.Config.defaults(), R2d1.Config.defaults(), Ppo.Config.defaults())) {
             assertThat(Training.of(CartPole::new)

@@ -96,7 +96,7 @@ class RunControlTest {
             @Override
             public void iteration(long step, RunControl run) {
                 if (step != 5 * BATCH && step != 6 * BATCH) {
-                    run.log("My/step", step);
+                    run.log("My/step", (double) step);
                 }
             }
 
@@ -121,7 +121,7 @@ class RunControlTest {
             @Override
             public void iteration(long step, RunControl run) {
                 if (step == 3 * BATCH) {
-                    run.log("My/step", step);
+                    run.log("My/step", (double) step);
                     run.stop();
                 }
             }
