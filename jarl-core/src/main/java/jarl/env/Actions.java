@@ -25,6 +25,18 @@ public final class Actions {
     }
 
     /**
+     * What a {@link VectorEnv} throws for the action of a column that is not in {@code space}.
+     *
+     * @param name the environment, for the message
+     */
+    public static ColumnException refusedIn(int column, String name, Discrete space, long action) {
+        return new ColumnException(
+                column,
+                new IllegalArgumentException(
+                        name + ": action: expected an integer in [0, " + (space.n() - 1) + "], got " + action));
+    }
+
+    /**
      * Checks all components of a choice of several.
      *
      * @param name the environment, for the message

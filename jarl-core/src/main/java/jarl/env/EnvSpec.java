@@ -53,6 +53,24 @@ public record EnvSpec(
         return new EnvSpec(id, description, source, solvedAt, options, factories);
     }
 
+    /**
+     * An environment with options, many columns of which can be stepped together.
+     *
+     * @param options the defaults
+     * @param factories gives the factory for options, such as a {@link VectorEnvFactory}
+     */
+    @SuppressWarnings("unchecked") // the class of an R
+    public static <R extends Record> EnvSpec withFactories(
+            String id,
+            String description,
+            String source,
+            double solvedAt,
+            R options,
+            Function<R, ? extends EnvFactory<?, ?>> factories) {
+        Class<R> type = (Class<R>) options.getClass();
+        return new EnvSpec(id, description, source, solvedAt, options, chosen -> factories.apply(type.cast(chosen)));
+    }
+
     /** Makes environments with the default options. */
     public EnvFactory<?, ?> factory() {
         return factory(options);

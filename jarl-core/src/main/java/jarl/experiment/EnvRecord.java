@@ -10,6 +10,7 @@ import jarl.env.EnvFactory;
 import jarl.env.Environments;
 import jarl.env.ForwardingEnv;
 import jarl.env.OfferedFactory;
+import jarl.env.OneColumn;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Patience;
 import java.io.IOException;
@@ -39,12 +40,18 @@ record EnvRecord(String environmentClass, String classes, String observationSpac
     /** What an environment is. */
     static EnvRecord of(Env<?, ?> env) {
         return new EnvRecord(
-                (env instanceof ForwardingEnv<?, ?> wrapper ? wrapper.unwrapped() : env)
-                        .getClass()
-                        .getName(),
+                task(env).getName(),
                 ForwardingEnv.classes(env),
                 env.observationSpace().toString(),
                 env.actionSpace().toString());
+    }
+
+    private static Class<?> task(Env<?, ?> env) {
+        return switch (env) {
+            case ForwardingEnv<?, ?> wrapper -> task(wrapper.unwrapped());
+            case OneColumn<?, ?> column -> column.vector().getClass();
+            default -> env.getClass();
+        };
     }
 
     /**

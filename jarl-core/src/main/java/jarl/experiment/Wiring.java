@@ -9,6 +9,7 @@ import jarl.env.ActionRepeat;
 import jarl.env.BoundedActions;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
+import jarl.env.VectorEnvFactory;
 import jarl.model.ModelFactory;
 import jarl.random.RandomStreams;
 import jarl.runner.RewardTransform;
@@ -60,7 +61,6 @@ final class Wiring implements AutoCloseable {
             int workers,
             Optional<ModelFactory> ownModel,
             Function<EnvRecord, ExperimentConfig> named) {
-        this.factory = wrapped(config, rawFactory);
         this.workers = workers;
         this.ownModel = ownModel;
         Device device = device(config.device());
@@ -70,6 +70,7 @@ final class Wiring implements AutoCloseable {
             this.environment = EnvRecord.of(visit.env());
             whole = named.apply(environment);
             Env<?, ?> env = patience.make("create", () -> wrap(visit.env(), whole.env()));
+            this.factory = env.equals(visit.env()) ? bare(rawFactory) : wrapped(config, rawFactory);
             if (whole.evaluation().record()) {
                 requirePictures(env, whole, patience);
             }
@@ -107,6 +108,14 @@ final class Wiring implements AutoCloseable {
     /** Environments as the configuration wants them. */
     static <O, A> EnvFactory<O, A> wrapped(ExperimentConfig config, EnvFactory<O, A> factory) {
         return () -> wrap(create(factory), config.env());
+    }
+
+    /** Environments as somebody made them, many columns at once if that can be. */
+    private static <O, A> EnvFactory<O, A> bare(EnvFactory<O, A> factory) {
+        EnvFactory<O, A> single = () -> create(factory);
+        return VectorEnvFactory.in(factory)
+                .<EnvFactory<O, A>>map(vector -> VectorEnvFactory.of(single, vector))
+                .orElse(single);
     }
 
     /** Makes an environment. */

@@ -25,7 +25,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     private final Agent<I> agent;
     private final Optional<ValueEstimator> estimator;
     private final SampleBuffer<I> buffer;
-    private final List<Column<?, ?>> shard;
+    private final List<EnvColumns> parts;
     private final int from;
     private final RandomGenerator[] actionRandom;
     private final boolean[] ended;
@@ -42,18 +42,19 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     /**
      * A collector.
      *
-     * @param from index of the shard's first column
+     * @param parts of the shard, neighbours, which may be stepped at the same time
      */
-    Collector(Agent<I> agent, SampleBuffer<I> buffer, List<Column<?, ?>> shard, int from) {
+    Collector(Agent<I> agent, SampleBuffer<I> buffer, List<EnvColumns> parts) {
         this.agent = agent;
         this.estimator = agent.valueEstimator();
         this.buffer = buffer;
-        this.shard = List.copyOf(shard);
-        this.from = from;
-        this.ended = new boolean[shard.size()];
-        this.actionRandom = shard.stream().map(Column::actionRandom).toArray(RandomGenerator[]::new);
-        shard.forEach(_ -> episodes.add(new ArrayList<>()));
-        int to = from + shard.size();
+        this.parts = List.copyOf(parts);
+        this.from = parts.getFirst().first();
+        this.actionRandom =
+                parts.stream().flatMap(part -> part.actionRandom().stream()).toArray(RandomGenerator[]::new);
+        this.ended = new boolean[actionRandom.length];
+        parts.forEach(_ -> episodes.add(new ArrayList<>()));
+        int to = from + ended.length;
         Samples<I> samples = buffer.samples;
         this.inputs = new AgentInputs[buffer.steps + 1];
         this.finalInputs = new AgentInputs[buffer.steps];
@@ -73,7 +74,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
                     inputs[t + 1].state());
         }
         this.bootstrapValue = SampleBuffer.cell(samples.bootstrapValue(), 0, from, to);
-        this.candidateValue = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, shard.size()));
+        this.candidateValue = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, ended.length));
         if (estimator.isEmpty()) {
             var _ = bootstrapValue.fillInPlace(Double.NaN);
             var _ = candidateValue.fillInPlace(Double.NaN);
@@ -88,22 +89,29 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
      * @return episodes that ended
      */
     List<Episode> collect(long stepsBefore) {
-        rollOver(stepsBefore, 0, 1);
+        for (int part = 0; part < parts.size(); part++) {
+            rollOver(stepsBefore, part);
+        }
         begin();
         for (int t = 0; t < buffer.steps; t++) {
             act(t);
-            step(t, stepsBefore, 0, 1);
+            for (int part = 0; part < parts.size(); part++) {
+                step(t, stepsBefore, part);
+            }
             endRow(t);
         }
         return finish(stepsBefore);
     }
 
-    /** Brings the columns of one of {@code parts} equal parts to row 0. Parts may do so at the same time. */
-    void rollOver(long stepsBefore, int part, int parts) {
-        for (int i = bound(part, parts); i < bound(part + 1, parts); i++) {
-            episodes.get(i).clear();
-            ended[i] = shard.get(i).rollOver(stepsBefore);
-        }
+    /** How many parts there are. */
+    int parts() {
+        return parts.size();
+    }
+
+    /** Brings the columns of a part to row 0. Parts may do so at the same time. */
+    void rollOver(long stepsBefore, int part) {
+        episodes.get(part).clear();
+        parts.get(part).rollOver(stepsBefore, ended, from);
     }
 
     /** Brings the agent's state to row 0, after all columns are there. */
@@ -119,12 +127,10 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         }
     }
 
-    /** Takes the actions of row t in the columns of one of {@code parts} equal parts. Parts may do so at the same time. */
-    void step(int t, long stepsBefore, int part, int parts) {
+    /** Takes the actions of row t in the columns of a part. Parts may do so at the same time. */
+    void step(int t, long stepsBefore, int part) {
         long runStep = stepsBefore + (long) (t + 1) * buffer.columns;
-        for (int i = bound(part, parts); i < bound(part + 1, parts); i++) {
-            ended[i] = shard.get(i).step(t, runStep, episodes.get(i));
-        }
+        parts.get(part).step(t, runStep, ended, from, episodes.get(part));
     }
 
     /** Completes row t, after all columns have taken its action. */
@@ -140,25 +146,21 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
      */
     List<Episode> finish(long stepsBefore) {
         estimator.ifPresent(values -> write(values, inputs[buffer.steps], bootstrapValue));
-        for (Column<?, ?> column : shard) {
-            column.mark(stepsBefore + (long) buffer.steps * buffer.columns);
+        for (EnvColumns part : parts) {
+            part.mark(stepsBefore + (long) buffer.steps * buffer.columns);
         }
         List<Episode> all = new ArrayList<>();
         episodes.forEach(all::addAll);
         return all;
     }
 
-    private int bound(int part, int parts) {
-        return Shards.bound(part, parts, ended.length);
-    }
-
     /** The value of each truncated column's own final observation, while the agent's state is still that of the episode. */
     private void valueFinalObservations(int t) {
         long row = (long) t * buffer.columns + from;
         boolean any = false;
+        finalValue.asSlice(row * Float.BYTES, (long) ended.length * Float.BYTES).fill((byte) 0);
         for (int i = 0; i < ended.length; i++) {
-            finalValue.setAtIndex(JAVA_FLOAT, row + i, 0);
-            any |= ended[i] && shard.get(i).wasTruncated(t);
+            any |= ended[i] && buffer.cut(row + i);
         }
         if (!any) {
             return;
@@ -166,7 +168,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         estimator.ifPresent(values -> write(values, finalInputs[t], candidateValue));
         MemorySegment candidates = candidateValue.segment();
         for (int i = 0; i < ended.length; i++) {
-            if (ended[i] && shard.get(i).wasTruncated(t)) {
+            if (ended[i] && buffer.cut(row + i)) {
                 finalValue.setAtIndex(JAVA_FLOAT, row + i, candidates.getAtIndex(JAVA_FLOAT, i));
             }
         }

@@ -35,8 +35,8 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     private final int columns;
     private final int steps;
     private final long seed;
-    private final RandomStream environmentRandom;
-    private final RandomStream actionRandom;
+    private final ColumnState state;
+    private final SampleBuffer<?> buffer;
     private final Trajectory trajectory;
     private final InfoComponents infoComponents;
     private final A nullAction;
@@ -45,9 +45,6 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     private final int maskChoices;
     private final Calls calls;
     private final ByteArrayOutputStream environmentBytes = new ByteArrayOutputStream();
-    private boolean waiting;
-    private Mark next;
-    private Mark mark;
 
     private final Rows<O> observation;
     private final Rows<O> finalObservation;
@@ -66,12 +63,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     Column(Env<O, A> env, int index, RandomStreams streams, SamplerSpec spec, SampleBuffer<?> buffer) {
         this.env = env;
         this.index = index;
+        this.buffer = buffer;
         this.columns = buffer.columns;
         this.steps = buffer.steps;
         this.seed = streams.seed();
-        this.environmentRandom = streams.stream("environment", index);
-        this.actionRandom = streams.stream("action", index);
-        this.trajectory = new Trajectory(spec.discount());
+        this.state = new ColumnState(streams, index, spec.discount());
+        this.trajectory = state.trajectory;
         this.infoComponents = new InfoComponents(env.infoType());
         this.nullAction = env.actionSpace().nullValue();
         this.nullObservation = env.observationSpace().nullValue();
@@ -93,35 +90,20 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         this.info = buffer.samples.env().info().segment();
         this.calls =
                 new Calls((action, _, episodeStep, runStep, cause) -> failure(action, episodeStep, runStep, cause));
-        this.next = new Mark(environmentRandom.state(), actionRandom.state(), false, trajectory.copy(), null);
-        this.mark = next;
     }
 
     private static MemorySegment flags(ArrayTuple masks) {
         return masks instanceof Tensor mask ? mask.segment() : MemorySegment.NULL;
     }
 
-    /** What a column goes on from after a batch, apart from its inputs. */
-    @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-    private record Mark(
-            byte[] environmentRandom,
-            byte[] actionRandom,
-            boolean waiting,
-            Trajectory trajectory,
-            byte @Nullable [] environment) {}
-
-    /**
-     * Notes where this column is: what {@link #save} writes once {@link #keepMark} was called. So that what a failure in the middle of the
-     * next batch spoils is not lost, and no environment need be asked then.
-     */
+    /** Notes where this column is, see {@link ColumnState}. */
     void mark(long runStep) {
-        next = new Mark(
-                environmentRandom.state(), actionRandom.state(), waiting, trajectory.copy(), environmentState(runStep));
+        state.note(environmentState(runStep));
     }
 
     /** The batch is whole: {@link #mark} counts. */
     void keepMark() {
-        mark = next;
+        state.keep();
     }
 
     private byte @Nullable [] environmentState(long runStep) {
@@ -147,7 +129,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     }
 
     RandomStream actionRandom() {
-        return actionRandom;
+        return state.actionRandom;
     }
 
     boolean savesState() {
@@ -187,8 +169,8 @@ final class Column<O, A> implements Stateful, AutoCloseable {
      * @return whether an episode starts with row 0
      */
     boolean rollOver(long runStep) {
-        if (waiting) {
-            waiting = false;
+        if (state.waiting) {
+            state.waiting = false;
             startEpisode(0, runStep);
             return true;
         }
@@ -208,7 +190,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
      */
     boolean step(int t, long runStep, List<Episode> episodes) {
         long row = row(t);
-        if (waiting) {
+        if (state.waiting) {
             idle(t);
             return false;
         }
@@ -230,7 +212,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             continueEpisode(t + 1, runStep, step);
             return false;
         }
-        if (wasTruncated(t)) {
+        if (buffer.cut(row)) {
             // The learner will ask what the best action would have been here: among those that are allowed.
             writeMask(finalActionMask, row, "step", trajectory.length() + 1, runStep);
         }
@@ -239,17 +221,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             episodes.add(trajectory.finish(runStep, index));
         }
         if (waitReset) {
-            waiting = true;
+            state.waiting = true;
             writeNullInputs(t + 1);
         } else {
             startEpisode(t + 1, runStep);
         }
         return true;
-    }
-
-    /** Whether row t of this column was cut, so that its final observation needs a value. */
-    boolean wasTruncated(int t) {
-        return truncated.get(JAVA_BYTE, row(t)) != 0 && terminated.get(JAVA_BYTE, row(t)) == 0;
     }
 
     /** The action goes to the next row before the environment gets it, which may write into its arrays. */
@@ -279,7 +256,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         long row = row(t);
         calls.enter("reset", 0);
         try {
-            observation.write(row, Arrivals.observation(env.observationSpace(), env.reset(environmentRandom)));
+            observation.write(row, Arrivals.observation(env.observationSpace(), env.reset(state.environmentRandom)));
         } catch (Throwable e) {
             throw failure("reset", 0, runStep, e);
         } finally {
@@ -357,38 +334,24 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     /** The state at the last mark that was kept; calls nothing. */
     @Override
     public void save(StateWriter out) {
-        Mark last = mark;
-        out.put("environmentRandom", last.environmentRandom());
-        out.put("actionRandom", last.actionRandom());
-        out.put("waiting", last.waiting());
-        last.trajectory().save(out.child("trajectory"));
-        byte[] environment = last.environment();
-        if (environment != null) {
-            out.put("environment", environment);
-        }
+        state.save(out);
     }
 
     /** Continues; an environment that could not save its state starts a new episode. Call after the buffer was restored. */
     @Override
     public void restore(StateReader in) {
-        environmentRandom.restore(in.getBytes("environmentRandom"));
-        actionRandom.restore(in.getBytes("actionRandom"));
-        waiting = in.getBoolean("waiting");
-        if (in.has("environment") && env.savesState()) {
-            trajectory.restore(in.child("trajectory"));
-            byte[] saved = in.getBytes("environment");
-            calls.run("restoreState", index, trajectory.length(), () -> {
-                try {
-                    env.restoreState(new DataInputStream(new ByteArrayInputStream(saved)), environmentRandom);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("cannot restore the environment: " + e.getMessage(), e);
-                }
-            });
-        } else {
-            waiting = false;
-            trajectory.restart();
+        Optional<byte[]> saved = state.restore(in, env.savesState());
+        if (saved.isEmpty()) {
             startEpisode(steps, 0);
+            return;
         }
+        calls.run("restoreState", index, trajectory.length(), () -> {
+            try {
+                env.restoreState(new DataInputStream(new ByteArrayInputStream(saved.get())), state.environmentRandom);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot restore the environment: " + e.getMessage(), e);
+            }
+        });
     }
 
     @Override

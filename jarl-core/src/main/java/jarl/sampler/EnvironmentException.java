@@ -19,6 +19,21 @@ public final class EnvironmentException extends RuntimeException {
         this(action, "column " + column, episodeStep, "step " + runStep + " of the run, ", seed, cause);
     }
 
+    /**
+     * A failure of a vectorised environment that does not say in which of its columns.
+     *
+     * @param first of its columns
+     * @param last of its columns
+     */
+    static EnvironmentException inColumns(
+            String action, int first, int last, long runStep, long seed, Throwable cause) {
+        return new EnvironmentException(
+                "environment failed in " + action + ": "
+                        + (first == last ? "column " + first : "columns " + first + " to " + last) + ", step " + runStep
+                        + " of the run, seed " + seed + ": " + describe(cause),
+                cause);
+    }
+
     private EnvironmentException(
             String action, String which, int episodeStep, String when, long seed, Throwable cause) {
         super(

@@ -12,7 +12,6 @@ final class Halves implements Turns {
 
     private final WorkerPool workers;
     private final int steps;
-    private final int parts;
     private final boolean overlap;
     private final Half first;
     private final Half second;
@@ -21,12 +20,10 @@ final class Halves implements Turns {
      * Pairs two collectors.
      *
      * @param steps of a batch
-     * @param parts of each half that are stepped independently of each other
      */
-    Halves(List<? extends Collector<?>> collectors, WorkerPool workers, int steps, int parts, boolean overlap) {
+    Halves(List<? extends Collector<?>> collectors, WorkerPool workers, int steps, boolean overlap) {
         this.workers = workers;
         this.steps = steps;
-        this.parts = parts;
         this.overlap = overlap;
         this.first = new Half(collectors.get(0));
         this.second = new Half(collectors.get(1));
@@ -42,7 +39,7 @@ final class Halves implements Turns {
         }
 
         void start(IntConsumer work) {
-            job = workers.start(parts, work);
+            job = workers.start(collector.parts(), work);
         }
 
         /** Waits for its environments, if they are busy. */
@@ -71,7 +68,7 @@ final class Halves implements Turns {
     }
 
     private void rollOver(Half half, long stepsBefore) {
-        half.start(part -> half.collector.rollOver(stepsBefore, part, parts));
+        half.start(part -> half.collector.rollOver(stepsBefore, part));
     }
 
     /** Completes the row before t of a half, infers for its row t and lets its environments step, while those of the other half do. */
@@ -81,7 +78,7 @@ final class Halves implements Turns {
         if (!overlap) {
             other.await();
         }
-        half.start(part -> half.collector.step(t, stepsBefore, part, parts));
+        half.start(part -> half.collector.step(t, stepsBefore, part));
     }
 
     private static void complete(Half half, int t) {

@@ -7,10 +7,8 @@ import java.util.List;
  * {@link Order.Batched}: one collector, whose columns are stepped in parts.
  *
  * @param steps of a batch
- * @param parts of columns
  */
-record LockStep(Collector<?> collector, WorkerPool workers, int steps, int parts, int inferenceThreads)
-        implements Turns {
+record LockStep(Collector<?> collector, WorkerPool workers, int steps, int inferenceThreads) implements Turns {
 
     @Override
     public List<List<Episode>> collect(long stepsBefore) {
@@ -23,12 +21,13 @@ record LockStep(Collector<?> collector, WorkerPool workers, int steps, int parts
     }
 
     private List<Episode> collectRows(long stepsBefore) {
-        workers.run(parts, part -> collector.rollOver(stepsBefore, part, parts));
+        int parts = collector.parts();
+        workers.run(parts, part -> collector.rollOver(stepsBefore, part));
         collector.begin();
         for (int t = 0; t < steps; t++) {
             int row = t;
             collector.act(t);
-            workers.run(parts, part -> collector.step(row, stepsBefore, part, parts));
+            workers.run(parts, part -> collector.step(row, stepsBefore, part));
             collector.endRow(t);
         }
         return collector.finish(stepsBefore);

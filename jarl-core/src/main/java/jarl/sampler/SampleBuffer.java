@@ -1,5 +1,7 @@
 package jarl.sampler;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
@@ -39,6 +41,8 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     /** The last row when the last batch was whole; the row itself changes while the next one is collected. */
     private final Carried mark;
 
+    private final MemorySegment terminated;
+    private final MemorySegment truncated;
     private final List<Copy> marking = new ArrayList<>();
 
     private record Copy(MemorySegment from, MemorySegment to) {}
@@ -94,6 +98,8 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
                 allocate(observationSpace.allocate(steps, columns)),
                 maskChoices == 0 ? NoTensors.INSTANCE : zeros(DType.BOOL, steps, columns, maskChoices),
                 zeros(DType.FLOAT32, steps, columns));
+        this.terminated = env.terminated().segment();
+        this.truncated = env.truncated().segment();
         this.mark = TensorScope.unscoped(
                 ArrayTuple.map(carried(), leaf -> leaf.select(0, steps).copy()));
         Iterator<Tensor> marked = ArrayTuple.leaves(mark).values().iterator();
@@ -101,6 +107,11 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
             MemorySegment to = marked.next().segment();
             marking.add(new Copy(leaf.segment().asSlice(steps * to.byteSize(), to.byteSize()), to));
         }
+    }
+
+    /** Whether the episode was cut at a row (t * B + b) and did not terminate, so that its final observation needs a value. */
+    boolean cut(long row) {
+        return truncated.get(JAVA_BYTE, row) != 0 && terminated.get(JAVA_BYTE, row) == 0;
     }
 
     /** Notes the last row: what {@link #save} writes. */

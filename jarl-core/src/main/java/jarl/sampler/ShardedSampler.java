@@ -5,6 +5,7 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
+import jarl.env.VectorEnvFactory;
 import jarl.tensor.ArrayTuple;
 import java.util.Optional;
 
@@ -21,19 +22,15 @@ public final class ShardedSampler<I extends ArrayTuple> implements Sampler<I> {
             Require.that(
                     spec.batchB() % Halves.COUNT == 0, "batchB", "even, for two halves that alternate", spec.batchB());
         }
-        this.shards = new Shards<>(factory, agent, spec, inferences(order, spec));
-        this.workers = new WorkerPool("jarl-sampler", useful(order, spec));
+        int parts = parts(order, spec, factory instanceof VectorEnvFactory<?, ?>);
+        this.shards = new Shards<>(factory, agent, spec, inferences(order, spec), parts);
+        this.workers = new WorkerPool("jarl-sampler", useful(order, spec, parts));
         this.turns = switch (order) {
             case Order.Serial _, Order.Parallel _ -> new WholeShards(shards.collectors, workers);
             case Order.Batched batched ->
-                new LockStep(
-                        shards.collectors.getFirst(),
-                        workers,
-                        spec.batchT(),
-                        spec.shards(),
-                        batched.inferenceThreads());
+                new LockStep(shards.collectors.getFirst(), workers, spec.batchT(), batched.inferenceThreads());
             case Order.Alternating alternating ->
-                new Halves(shards.collectors, workers, spec.batchT(), columnsOfHalf(spec), alternating.overlap());
+                new Halves(shards.collectors, workers, spec.batchT(), alternating.overlap());
         };
     }
 
@@ -46,22 +43,28 @@ public final class ShardedSampler<I extends ArrayTuple> implements Sampler<I> {
         };
     }
 
-    /** How many threads can be busy at once. */
-    private static int useful(Order order, SamplerSpec spec) {
+    /**
+     * Into how many parts, which are stepped independently of each other, each of these groups is divided: by the configuration, never by the
+     * number of workers. A half of single environments is stepped one by one, so that a waiting caller gets as even a share as can be.
+     */
+    private static int parts(Order order, SamplerSpec spec, boolean vectorised) {
         return switch (order) {
-            case Order.Serial _ -> 1;
-            case Order.Parallel parallel -> Math.min(parallel.workers(), spec.shards());
-            case Order.Batched batched -> Math.min(batched.workers(), spec.shards());
-            case Order.Alternating alternating -> {
-                int parts = columnsOfHalf(spec);
-                yield Math.min(alternating.workers(), alternating.overlap() ? Halves.COUNT * parts : parts + 1);
-            }
+            case Order.Serial _, Order.Parallel _ -> 1;
+            case Order.Batched _ -> spec.shards();
+            case Order.Alternating _ ->
+                vectorised ? Math.max(1, spec.shards() / Halves.COUNT) : spec.batchB() / Halves.COUNT;
         };
     }
 
-    /** A half is stepped column by column, so that a waiting caller gets as even a share as can be. */
-    private static int columnsOfHalf(SamplerSpec spec) {
-        return spec.batchB() / Halves.COUNT;
+    /** How many threads can be busy at once. */
+    private static int useful(Order order, SamplerSpec spec, int parts) {
+        return switch (order) {
+            case Order.Serial _ -> 1;
+            case Order.Parallel parallel -> Math.min(parallel.workers(), spec.shards());
+            case Order.Batched batched -> Math.min(batched.workers(), parts);
+            case Order.Alternating alternating ->
+                Math.min(alternating.workers(), alternating.overlap() ? Halves.COUNT * parts : parts + 1);
+        };
     }
 
     @Override

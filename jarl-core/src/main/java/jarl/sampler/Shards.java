@@ -4,12 +4,9 @@ import jarl.agent.Agent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
-import jarl.config.ConfigException;
 import jarl.config.Require;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.random.RandomStreams;
-import jarl.space.ActionChoices;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.TensorScope;
 import java.util.ArrayList;
@@ -25,7 +22,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
 
     final SampleBuffer<I> buffer;
     final List<Collector<I>> collectors = new ArrayList<>();
-    private final List<Column<?, ?>> columns = new ArrayList<>();
+    private final List<EnvColumns> columns = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog();
     private final Patience patience;
     private boolean closed;
@@ -34,37 +31,37 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
      * Makes the environments and starts them.
      *
      * @param inferences groups of columns that are inferred for together: a collector for each
+     * @param parts of each group, which are stepped independently of each other
      */
-    Shards(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int inferences) {
+    Shards(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int inferences, int parts) {
         Require.atLeast("batchT", spec.batchT(), 1);
         Require.atLeast("batchB", spec.batchB(), 1);
         Require.between("shards", spec.shards(), 1, spec.batchB());
         this.patience = new Patience(spec.stepTimeout());
-        List<Env<?, ?>> envs = environments(factory, spec, patience);
-        Env<?, ?> first = envs.getFirst();
+        List<NewEnvironments> envs =
+                NewEnvironments.make(factory, spec, patience, bounds(spec.batchB(), inferences, parts));
+        NewEnvironments first = envs.getFirst();
         try (var _ = TensorScope.withoutGradients()) {
             this.buffer = new SampleBuffer<>(
                     spec.batchT(),
                     spec.batchB(),
                     first.observationSpace(),
                     first.actionSpace(),
-                    first.masksActions() ? ActionChoices.count(first.actionSpace()) : 0,
+                    first.maskChoices(),
                     agent.exampleInfo(),
                     agent.initialState(),
                     new InfoComponents(first.infoType()).count(),
                     spec.pinned());
         }
         RandomStreams streams = new RandomStreams(spec.seed());
-        for (int b = 0; b < spec.batchB(); b++) {
-            Column<?, ?> column = new Column<>(envs.get(b), b, streams, spec, buffer);
-            columns.add(column);
-            watchdog.watch(column.calls());
+        for (NewEnvironments part : envs) {
+            EnvColumns placed = part.in(buffer, streams, spec);
+            columns.add(placed);
+            placed.watch(watchdog);
         }
         try (var _ = TensorScope.withoutGradients()) {
             for (int i = 0; i < inferences; i++) {
-                int from = bound(i, inferences, spec.batchB());
-                int to = bound(i + 1, inferences, spec.batchB());
-                collectors.add(new Collector<>(agent, buffer, columns.subList(from, to), from));
+                collectors.add(new Collector<>(agent, buffer, columns.subList(i * parts, (i + 1) * parts)));
             }
         }
         try {
@@ -88,30 +85,22 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         }
     }
 
-    private static List<Env<?, ?>> environments(EnvFactory<?, ?> factory, SamplerSpec spec, Patience patience) {
-        List<Env<?, ?>> envs = new ArrayList<>();
-        for (int b = 0; b < spec.batchB(); b++) {
-            try {
-                envs.add(patience.make("create", factory::create));
-            } catch (Throwable e) {
-                for (Env<?, ?> env : envs) {
-                    try {
-                        patience.run("close", env::close);
-                    } catch (RuntimeException again) {
-                        e.addSuppressed(again);
-                    }
-                }
-                EnvironmentException.passOnIfOfTheMachine(e);
-                throw e instanceof ConfigException mistake
-                        ? mistake
-                        : new EnvironmentException("create", b, 0, 0, spec.seed(), e);
+    /** Where each part of each group begins, and the number of columns. */
+    private static int[] bounds(int columns, int inferences, int parts) {
+        int[] bounds = new int[inferences * parts + 1];
+        for (int i = 0; i < inferences; i++) {
+            int from = bound(i, inferences, columns);
+            int count = bound(i + 1, inferences, columns) - from;
+            for (int part = 0; part < parts; part++) {
+                bounds[i * parts + part] = from + bound(part, parts, count);
             }
         }
-        return envs;
+        bounds[inferences * parts] = columns;
+        return bounds;
     }
 
     /** Where a part begins if {@code columns} are divided into {@code parts} of neighbours, as equal as can be. */
-    static int bound(int part, int parts, int columns) {
+    private static int bound(int part, int parts, int columns) {
         return (int) ((long) part * columns / parts);
     }
 
@@ -138,7 +127,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     }
 
     private void keepMarks() {
-        columns.forEach(Column::keepMark);
+        columns.forEach(EnvColumns::keepMark);
         buffer.mark();
     }
 
@@ -147,24 +136,20 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     }
 
     boolean savesEnvironments() {
-        return columns.stream().allMatch(Column::savesState);
+        return columns.stream().allMatch(EnvColumns::savesState);
     }
 
     @Override
     public void save(StateWriter out) {
         buffer.save(out.child("inputs"));
-        for (int b = 0; b < columns.size(); b++) {
-            columns.get(b).save(out.child("column" + b));
-        }
+        columns.forEach(part -> part.save(out));
     }
 
     @Override
     public void restore(StateReader in) {
         buffer.restore(in.child("inputs"));
         patience.watch(watchdog, () -> {
-            for (int b = 0; b < columns.size(); b++) {
-                columns.get(b).restore(in.child("column" + b));
-            }
+            columns.forEach(part -> part.restore(in));
             mark();
         });
     }
@@ -186,14 +171,12 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     /** Closes all; what the first that fails throws is told. */
     private void closeColumns() {
         List<EnvironmentException> failures = new ArrayList<>();
-        for (Column<?, ?> column : columns) {
-            try {
-                column.close();
-            } catch (EnvironmentException e) {
+        for (EnvColumns part : columns) {
+            part.close(e -> {
                 if (!watchdog.told(e)) {
                     failures.add(e);
                 }
-            }
+            });
         }
         if (!failures.isEmpty()) {
             EnvironmentException first = failures.removeFirst();

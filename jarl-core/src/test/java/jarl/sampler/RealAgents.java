@@ -91,7 +91,9 @@ public final class RealAgents {
             ArrayTuple.leaves(samples).forEach((name, leaf) -> {
                 Tensor values = leaf.to(DType.FLOAT64);
                 if (name.startsWith("finalObservation")) {
-                    values = values.view(ended.size(0), ended.size(1), -1).mul(ended.unsqueeze(-1));
+                    values = values.view(ended.size(0), ended.size(1), -1)
+                            .mul(ended.unsqueeze(-1))
+                            .add(0.0); // a negative number times 0 is -0
                 }
                 specified.put(name, Arrays.stream(values.toDoubles()).boxed().toList());
             });

@@ -32,19 +32,19 @@ import java.util.random.RandomGenerator;
  */
 public final class CartPole implements Env<float[], Integer> {
 
-    private static final double GRAVITY = 9.8;
-    private static final double POLE_MASS = 0.1;
-    private static final double TOTAL_MASS = POLE_MASS + 1.0;
-    private static final double HALF_LENGTH = 0.5;
-    private static final double POLE_MASS_LENGTH = POLE_MASS * HALF_LENGTH;
-    private static final double FORCE = 10;
-    private static final double SECONDS = 0.02;
-    private static final double POSITION_LIMIT = 2.4;
-    private static final double ANGLE_LIMIT = 12 * 2 * Math.PI / 360;
-    private static final double START = 0.05;
+    static final double GRAVITY = 9.8;
+    static final double POLE_MASS = 0.1;
+    static final double TOTAL_MASS = POLE_MASS + 1.0;
+    static final double HALF_LENGTH = 0.5;
+    static final double POLE_MASS_LENGTH = POLE_MASS * HALF_LENGTH;
+    static final double FORCE = 10;
+    static final double SECONDS = 0.02;
+    static final double POSITION_LIMIT = 2.4;
+    static final double ANGLE_LIMIT = 12 * 2 * Math.PI / 360;
+    static final double START = 0.05;
 
-    private static final Discrete ACTIONS = new Discrete(2);
-    private static final Box OBSERVATIONS = observations();
+    static final Discrete ACTIONS = new Discrete(2);
+    static final Box OBSERVATIONS = observations();
 
     private final EpisodeClock clock;
     private double position;

@@ -3,6 +3,7 @@ package jarl.env.classic;
 import jarl.env.EnvProvider;
 import jarl.env.EnvSpec;
 import jarl.env.ObservationComponents;
+import jarl.env.VectorEnvFactory;
 import java.util.List;
 
 /** The classic control tasks by name. The thresholds are Gymnasium's; Pendulum-v1 and tasks of ours have none. */
@@ -13,13 +14,8 @@ public final class ClassicControl implements EnvProvider {
         String poleSource = "Barto, Sutton and Anderson 1983; Gymnasium 1.3.0";
         String carSource = "Moore 1990; Gymnasium 1.3.0";
         return List.of(
-                EnvSpec.of(
-                        "CartPole-v0",
-                        "keep a pole upright on a cart, 200 steps",
-                        poleSource,
-                        195,
-                        () -> new CartPole(200)),
-                EnvSpec.of("CartPole-v1", "keep a pole upright on a cart, 500 steps", poleSource, 475, CartPole::new),
+                EnvSpec.of("CartPole-v0", "keep a pole upright on a cart, 200 steps", poleSource, 195, cartPole(200)),
+                EnvSpec.of("CartPole-v1", "keep a pole upright on a cart, 500 steps", poleSource, 475, cartPole(500)),
                 EnvSpec.of(
                         "CartPole-v1-no-velocity",
                         "CartPole-v1 of which only position and angle are observed: memory is needed",
@@ -50,5 +46,9 @@ public final class ClassicControl implements EnvProvider {
                         "Gymnasium 1.3.0",
                         Double.NaN,
                         Pendulum::new));
+    }
+
+    private static VectorEnvFactory<float[], Integer> cartPole(int maxSteps) {
+        return VectorEnvFactory.of(() -> new CartPole(maxSteps), columns -> new CartPoleColumns(columns, maxSteps));
     }
 }

@@ -1,5 +1,9 @@
 package jarl.env.minatar;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The ten by ten cells that every game is played on. */
 final class Grid {
     private Grid() {}
@@ -7,6 +11,17 @@ final class Grid {
     static final int SIZE = 10;
     static final int LAST = SIZE - 1;
     static final int CELLS = SIZE * SIZE;
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long[] CELLS_OF_BITS = new long[1 << Byte.SIZE];
+
+    static {
+        for (int bits = 0; bits < CELLS_OF_BITS.length; bits++) {
+            for (int i = 0; i < Byte.SIZE; i++) {
+                CELLS_OF_BITS[bits] |= (long) (bits >> i & 1) << i * Byte.SIZE;
+            }
+        }
+    }
 
     static boolean contains(int x) {
         return x >= 0 && x <= LAST;
@@ -23,9 +38,10 @@ final class Grid {
 
     /** Marks the cells of a row whose bit is set; bit 0 is column 0. */
     static void markBits(byte[] planes, int plane, int y, int bits) {
-        for (int rest = bits; rest != 0; rest &= rest - 1) {
-            mark(planes, plane, Integer.numberOfTrailingZeros(rest), y);
-        }
+        int start = plane * CELLS + y * SIZE;
+        EIGHT.set(planes, start, (long) EIGHT.get(planes, start) | CELLS_OF_BITS[bits & 0xFF]);
+        planes[start + Byte.SIZE] |= (byte) (bits >> Byte.SIZE & 1);
+        planes[start + LAST] |= (byte) (bits >> LAST & 1);
     }
 
     /** Marks the cell behind something that moves along its row, if there is one. */

@@ -2,6 +2,7 @@ package jarl.env.minatar;
 
 import jarl.env.EnvProvider;
 import jarl.env.EnvSpec;
+import jarl.env.VectorEnvFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,12 +22,13 @@ public final class MinAtarGames implements EnvProvider {
     private static EnvSpec spec(MinAtarGame game, String version, boolean minimalActions) {
         MinAtarOptions options = MinAtarOptions.DEFAULT.withMinimalActions(minimalActions);
         int actions = minimalActions ? game.minimalActions().size() : MinAtarAction.values().length;
-        return EnvSpec.of(
+        return EnvSpec.withFactories(
                 "MinAtar/" + game.title() + version,
                 game.aim() + ", on a grid of ten by ten; " + actions + " actions",
                 "Young and Tian 2019; MinAtar 1.0.15",
                 Double.NaN,
                 options,
-                chosen -> new MinAtar(game, chosen));
+                chosen -> VectorEnvFactory.of(
+                        () -> new MinAtar(game, chosen), columns -> new MinAtarColumns(columns, game, chosen)));
     }
 }

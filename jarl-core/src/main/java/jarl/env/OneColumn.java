@@ -1,0 +1,180 @@
+package jarl.env;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import jarl.space.ActionChoices;
+import jarl.space.Rows;
+import jarl.space.Space;
+import jarl.tensor.ArrayTuple;
+import jarl.tensor.DType;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A vectorised environment of one column, as a single one.
+ *
+ * @param <O> observation type
+ * @param <A> action type
+ */
+public final class OneColumn<O, A> implements Env<O, A> {
+
+    private final VectorEnv<O, A> vector;
+    private final int choices;
+    private final ArrayTuple action;
+    private final ArrayTuple observation;
+    private final ArrayTuple mask;
+    private final Rows<A> actionRows;
+    private final Rows<O> observationRows;
+    private @Nullable RandomGenerator random;
+    private @Nullable VectorRows rows;
+    private boolean running;
+    private boolean closed;
+
+    /**
+     * A view.
+     *
+     * @param vector of one column, owned by this from now on
+     */
+    public OneColumn(VectorEnv<O, A> vector) {
+        if (vector.columns() != 1) {
+            throw new IllegalArgumentException(
+                    vector.getClass().getSimpleName() + ": expected 1 column, got " + vector.columns());
+        }
+        this.vector = vector;
+        this.choices = vector.masksActions() ? ActionChoices.count(vector.actionSpace()) : 0;
+        this.action = TensorScope.unscoped(vector.actionSpace().allocate(1));
+        this.observation = TensorScope.unscoped(vector.observationSpace().allocate(1));
+        this.mask = choices == 0 ? NoTensors.INSTANCE : TensorScope.unscoped(Tensor.zeros(DType.BOOL, 1, choices));
+        this.actionRows = vector.actionSpace().rows(action);
+        this.observationRows = vector.observationSpace().rows(observation);
+    }
+
+    /** What is seen as a single environment. */
+    public VectorEnv<O, A> vector() {
+        return vector;
+    }
+
+    @Override
+    public Space<O> observationSpace() {
+        return vector.observationSpace();
+    }
+
+    @Override
+    public Space<A> actionSpace() {
+        return vector.actionSpace();
+    }
+
+    @Override
+    public O reset(RandomGenerator random) {
+        VectorRows to = rowsWith(random);
+        call(() -> vector.reset(to));
+        running = true;
+        return observationRows.read(0);
+    }
+
+    @Override
+    public Step<O> step(A chosen) {
+        VectorRows to = rows;
+        if (!running || to == null) {
+            throw new IllegalStateException(
+                    vector.getClass().getSimpleName() + ": step needs a running episode, call reset first");
+        }
+        vector.actionSpace().defect(chosen).ifPresent(defect -> {
+            throw new IllegalArgumentException(vector.getClass().getSimpleName() + ": the action: " + defect);
+        });
+        actionRows.write(0, chosen);
+        call(() -> vector.step(to));
+        Step<O> step = new Step<>(observationRows.read(0), to.reward(0), to.terminated(0), to.truncated(0));
+        running = !step.ends();
+        return step;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very same generator
+    private VectorRows rowsWith(RandomGenerator given) {
+        VectorRows made = rows;
+        if (made == null || random != given) {
+            made = VectorRows.of(
+                    List.of(given),
+                    segments(action),
+                    segments(observation),
+                    mask instanceof Tensor flags ? flags.segment() : MemorySegment.NULL);
+            rows = made;
+            random = given;
+        }
+        return made;
+    }
+
+    private static List<MemorySegment> segments(ArrayTuple tuple) {
+        return ArrayTuple.leaves(tuple).values().stream().map(Tensor::segment).toList();
+    }
+
+    /** Tells what failed in a column of which there is only one. */
+    private static void call(Runnable call) {
+        try {
+            call.run();
+        } catch (ColumnException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public boolean masksActions() {
+        return vector.masksActions();
+    }
+
+    @Override
+    public boolean[] actionMask() {
+        if (choices == 0) {
+            throw new UnsupportedOperationException(vector.getClass().getSimpleName() + " does not mask actions");
+        }
+        return ActionChoices.flags(mask, 1)[0];
+    }
+
+    @Override
+    public boolean savesState() {
+        return vector.savesState();
+    }
+
+    @Override
+    public void saveState(DataOutput out) throws IOException {
+        out.writeBoolean(running);
+        for (int i = 0; i < choices; i++) {
+            out.writeBoolean(actionMask()[i]);
+        }
+        vector.saveState(0, out);
+    }
+
+    @Override
+    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
+        running = in.readBoolean();
+        for (int i = 0; i < choices; i++) {
+            ((Tensor) mask).segment().set(JAVA_BYTE, i, (byte) (in.readBoolean() ? 1 : 0));
+        }
+        vector.restoreState(0, in);
+        var _ = rowsWith(random);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        running = false;
+        try {
+            vector.close();
+        } finally {
+            for (ArrayTuple tuple : List.of(action, observation, mask)) {
+                ArrayTuple.leaves(tuple).values().forEach(Tensor::close);
+            }
+        }
+    }
+}

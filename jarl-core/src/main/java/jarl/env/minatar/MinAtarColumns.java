@@ -1,0 +1,129 @@
+package jarl.env.minatar;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import jarl.env.Actions;
+import jarl.env.EpisodeClock;
+import jarl.env.EpisodeClocks;
+import jarl.env.VectorEnv;
+import jarl.env.VectorRows;
+import jarl.space.Discrete;
+import jarl.space.ImageBox;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Many {@link MinAtar} games, by the same rules: bit for bit the same, column by column. The planes go straight into the rows they are
+ * observed in.
+ */
+final class MinAtarColumns implements VectorEnv<byte[], Integer> {
+
+    private final Game[] games;
+    private final String name;
+    private final MinAtarAction[] actions;
+    private final Discrete actionSpace;
+    private final ImageBox observationSpace;
+    private final double stickyActionProbability;
+    private final EpisodeClocks clocks;
+    private final MinAtarAction[] last;
+    private final byte[] planes;
+
+    MinAtarColumns(int columns, MinAtarGame game, MinAtarOptions options) {
+        this.games = new Game[columns];
+        Arrays.setAll(games, _ -> game.rules(options.difficultyRamping()));
+        this.name = "MinAtar " + game.title();
+        List<MinAtarAction> choices =
+                options.minimalActions() ? game.minimalActions() : List.of(MinAtarAction.values());
+        this.actions = choices.toArray(MinAtarAction[]::new);
+        this.actionSpace = new Discrete(actions.length);
+        this.observationSpace = new ImageBox(game.planes().size(), Grid.SIZE, Grid.SIZE, 1);
+        this.stickyActionProbability = options.stickyActionProbability();
+        this.clocks = new EpisodeClocks(columns, options.maxSteps() == 0 ? EpisodeClock.UNLIMITED : options.maxSteps());
+        this.last = new MinAtarAction[columns];
+        Arrays.fill(last, MinAtarAction.NOOP);
+        this.planes = new byte[observationSpace.size()];
+    }
+
+    @Override
+    public int columns() {
+        return games.length;
+    }
+
+    @Override
+    public ImageBox observationSpace() {
+        return observationSpace;
+    }
+
+    @Override
+    public Discrete actionSpace() {
+        return actionSpace;
+    }
+
+    @Override
+    public void reset(VectorRows rows) {
+        for (int i = 0; i < games.length; i++) {
+            if (rows.selected(i)) {
+                last[i] = MinAtarAction.NOOP;
+                games[i].start(rows.random(i));
+                clocks.start(i);
+                observe(i, rows.observation());
+            }
+        }
+    }
+
+    @Override
+    public void step(VectorRows rows) {
+        MemorySegment taken = rows.action();
+        MemorySegment observations = rows.observation();
+        for (int i = 0; i < games.length; i++) {
+            if (rows.selected(i)) {
+                step(i, taken.getAtIndex(JAVA_LONG, i), rows);
+                observe(i, observations);
+            }
+        }
+    }
+
+    private void step(int i, long action, VectorRows rows) {
+        if (action < 0 || action >= actions.length) {
+            throw Actions.refusedIn(i, name, actionSpace, action);
+        }
+        RandomGenerator random = rows.random(i);
+        if (stickyActionProbability == 0 || random.nextDouble() >= stickyActionProbability) {
+            last[i] = actions[(int) action];
+        }
+        int points = games[i].play(last[i], random);
+        boolean over = games[i].over();
+        rows.outcome(i, points, over, clocks.count(i, over));
+    }
+
+    private void observe(int i, MemorySegment observations) {
+        Arrays.fill(planes, (byte) 0);
+        games[i].draw(planes);
+        MemorySegment.copy(planes, 0, observations, JAVA_BYTE, (long) i * planes.length, planes.length);
+    }
+
+    @Override
+    public boolean savesState() {
+        return true;
+    }
+
+    @Override
+    public void saveState(int column, DataOutput out) throws IOException {
+        out.writeUTF(last[column].name());
+        games[column].save(out);
+        clocks.save(column, out);
+    }
+
+    @Override
+    public void restoreState(int column, DataInput in) throws IOException {
+        last[column] = MinAtarAction.valueOf(in.readUTF());
+        games[column].restore(in);
+        clocks.restore(column, in);
+    }
+}
