@@ -192,9 +192,9 @@ class ContinuousControlTest {
 
     @Test
     void learnsWhatIsBest() throws IOException {
-        try (var run = new SacRun(folder, 1200, 20)) {
+        try (var run = new SacRun(folder, 720, 20)) {
             EvaluationResult evaluation = run.runner.run().orElseThrow();
-            assertThat(evaluation.mean()).isGreaterThan(-0.1);
+            assertThat(evaluation.mean()).isGreaterThan(-0.08);
         }
     }
 
@@ -227,8 +227,8 @@ class ContinuousControlTest {
             run.actor.beginBatch(0);
             double[] uniform = new double[400];
             for (int batch = 0; batch < 50; batch++) {
-                float[] drawn = TinySac.actions((Tensor)
-                        run.sampler.collect(8L * batch).samples().agent().action());
+                var samples = run.sampler.collect(8L * batch).samples();
+                float[] drawn = ((Tensor) samples.agent().action()).toFloats();
                 for (int i = 0; i < drawn.length; i++) {
                     uniform[8 * batch + i] = drawn[i];
                 }

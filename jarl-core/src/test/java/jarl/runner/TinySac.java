@@ -1,7 +1,5 @@
 package jarl.runner;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import jarl.agent.Agent;
 import jarl.agent.UniformActions;
 import jarl.algorithm.ReplayUpdate;
@@ -311,14 +309,5 @@ final class TinySac {
             target.close();
             statistics().forEach(UpdateStatistics::close);
         }
-    }
-
-    /** All actions of a batch, for a look at how they are spread. */
-    static float[] actions(Tensor actions) {
-        float[] values = new float[(int) actions.numel()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = actions.segment().getAtIndex(JAVA_FLOAT, i);
-        }
-        return values;
     }
 }
