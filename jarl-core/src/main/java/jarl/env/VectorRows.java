@@ -78,6 +78,11 @@ public final class VectorRows {
         selected[column] = value;
     }
 
+    /** Says for which columns the next call is. For the caller of the environment. */
+    public void selectOnly(boolean... columns) {
+        System.arraycopy(columns, 0, selected, 0, selected.length);
+    }
+
     /** The generator of a column. */
     public RandomGenerator random(int column) {
         return random[column];

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.commons.rng.core.RandomProviderDefaultState;
+import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 
 class RandomStreamsTest {
@@ -68,6 +70,18 @@ class RandomStreamsTest {
         // a product of two such uniforms has standard deviation 1/12, one has sqrt(1/12)
         assertThat(Math.abs(products / count)).isLessThan(5 / 12.0 / Math.sqrt(count));
         assertThat(Math.abs(sum / count)).isLessThan(5 * Math.sqrt(1 / 12.0) / Math.sqrt(count));
+    }
+
+    /** Of xoroshiro128++ in Commons RNG, which jarl used before: checkpoints of then can be read. */
+    @Test
+    void numbersAndStatesAreThoseOfCommonsRng() {
+        RandomStream stream = new RandomStream(0x0123456789abcdefL, 0x1122334455667788L);
+        var reference = RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {0x0123456789abcdefL, 0x1122334455667788L});
+        for (int i = 0; i < 1000; i++) {
+            assertThat(stream.nextLong()).isEqualTo(reference.nextLong());
+            assertThat(stream.state())
+                    .isEqualTo(((RandomProviderDefaultState) reference.saveState()).getState());
+        }
     }
 
     @Test

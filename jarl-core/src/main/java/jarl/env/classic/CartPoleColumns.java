@@ -80,17 +80,34 @@ final class CartPoleColumns implements VectorEnv<float[], Integer> {
     @Override
     public void step(VectorRows rows) {
         MemorySegment actions = rows.action();
+        boolean all = true;
         for (int i = 0; i < position.length; i++) {
             long action = actions.getAtIndex(JAVA_LONG, i);
             force[i] = action == 1 ? CartPole.FORCE : -CartPole.FORCE;
             sine[i] = Math.sin(angle[i]);
             cosine[i] = Math.cos(angle[i]);
+            all &= rows.selected(i);
             if ((action & ~1L) != 0 && rows.selected(i)) {
                 throw Actions.refusedIn(i, "CartPole", CartPole.ACTIONS, action);
             }
         }
         accelerate();
-        move(rows);
+        if (all) {
+            moveAll();
+        } else {
+            for (int i = 0; i < position.length; i++) {
+                if (rows.selected(i)) {
+                    move(i);
+                }
+            }
+        }
+        for (int i = 0; i < position.length; i++) {
+            if (rows.selected(i)) {
+                boolean terminated = Math.abs(position[i]) > CartPole.POSITION_LIMIT
+                        || Math.abs(angle[i]) > CartPole.ANGLE_LIMIT;
+                rows.outcome(i, 1, terminated, clocks.count(i, terminated));
+            }
+        }
         observeAll(rows);
     }
 
@@ -107,18 +124,18 @@ final class CartPoleColumns implements VectorEnv<float[], Integer> {
         }
     }
 
-    private void move(VectorRows rows) {
+    /** {@link #move} of every column, as arithmetic of arrays only. */
+    private void moveAll() {
         for (int i = 0; i < position.length; i++) {
-            if (rows.selected(i)) {
-                position[i] += CartPole.SECONDS * velocity[i];
-                velocity[i] += CartPole.SECONDS * acceleration[i];
-                angle[i] += CartPole.SECONDS * angularVelocity[i];
-                angularVelocity[i] += CartPole.SECONDS * angularAcceleration[i];
-                boolean terminated =
-                        Math.abs(position[i]) > CartPole.POSITION_LIMIT || Math.abs(angle[i]) > CartPole.ANGLE_LIMIT;
-                rows.outcome(i, 1, terminated, clocks.count(i, terminated));
-            }
+            move(i);
         }
+    }
+
+    private void move(int i) {
+        position[i] += CartPole.SECONDS * velocity[i];
+        velocity[i] += CartPole.SECONDS * acceleration[i];
+        angle[i] += CartPole.SECONDS * angularVelocity[i];
+        angularVelocity[i] += CartPole.SECONDS * angularAcceleration[i];
     }
 
     /** Writes all observations: those of columns that are not selected do not count. */
