@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param <A> action type
  */
 @FunctionalInterface
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // a lambda makes columns, and create() makes one of them
 public interface VectorEnvFactory<O, A> extends EnvFactory<O, A> {
 
     /**

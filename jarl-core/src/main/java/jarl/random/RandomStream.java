@@ -29,7 +29,7 @@ public final class RandomStream implements RandomGenerator {
         long s0 = state0;
         long mixed = state1 ^ s0;
         long result = Long.rotateLeft(s0 + state1, 17) + s0;
-        state0 = Long.rotateLeft(s0, 49) ^ mixed ^ mixed << 21;
+        state0 = Long.rotateLeft(s0, 49) ^ mixed ^ (mixed << 21);
         state1 = Long.rotateLeft(mixed, 28);
         return result;
     }

@@ -96,6 +96,6 @@ final class RowCheck<O> {
         for (long i = (long) words * Long.BYTES; i < bytes.byteSize(); i++) {
             seen |= bytes.get(JAVA_BYTE, i) & 0xFF;
         }
-        return (seen & above) == 0 && (maximum & maximum + 1) == 0;
+        return (seen & above) == 0 && (maximum & (maximum + 1)) == 0;
     }
 }

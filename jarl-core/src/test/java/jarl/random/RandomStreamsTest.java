@@ -79,8 +79,7 @@ class RandomStreamsTest {
         var reference = RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {0x0123456789abcdefL, 0x1122334455667788L});
         for (int i = 0; i < 1000; i++) {
             assertThat(stream.nextLong()).isEqualTo(reference.nextLong());
-            assertThat(stream.state())
-                    .isEqualTo(((RandomProviderDefaultState) reference.saveState()).getState());
+            assertThat(stream.state()).isEqualTo(((RandomProviderDefaultState) reference.saveState()).getState());
         }
     }
 

@@ -45,7 +45,7 @@ class VectorColumnsTest {
     }
 
     private static <O, A> EnvFactory<O, A> one(EnvFactory<O, A> factory) {
-        return factory::create;
+        return () -> factory.create();
     }
 
     private static <I extends ArrayTuple> List<Object> collected(

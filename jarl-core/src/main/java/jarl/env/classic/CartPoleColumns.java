@@ -103,8 +103,8 @@ final class CartPoleColumns implements VectorEnv<float[], Integer> {
         }
         for (int i = 0; i < position.length; i++) {
             if (rows.selected(i)) {
-                boolean terminated = Math.abs(position[i]) > CartPole.POSITION_LIMIT
-                        || Math.abs(angle[i]) > CartPole.ANGLE_LIMIT;
+                boolean terminated =
+                        Math.abs(position[i]) > CartPole.POSITION_LIMIT || Math.abs(angle[i]) > CartPole.ANGLE_LIMIT;
                 rows.outcome(i, 1, terminated, clocks.count(i, terminated));
             }
         }

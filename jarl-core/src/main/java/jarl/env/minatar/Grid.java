@@ -18,7 +18,7 @@ final class Grid {
     static {
         for (int bits = 0; bits < CELLS_OF_BITS.length; bits++) {
             for (int i = 0; i < Byte.SIZE; i++) {
-                CELLS_OF_BITS[bits] |= (long) (bits >> i & 1) << i * Byte.SIZE;
+                CELLS_OF_BITS[bits] |= (long) ((bits >> i) & 1) << (i * Byte.SIZE);
             }
         }
     }
@@ -39,9 +39,9 @@ final class Grid {
     /** Marks the cells of a row whose bit is set; bit 0 is column 0. */
     static void markBits(byte[] planes, int plane, int y, int bits) {
         int start = plane * CELLS + y * SIZE;
-        EIGHT.set(planes, start, (long) EIGHT.get(planes, start) | CELLS_OF_BITS[bits & 0xFF]);
-        planes[start + Byte.SIZE] |= (byte) (bits >> Byte.SIZE & 1);
-        planes[start + LAST] |= (byte) (bits >> LAST & 1);
+        EIGHT.set(planes, start, ((long) EIGHT.get(planes, start)) | CELLS_OF_BITS[bits & 0xFF]);
+        planes[start + Byte.SIZE] |= (byte) ((bits >> Byte.SIZE) & 1);
+        planes[start + LAST] |= (byte) ((bits >> LAST) & 1);
     }
 
     /** Marks the cell behind something that moves along its row, if there is one. */
