@@ -5,6 +5,7 @@ import jarl.config.Suggestion;
 import jarl.env.Env;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
+import jarl.experiment.AlgorithmSpec;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
@@ -40,8 +41,8 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> presets = Presets.names();
-        Optional<Algorithms.Entry> algorithm =
-                Algorithms.all().stream().filter(named(Algorithms.Entry::name)).findFirst();
+        Optional<AlgorithmSpec> algorithm =
+                Algorithms.all().stream().filter(named(AlgorithmSpec::name)).findFirst();
         Optional<EnvSpec> env =
                 Environments.all().stream().filter(named(EnvSpec::id)).findFirst();
         if (presets.contains(name)) {
@@ -102,7 +103,7 @@ final class DescribeCommand implements Callable<Integer> {
         screen.result("DEFAULT is shown where the preset differs from it.");
     }
 
-    private void describe(Algorithms.Entry algorithm) {
+    private void describe(AlgorithmSpec algorithm) {
         Table about = new Table()
                 .row("algorithm", algorithm.name() + ": " + algorithm.description())
                 .row("source", algorithm.source())

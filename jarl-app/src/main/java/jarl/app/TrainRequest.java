@@ -3,6 +3,7 @@ package jarl.app;
 import jarl.config.ConfigException;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
+import jarl.experiment.AlgorithmSpec;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
@@ -123,7 +124,7 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
             throw new ConfigException(
                     name + " is an environment, not a preset: jarl train env=" + name + " trains on it");
         }
-        if (Algorithms.all().stream().map(Algorithms.Entry::name).anyMatch(name::equals)) {
+        if (Algorithms.all().stream().map(AlgorithmSpec::name).anyMatch(name::equals)) {
             throw new ConfigException(name + " is an algorithm, not a preset: jarl train algo=" + name + " uses it");
         }
     }

@@ -1,6 +1,7 @@
 package jarl.app;
 
 import jarl.env.EnvSpec;
+import jarl.experiment.AlgorithmSpec;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Run;
@@ -68,7 +69,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     }
 
     private static String algorithm(ExperimentConfig config) {
-        Algorithms.Entry entry = Algorithms.find(Algorithms.nameOf(config.algo()));
+        AlgorithmSpec entry = Algorithms.find(Algorithms.nameOf(config.algo()));
         return entry.name() + ", " + entry.description();
     }
 

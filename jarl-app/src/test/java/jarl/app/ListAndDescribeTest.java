@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import jarl.algorithm.Ppo;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
+import jarl.experiment.AlgorithmSpec;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
@@ -108,7 +109,7 @@ class ListAndDescribeTest {
 
     @Test
     void everyOptionOfEveryAlgorithmHasAMeaning() {
-        for (Algorithms.Entry algorithm : Algorithms.all()) {
+        for (AlgorithmSpec algorithm : Algorithms.all()) {
             assertThat(ConfigOption.of(ExperimentConfig.defaults(algorithm.defaults())))
                     .allSatisfy(option ->
                             assertThat(option.meaning()).as(option.key()).isNotBlank());

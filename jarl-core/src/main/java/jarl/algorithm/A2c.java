@@ -155,7 +155,7 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
 
             @Help(value = "the optimizer", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
-            implements PolicyGradientConfig {
+            implements AlgorithmConfig {
 
         public Config {
             Require.between("discount", discount, 0, 1);

@@ -1,8 +1,8 @@
 package jarl.algorithm;
 
-/** The options of one algorithm; a record nested in the algorithm's class. */
-public sealed interface AlgorithmConfig permits PolicyGradientConfig, QLearningConfig {
+/** The options of one algorithm: a public record, nested in the algorithm's class as a rule. */
+public interface AlgorithmConfig {
 
-    /** Weight of rewards one step later, gamma. */
+    /** Discount factor, gamma. */
     double discount();
 }

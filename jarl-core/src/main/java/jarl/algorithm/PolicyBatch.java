@@ -29,7 +29,7 @@ import java.util.Arrays;
  * @param advantage estimated
  * @param returns estimated
  */
-record PolicyBatch(
+public record PolicyBatch(
         AgentInputs inputs,
         Tensor episodeStart,
         ArrayTuple valid,
@@ -41,7 +41,7 @@ record PolicyBatch(
         implements ArrayTuple {
 
     /** A batch on the agent's device. */
-    static PolicyBatch of(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
+    public static PolicyBatch of(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
         ActorCriticInfo info = samples.agent().info();
         Tensor logProbability;
         try (var scope = TensorScope.withoutGradients()) {
@@ -104,32 +104,32 @@ record PolicyBatch(
     }
 
     /** How many parts it can be divided into: rows, or columns if it is of sequences. */
-    int parts() {
+    public int parts() {
         return (int) advantage.size(advantage.dimensions() - 1);
     }
 
     /** Some of the parts, in this order. */
-    PolicyBatch select(Tensor parts) {
+    public PolicyBatch select(Tensor parts) {
         return ArrayTuple.indexSelect(this, advantage.dimensions() - 1, parts);
     }
 
     /** Parts {@code [from, to)}, as views. */
-    PolicyBatch slice(long from, long to) {
+    public PolicyBatch slice(long from, long to) {
         return ArrayTuple.slice(this, advantage.dimensions() - 1, from, to);
     }
 
     /** Policy and value of the agent as it is now; differentiable. */
-    ActorCritic.Output evaluate(ActorCriticAgent agent) {
+    public ActorCritic.Output evaluate(ActorCriticAgent agent) {
         return agent.recurrent() ? agent.evaluateSequences(inputs, episodeStart) : agent.evaluate(inputs);
     }
 
     /** The mean over valid rows. */
-    Tensor mean(Tensor values) {
+    public Tensor mean(Tensor values) {
         return valid instanceof Tensor weight ? values.mul(weight).sum().div(weight.sum()) : values.mean();
     }
 
     /** The advantages shifted and scaled to mean 0 and standard deviation 1 over valid rows. */
-    Tensor normalizedAdvantage() {
+    public Tensor normalizedAdvantage() {
         if (!(valid instanceof Tensor weight)) {
             return PolicyGradient.normalize(advantage);
         }

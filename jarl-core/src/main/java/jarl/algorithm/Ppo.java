@@ -259,7 +259,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
             @Help(value = "the optimizer", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
-            implements PolicyGradientConfig {
+            implements AlgorithmConfig {
 
         public Config {
             Require.between("discount", discount, 0, 1);

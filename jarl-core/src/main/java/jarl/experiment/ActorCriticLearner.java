@@ -2,45 +2,58 @@ package jarl.experiment;
 
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
-import jarl.algorithm.A2c;
 import jarl.algorithm.Algorithm;
-import jarl.algorithm.PolicyGradientConfig;
-import jarl.algorithm.Ppo;
 import jarl.config.ConfigException;
 import jarl.distribution.Distribution;
 import jarl.distribution.Distributions;
 import jarl.env.Env;
 import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
-import jarl.model.ModelFactory;
 import jarl.model.RecurrentActorCritic;
 import jarl.random.RandomStream;
-import jarl.random.RandomStreams;
 import jarl.runner.RewardTransform;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
-import java.util.Optional;
+import java.util.function.Function;
 
-/** The policy-gradient family. */
-record ActorCriticLearner(ActorCriticAgent agent, PolicyGradientConfig options, long seed)
-        implements Learner<ActorCriticInfo> {
+/** An agent with a policy and a value estimate, as the policy-gradient family wants it, and an algorithm that trains it on each batch. */
+public final class ActorCriticLearner implements Learner<ActorCriticInfo> {
 
-    static ActorCriticLearner of(
-            ExperimentConfig config,
-            PolicyGradientConfig options,
-            Env<?, ?> env,
-            Device device,
-            Optional<ModelFactory> ownModel) {
+    private final ActorCriticAgent agent;
+    private final Function<ActorCriticAgent, Algorithm<ActorCriticInfo>> algorithm;
+
+    private ActorCriticLearner(
+            ActorCriticAgent agent, Function<ActorCriticAgent, Algorithm<ActorCriticInfo>> algorithm) {
+        this.agent = agent;
+        this.algorithm = algorithm;
+    }
+
+    /**
+     * Makes the agent.
+     *
+     * @param algorithm makes what trains it, such as {@code agent -> new Reinforce(options, agent)}
+     * @throws ConfigException if the environment's spaces, or the user's own network, do not fit
+     */
+    public static ActorCriticLearner of(
+            LearnerContext context, Function<ActorCriticAgent, Algorithm<ActorCriticInfo>> algorithm) {
+        ExperimentConfig config = context.config();
+        Env<?, ?> env = context.env();
         Space<?> observationSpace = env.observationSpace();
         Space<?> actionSpace = env.actionSpace();
         Distribution distribution;
         ActorCritic model;
         try {
             distribution = Distributions.of(actionSpace, config.model().squashActions());
-            RandomStream random = new RandomStreams(config.seed()).stream("model");
-            model = ownModel.isPresent()
-                    ? OwnModel.create(ownModel.get(), ActorCritic.class, options, observationSpace, actionSpace, random)
+            RandomStream random = context.streams().stream("model");
+            model = context.ownModel().isPresent()
+                    ? OwnModel.create(
+                            context.ownModel().get(),
+                            ActorCritic.class,
+                            config.algo(),
+                            observationSpace,
+                            actionSpace,
+                            random)
                     : model(observationSpace, actionSpace, config, random);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
@@ -50,11 +63,10 @@ record ActorCriticLearner(ActorCriticAgent agent, PolicyGradientConfig options, 
                     new ActorCriticAgent(
                             model,
                             distribution,
-                            device,
+                            context.device(),
                             Learner.normalizer(config, observationSpace),
                             Learner.exampleInputs(env)),
-                    options,
-                    config.seed());
+                    algorithm);
         }
     }
 
@@ -66,15 +78,18 @@ record ActorCriticLearner(ActorCriticAgent agent, PolicyGradientConfig options, 
     }
 
     @Override
+    public ActorCriticAgent agent() {
+        return agent;
+    }
+
+    @Override
     public Device device() {
         return agent.device();
     }
 
+    /** {@inheritDoc} An algorithm that learns from each batch as it comes is given transformed rewards, and needs no transform. */
     @Override
     public Algorithm<ActorCriticInfo> algorithm(RewardTransform rewards) {
-        return switch (options) {
-            case A2c.Config a2c -> new A2c(a2c, agent);
-            case Ppo.Config ppo -> new Ppo(ppo, agent, new RandomStreams(seed).stream("minibatches"));
-        };
+        return algorithm.apply(agent);
     }
 }

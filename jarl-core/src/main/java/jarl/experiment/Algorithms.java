@@ -1,94 +1,97 @@
 package jarl.experiment;
 
-import jarl.algorithm.A2c;
 import jarl.algorithm.AlgorithmConfig;
-import jarl.algorithm.CategoricalDqn;
-import jarl.algorithm.Dqn;
-import jarl.algorithm.Iqn;
-import jarl.algorithm.Ppo;
-import jarl.algorithm.QuantileDqn;
-import jarl.algorithm.R2d1;
 import jarl.config.ConfigException;
 import jarl.config.Suggestion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 
-/** The algorithms by name. */
+/** The registry: every algorithm that some {@link AlgorithmProvider} on the class path offers. */
 public final class Algorithms {
-
-    /**
-     * An algorithm that can be asked for.
-     *
-     * @param name as in {@code algo=NAME}
-     * @param description one line
-     * @param source the paper
-     * @param defaults its options
-     */
-    public record Entry(String name, String description, String source, AlgorithmConfig defaults) {}
-
-    private static final List<Entry> ENTRIES = List.of(
-            new Entry("a2c", "advantage actor-critic", "Mnih et al. 2016", A2c.Config.defaults()),
-            new Entry(
-                    "ppo",
-                    "proximal policy optimization with a clipped objective",
-                    "Schulman et al. 2017",
-                    Ppo.Config.defaults()),
-            new Entry(
-                    "dqn",
-                    "deep Q-learning, with double, dueling, prioritized, noisy, n-step and Munchausen options",
-                    "Mnih et al. 2015",
-                    Dqn.Config.defaults()),
-            new Entry(
-                    "c51",
-                    "categorical deep Q-learning; with all options, Rainbow",
-                    "Bellemare et al. 2017; Hessel et al. 2018",
-                    CategoricalDqn.Config.defaults()),
-            new Entry(
-                    "qr-dqn",
-                    "quantile regression deep Q-learning",
-                    "Dabney et al. 2018, Distributional reinforcement learning with quantile regression",
-                    QuantileDqn.Config.defaults()),
-            new Entry(
-                    "iqn",
-                    "implicit quantile networks",
-                    "Dabney et al. 2018, Implicit quantile networks",
-                    Iqn.Config.defaults()),
-            new Entry(
-                    "r2d1",
-                    "recurrent deep Q-learning from stored states, R2D2 on one machine",
-                    "Kapturowski et al. 2019",
-                    R2d1.Config.defaults()));
 
     private Algorithms() {}
 
-    /** All, by name. */
-    public static List<Entry> all() {
-        return ENTRIES;
+    /**
+     * All algorithms, those of jarl first.
+     *
+     * @throws ConfigException if two have the same name or the same class of options, or a provider cannot be loaded
+     */
+    public static List<AlgorithmSpec> all() {
+        List<AlgorithmProvider> providers = new ArrayList<>(List.of(new BuiltInAlgorithms()));
+        try {
+            ServiceLoader.load(AlgorithmProvider.class).forEach(providers::add);
+        } catch (ServiceConfigurationError e) {
+            throw new ConfigException("an algorithm provider cannot be loaded: " + e.getMessage(), e);
+        }
+        return all(providers);
     }
 
-    /** The one of this name. */
-    public static Entry find(String name) {
-        return ENTRIES.stream()
-                .filter(entry -> entry.name().equals(name))
+    static List<AlgorithmSpec> all(List<AlgorithmProvider> providers) {
+        Map<String, AlgorithmSpec> byName = new LinkedHashMap<>();
+        Map<Class<?>, String> byOptions = new LinkedHashMap<>();
+        for (AlgorithmProvider provider : providers) {
+            String owner = provider.getClass().getName();
+            for (AlgorithmSpec spec : provider.algorithms()) {
+                if (byName.putIfAbsent(spec.name(), spec) != null) {
+                    throw new ConfigException("the algorithm " + spec.name() + " is offered twice, by " + owner
+                            + " too: give yours another name");
+                }
+                String other = byOptions.putIfAbsent(spec.defaults().getClass(), spec.name());
+                if (other != null) {
+                    throw new ConfigException("the algorithms " + other + " and " + spec.name() + " of " + owner
+                            + " have the same class of options, " + spec.defaults().getClass().getName());
+                }
+            }
+        }
+        return List.copyOf(byName.values());
+    }
+
+    /**
+     * The algorithm of this name.
+     *
+     * @throws ConfigException if there is none; names the nearest there is
+     */
+    public static AlgorithmSpec find(String name) {
+        for (AlgorithmSpec spec : BuiltInAlgorithms.ALL) {
+            if (spec.name().equals(name)) {
+                return spec;
+            }
+        }
+        List<AlgorithmSpec> all = all();
+        return all.stream().filter(spec -> spec.name().equals(name)).findFirst().orElseThrow(() -> {
+            List<String> names = all.stream().map(AlgorithmSpec::name).toList();
+            String hint = Suggestion.nearest(name, names)
+                    .map(nearest -> ": did you mean " + nearest + "?")
+                    .orElse(": expected one of " + String.join(", ", names));
+            return new ConfigException("unknown algorithm " + name + hint);
+        });
+    }
+
+    /**
+     * The algorithm that has options of this class.
+     *
+     * @throws ConfigException if there is none
+     */
+    public static AlgorithmSpec of(AlgorithmConfig options) {
+        for (AlgorithmSpec spec : BuiltInAlgorithms.ALL) {
+            if (spec.defaults().getClass().equals(options.getClass())) {
+                return spec;
+            }
+        }
+        return all().stream()
+                .filter(spec -> spec.defaults().getClass().equals(options.getClass()))
                 .findFirst()
-                .orElseThrow(() -> {
-                    List<String> names = ENTRIES.stream().map(Entry::name).toList();
-                    String hint = Suggestion.nearest(name, names)
-                            .map(nearest -> ": did you mean " + nearest + "?")
-                            .orElse(": expected one of " + String.join(", ", names));
-                    return new ConfigException("unknown algorithm " + name + hint);
-                });
+                .orElseThrow(() -> new ConfigException("no algorithm has options of the class "
+                        + options.getClass().getName() + ": name your AlgorithmProvider in META-INF/services/"
+                        + AlgorithmProvider.class.getName()));
     }
 
     /** The name that belongs to these options. */
-    public static String nameOf(AlgorithmConfig config) {
-        return switch (config) {
-            case A2c.Config _ -> "a2c";
-            case Ppo.Config _ -> "ppo";
-            case Dqn.Config _ -> "dqn";
-            case CategoricalDqn.Config _ -> "c51";
-            case QuantileDqn.Config _ -> "qr-dqn";
-            case Iqn.Config _ -> "iqn";
-            case R2d1.Config _ -> "r2d1";
-        };
+    public static String nameOf(AlgorithmConfig options) {
+        return of(options).name();
     }
 }

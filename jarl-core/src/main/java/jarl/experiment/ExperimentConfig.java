@@ -1,9 +1,6 @@
 package jarl.experiment;
 
 import jarl.algorithm.AlgorithmConfig;
-import jarl.algorithm.Ppo;
-import jarl.algorithm.QLearningConfig;
-import jarl.algorithm.R2d1;
 import jarl.config.Help;
 import jarl.config.Require;
 import jarl.model.ModelConfig;
@@ -42,35 +39,7 @@ public record ExperimentConfig(
         Require.atLeast("steps", steps, 1);
         Require.that(steps <= RunPlan.MOST_STEPS, "steps", "at most " + RunPlan.MOST_STEPS, steps);
         var _ = jarl.tensor.Device.parse(device);
-        boolean recurrent = !model.name().equals("mlp");
-        if (algo instanceof R2d1.Config) {
-            Require.that(recurrent, "model.name", "lstm or gru, as r2d1 learns from sequences", model.name());
-        } else if (algo instanceof QLearningConfig) {
-            Require.that(
-                    !recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
-        }
-        if (algo instanceof QLearningConfig learned) {
-            long size = learned.learning().replay().size();
-            long batch = (long) sampler.batchT() * sampler.batchB();
-            Require.that(
-                    Math.ceilDiv(size, sampler.batchB()) >= sampler.batchT(),
-                    "algo.learning.replay.size",
-                    "at least a batch of the sampler, sampler.batchT * sampler.batchB = " + batch,
-                    size);
-        }
-        if (algo instanceof Ppo.Config ppo) {
-            boolean feedForward = model.name().equals("mlp");
-            long parts = feedForward ? (long) sampler.batchT() * sampler.batchB() : sampler.batchB();
-            Require.that(
-                    ppo.minibatches() <= parts,
-                    "algo.minibatches",
-                    "at most the "
-                            + (feedForward
-                                    ? "batch size, sampler.batchT * sampler.batchB = "
-                                    : "columns, as " + model.name() + " learns from whole ones: sampler.batchB = ")
-                            + parts,
-                    ppo.minibatches());
-        }
+        Algorithms.of(algo).check().accept(algo, model, sampler);
     }
 
     /** The defaults around an algorithm: what presets start from. */
@@ -83,8 +52,8 @@ public record ExperimentConfig(
                 new EnvConfig("CartPole-v1", true, 1),
                 new RewardConfig(1, false, 10, 0),
                 algorithm,
-                FamilyDefaults.model(algorithm),
-                FamilyDefaults.sampler(algorithm),
+                Algorithms.of(algorithm).model(),
+                Algorithms.of(algorithm).sampler(),
                 new LearnerConfig(0),
                 new EvaluationConfig(100, 0, 20, true, 100_000, false),
                 new LogConfig(10_000, 100),

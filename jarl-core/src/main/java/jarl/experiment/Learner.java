@@ -22,8 +22,9 @@ import java.util.Optional;
  *
  * @param <I> the agent's info
  */
-interface Learner<I extends ArrayTuple> extends AutoCloseable {
+public interface Learner<I extends ArrayTuple> extends AutoCloseable {
 
+    /** The agent, which its learner owns. */
     Agent<I> agent();
 
     /** Where the parameters live. */

@@ -46,14 +46,11 @@ final class QLearner implements Learner<ActionValues> {
     private final ActionValueModel model;
     private final DqnAgent agent;
 
-    QLearner(
-            ExperimentConfig config,
-            QLearningConfig options,
-            Env<?, ?> env,
-            Device device,
-            Optional<ModelFactory> ownModel) {
-        this.config = config;
-        this.options = options;
+    /** Makes the agent. */
+    QLearner(LearnerContext context) {
+        this.config = context.config();
+        this.options = context.options(QLearningConfig.class);
+        Env<?, ?> env = context.env();
         this.observationSpace = env.observationSpace();
         if (!(env.actionSpace() instanceof Discrete discrete)) {
             throw new ConfigException("algo " + Algorithms.nameOf(options) + " needs Discrete actions, those of "
@@ -61,7 +58,7 @@ final class QLearner implements Learner<ActionValues> {
         }
         this.actionSpace = discrete;
         this.masked = env.masksActions();
-        this.ownModel = ownModel;
+        this.ownModel = context.ownModel();
         RandomStreams streams = new RandomStreams(config.seed());
         this.model = network(streams.stream("model"));
         if (ownModel.isPresent()) {
@@ -72,7 +69,7 @@ final class QLearner implements Learner<ActionValues> {
         this.agent = new DqnAgent(
                 model,
                 discrete.n(),
-                device,
+                context.device(),
                 Learner.normalizer(config, observationSpace),
                 options.exploration().over(config.steps()),
                 config.sampler().batchB(),

@@ -1,6 +1,5 @@
 package jarl.experiment;
 
-import jarl.algorithm.A2c;
 import jarl.algorithm.CategoricalDqn;
 import jarl.algorithm.Iqn;
 import jarl.algorithm.Ppo;
@@ -129,12 +128,12 @@ final class Room {
     /** Steps, or fractions of steps, that go through the network at once. */
     private double learned() {
         return switch (config.algo()) {
-            case A2c.Config _ -> batchSteps;
             case Ppo.Config ppo -> Math.floor(batchSteps / ppo.minibatches());
             case R2d1.Config r2d1 -> (double) r2d1.learning().batchSize() * r2d1.training();
             case Iqn.Config iqn ->
                 (double) iqn.learning().batchSize() * Math.max(iqn.fractions(), iqn.targetFractions());
             case QLearningConfig other -> other.learning().batchSize();
+            default -> batchSteps;
         };
     }
 

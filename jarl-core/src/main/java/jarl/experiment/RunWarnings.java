@@ -5,7 +5,7 @@ import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.R2d1;
 import java.util.Optional;
 
-/** What in a configuration keeps a run from learning, though it can be carried out: for a look at an environment that is all right. */
+/** What in a configuration of Q-learning keeps a run from learning, though it can be carried out: for a look at an environment that is all right. */
 final class RunWarnings {
 
     private RunWarnings() {}

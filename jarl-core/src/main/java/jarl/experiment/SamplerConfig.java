@@ -72,6 +72,11 @@ public record SamplerConfig(
         return new SamplerConfig(name, batchT, batchB, chosen, waitReset, overlap, decorrelationSteps, stepTimeout);
     }
 
+    /** Parallel sampling of so many steps of so many columns. */
+    static SamplerConfig of(int batchT, int batchB) {
+        return new SamplerConfig("parallel", batchT, batchB, 0, false, true, 0, 0);
+    }
+
     /** The same options but for one, by its name: see {@link Options#with}. */
     public SamplerConfig with(String option, Object value) {
         return Options.with(this, option, value);

@@ -2,8 +2,6 @@ package jarl.experiment;
 
 import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
-import jarl.algorithm.PolicyGradientConfig;
-import jarl.algorithm.QLearningConfig;
 import jarl.config.ConfigException;
 import jarl.env.ActionRepeat;
 import jarl.env.BoundedActions;
@@ -78,7 +76,9 @@ final class Wiring implements AutoCloseable {
             if (ownModel.isEmpty()) {
                 room.requireModel();
             }
-            this.learner = learner(whole, env, device, ownModel);
+            this.learner = Algorithms.of(whole.algo())
+                    .learner()
+                    .apply(new LearnerContext(whole, env, device, ownModel));
         }
         int threads = whole.learner().threads() > 0
                 ? whole.learner().threads()
@@ -86,14 +86,6 @@ final class Wiring implements AutoCloseable {
                         ? 1
                         : Runtime.getRuntime().availableProcessors();
         this.config = whole.withLearnerThreads(threads);
-    }
-
-    private static Learner<?> learner(
-            ExperimentConfig config, Env<?, ?> env, Device device, Optional<ModelFactory> ownModel) {
-        return switch (config.algo()) {
-            case PolicyGradientConfig options -> ActorCriticLearner.of(config, options, env, device, ownModel);
-            case QLearningConfig options -> new QLearner(config, options, env, device, ownModel);
-        };
     }
 
     private static Device device(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
+import jarl.algorithm.QLearningConfig;
 import jarl.checkpoint.StateWriter;
 import jarl.env.EnvFactory;
 import jarl.env.classic.CartPole;
@@ -29,7 +30,7 @@ class AlgorithmContractTest {
     private static final int BATCHES = 6;
 
     static Stream<String> algorithms() {
-        return Algorithms.all().stream().map(Algorithms.Entry::name);
+        return Algorithms.all().stream().map(AlgorithmSpec::name);
     }
 
     private static ExperimentConfig config(String algorithm) {
@@ -39,8 +40,7 @@ class AlgorithmContractTest {
                 .assign("sampler={name: serial, batchT: 8, batchB: 2}")
                 .assign("model.hiddenSizes=[8]")
                 .assign("seed=3");
-        boolean replays = !algorithm.equals("a2c") && !algorithm.equals("ppo");
-        if (replays) {
+        if (Algorithms.find(algorithm).defaults() instanceof QLearningConfig) {
             reader.assign("algo.learning={batchSize: 4, minimumSteps: 32, replayRatio: 1, targetInterval: 3, "
                     + "replay: {size: 400, prioritized: true}}");
         }

@@ -25,6 +25,7 @@ class OptimizerEpsilonTest {
             case Ppo.Config ppo -> ppo.optimizer();
             case A2c.Config a2c -> a2c.optimizer();
             case QLearningConfig learned -> learned.learning().optimizer();
+            default -> throw new IllegalStateException("an algorithm without an optimizer");
         };
     }
 

@@ -73,9 +73,9 @@ class PresetsTest {
     @Test
     void algorithmsAreKnownByTheNamesTheyAreWrittenWith() {
         assertThat(Algorithms.all())
-                .extracting(Algorithms.Entry::name)
+                .extracting(AlgorithmSpec::name)
                 .containsExactly("a2c", "ppo", "dqn", "c51", "qr-dqn", "iqn", "r2d1");
-        for (Algorithms.Entry entry : Algorithms.all()) {
+        for (AlgorithmSpec entry : Algorithms.all()) {
             assertThat(Algorithms.nameOf(entry.defaults())).isEqualTo(entry.name());
             assertThat(Algorithms.find(entry.name())).isEqualTo(entry);
         }

@@ -98,7 +98,7 @@ class SizeMistakesTest {
 
     static List<String> numberKeys() {
         List<String> keys = new ArrayList<>();
-        for (Algorithms.Entry algorithm : Algorithms.all()) {
+        for (AlgorithmSpec algorithm : Algorithms.all()) {
             JsonNode tree = ConfigMapper.tree(ExperimentConfig.defaults(algorithm.defaults()));
             collect(tree, "", "algo=" + algorithm.name() + " ", keys);
         }

@@ -2,105 +2,146 @@ package jarl.examples;
 
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
-import jarl.distribution.Categorical;
-import jarl.env.EnvFactory;
+import jarl.algorithm.Algorithm;
+import jarl.algorithm.AlgorithmConfig;
+import jarl.algorithm.PolicyBatch;
+import jarl.algorithm.UpdateStatistics;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Help;
+import jarl.config.Require;
 import jarl.env.testbed.Corridor;
-import jarl.model.MlpActorCritic;
-import jarl.model.ModelConfig;
+import jarl.experiment.ActorCriticLearner;
+import jarl.experiment.AlgorithmProvider;
+import jarl.experiment.AlgorithmSpec;
+import jarl.experiment.Training;
 import jarl.optim.GradientStep;
 import jarl.optim.OptimizerConfig;
-import jarl.random.RandomStreams;
 import jarl.returns.GeneralizedAdvantage;
-import jarl.sampler.Episode;
-import jarl.sampler.Order;
-import jarl.sampler.SampleBatch;
-import jarl.sampler.SamplerSpec;
-import jarl.sampler.ShardedSampler;
-import jarl.samples.AgentInputs;
+import jarl.runner.EvaluationResult;
 import jarl.samples.Samples;
-import jarl.space.Discrete;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.Device;
-import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 
 /**
- * An algorithm of your own, with the whole loop in sight: REINFORCE (Williams 1992) with the batch's mean return as its baseline. What
- * jarl lends are environments, agent, sampler, optimizer and tensors.
+ * An algorithm of your own: REINFORCE (Williams 1992) with the batch's mean return as its baseline,
+ *
+ * <pre>{@code L = -mean[log pi(a|s) (R - mean R)]}</pre>
+ *
+ * jarl does the rest: samplers, logs, checkpoints, evaluation, resume, and {@code algo=reinforce} on the command line.
  */
-public final class Example05Reinforce {
+public final class Example05Reinforce implements Algorithm<ActorCriticInfo> {
 
-    private static final double DISCOUNT = 0.99;
-    private static final double LEARNING_RATE = 3e-3;
-    private static final double MAX_GRAD_NORM = 1e6;
-
-    private final ActorCriticAgent agent;
-    private final GradientStep gradientStep;
-
-    private Example05Reinforce(ActorCriticAgent agent) {
-        this.agent = agent;
-        this.gradientStep = new GradientStep(agent.parameters(), OptimizerConfig.adam(1e-8), MAX_GRAD_NORM);
-    }
-
-    /** One gradient step on {@code -mean[log pi(a|s) (return - baseline)]}. */
-    private void update(Samples<ActorCriticInfo> samples) {
-        try (var _ = TensorScope.open()) {
-            Tensor none = Tensor.zeros(DType.FLOAT32, samples.steps(), samples.columns());
-            Tensor returns = GeneralizedAdvantage.estimate(
-                            samples.env().reward(),
-                            none, // without values, lambda 1 gives plain discounted returns
-                            samples.env().terminated(),
-                            samples.env().truncated(),
-                            Tensor.zeros(DType.FLOAT32, 1, samples.columns()),
-                            none,
-                            DISCOUNT,
-                            1)
-                    .returns()
-                    .flatten(0, 1);
-            AgentInputs inputs = ArrayTuple.flattenLeading(samples.inputs());
-            ArrayTuple actions = ArrayTuple.flattenLeading(samples.agent().action());
-            Tensor logProbability =
-                    agent.distribution().logProbability(agent.evaluate(inputs).policy(), actions);
-            Tensor loss = logProbability.mul(returns.sub(returns.mean())).mean().neg();
-            var _ = gradientStep.minimize(loss, LEARNING_RATE);
+    /** The options: {@code algo.discount}, {@code algo.learningRate}. */
+    public record Config(
+            @Help("discount factor, gamma") double discount, @Help("step size of Adam") double learningRate)
+            implements AlgorithmConfig {
+        public Config {
+            Require.between("discount", discount, 0, 1);
+            Require.above("learningRate", learningRate, 0);
         }
     }
 
-    /** Trains on a corridor of five cells; returns the mean length of the last episodes (four steps are the shortest). */
-    static double train(int iterations) {
-        Discrete actions = new Discrete(2);
-        var environment = new Corridor(5, 0, 100);
-        var model = new MlpActorCritic(
-                environment.observationSpace(), actions, ModelConfig.defaults(), new RandomStreams(1).stream("model"));
-        AgentInputs example = new AgentInputs(
-                environment.observationSpace().allocate(1),
-                actions.allocate(1),
-                Tensor.zeros(DType.FLOAT32, 1),
-                NoTensors.INSTANCE,
-                NoTensors.INSTANCE);
-        EnvFactory<float[], Integer> corridor = () -> new Corridor(5, 0, 100);
-        var spec = new SamplerSpec(32, 8, 1, false, 0, false, DISCOUNT, 1);
-        try (var agent = new ActorCriticAgent(model, new Categorical(2), Device.CPU, Optional.empty(), example);
-                var sampler = new ShardedSampler<>(corridor, agent, spec, new Order.Serial())) {
-            var algorithm = new Example05Reinforce(agent);
-            double length = Double.NaN;
-            for (long iteration = 0; iteration < iterations; iteration++) {
-                SampleBatch<ActorCriticInfo> batch = sampler.collect(iteration * 32 * 8);
-                algorithm.update(batch.samples());
-                length = batch.episodes().stream()
-                        .mapToInt(Episode::length)
-                        .average()
-                        .orElse(length);
-            }
-            algorithm.gradientStep.close();
-            return length;
+    /** Named in META-INF/services, so that jarl finds it. */
+    public static final class Provider implements AlgorithmProvider {
+        @Override
+        public List<AlgorithmSpec> algorithms() {
+            return List.of(AlgorithmSpec.of(
+                    "reinforce",
+                    "policy gradient with the returns of whole batches",
+                    "Williams 1992",
+                    new Config(0.99, 3e-3),
+                    context -> ActorCriticLearner.of(
+                            context, agent -> new Example05Reinforce(context.options(Config.class), agent))));
+        }
+    }
+
+    private final Config config;
+    private final ActorCriticAgent agent;
+    private final GradientStep gradientStep;
+    private final UpdateStatistics statistics;
+    private long updates;
+
+    Example05Reinforce(Config config, ActorCriticAgent agent) {
+        this.config = config;
+        this.agent = agent;
+        this.gradientStep = new GradientStep(agent.parameters(), OptimizerConfig.adam(1e-8), 1e6);
+        this.statistics = new UpdateStatistics(List.of("loss", "gradNorm"), agent.device());
+    }
+
+    @Override
+    public Map<String, double[]> optimize(Samples<ActorCriticInfo> samples, double progress) {
+        try (var _ = TensorScope.open()) {
+            PolicyBatch batch = PolicyBatch.of(samples, returns(samples), agent);
+            Tensor logProbability = agent.distribution()
+                    .logProbability(batch.evaluate(agent).policy(), batch.action());
+            Tensor centred = batch.returns().sub(batch.mean(batch.returns()));
+            Tensor loss = batch.mean(logProbability.mul(centred)).neg();
+            statistics.add(loss.detach(), gradientStep.minimize(loss, config.learningRate()));
+            updates++;
+            return statistics.read();
+        }
+    }
+
+    /** Discounted sums of rewards: generalized advantages with lambda 1 of a value that is zero everywhere. */
+    private GeneralizedAdvantage returns(Samples<ActorCriticInfo> samples) {
+        Tensor reward = samples.env().reward();
+        Tensor none = reward.mul(0);
+        return GeneralizedAdvantage.estimate(
+                reward,
+                none,
+                samples.env().terminated(),
+                samples.env().truncated(),
+                samples.bootstrapValue().mul(0),
+                none,
+                config.discount(),
+                1);
+    }
+
+    @Override
+    public List<String> statistics() {
+        return statistics.names();
+    }
+
+    @Override
+    public long updates() {
+        return updates;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.put("updates", updates);
+        gradientStep.save(out.child("optimizer"));
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        updates = in.getLong("updates");
+        gradientStep.restore(in.child("optimizer"));
+    }
+
+    @Override
+    public void close() {
+        gradientStep.close();
+        statistics.close();
+    }
+
+    /** Trains on a corridor of five cells: four steps to its end are the shortest. */
+    static EvaluationResult train(long steps) {
+        try (var run = Training.of(() -> new Corridor(5, 0, 100))
+                .set("algo", "reinforce")
+                .set("sampler.batchT", 32)
+                .set("sampler.batchB", 8)
+                .steps(steps)
+                .seed(1)
+                .start()) {
+            return run.await().evaluation().orElseThrow();
         }
     }
 
     public static void main(String[] arguments) {
-        System.out.println("mean episode length " + train(200) + ", four is the shortest");
+        System.out.println("mean return " + train(50_000).mean() + ", 1 is the end of the corridor");
     }
 }
