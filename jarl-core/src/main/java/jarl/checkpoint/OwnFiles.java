@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnFiles {
     private static final Pattern OF_A_RUN = Pattern.compile(
-            "\\.?(checkpoint|videos|config\\.yaml|params\\.json|progress\\.csv"
+            "\\.?(checkpoint|videos|config\\.yaml|environment\\.json|params\\.json|progress\\.csv"
                     + "|episodes\\.csv|run\\.log|system\\.json|status\\.json|evaluation\\.json|lock|events\\.out\\.tfevents\\..*)(\\.tmp)?");
     private static final int DEEPEST = 4;
 
@@ -71,7 +71,14 @@ public final class OwnFiles {
             Files.walkFileTree(top, EnumSet.noneOf(FileVisitOption.class), DEEPEST, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    return foreign(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    if (foreign(folder)) {
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    if (mayHoldOthers && top.relativize(folder).toString().contains(".")) {
+                        throw new ConfigException(named.resolve(top.relativize(folder))
+                                + " is a folder, expected a file of the run's own: move it away");
+                    }
+                    return FileVisitResult.CONTINUE;
                 }
 
                 @Override

@@ -9,9 +9,15 @@ public final class FirstLine {
 
     /** The kind of a throwable and the first line of its message, if it has one. */
     public static String of(Throwable thrown) {
-        String name = thrown.getClass().getSimpleName();
+        String name = name(thrown);
         String message = message(thrown);
         return message == null ? name : name + ": " + cut(message);
+    }
+
+    /** The simple name of its class, or the whole one of a class without. */
+    private static String name(Throwable thrown) {
+        String simple = thrown.getClass().getSimpleName();
+        return simple.isEmpty() ? thrown.getClass().getName() : simple;
     }
 
     /** The message of a throwable, which may be null; what asking for it threw, if it did. */

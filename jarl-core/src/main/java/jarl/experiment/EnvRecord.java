@@ -12,6 +12,7 @@ import jarl.env.ForwardingEnv;
 import jarl.env.OfferedFactory;
 import jarl.env.OneColumn;
 import jarl.sampler.EnvironmentException;
+import jarl.sampler.KnownEnv;
 import jarl.sampler.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,12 +39,13 @@ record EnvRecord(String environmentClass, String classes, String observationSpac
     }
 
     /** What an environment is. */
-    static EnvRecord of(Env<?, ?> env) {
+    static EnvRecord of(Env<?, ?> made) {
+        Env<?, ?> env = made instanceof KnownEnv<?, ?> known ? known.itself() : made;
         return new EnvRecord(
                 task(env).getName(),
                 ForwardingEnv.classes(env),
-                env.observationSpace().toString(),
-                env.actionSpace().toString());
+                made.observationSpace().toString(),
+                made.actionSpace().toString());
     }
 
     private static Class<?> task(Env<?, ?> env) {

@@ -5,6 +5,7 @@ import jarl.checkpoint.Checkpoint;
 import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.CheckpointStore;
 import jarl.config.ConfigException;
+import jarl.config.FirstLine;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.log.ParametersJson;
@@ -52,6 +53,9 @@ public final class Run<O, A> implements AutoCloseable {
     private volatile boolean closed;
 
     private Run(Training<O, A> training) {
+        if (Thread.currentThread().isInterrupted()) { // no file could be written on it
+            throw new CancellationException("the thread that starts the run is interrupted");
+        }
         this.factory = training.factory;
         @Nullable
         RunDirectory directory = training.runDirectory
@@ -105,7 +109,11 @@ public final class Run<O, A> implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             if (openedFiles != null) {
-                openedFiles.failed(String.valueOf(e.getMessage()));
+                try {
+                    openedFiles.failed(String.valueOf(FirstLine.message(e)));
+                } catch (RuntimeException | Error again) {
+                    e.addSuppressed(again);
+                }
             }
             closeAfter(e, openedParts, openedWiring, openedFiles, directory);
             throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
@@ -295,8 +303,13 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     private synchronized void fail(Throwable failure) {
+        var _ = Thread.interrupted(); // else the status could not be written
         if (!outcome.isDone()) {
-            output.failed(String.valueOf(failure.getMessage()));
+            try {
+                output.failed(String.valueOf(FirstLine.message(failure)));
+            } catch (RuntimeException | Error e) { // the failure must be told whatever comes
+                failure.addSuppressed(e);
+            }
         }
         outcome.completeExceptionally(failure);
     }

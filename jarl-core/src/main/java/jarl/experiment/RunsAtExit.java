@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the runs of a program that ends: the exit of the process tears the native libraries down, and a thread that computes in them then
@@ -17,6 +19,7 @@ final class RunsAtExit {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final long LAST_COMPUTATION_MILLIS = 1_000;
 
+    private static final Logger logger = LoggerFactory.getLogger(RunsAtExit.class);
     private static final Set<Run<?, ?>> RUNNING = new LinkedHashSet<>();
     private static boolean registered;
 
@@ -48,11 +51,17 @@ final class RunsAtExit {
     private static void end() {
         List<Run<?, ?>> runs = running();
         runs.forEach(Run::stop);
-        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        boolean inside = !runs.isEmpty() && exitsInside();
+        if (inside) {
+            logger.warn("the program is ended by code of an environment, listener or network, within a run");
+        }
+        // A run one of whose threads waits for the exit cannot end.
+        long deadline = System.nanoTime() + (inside ? LAST_COMPUTATION_MILLIS : PATIENCE_MILLIS) * 1_000_000;
         boolean ended = true;
         for (Run<?, ?> run : runs) {
             ended &= join(run.thread(), deadline);
         }
+        runs.forEach(Run::leave);
         if (!ended) {
             TorchLibrary.holdThreads();
             pause(LAST_COMPUTATION_MILLIS);
@@ -70,6 +79,14 @@ final class RunsAtExit {
     private static boolean exits(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
                 .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
+    }
+
+    /** Whether a thread of jarl's called {@code System.exit}. */
+    private static boolean exitsInside() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("jarl-")
+                        && !thread.equals(Thread.currentThread())
+                        && exits(thread));
     }
 
     private static void pause(long millis) {

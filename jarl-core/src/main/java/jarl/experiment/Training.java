@@ -9,6 +9,7 @@ import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -51,7 +52,7 @@ public final class Training<O, A> {
 
     /** Starts a description; {@code factory} makes one environment for each column, such as {@code CartPole::new}. */
     public static <O, A> Training<O, A> of(EnvFactory<O, A> factory) {
-        return new Training<>(factory);
+        return new Training<>(Objects.requireNonNull(factory, "factory"));
     }
 
     /** Everything at once, such as a preset read with {@link ExperimentReader}. All other calls change it, before this one or after it. */
@@ -147,7 +148,13 @@ public final class Training<O, A> {
      * Called on the run's thread, which waits for it.
      */
     public Training<O, A> messages(Consumer<String> value) {
-        messages = value;
+        messages = text -> {
+            boolean interrupted = Thread.currentThread().isInterrupted();
+            value.accept(text);
+            if (!interrupted && Thread.interrupted()) { // no file of the run could be written any more
+                throw new IllegalStateException("the consumer of messages left its thread interrupted");
+            }
+        };
         return this;
     }
 

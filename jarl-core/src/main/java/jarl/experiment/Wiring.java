@@ -17,6 +17,7 @@ import jarl.runner.RunPlan;
 import jarl.runner.Runner;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Evaluator;
+import jarl.sampler.KnownEnv;
 import jarl.sampler.Order;
 import jarl.sampler.Patience;
 import jarl.sampler.Sampler;
@@ -110,16 +111,18 @@ final class Wiring implements AutoCloseable {
                 .orElse(single);
     }
 
-    /** Makes an environment. */
+    /** Makes an environment, and asks it what it is. */
     static <O, A> Env<O, A> create(EnvFactory<O, A> factory) {
+        Env<O, A> env;
         try {
-            return factory.create();
+            env = factory.create();
         } catch (ConfigException e) {
             throw e;
         } catch (Throwable e) {
             EnvironmentException.passOnIfOfTheMachine(e);
             throw EnvironmentException.inConstruction(e);
         }
+        return KnownEnv.of(env);
     }
 
     private static void requirePictures(Env<?, ?> env, ExperimentConfig config, Patience patience) {

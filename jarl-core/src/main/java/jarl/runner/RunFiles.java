@@ -254,8 +254,11 @@ public final class RunFiles implements RunOutput {
 
     @Override
     public void failed(String reason) {
-        messages.failed(reason);
-        status.failed(reason);
+        try {
+            messages.failed(reason);
+        } finally {
+            status.failed(reason);
+        }
     }
 
     @Override

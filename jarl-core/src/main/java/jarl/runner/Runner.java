@@ -111,11 +111,11 @@ public final class Runner<I extends ArrayTuple> {
     public Optional<EvaluationResult> run() {
         TorchLibrary.setThreads(1);
         clock.restart();
-        listener.started(plan, steps());
+        tell(() -> listener.started(plan, steps()));
         try {
             trainToTheEnd();
             boolean trained = iteration >= plan.iterations() && !intervalIsDue();
-            listener.ended(steps(), trained);
+            tell(() -> listener.ended(steps(), trained));
             boolean evaluates = trained && evaluationPlan.episodesAfter() > 0;
             Optional<EvaluationResult> evaluation = evaluates ? evaluateAfterTraining() : Optional.empty();
             finished = trained && evaluates == evaluation.isPresent();
@@ -137,6 +137,9 @@ public final class Runner<I extends ArrayTuple> {
         }
         warmUp();
         while (iteration < plan.iterations() && !stopRequested) {
+            if (Thread.interrupted()) { // from outside; no file could be written any more
+                stop();
+            }
             train();
             if (intervalIsDue()) {
                 endInterval();
@@ -148,6 +151,13 @@ public final class Runner<I extends ArrayTuple> {
         }
         if (checkpointed != iteration) {
             checkpoint(Double.NaN);
+        }
+    }
+
+    private static void tell(Runnable call) {
+        call.run();
+        if (Thread.interrupted()) { // no file could be written any more
+            throw new IllegalStateException("a RunListener left the run's thread interrupted");
         }
     }
 
@@ -180,7 +190,7 @@ public final class Runner<I extends ArrayTuple> {
         diagnostics.record(batch.episodes(), statistics);
         output.episodes(batch.episodes(), clock.total());
         output.progress(steps());
-        listener.iteration(steps(), control);
+        tell(() -> listener.iteration(steps(), control));
     }
 
     /** Samplers infer with one thread each; the learner may use more, as they are idle then. */
@@ -218,7 +228,7 @@ public final class Runner<I extends ArrayTuple> {
             score = evaluation.map(EvaluationResult::mean).orElse(Double.NaN);
         }
         output.row(steps(), row);
-        listener.row(steps(), row, control);
+        tell(() -> listener.row(steps(), row, control));
         logged = iteration;
         if (plan.checkpointsAfter(iteration)) {
             checkpoint(score);
@@ -232,7 +242,7 @@ public final class Runner<I extends ArrayTuple> {
         clock.charge(Phase.EVALUATING);
         played.ifPresent(result -> {
             result.cutOffNote().ifPresent(note -> output.line("evaluation at step " + steps() + ": " + note));
-            listener.evaluation(steps(), result, control);
+            tell(() -> listener.evaluation(steps(), result, control));
         });
         return played;
     }
@@ -252,7 +262,7 @@ public final class Runner<I extends ArrayTuple> {
         Optional<EvaluationResult> played = play(evaluationPlan.episodesAfter(), evaluationPlan.seed());
         played.ifPresent(result -> {
             output.evaluation(steps(), result);
-            listener.evaluation(steps(), result, control);
+            tell(() -> listener.evaluation(steps(), result, control));
         });
         return played;
     }
@@ -334,6 +344,14 @@ public final class Runner<I extends ArrayTuple> {
         markIfBest(score);
     }
 
+    private static long counted(StateReader own, String name, long most) {
+        long value = own.getLong(name);
+        if (value < 0 || value > most) {
+            throw new IllegalArgumentException("runner." + name + " must be in [0, " + most + "], got " + value);
+        }
+        return value;
+    }
+
     private void markIfBest(double score) {
         if (!Double.isNaN(score)) {
             output.score(steps(), score);
@@ -343,10 +361,9 @@ public final class Runner<I extends ArrayTuple> {
     /** Continues from what a checkpoint holds; the parameters have been read into the agent already. */
     public void restore(StateReader state) {
         StateReader own = state.child("runner");
-        iteration = own.getLong("iteration");
-        logged = own.has("logged")
-                ? own.getLong("logged")
-                : iteration; // older checkpoints were all written after the row
+        iteration = counted(own, "iteration", plan.iterations());
+        // Older checkpoints were all written after the row.
+        logged = own.has("logged") ? counted(own, "logged", iteration) : iteration;
         checkpointed = iteration;
         clock.restore(own.child("clock"));
         diagnostics.restore(own.child("diagnostics"));

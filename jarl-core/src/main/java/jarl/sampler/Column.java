@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
+import jarl.config.FirstLine;
 import jarl.env.Env;
 import jarl.env.Step;
 import jarl.env.TaskScore;
@@ -349,7 +350,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             try {
                 env.restoreState(new DataInputStream(new ByteArrayInputStream(saved.get())), state.environmentRandom);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot restore the environment: " + e.getMessage(), e);
+                throw new UncheckedIOException("cannot restore the environment: " + FirstLine.of(e), e);
             }
         });
     }

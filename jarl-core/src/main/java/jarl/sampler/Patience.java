@@ -27,8 +27,13 @@ public record Patience(double seconds) {
      * @throws ConfigException if it throws that
      */
     public <V> V make(String action, Supplier<V> call) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
         try {
-            return seconds <= 0 ? call.get() : onOwnThread(call);
+            V result = seconds <= 0 ? call.get() : onOwnThread(call);
+            if (!interrupted && Thread.interrupted()) { // files would be closed under the run
+                throw new IllegalStateException("it left its thread interrupted");
+            }
+            return result;
         } catch (ConfigException | EnvironmentException | CancellationException e) {
             throw e;
         } catch (Throwable e) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run directory that was damaged, or made by a stranger: gone on with from what is whole, or refused on one line. */
@@ -240,6 +241,45 @@ class DamagedRunTest {
         assertThat(resume()).startsWith("refused: ").contains(name).contains("a symbolic link");
         assertThat(victim).hasContent("precious");
         assertThatThrownBy(() -> SavedRun.open(run)).isInstanceOf(ConfigException.class);
+    }
+
+    /** Whatever a run writes, so that a file added later is not forgotten. */
+    @Test
+    void noFileOfARunMayBeALinkOrAFolder() throws IOException {
+        fresh();
+        List<Path> names;
+        try (Stream<Path> files = Files.list(run)) {
+            names = files.filter(Files::isRegularFile).map(Path::getFileName).toList();
+        }
+        assertThat(names).hasSizeGreaterThan(7);
+        for (Path name : names) {
+            fresh();
+            Path file = run.resolve(name);
+            Files.delete(file);
+            Files.createSymbolicLink(file, victim);
+            assertThat(resume()).startsWith("refused: ").contains(name.toString()).contains("a symbolic link");
+            Files.delete(file);
+            Files.createDirectory(file);
+            assertThat(resume()).startsWith("refused: ").contains(name.toString()).contains("is a folder");
+            assertThat(victim).hasContent("precious");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "iteration, 9223372036854775807",
+        "iteration, -1",
+        "iteration, 9",
+        "logged, -1",
+        "logged, 9223372036854775807"
+    })
+    void countsThatCannotBeAreRefused(String key, long value) throws Exception {
+        fresh();
+        forgeState(newest(), state -> {
+            ((ObjectNode) state.path("runner")).put(key, value);
+            return state;
+        });
+        assertThat(resume()).startsWith("refused: ").contains("runner." + key + " must be in [0, ");
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package jarl.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.env.ForwardingEnv;
+import jarl.env.Step;
 import jarl.env.classic.CartPole;
 import jarl.runner.RunControl;
 import jarl.runner.RunListener;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +55,31 @@ class ExitWhileTrainingTest {
         }
     }
 
-    private int exitCode(Path runs) throws IOException, InterruptedException {
+    /** The program whose environment ends it. */
+    static final class FromInside {
+        private FromInside() {}
+
+        @SuppressWarnings("MustBeClosed")
+        static void main(String[] arguments) {
+            AtomicInteger steps = new AtomicInteger();
+            var _ = Training.of(() -> new ForwardingEnv<>(new CartPole()) {
+                        @Override
+                        public Step<float[]> step(Integer action) {
+                            if (steps.incrementAndGet() == 500) {
+                                System.exit(EXIT_CODE);
+                            }
+                            return super.step(action);
+                        }
+                    })
+                    .set("sampler.batchT", 16)
+                    .set("sampler.batchB", 8)
+                    .workers(2)
+                    .runDir(Path.of(arguments[0], "run0"))
+                    .start();
+        }
+    }
+
+    private int exitCode(Class<?> program, Path runs) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -61,7 +88,7 @@ class ExitWhileTrainingTest {
                         "-XX:ErrorFile=" + folder.resolve("crash.log"),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Program.class.getName(),
+                        program.getName(),
                         runs.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.txt").toFile());
@@ -72,7 +99,7 @@ class ExitWhileTrainingTest {
     void theRunsAreStoppedWithACheckpointAndNothingCrashes() throws IOException, InterruptedException {
         for (int time = 0; time < 2; time++) {
             Path runs = folder.resolve("time" + time);
-            assertThat(exitCode(runs))
+            assertThat(exitCode(Program.class, runs))
                     .as(Files.readString(folder.resolve("output.txt")))
                     .isEqualTo(EXIT_CODE);
             for (int i = 0; i < 2; i++) {
@@ -82,5 +109,11 @@ class ExitWhileTrainingTest {
             }
         }
         assertThat(folder.resolve("crash.log")).doesNotExist();
+    }
+
+    @Test
+    void anExitByTheEnvironmentIsNoted() throws IOException, InterruptedException {
+        assertThat(exitCode(FromInside.class, folder)).isEqualTo(EXIT_CODE);
+        assertThat(folder.resolve("run0/status.json")).content().contains("\"stopped\"");
     }
 }
