@@ -178,7 +178,7 @@ class PlayCommandTest {
             while (!Files.exists(growing) || growing.toFile().length() == 0) {
                 Thread.onSpinWait();
             }
-            raise("INT"); // the command listens, or there would be no film yet
+            raise("TERM"); // a shell in the background ignores INT; the command listens, or there would be no film yet
         });
         Jarl played =
                 Jarl.run("play", "--random", "--env=Pendulum-v1", "--episodes=100000", "--scale=0.5", "--out=" + out);
