@@ -41,7 +41,8 @@ public record PolicyBatch(
         implements ArrayTuple {
 
     /** A batch on the agent's device. */
-    public static PolicyBatch of(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
+    public static PolicyBatch of(
+            Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
         ActorCriticInfo info = samples.agent().info();
         Tensor logProbability;
         try (var scope = TensorScope.withoutGradients()) {

@@ -46,8 +46,7 @@ public record AlgorithmSpec(
     }
 
     public AlgorithmSpec {
-        Require.that(
-                name.matches("[a-z][a-z0-9-]{0,50}"), "name", "lower-case letters, digits and dashes", name);
+        Require.that(name.matches("[a-z][a-z0-9-]{0,50}"), "name", "lower-case letters, digits and dashes", name);
         Require.that(defaults instanceof Record, "defaults", "a record", defaults);
     }
 

@@ -43,7 +43,8 @@ public final class Algorithms {
                 String other = byOptions.putIfAbsent(spec.defaults().getClass(), spec.name());
                 if (other != null) {
                     throw new ConfigException("the algorithms " + other + " and " + spec.name() + " of " + owner
-                            + " have the same class of options, " + spec.defaults().getClass().getName());
+                            + " have the same class of options, "
+                            + spec.defaults().getClass().getName());
                 }
             }
         }

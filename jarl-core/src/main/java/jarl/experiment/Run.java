@@ -101,7 +101,10 @@ public final class Run<O, A> implements AutoCloseable {
             openedParts = wiring.parts(output, training.listener);
             this.parts = openedParts;
             parts.algorithm().replay().ifPresent(size -> output.line("replay: " + size));
-            Algorithms.of(wiring.config().algo()).warning().apply(wiring.config()).ifPresent(output::line);
+            Algorithms.of(wiring.config().algo())
+                    .warning()
+                    .apply(wiring.config())
+                    .ifPresent(output::line);
             checkpoint.ifPresent(this::restore);
             origin.ifPresent(this::started);
             if (directory != null && earlier.isPresent()) {

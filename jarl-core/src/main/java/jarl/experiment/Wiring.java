@@ -77,9 +77,8 @@ final class Wiring implements AutoCloseable {
             if (ownModel.isEmpty()) {
                 room.requireModel();
             }
-            this.learner = Algorithms.of(whole.algo())
-                    .learner()
-                    .apply(new LearnerContext(whole, env, device, ownModel));
+            this.learner =
+                    Algorithms.of(whole.algo()).learner().apply(new LearnerContext(whole, env, device, ownModel));
         }
         int threads = whole.learner().threads() > 0
                 ? whole.learner().threads()

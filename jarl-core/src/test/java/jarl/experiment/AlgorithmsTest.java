@@ -39,17 +39,16 @@ class AlgorithmsTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("lonely and other")
                 .hasMessageContaining("the same class of options");
-        assertThatThrownBy(() -> Algorithms.all(
-                        List.of(new BuiltInAlgorithms(), () -> List.of(spec("ppo", new Lonely(1))))))
+        assertThatThrownBy(() ->
+                        Algorithms.all(List.of(new BuiltInAlgorithms(), () -> List.of(spec("ppo", new Lonely(1))))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("ppo is offered twice");
     }
 
     @Test
     void optionsThatNobodyOffersAreAnsweredWithWhatToDo() {
-        assertThatThrownBy(() -> Training.of(CartPole::new)
-                        .algorithm(new Lonely(0.9))
-                        .start())
+        assertThatThrownBy(() ->
+                        Training.of(CartPole::new).algorithm(new Lonely(0.9)).start())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("no algorithm has options of the class")
                 .hasMessageContaining("META-INF/services/jarl.experiment.AlgorithmProvider");

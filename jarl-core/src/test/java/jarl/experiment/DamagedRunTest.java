@@ -257,10 +257,16 @@ class DamagedRunTest {
             Path file = run.resolve(name);
             Files.delete(file);
             Files.createSymbolicLink(file, victim);
-            assertThat(resume()).startsWith("refused: ").contains(name.toString()).contains("a symbolic link");
+            assertThat(resume())
+                    .startsWith("refused: ")
+                    .contains(name.toString())
+                    .contains("a symbolic link");
             Files.delete(file);
             Files.createDirectory(file);
-            assertThat(resume()).startsWith("refused: ").contains(name.toString()).contains("is a folder");
+            assertThat(resume())
+                    .startsWith("refused: ")
+                    .contains(name.toString())
+                    .contains("is a folder");
             assertThat(victim).hasContent("precious");
         }
     }

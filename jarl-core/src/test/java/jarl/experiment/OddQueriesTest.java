@@ -100,7 +100,8 @@ class OddQueriesTest {
     @Test
     @SuppressWarnings("NullAway")
     void noEnvironment() {
-        assertNamed(() -> null, "environment failed when it was made: IllegalStateException: expected an Env, got null");
+        assertNamed(
+                () -> null, "environment failed when it was made: IllegalStateException: expected an Env, got null");
         try (var run = training(CartPole::new).start()) {
             run.await();
         }

@@ -36,8 +36,8 @@ public final class Example05Reinforce implements Algorithm<ActorCriticInfo> {
 
     /** The options: {@code algo.discount}, {@code algo.learningRate}. */
     public record Config(
-            @Help("discount factor, gamma") double discount, @Help("step size of Adam") double learningRate)
-            implements AlgorithmConfig {
+            @Help("discount factor, gamma") double discount,
+            @Help("step size of Adam") double learningRate) implements AlgorithmConfig {
         public Config {
             Require.between("discount", discount, 0, 1);
             Require.above("learningRate", learningRate, 0);
@@ -75,8 +75,8 @@ public final class Example05Reinforce implements Algorithm<ActorCriticInfo> {
     public Map<String, double[]> optimize(Samples<ActorCriticInfo> samples, double progress) {
         try (var _ = TensorScope.open()) {
             PolicyBatch batch = PolicyBatch.of(samples, returns(samples), agent);
-            Tensor logProbability = agent.distribution()
-                    .logProbability(batch.evaluate(agent).policy(), batch.action());
+            Tensor logProbability =
+                    agent.distribution().logProbability(batch.evaluate(agent).policy(), batch.action());
             Tensor centred = batch.returns().sub(batch.mean(batch.returns()));
             Tensor loss = batch.mean(logProbability.mul(centred)).neg();
             statistics.add(loss.detach(), gradientStep.minimize(loss, config.learningRate()));
