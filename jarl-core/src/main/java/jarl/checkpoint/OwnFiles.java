@@ -74,8 +74,9 @@ public final class OwnFiles {
                     if (foreign(folder)) {
                         return FileVisitResult.SKIP_SUBTREE;
                     }
-                    if (mayHoldOthers && top.relativize(folder).toString().contains(".")) {
-                        throw new ConfigException(named.resolve(top.relativize(folder))
+                    Path inside = top.relativize(folder);
+                    if (mayHoldOthers && inside.getNameCount() == 1 && inside.toString().contains(".")) {
+                        throw new ConfigException(named.resolve(inside)
                                 + " is a folder, expected a file of the run's own: move it away");
                     }
                     return FileVisitResult.CONTINUE;
