@@ -28,7 +28,10 @@ final class AleLibrary {
             Loader.load(org.bytedeco.ale.global.ale.class);
             silence();
         } catch (LinkageError e) {
-            throw new ConfigException("the Arcade Learning Environment cannot be loaded on " + Loader.getPlatform() + ": " + e.getMessage(), e);
+            throw new ConfigException(
+                    "the Arcade Learning Environment cannot be loaded on " + Loader.getPlatform() + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 

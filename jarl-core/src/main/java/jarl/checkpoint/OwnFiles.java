@@ -75,9 +75,11 @@ public final class OwnFiles {
                         return FileVisitResult.SKIP_SUBTREE;
                     }
                     Path inside = top.relativize(folder);
-                    if (mayHoldOthers && inside.getNameCount() == 1 && inside.toString().contains(".")) {
-                        throw new ConfigException(named.resolve(inside)
-                                + " is a folder, expected a file of the run's own: move it away");
+                    if (mayHoldOthers
+                            && inside.getNameCount() == 1
+                            && inside.toString().contains(".")) {
+                        throw new ConfigException(
+                                named.resolve(inside) + " is a folder, expected a file of the run's own: move it away");
                     }
                     return FileVisitResult.CONTINUE;
                 }
