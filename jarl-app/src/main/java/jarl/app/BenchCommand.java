@@ -22,13 +22,13 @@ import picocli.CommandLine.Parameters;
 /** {@code jarl bench}. */
 @Command(
         name = "bench",
-        header = "Measure how fast the parts of a training are on this machine.",
+        header = "Measure the speed of each part of training on this machine.",
         description = {
-            "Environment steps per second of stepping alone (random actions, one thread), of sampling with",
-            "the agent, of learning from one batch again and again, and of whole iterations: median, lowest",
+            "Reports environment steps per second of stepping alone (random actions, one thread), of sampling",
+            "with the agent, of learning from one batch repeatedly, and of whole iterations: median, lowest",
             "and highest of the repeats. CROSSINGS counts the tensors that one iteration copies from the",
-            "Java heap to libtorch: each costs as much as an operation there. Options written key=value",
-            "hold for every preset named."
+            "Java heap to libtorch; each costs as much as a libtorch operation. Options written key=value",
+            "apply to every preset named."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
@@ -37,31 +37,31 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "PRESET|FILE.yaml|key=value",
-            description = "What to measure; cartpole-ppo and cartpole-a2c if not given.")
+            description = "Presets to measure (default: cartpole-ppo and cartpole-a2c) and options to change.")
     private List<String> words = new ArrayList<>();
 
     @Option(
             names = "--parts",
             paramLabel = "PART",
             split = ",",
-            description = "Which parts: step, sample, update, train; all if not given.")
+            description = "Parts to measure: step, sample, update, train (default: all).")
     private List<String> parts = new ArrayList<>();
 
     @Option(
             names = "--repeats",
             paramLabel = "N",
             defaultValue = "5",
-            description = "How often each is measured (${DEFAULT-VALUE}).")
+            description = "Number of measurements of each part (default: ${DEFAULT-VALUE}).")
     private String repeats = "5";
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "2",
-            description = "How long each repeat lasts (${DEFAULT-VALUE}).")
+            description = "Duration of each measurement in seconds (default: ${DEFAULT-VALUE}).")
     private String seconds = "2";
 
-    @Option(names = "--workers", paramLabel = "N", description = "Sampler threads; all cores if not given.")
+    @Option(names = "--workers", paramLabel = "N", description = "Sampler threads (default: all processors).")
     private @Nullable String workers;
 
     @Option(names = "--json", description = "Print one line of JSON at the end: an array of rows.")

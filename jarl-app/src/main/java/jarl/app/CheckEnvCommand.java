@@ -14,39 +14,43 @@ import picocli.CommandLine.Parameters;
 /** {@code jarl check-env}. */
 @Command(
         name = "check-env",
-        header = "Check that an environment keeps the rules, and say where it breaks them.",
+        header = "Check an environment against the rules of Env and report violations.",
         description = {
-            "Plays the environment with random actions and reports every broken clause of jarl.env.Env with",
+            "Plays the environment with random actions and reports each violated rule of jarl.env.Env with",
             "episode, step and seed: observations outside their space, hidden randomness, state that does",
             "not restore, calls that do not return, and so on. From Java: jarl.env.EnvChecker."
         })
 final class CheckEnvCommand implements Callable<Integer> {
     private final Screen screen;
 
-    @Parameters(index = "0", paramLabel = "ID", description = "An environment, see jarl list envs.")
+    @Parameters(index = "0", paramLabel = "ID", description = "Id of the environment; jarl list envs shows them.")
     private String id = "";
 
     @Parameters(
             index = "1..*",
             paramLabel = "env.options.KEY=VALUE",
-            description = "Options of the environment, see jarl describe ID.")
+            description = "Options of the environment; jarl describe ID shows them.")
     private List<String> assignments = new ArrayList<>();
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "How long to play (${DEFAULT-VALUE}).")
+            description = "Number of steps to play (default: ${DEFAULT-VALUE}).")
     private String steps = "2000";
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the play (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Random seed of actions and episodes (default: ${DEFAULT-VALUE}).")
     private String seed = "0";
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "How long one call may take (${DEFAULT-VALUE}); 0 waits for ever.")
+            description = "Longest duration of one call (default: ${DEFAULT-VALUE}); 0 disables the limit.")
     private String timeout = "30";
 
     CheckEnvCommand(Screen screen) {

@@ -5,17 +5,17 @@ import jarl.config.ConfigException;
 import jarl.experiment.SavedRun;
 import picocli.CommandLine.Option;
 
-/** The option that says which checkpoint of a run is meant. */
+/** The option that chooses a checkpoint of a run. */
 final class CheckpointChoice {
     @Option(
             names = "--checkpoint",
             paramLabel = "newest|best|STEP",
             defaultValue = "newest",
-            description = "Which policy (${DEFAULT-VALUE}).")
+            description = "Checkpoint to use (default: ${DEFAULT-VALUE}).")
     private String checkpoint = "newest";
 
     /**
-     * The one that is meant.
+     * Finds the chosen checkpoint.
      *
      * @throws ConfigException if there is none
      */

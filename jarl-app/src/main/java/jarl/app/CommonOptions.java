@@ -23,7 +23,7 @@ final class CommonOptions {
     private boolean help;
 
     // Acted upon in Main, which also reports what goes wrong before a command is known.
-    @Option(names = "--debug", description = "Show the stack trace when something fails.")
+    @Option(names = "--debug", description = "Print the stack trace of an error.")
     private boolean debug;
 
     /** Where the environments look: they are asked by whoever lists or makes them, with no way to hand them this. */
@@ -31,7 +31,7 @@ final class CommonOptions {
             names = "--rom-dir",
             paramLabel = "DIR",
             converter = Folder.class,
-            description = "Folder with ROMs of Atari games; ALE_ROM_DIR or ~/.jarl/roms if not given.")
+            description = "Folder of Atari ROMs (default: $ALE_ROM_DIR, else ~/.jarl/roms).")
     void romDirectory(@Nullable Path folder) {
         if (folder != null) {
             System.setProperty(ROM_DIRECTORY, folder.toString());
@@ -44,8 +44,9 @@ final class CommonOptions {
             names = "--class-path",
             paramLabel = "PATH",
             converter = Heard.class,
-            description = "Jars and folders of classes with environments or presets of your own: separated by ':', "
-                    + "relative to this folder, globs in quotes such as \"libs/*\". JARL_CLASS_PATH does the same.")
+            description =
+                    "Jars and class folders with your own environments, algorithms or presets: separated by ':', "
+                            + "relative to the current folder, globs in quotes such as \"libs/*\". JARL_CLASS_PATH does the same.")
     private @Nullable String classPath;
 
     /** A class path that the launcher added to Java's. */

@@ -25,13 +25,13 @@ import picocli.CommandLine.Parameters;
         name = "describe",
         header = "Describe a preset, an algorithm or an environment.",
         description = {
-            "Of a preset: every option of a run, its value, meaning and source. Of an algorithm: its options.",
-            "Of an environment: its observations and actions, its options, and when it counts as solved."
+            "Shows, for a preset, every option of a run with value, meaning and source; for an algorithm, the",
+            "algorithm's options; for an environment, observations, actions, options and the solved threshold."
         })
 final class DescribeCommand implements Callable<Integer> {
     private final Screen screen;
 
-    @Parameters(paramLabel = "PRESET|ALGORITHM|ENV", description = "What to describe; jarl list shows the names.")
+    @Parameters(paramLabel = "PRESET|ALGORITHM|ENV", description = "Name to describe; jarl list shows the names.")
     private String name = "";
 
     DescribeCommand(Screen screen) {

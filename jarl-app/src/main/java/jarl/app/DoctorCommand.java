@@ -22,8 +22,8 @@ import picocli.CommandLine.Command;
 /** {@code jarl doctor}. */
 @Command(
         name = "doctor",
-        header = "Look at this machine: what is there, what is missing, how to get it.",
-        description = "Ends with exit code 0 if jarl can train on this machine, else with 2.")
+        header = "Check whether this machine can run jarl, and how to fix what is missing.",
+        description = "Exits with code 0 if jarl can train on this machine, otherwise with 2.")
 final class DoctorCommand implements Callable<Integer> {
     private static final List<String> PROPERTIES = List.of("nopointergc", "maxBytes", "maxPhysicalBytes").stream()
             .map(name -> "org.bytedeco.javacpp." + name)

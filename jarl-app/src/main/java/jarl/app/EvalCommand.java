@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         header = "Play episodes with a trained policy and report the returns.",
         description = {
             "Plays whole episodes and reports mean, deviation and median of their returns, and the",
-            "interquartile mean (IQM) with its 95%% bootstrap interval. Episode i is the same every time."
+            "interquartile mean (IQM) with its 95%% bootstrap interval. The same seed plays the same episodes."
         })
 final class EvalCommand implements Callable<Integer> {
     private final Screen screen;
@@ -30,13 +30,14 @@ final class EvalCommand implements Callable<Integer> {
             names = "--episodes",
             paramLabel = "N",
             defaultValue = "100",
-            description = "How many whole episodes (${DEFAULT-VALUE}).")
+            description = "Number of whole episodes (default: ${DEFAULT-VALUE}).")
     private String episodes = "100";
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the episodes, which are never those of training; the run's if not given.")
+            description =
+                    "Seed of the evaluation episodes (default: the run's); they never coincide with training episodes.")
     private @Nullable String seed;
 
     @Mixin
@@ -45,11 +46,14 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--stochastic",
             description =
-                    "Draw the actions (a DQN: some at random) in place of the most likely ones; if not given, as the "
-                            + "run is evaluated, which by default is greedy.")
+                    "Sample the actions (DQN: epsilon-greedy) instead of taking the most likely ones (default: as "
+                            + "evaluation.deterministic of the run says, which by default is greedy).")
     private boolean stochastic;
 
-    @Option(names = "--workers", paramLabel = "N", description = "Threads; does not change the result.")
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Threads (default: all processors); does not affect results.")
     private @Nullable String workers;
 
     @Option(names = "--json", description = "Print one line of JSON instead of a table.")

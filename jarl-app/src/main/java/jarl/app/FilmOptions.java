@@ -20,33 +20,35 @@ final class FilmOptions {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Ends in .gif or .mp4; RUN_DIR/play.gif if not given. A file that is there is replaced.")
+            description =
+                    "File to write, ending in .gif or .mp4 (default: RUN_DIR/play.gif); an existing file is replaced.")
     private @Nullable Path out;
 
-    @Option(names = "--mp4", description = "An MP4, made by ffmpeg: RUN_DIR/play.mp4 if --out is not given.")
+    @Option(names = "--mp4", description = "Write an MP4 with ffmpeg (default file: RUN_DIR/play.mp4).")
     private boolean mp4;
 
-    @Option(names = "--live", description = "Show it in a window; a file is written only with --out or --mp4.")
+    @Option(names = "--live", description = "Show the episodes in a window; write a file only with --out or --mp4.")
     private boolean live;
 
     @Option(
             names = "--fps",
             paramLabel = "N",
             defaultValue = "30",
-            description = "Pictures a second (${DEFAULT-VALUE}). A GIF leaves some out above 50.")
+            description = "Frames per second (default: ${DEFAULT-VALUE}). A GIF drops frames above 50.")
     private String framesPerSecond = "30";
 
     @Option(
             names = "--every",
             paramLabel = "K",
             defaultValue = "1",
-            description = "Film each K-th step only (${DEFAULT-VALUE}): a smaller file that plays K times as fast.")
+            description =
+                    "Record every K-th step only (default: ${DEFAULT-VALUE}): a smaller file that plays K times as fast.")
     private String every = "1";
 
     @Option(
             names = "--scale",
             paramLabel = "S",
-            description = "Size of the pictures, such as 0.5 or 2; if not given, small ones are enlarged.")
+            description = "Scale factor of the pictures, such as 0.5 or 2 (default: small pictures are enlarged).")
     private @Nullable String scale;
 
     boolean live() {

@@ -21,12 +21,12 @@ import picocli.CommandLine.Spec;
         versionProvider = JarlCommand.Version.class,
         footerHeading = "%nFirst steps:%n",
         footer = {
-            "  jarl train                   train cartpole-ppo: half a minute, with a result at the end",
-            "  jarl list                    environments, presets and algorithms there are",
-            "  jarl describe cartpole-ppo   every option of a preset, to change with key=value",
-            "  jarl doctor                  if something does not work: what this machine lacks",
+            "  jarl train                   train cartpole-ppo: half a minute, ending with a result",
+            "  jarl list                    list environments, presets and algorithms",
+            "  jarl describe cartpole-ppo   show every option of a preset; change one with key=value",
+            "  jarl doctor                  check whether this machine can run jarl",
             "",
-            "jarl COMMAND --help says more about a command."
+            "jarl COMMAND --help describes a command."
         })
 final class JarlCommand implements Callable<Integer> {
     private static final int NARROWEST_HELP = 55; // picocli takes no less

@@ -19,16 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jarl list}. Loads no native library. */
-@Command(name = "list", header = "List the environments, presets and algorithms there are.")
+@Command(name = "list", header = "List the available environments, presets and algorithms.")
 final class ListCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Screen screen;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "envs|presets|algorithms",
-            description = "What to list; everything if not given.")
+    @Parameters(arity = "0..1", paramLabel = "envs|presets|algorithms", description = "Kind to list (default: all).")
     private @Nullable String kind;
 
     @Option(names = "--json", description = "Print one line of JSON: a list of objects for each kind.")

@@ -27,10 +27,10 @@ import picocli.CommandLine.Parameters;
 /** {@code jarl play}. */
 @Command(
         name = "play",
-        header = "Play episodes with a trained policy, or at random, and film them.",
+        header = "Play episodes with a trained policy or random actions, and record a video.",
         description = {
-            "Writes an animated GIF, or an MP4 if ffmpeg is on the PATH, with the score above the picture.",
-            "Episode i is the one that jarl eval plays with the same seed. Ctrl-C ends the film there."
+            "Writes an animated GIF, or an MP4 if ffmpeg is on the PATH, with the score above each picture.",
+            "The same seed plays the episodes of jarl eval. Ctrl-C stops and finishes the video."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -46,7 +46,7 @@ final class PlayCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RUN_DIR|env.options.KEY=VALUE",
-            description = "A directory written by jarl train; or, with --env, options of the environment.")
+            description = "A directory written by jarl train; with --env, options of the environment.")
     private List<String> words = new ArrayList<>();
 
     @Option(names = "--random", description = "Take random actions instead of the policy's.")
@@ -55,20 +55,20 @@ final class PlayCommand implements Callable<Integer> {
     @Option(
             names = "--env",
             paramLabel = "ID",
-            description = "With --random, in place of a RUN_DIR: which environment.")
+            description = "Environment to play with --random, instead of a RUN_DIR.")
     private @Nullable String env;
 
     @Option(
             names = "--episodes",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many whole episodes (${DEFAULT-VALUE}).")
+            description = "Number of whole episodes (default: ${DEFAULT-VALUE}).")
     private String episodes = "1";
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the episodes, which are never those of training; the run's if not given.")
+            description = "Seed of the episodes (default: the run's); they never coincide with training episodes.")
     private @Nullable String seed;
 
     @Mixin
@@ -76,15 +76,15 @@ final class PlayCommand implements Callable<Integer> {
 
     @Option(
             names = "--stochastic",
-            description = "Draw the actions as in training; if not given, as the run is evaluated, which by default "
-                    + "takes the most likely ones.")
+            description = "Sample the actions as in training (default: as evaluation.deterministic of the run says, "
+                    + "which by default is greedy).")
     private boolean stochastic;
 
     @Option(
             names = "--max-steps",
             paramLabel = "N",
             defaultValue = "100000",
-            description = "Of each episode no more than this is played (${DEFAULT-VALUE}).")
+            description = "Maximum number of steps to play of each episode (default: ${DEFAULT-VALUE}).")
     private String maxSteps = "100000";
 
     @Mixin
@@ -148,7 +148,8 @@ final class PlayCommand implements Callable<Integer> {
 
     private int play(Player player, String id, int number, long episodeSeed, EpisodeFilm.Cut cut, Optional<Path> file) {
         AtomicBoolean interrupted = new AtomicBoolean();
-        try (StopSignals signals = new StopSignals(screen, "Ending the film here. Once more to leave at once.");
+        try (StopSignals signals =
+                        new StopSignals(screen, "Finishing the video. Press Ctrl-C again to leave at once.");
                 Screening screening = new Screening()) {
             signals.stops(() -> interrupted.set(true));
             BooleanSupplier stopped = interrupted::get;

@@ -26,10 +26,11 @@ import picocli.CommandLine.Spec;
 /** {@code jarl train}. */
 @Command(
         name = "train",
-        header = "Train an agent, or go on with a run.",
+        header = "Train an agent, or resume a run.",
         description = {
             "Trains a preset, or a YAML file such as the config.yaml of a run, changed by key=value.",
-            "Ctrl-C ends the run after the iteration under way, and an evaluation at once, with a checkpoint; --resume goes on from there."
+            "Ctrl-C finishes the current iteration, or aborts the current evaluation, writes a checkpoint",
+            "and stops; --resume continues from it."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -41,59 +42,61 @@ import picocli.CommandLine.Spec;
             "  jarl train --run-dir runs/cartpole-ppo/1 --resume --steps 400_000",
             "  jarl train cartpole-ppo --from runs/cartpole-ppo/1 --seed 2",
             "",
-            "The keys: jarl describe PRESET.",
+            "jarl describe PRESET lists the keys.",
             "Exit codes: 0 done, 2 a mistake to correct, 3 an environment failed, 4 training diverged, 130 stopped."
         })
 final class TrainCommand implements Callable<Integer> {
     private static final String EVALUATING =
-            "Stopping the evaluation; the trained policy is saved. Once more to leave at once.";
+            "Stopping the evaluation; the trained policy is saved. Press Ctrl-C again to leave at once.";
 
     private final Screen screen;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "PRESET|FILE.yaml|key=value", description = "What to train; cartpole-ppo if not given.")
+    @Parameters(
+            paramLabel = "PRESET|FILE.yaml|key=value",
+            description = "Preset or YAML file to train (default: cartpole-ppo) and options to change.")
     private List<String> words = new ArrayList<>();
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             description =
-                    "Environment steps over all columns; 1e6 is fine. With --resume, more than the run had make it longer:"
-                            + " what changes over a run, such as the learning rate, is then placed in the new length.")
+                    "Total environment steps, summed over all environments (1e6 is accepted). With --resume, a larger number"
+                            + " lengthens the run; schedules, such as the learning rate's, are stretched to the new length.")
     private @Nullable String steps;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Everything random follows from it.")
+    @Option(names = "--seed", paramLabel = "N", description = "Random seed; determines every random choice of the run.")
     private @Nullable String seed;
 
-    @Option(names = "--device", paramLabel = "cpu|cuda[:i]", description = "Where the learner computes.")
+    @Option(names = "--device", paramLabel = "cpu|cuda[:i]", description = "Device to learn on.")
     private @Nullable String device;
 
     @Option(
             names = "--run-dir",
             paramLabel = "DIR",
-            description = "Where logs and checkpoints go; runs/NAME/TIME if not given.")
+            description = "Directory of logs and checkpoints (default: runs/NAME/TIME).")
     private @Nullable Path runDirectory;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Sampler threads, all processors if not given; does not change the result.")
+            description = "Sampler threads (default: all processors); does not affect results.")
     private @Nullable String workers;
 
-    @Option(names = "--resume", description = "Go on with the run in --run-dir from its newest checkpoint.")
+    @Option(names = "--resume", description = "Resume the run in --run-dir from its newest checkpoint.")
     private boolean resume;
 
     @Option(
             names = "--from",
             paramLabel = "RUN_DIR",
             description =
-                    "Start a new run with the parameters of another's best checkpoint (its newest if none has a score)."
-                            + " Steps, optimizer and schedules begin anew.")
+                    "Start a new run with the parameters of another run's best checkpoint (the newest if none has a score)."
+                            + " Steps, optimizer and schedules start afresh.")
     private @Nullable Path from;
 
-    @Option(names = "--quiet", description = "Only errors and the result.")
+    @Option(names = "--quiet", description = "Print only errors and the final result.")
     private boolean quiet;
 
     TrainCommand(Screen screen) {
@@ -107,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
                 .assign("seed", seed)
                 .assign("device", device);
         if (resume && runDirectory == null) {
-            throw new ConfigException("--resume needs --run-dir: the directory of the run to go on with");
+            throw new ConfigException("--resume needs --run-dir: the directory of the run to resume");
         }
         if (!resume) {
             ExperimentConfig config = request.config();
@@ -161,7 +164,8 @@ final class TrainCommand implements Callable<Integer> {
                 workers == null ? Runtime.getRuntime().availableProcessors() : Numbers.count("--workers", workers);
         EnvSpec env = Environments.find(config.env().id());
         try (StopSignals signals = new StopSignals(
-                        screen, "Stopping after this iteration, with a checkpoint. Once more to leave at once.");
+                        screen,
+                        "Stopping after this iteration, with a checkpoint. Press Ctrl-C again to leave at once.");
                 TrainingScreen view = new TrainingScreen(screen, quiet, () -> signals.says(EVALUATING))) {
             NativeLibrary.load();
             try (Run<?, ?> run = start(config, folder, env, threads, view)) {
@@ -284,6 +288,6 @@ final class TrainCommand implements Callable<Integer> {
                 + checkpoint
                         .map(path -> "nothing was lost, the last checkpoint is " + path)
                         .orElse("no checkpoint was written yet")
-                + "; " + remedy + " and go on with --run-dir " + folder.path() + " --resume";
+                + "; " + remedy + " and resume with --run-dir " + folder.path() + " --resume";
     }
 }

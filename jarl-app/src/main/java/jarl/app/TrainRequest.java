@@ -97,7 +97,7 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
         }
         Path path = Path.of(base);
         if (Files.isDirectory(path)) {
-            throw new ConfigException(base + " is a folder: expected a preset or a YAML file (to go on with a run: "
+            throw new ConfigException(base + " is a folder: expected a preset or a YAML file (to resume a run: "
                     + "jarl train --run-dir " + base + " --resume)");
         }
         if (base.matches(".*(\\.ya?ml|/.*)") || Files.exists(path)) {

@@ -80,8 +80,8 @@ class ListAndDescribeTest {
     @Test
     void theOptionsOfAnEnvironmentAreDescribed() {
         assertThat(Jarl.run("describe", "Corridor-v0").out())
-                .containsPattern("env.options.cells +10 +cells of the row")
-                .containsPattern("env.options.stepPenalty +0 +taken from the reward");
+                .containsPattern("env.options.cells +10 +number of cells")
+                .containsPattern("env.options.stepPenalty +0 +penalty subtracted");
         assertThat(Environments.all())
                 .allSatisfy(env -> assertThat(ConfigOption.ofEnvironment(env.options()))
                         .allSatisfy(option ->

@@ -184,7 +184,7 @@ class PlayCommandTest {
                 Jarl.run("play", "--random", "--env=Pendulum-v1", "--episodes=100000", "--scale=0.5", "--out=" + out);
         signal.get(1, TimeUnit.MINUTES);
         assertThat(played.exit()).isEqualTo(130);
-        assertThat(played.err()).startsWith("Ending the film here.");
+        assertThat(played.err()).startsWith("Finishing the video.");
         assertThat(played.lastLine()).startsWith("Wrote " + out);
         assertThat(Film.of(out).pictures()).isGreaterThan(1);
         assertThat(growing).doesNotExist();

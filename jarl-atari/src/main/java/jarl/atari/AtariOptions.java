@@ -8,51 +8,55 @@ import jarl.config.Require;
  * is {@code size: 84x84, repeatActionProbability: 0.25, episodicLives: false, clipReward: false}.
  */
 public record AtariOptions(
-        @Help(
-                "what is observed: grayscale or rgb screens [channels, height, width] of bytes, or ram, 128 numbers in [0, 1]")
+        @Help("observation: grayscale or rgb screens of bytes [channels, height, width], or ram, 128 "
+                + "numbers in [0, 1]")
         Observation observation,
 
-        @Help(
-                "HEIGHTxWIDTH of screens, averaged down: 104x80 (first and last row cut, then halved), 84x84, 210x160 (as it is), ...")
+        @Help("HEIGHTxWIDTH of screens after downscaling by averages: 104x80 (first and last row cut, "
+                + "then halved), 84x84, 210x160 (full size), ...")
         String size,
 
-        @Help(
-                "how many observations are stacked, oldest first, those from before the episode's start zero; 1 for no stack")
+        @Help("frame stack: number of observations stacked, oldest first, zeros before the episode's "
+                + "start; 1 disables stacking")
         int frames,
 
-        @Help("frames that an action is held for") int frameSkip,
+        @Help("frame skip: number of frames for which each action is repeated")
+        int frameSkip,
 
-        @Help(
-                "screens are the brighter of the last two frames, pixel by pixel, as games draw some things every other frame only")
+        @Help("take the pixelwise maximum of the last two frames, since games draw some objects in "
+                + "every other frame only")
         boolean maxOverFrames,
 
-        @Help("rewards are the sign of the score that a step brought, otherwise the score itself")
+        @Help("clip rewards to the sign of the change in score; otherwise rewards are the change itself")
         boolean clipReward,
 
-        @Help("an episode ends with a life lost, the next goes on with the same game; statistics are of whole games")
+        @Help("end the episode when a life is lost and continue the same game in the next episode; "
+                + "statistics cover whole games")
         boolean episodicLives,
 
-        @Help("an episode, be it a life, starts with one frame of FIRE and one of UP, where the game has these actions")
+        @Help("start each episode, a life included, with one frame of FIRE and one of UP in games that "
+                + "have these actions")
         boolean fireOnReset,
 
-        @Help("a game starts with a random number of frames without action, from 0 to this")
+        @Help("maximum number of no-op frames at the start of a game; the number is drawn uniformly "
+                + "from 0 to this")
         int startNoops,
 
-        @Help(
-                "sticky actions: in each frame the last action is repeated instead with this probability (0.25: Machado et al. 2018)")
+        @Help("sticky actions: probability of repeating the previous action in a frame instead (0.25: "
+                + "Machado et al. 2018)")
         double repeatActionProbability,
 
-        @Help("minimal: the actions that do something in this game; full: all eighteen")
+        @Help("action set: minimal (the actions that have an effect in this game) or full (all eighteen)")
         ActionSet actions,
 
-        @Help("mode of the game, as its cartridge numbers them; -1 for its own choice")
+        @Help("game mode as the cartridge numbers it; -1 for the game's default")
         int mode,
 
-        @Help("difficulty of the game, as its cartridge numbers them; -1 for its own choice")
+        @Help("game difficulty as the cartridge numbers it; -1 for the game's default")
         int difficulty,
 
-        @Help(
-                "steps of a game, all its lives together, after which it is truncated (27,000 steps of 4 frames are half an hour)")
+        @Help("time limit in steps of a whole game, all lives together, after which it is truncated "
+                + "(27,000 steps of 4 frames are half an hour)")
         int horizon) {
 
     /** Mode or difficulty that a game starts with by itself. */

@@ -5,30 +5,33 @@ import jarl.config.Require;
 
 /** How often an epsilon-greedy agent acts at random. */
 public record ExplorationConfig(
-        @Help(value = "share of random actions at the start", source = "Mnih et al. 2015; rlpyt DQN")
+        @Help(
+                value = "initial epsilon: probability of a random action at the start",
+                source = "Mnih et al. 2015; rlpyt DQN")
         double initialEpsilon,
 
-        @Help(value = "share of random actions at the end", source = "Stable-Baselines3 DQN")
+        @Help(
+                value = "final epsilon: probability of a random action at the end of the schedule",
+                source = "Stable-Baselines3 DQN")
         double finalEpsilon,
 
         @Help(
-                value =
-                        "the smallest of the final shares: columns get shares from this to finalEpsilon, evenly spaced in their "
-                                + "logarithm; 0 gives all columns the same",
+                value = "smallest final epsilon: columns get final epsilons from this to finalEpsilon, evenly "
+                        + "spaced in their logarithm; 0 gives every column finalEpsilon",
                 source = "Horgan et al. 2018; rlpyt")
         double smallestFinalEpsilon,
 
         @Help(
-                value =
-                        "environment steps until the end is reached, in a straight line from when learning starts; 0 for the fraction of the run")
+                value = "environment steps of the linear schedule from initialEpsilon to finalEpsilon, counted "
+                        + "from the first update; 0 uses fraction instead")
         long steps,
 
         @Help(
-                value = "share of the run's steps after which the end is reached, if steps is 0",
+                value = "fraction of the run over which epsilon is decayed, if steps is 0",
                 source = "Stable-Baselines3: 0.1")
         double fraction,
 
-        @Help(value = "share of random actions in evaluations that are not deterministic", source = "rlpyt DQN")
+        @Help(value = "epsilon of evaluations that are not deterministic", source = "rlpyt DQN")
         double evaluationEpsilon) {
 
     public ExplorationConfig {

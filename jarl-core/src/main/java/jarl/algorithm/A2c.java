@@ -125,35 +125,37 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
 
     /** The options of A2C. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "Stable-Baselines3 A2C")
+            @Help(value = "discount factor, gamma", source = "Stable-Baselines3 A2C")
             double discount,
 
-            @Help(value = "step size of the optimizer", source = "Stable-Baselines3 A2C")
+            @Help(value = "learning rate of the optimizer", source = "Stable-Baselines3 A2C")
             double learningRate,
 
-            @Help(
-                    value = "lower the learning rate in a straight line to zero over the run",
-                    source = "Mnih et al. 2016")
+            @Help(value = "decay the learning rate linearly to zero over the run", source = "Mnih et al. 2016")
             boolean linearSchedule,
 
-            @Help(value = "weight of the value loss", source = "Stable-Baselines3 A2C")
+            @Help(value = "coefficient of the value loss", source = "Stable-Baselines3 A2C")
             double valueLossCoefficient,
 
-            @Help(value = "weight of the entropy bonus", source = "Stable-Baselines3 A2C")
+            @Help(value = "coefficient of the entropy bonus", source = "Stable-Baselines3 A2C")
             double entropyCoefficient,
 
-            @Help(value = "longest gradient; longer ones are scaled down", source = "Stable-Baselines3 A2C")
+            @Help(
+                    value = "maximum gradient norm; larger gradients are scaled down to it",
+                    source = "Stable-Baselines3 A2C")
             double maxGradNorm,
 
             @Help(
-                    value = "lambda of generalized advantage estimation; 1 is the discounted return",
+                    value = "lambda of generalized advantage estimation (GAE); 1 uses discounted returns",
                     source = "Stable-Baselines3 A2C")
             double gaeLambda,
 
-            @Help(value = "scale the advantages of each batch to mean 0, deviation 1", source = "Stable-Baselines3 A2C")
+            @Help(
+                    value = "normalize the advantages of each batch to mean 0 and standard deviation 1",
+                    source = "Stable-Baselines3 A2C")
             boolean normalizeAdvantage,
 
-            @Help(value = "the optimizer", source = "Adam as in PyTorch")
+            @Help(value = "optimizer and its options", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
             implements AlgorithmConfig {
 

@@ -118,29 +118,35 @@ public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
 
     /** The options of C51. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            @Help(value = "discount factor, gamma", source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "steps before the target's bootstrap value, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
+            @Help(value = "number of rewards in the n-step return, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
             @Help(
-                    value = "choose the next action by the trained network",
+                    value = "double Q-learning: choose the next action with the online network",
                     source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(value = "how many returns are distinguished; 51 in Bellemare et al. 2017", source = "CleanRL")
+            @Help(value = "number of atoms of the return distribution; 51 in Bellemare et al. 2017", source = "CleanRL")
             int atoms,
 
-            @Help(value = "the smallest return; -10 in Bellemare et al. 2017", source = "CleanRL")
+            @Help(
+                    value = "lowest atom of the return distribution, V_min; -10 in Bellemare et al. 2017",
+                    source = "CleanRL")
             double minimumReturn,
 
-            @Help(value = "the largest return; 10 in Bellemare et al. 2017", source = "CleanRL")
+            @Help(
+                    value = "highest atom of the return distribution, V_max; 10 in Bellemare et al. 2017",
+                    source = "CleanRL")
             double maximumReturn,
 
-            @Help("replay, optimizer, target network") LearningConfig learning,
-            @Help("random actions") ExplorationConfig exploration,
-            @Help("the network's head") QConfig network)
+            @Help("options of replay, optimizer and target network")
+            LearningConfig learning,
+
+            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
+            @Help("head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {

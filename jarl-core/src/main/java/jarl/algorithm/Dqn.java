@@ -101,39 +101,42 @@ public final class Dqn implements ActionValueLoss<TransitionBatch> {
 
     /** The options of DQN. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            @Help(value = "discount factor, gamma", source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "steps before the target's bootstrap value, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
+            @Help(value = "number of rewards in the n-step return, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
             @Help(
-                    value = "error from which on the loss is linear, which also limits priorities; 0 for none",
+                    value = "Huber threshold, also the cap of priorities; 0 for squared error",
                     source = "Mnih et al. 2015; rlpyt DQN")
             double deltaClip,
 
             @Help(
-                    value = "choose the next action by the trained network",
+                    value = "double Q-learning: choose the next action with the online network",
                     source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
             @Help(
-                    value = "entropy-regularised target with log-policy bonus",
+                    value = "Munchausen target: add the scaled log-policy to the reward and regularize the target by "
+                            + "entropy",
                     source = "Vieillard et al. 2020; not in rlpyt")
             boolean munchausen,
 
-            @Help(value = "munchausen: temperature of the policy, tau", source = "Vieillard et al. 2020")
+            @Help(value = "munchausen: entropy temperature of the policy, tau", source = "Vieillard et al. 2020")
             double munchausenTemperature,
 
-            @Help(value = "munchausen: factor of the bonus, alpha", source = "Vieillard et al. 2020")
+            @Help(value = "munchausen: coefficient of the log-policy bonus, alpha", source = "Vieillard et al. 2020")
             double munchausenScale,
 
-            @Help(value = "munchausen: the lowest bonus, l_0", source = "Vieillard et al. 2020")
+            @Help(value = "munchausen: lower clip of the log-policy bonus, l_0", source = "Vieillard et al. 2020")
             double munchausenLowest,
 
-            @Help("replay, optimizer, target network") LearningConfig learning,
-            @Help("random actions") ExplorationConfig exploration,
-            @Help("the network's head") QConfig network)
+            @Help("options of replay, optimizer and target network")
+            LearningConfig learning,
+
+            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
+            @Help("head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {

@@ -89,35 +89,39 @@ public final class Iqn implements ActionValueLoss<TransitionBatch> {
 
     /** The options of IQN. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            @Help(value = "discount factor, gamma", source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "steps before the target's bootstrap value, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
+            @Help(value = "number of rewards in the n-step return, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
             @Help(
-                    value = "choose the next action by the trained network",
+                    value = "double Q-learning: choose the next action with the online network",
                     source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(value = "fractions drawn for the prediction, N", source = "Dabney et al. 2018")
+            @Help(value = "number of quantile fractions drawn for the prediction, N", source = "Dabney et al. 2018")
             int fractions,
 
-            @Help(value = "fractions drawn for the target, N'", source = "Dabney et al. 2018")
+            @Help(value = "number of quantile fractions drawn for the target, N'", source = "Dabney et al. 2018")
             int targetFractions,
 
-            @Help(value = "evenly spaced fractions whose mean is acted on, K", source = "Dabney et al. 2018 draws them")
+            @Help(
+                    value = "number of evenly spaced quantile fractions averaged to choose actions, K",
+                    source = "Dabney et al. 2018 draws them")
             int actingFractions,
 
-            @Help(value = "cosines a fraction is embedded by", source = "Dabney et al. 2018")
+            @Help(value = "number of cosines in the embedding of a quantile fraction, n", source = "Dabney et al. 2018")
             int cosines,
 
-            @Help(value = "error from which on the loss is linear, kappa", source = "Dabney et al. 2018")
+            @Help(value = "Huber threshold, kappa", source = "Dabney et al. 2018")
             double kappa,
 
-            @Help("replay, optimizer, target network") LearningConfig learning,
-            @Help("random actions") ExplorationConfig exploration,
-            @Help("the network's head") QConfig network)
+            @Help("options of replay, optimizer and target network")
+            LearningConfig learning,
+
+            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
+            @Help("head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {

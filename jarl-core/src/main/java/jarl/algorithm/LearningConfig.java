@@ -7,37 +7,35 @@ import jarl.replay.ReplayConfig;
 
 /** How algorithms of the Q-learning family learn from replay, whatever their loss. */
 public record LearningConfig(
-        @Help("transitions, or sequences, in each update; on images 32, Mnih et al. 2015")
+        @Help("batch size: transitions (or sequences) in each update; 32 on images in Mnih et al. 2015")
         int batchSize,
 
-        @Help("environment steps before anything is learned; on images 50,000, Mnih et al. 2015")
+        @Help("environment steps before the first update; 50,000 on images in Mnih et al. 2015")
         long minimumSteps,
 
-        @Help("how often each step is learned from, on average; on images 8, Mnih et al. 2015")
+        @Help("replay ratio: average number of times each step is sampled for learning; 8 on images in "
+                + "Mnih et al. 2015")
         double replayRatio,
 
-        @Help("step size of the optimizer; on images 1e-4, Stable-Baselines3")
+        @Help("learning rate of the optimizer; 1e-4 on images in Stable-Baselines3")
         double learningRate,
 
-        @Help("lower the learning rate in a straight line to zero over the run")
+        @Help("decay the learning rate linearly to zero over the run")
         boolean linearSchedule,
 
-        @Help(value = "longest gradient; longer ones are scaled down", source = "rlpyt DQN")
+        @Help(value = "maximum gradient norm; larger gradients are scaled down to it", source = "rlpyt DQN")
         double maxGradNorm,
 
         @Help(
-                value = "updates between changes of the target network; 0 for every update if targetRate is below 1,"
-                        + " else for every 312",
+                value = "updates between target network updates; 0 chooses 1 if targetRate is below 1, else 312",
                 source = "rlpyt DQN; Lillicrap et al. 2016")
         int targetInterval,
 
-        @Help(
-                value = "share of the trained network in each change of the target, tau; 1 copies it",
-                source = "rlpyt DQN")
+        @Help(value = "target update rate, tau; 1 is a hard copy", source = "rlpyt DQN")
         double targetRate,
 
-        @Help("the replay") ReplayConfig replay,
-        @Help("the optimizer") OptimizerConfig optimizer) {
+        @Help("replay buffer") ReplayConfig replay,
+        @Help("optimizer and its options") OptimizerConfig optimizer) {
 
     private static final int UPDATES_BETWEEN_COPIES = 312;
 

@@ -201,63 +201,63 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
     /** The options of PPO. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Help(value = "discount factor, gamma", source = "Schulman et al. 2017; Stable-Baselines3")
             double discount,
 
-            @Help(value = "step size of the optimizer", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Help(value = "learning rate of the optimizer", source = "Schulman et al. 2017; Stable-Baselines3")
             double learningRate,
 
-            @Help(value = "lower the learning rate in a straight line to zero over the run", source = "CleanRL")
+            @Help(value = "decay the learning rate linearly to zero over the run", source = "CleanRL")
             boolean linearSchedule,
 
-            @Help(value = "passes over each batch", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Help(value = "epochs: passes over each batch", source = "Schulman et al. 2017; Stable-Baselines3")
             int epochs,
 
-            @Help(value = "minibatches in each pass", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Help(value = "number of minibatches in each epoch", source = "Schulman et al. 2017; Stable-Baselines3")
             int minibatches,
 
             @Help(
-                    value = "how far the probability ratio counts, on either side of 1",
+                    value = "clip range of the probability ratio (epsilon in the paper)",
                     source = "Schulman et al. 2017; Stable-Baselines3")
             double ratioClip,
 
             @Help(
-                    value = "lower the ratio clip in a straight line to zero over the run",
+                    value = "decay the clip range linearly to zero over the run",
                     source = "Schulman et al. 2017; Stable-Baselines3")
             boolean linearClipSchedule,
 
-            @Help(value = "weight of the value loss", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Help(value = "coefficient of the value loss", source = "Schulman et al. 2017; Stable-Baselines3")
             double valueLossCoefficient,
 
             @Help(
-                    value = "how far a new value counts from the recorded one; 0 for no limit",
+                    value = "clip range of the value update; 0 disables clipping",
                     source = "off in rlpyt; 0.2 in OpenAI Baselines")
             double valueClip,
 
-            @Help(value = "weight of the entropy bonus", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Help(value = "coefficient of the entropy bonus", source = "Schulman et al. 2017; Stable-Baselines3")
             double entropyCoefficient,
 
             @Help(
-                    value = "longest gradient; longer ones are scaled down",
+                    value = "maximum gradient norm; larger gradients are scaled down to it",
                     source = "Schulman et al. 2017; Stable-Baselines3")
             double maxGradNorm,
 
             @Help(
-                    value = "lambda of generalized advantage estimation; 1 is the discounted return",
+                    value = "lambda of generalized advantage estimation (GAE); 1 uses discounted returns",
                     source = "Schulman et al. 2017; Stable-Baselines3")
             double gaeLambda,
 
             @Help(
-                    value = "scale the advantages of each minibatch to mean 0, deviation 1",
+                    value = "normalize the advantages of each minibatch to mean 0 and standard deviation 1",
                     source = "Stable-Baselines3; off in rlpyt")
             boolean normalizeAdvantage,
 
             @Help(
-                    value = "end the epochs when the policy has moved 1.5 times this far (nats); 0 for no limit",
+                    value = "stop the epochs once the KL divergence exceeds 1.5 times this (nats); 0 disables",
                     source = "off in rlpyt; Spinning Up uses 0.01")
             double targetKl,
 
-            @Help(value = "the optimizer", source = "Adam as in PyTorch")
+            @Help(value = "optimizer and its options", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
             implements AlgorithmConfig {
 

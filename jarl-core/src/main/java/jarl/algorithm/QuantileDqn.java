@@ -81,26 +81,28 @@ public final class QuantileDqn implements ActionValueLoss<TransitionBatch> {
 
     /** The options of QR-DQN. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            @Help(value = "discount factor, gamma", source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "steps before the target's bootstrap value, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
+            @Help(value = "number of rewards in the n-step return, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
             @Help(
-                    value = "choose the next action by the trained network",
+                    value = "double Q-learning: choose the next action with the online network",
                     source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(value = "quantiles of each return", source = "Dabney et al. 2018")
+            @Help(value = "number of quantiles of each return distribution, N", source = "Dabney et al. 2018")
             int quantiles,
 
-            @Help(value = "error from which on the loss is linear, kappa", source = "Dabney et al. 2018")
+            @Help(value = "Huber threshold, kappa", source = "Dabney et al. 2018")
             double kappa,
 
-            @Help("replay, optimizer, target network") LearningConfig learning,
-            @Help("random actions") ExplorationConfig exploration,
-            @Help("the network's head") QConfig network)
+            @Help("options of replay, optimizer and target network")
+            LearningConfig learning,
+
+            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
+            @Help("head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {

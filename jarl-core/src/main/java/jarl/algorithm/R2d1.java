@@ -237,45 +237,47 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
 
     /** The options of R2D1. */
     public record Config(
-            @Help(value = "weight of rewards one step later, gamma", source = "Kapturowski et al. 2019; rlpyt R2D1")
+            @Help(value = "discount factor, gamma", source = "Kapturowski et al. 2019; rlpyt R2D1")
             double discount,
 
-            @Help(
-                    value = "steps before the target's bootstrap value, n",
-                    source = "Kapturowski et al. 2019; rlpyt R2D1")
+            @Help(value = "number of rewards in the n-step return, n", source = "Kapturowski et al. 2019; rlpyt R2D1")
             int nStep,
 
-            @Help(value = "error from which on the loss is linear; 0 for none", source = "rlpyt R2D1")
+            @Help(value = "Huber threshold; 0 for squared error", source = "rlpyt R2D1")
             double deltaClip,
 
-            @Help(value = "choose the next action by the trained network", source = "rlpyt R2D1")
+            @Help(value = "double Q-learning: choose the next action with the online network", source = "rlpyt R2D1")
             boolean doubleDqn,
 
             @Help(
-                    value = "steps of a sequence that only prepare the recurrent state",
+                    value = "burn-in: leading steps of a sequence that only prepare the recurrent state",
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int warmup,
 
-            @Help(value = "steps of a sequence that are learned from", source = "Kapturowski et al. 2019; rlpyt R2D1")
+            @Help(
+                    value = "training steps of a sequence, after the burn-in",
+                    source = "Kapturowski et al. 2019; rlpyt R2D1")
             int training,
 
             @Help(
-                    value = "steps between stored recurrent states, where sequences start; 0 stores none: sequences"
-                            + " start anywhere, with a state of zeros",
+                    value = "steps between stored recurrent states, at which sequences start; 0 stores none and "
+                            + "starts sequences anywhere from a zero state",
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int stateInterval,
 
             @Help(
-                    value = "weight of the largest error in a sequence's priority, eta",
+                    value = "weight of the maximum (against the mean) absolute TD error in a sequence's priority, eta",
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             double priorityEta,
 
-            @Help(value = "epsilon of the function that compresses returns", source = "Pohlen et al. 2018; rlpyt R2D1")
+            @Help(value = "epsilon of the value rescaling function h", source = "Pohlen et al. 2018; rlpyt R2D1")
             double valueScale,
 
-            @Help("replay, optimizer, target network") LearningConfig learning,
-            @Help("random actions") ExplorationConfig exploration,
-            @Help("the network's head") QConfig network)
+            @Help("options of replay, optimizer and target network")
+            LearningConfig learning,
+
+            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
+            @Help("head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {

@@ -6,15 +6,15 @@ import jarl.replay.ReplayConfig;
 
 /** When and how much an algorithm learns from its replay, of any family. */
 public record ReplaySchedule(
-        @Help("transitions, or sequences, in each update") int batchSize,
+        @Help("batch size: transitions (or sequences) in each update")
+        int batchSize,
 
-        @Help("environment steps before anything is learned")
-        long minimumSteps,
+        @Help("environment steps before the first update") long minimumSteps,
 
-        @Help("average number of times each step is learned from")
+        @Help("replay ratio: average number of times each step is sampled for learning")
         double replayRatio,
 
-        @Help("the replay") ReplayConfig replay) {
+        @Help("replay buffer") ReplayConfig replay) {
 
     public ReplaySchedule {
         Require.atLeast("batchSize", batchSize, 1);

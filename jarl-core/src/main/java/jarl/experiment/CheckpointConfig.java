@@ -5,10 +5,12 @@ import jarl.config.Require;
 
 /** How often everything needed to continue is written, and how much of it is kept. */
 public record CheckpointConfig(
-        @Help("environment steps between checkpoints, rounded up to whole log intervals; 0 for every log interval")
+        @Help("environment steps between checkpoints, rounded up to whole log intervals; 0 writes one "
+                + "at every log interval")
         long intervalSteps,
 
-        @Help("newest checkpoints kept, beside the best") int keep) {
+        @Help("number of newest checkpoints to keep, besides the best")
+        int keep) {
 
     public CheckpointConfig {
         Require.atLeast("intervalSteps", intervalSteps, 0);

@@ -9,17 +9,18 @@ import jarl.env.NoOptions;
 
 /** Which environment. */
 public record EnvConfig(
-        @Help("id of the environment, see jarl list envs") String id,
+        @Help("id of the environment (jarl list envs shows them)")
+        String id,
 
-        @Help(
-                "continuous actions: where both bounds are finite the agent acts in [-1, 1], which is mapped to them; otherwise "
-                        + "its actions are only clipped to the bounds, as they always are where one bound is infinite")
+        @Help("continuous actions: let the agent act in [-1, 1], mapped linearly to the bounds; false, or an "
+                + "infinite bound, only clips actions to the bounds")
         boolean rescaleActions,
 
-        @Help("each action is given to the environment this many times, rewards added up; a step is then one decision")
+        @Help("action repeat: number of times each action is applied, with rewards summed; one step is "
+                + "then one decision")
         int actionRepeat,
 
-        @Help("the environment's own options, see jarl describe ID")
+        @Help("the environment's own options (jarl describe ID shows them)")
         Record options) {
 
     public EnvConfig {

@@ -6,23 +6,23 @@ import jarl.config.Require;
 
 /** How the policy is judged, on whole episodes with seeds of their own. */
 public record EvaluationConfig(
-        @Help("episodes of the evaluation after training; 0 for none")
+        @Help("episodes of the evaluation after training; 0 disables it")
         int episodes,
 
-        @Help("environment steps between evaluations during training; 0 for none")
+        @Help("environment steps between evaluations during training; 0 disables them")
         long intervalSteps,
 
         @Help("episodes of each evaluation during training") int intervalEpisodes,
 
-        @Help("take the most likely action instead of drawing one")
+        @Help("act greedily: take the most likely action instead of sampling one")
         boolean deterministic,
 
-        @Help(
-                "steps after which an episode is cut off and counts as it is then, for environments that may never end one; 0 for never")
+        @Help("cut off evaluation episodes after this many steps and count their return so far, for "
+                + "environments that may never end an episode; 0 disables")
         int maximumSteps,
 
-        @Help(
-                "film the first episode of each evaluation, during and after training: videos/step-N.gif, its first 1000 steps")
+        @Help("record the first 1000 steps of the first episode of each evaluation, during and after "
+                + "training, as videos/step-N.gif")
         boolean record) {
 
     public EvaluationConfig {

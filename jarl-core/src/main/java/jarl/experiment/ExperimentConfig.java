@@ -8,24 +8,26 @@ import jarl.runner.RunPlan;
 
 /** Everything that determines a run; {@code config.yaml} of a run directory is one of these, written in full. */
 public record ExperimentConfig(
-        @Help("name of the experiment, used for its folder") String name,
-        @Help("everything random follows from it") long seed,
+        @Help("name of the experiment and of its folder") String name,
 
-        @Help(
-                "total environment steps over all columns, rounded up to whole batches of sampler.batchT * sampler.batchB")
+        @Help("random seed; determines every random choice of the run")
+        long seed,
+
+        @Help("total environment steps, summed over all columns and rounded up to whole batches of "
+                + "sampler.batchT * sampler.batchB")
         long steps,
 
-        @Help("cpu, cuda or cuda:i") String device,
-        @Help("the environment") EnvConfig env,
+        @Help("device to learn on: cpu, cuda or cuda:i") String device,
+        @Help("environment and its wrappers") EnvConfig env,
 
-        @Help("rewards") RewardConfig reward,
+        @Help("reward scaling, normalization and clipping") RewardConfig reward,
 
-        @Help("the algorithm: name (see jarl list algorithms) and its options")
+        @Help("algorithm: name (jarl list algorithms shows them) and options")
         AlgorithmConfig algo,
 
-        @Help("the network") ModelConfig model,
-        @Help("the sampler") SamplerConfig sampler,
-        @Help("the learner") LearnerConfig learner,
+        @Help("neural network") ModelConfig model,
+        @Help("sampler") SamplerConfig sampler,
+        @Help("learner") LearnerConfig learner,
         @Help("evaluation") EvaluationConfig evaluation,
         @Help("logs") LogConfig log,
         @Help("checkpoints") CheckpointConfig checkpoint) {

@@ -5,7 +5,8 @@ import jarl.config.Require;
 
 /** How the learner computes. */
 public record LearnerConfig(
-        @Help("threads of the learner; part of what fixes the last bits; 0 chooses by the size of the model")
+        @Help("learner threads; a different number rounds differently in the last bits; 0 chooses by "
+                + "the size of the model")
         int threads) {
 
     public LearnerConfig {

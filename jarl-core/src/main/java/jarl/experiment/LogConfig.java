@@ -8,7 +8,7 @@ public record LogConfig(
         @Help("environment steps between rows of progress.csv")
         long intervalSteps,
 
-        @Help(value = "statistics are over the last this many finished episodes", source = "rlpyt")
+        @Help(value = "number of most recent finished episodes that statistics cover", source = "rlpyt")
         int trajectoryWindow) {
 
     public LogConfig {

@@ -6,7 +6,8 @@ import jarl.config.Require;
 
 /** What is done to rewards before learning; logged returns are the environment's. */
 public record RewardConfig(
-        @Help("factor of every reward, after normalising") double scale,
+        @Help("scale factor of every reward, applied after normalization")
+        double scale,
 
         @Help(
                 value = "divide rewards by the running standard deviation of the discounted return",
@@ -14,11 +15,11 @@ public record RewardConfig(
         boolean normalize,
 
         @Help(
-                value = "normalize: largest absolute reward after that division, before scale; 0 for no limit",
+                value = "normalize: clip range of normalized rewards, before scaling; 0 disables clipping",
                 source = "VecNormalize of OpenAI Baselines and Stable-Baselines3")
         double normalizeClip,
 
-        @Help("largest absolute reward, after normalising and scaling; 0 for no limit")
+        @Help("clip range of rewards, after normalization and scaling; 0 disables clipping")
         double clip) {
 
     public RewardConfig {

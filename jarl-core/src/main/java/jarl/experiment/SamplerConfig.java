@@ -7,39 +7,41 @@ import java.util.Set;
 
 /** How batches are collected. */
 public record SamplerConfig(
-        @Help(
-                "parallel (worker threads own shards of columns and infer for them), batched (one inference for all columns, workers "
-                        + "only step), alternating (batched in two halves: one is inferred for while the other is stepped) or serial "
-                        + "(everything on one thread)")
+        @Help("parallel (worker threads own shards of columns, step them and run inference for them), "
+                + "batched (one inference for all columns; workers only step), alternating (batched in two "
+                + "halves: inference for one half overlaps stepping of the other) or serial (everything on "
+                + "one thread)")
         String name,
 
-        @Help("T: steps of each column in a batch") int batchT,
+        @Help("T: time steps of each column in a batch") int batchT,
 
-        @Help("B: columns, environments that run side by side")
+        @Help("B: number of columns, environments stepped in parallel")
         int batchB,
 
-        @Help(
-                "groups of columns that are inferred for together (batched: only stepped together; alternating: always two halves); "
-                        + "part of what fixes the random bits; 0 chooses one for every 16 columns, below 32 one for every 8")
+        @Help("number of shards, groups of columns that share one inference (batched: only stepped "
+                + "together; alternating: always two halves); a different number draws different random "
+                + "numbers; 0 chooses one per 16 columns, below 32 columns one per 8")
         int shards,
 
         @Help(
-                value = "a column whose episode ended idles to the end of the batch instead of being reset at once",
+                value = "leave a column idle after its episode ends until the batch ends, instead of resetting "
+                        + "it at once",
                 source = "rlpyt")
         boolean waitReset,
 
         @Help(
-                value =
-                        "alternating: a half is stepped as soon as it has its actions, not only when the other half is done",
+                value = "alternating: step a half as soon as its actions are known, without waiting for the "
+                        + "other half to finish stepping",
                 source = "rlpyt: AlternatingSampler, NoOverlapAlternatingSampler")
         boolean overlap,
 
         @Help(
-                value = "at most this many random steps in each column before training, so that they are not in step",
+                value = "take up to this many random steps in each environment first, so that episodes are not "
+                        + "synchronized",
                 source = "rlpyt: 100")
         int decorrelationSteps,
 
-        @Help("an environment that does not answer for this many seconds ends the run; 0 waits for ever")
+        @Help("end the run if a call to an environment takes longer than this (seconds); 0 disables")
         double stepTimeout) {
 
     private static final Set<String> NAMES = Set.of("parallel", "batched", "alternating", "serial");

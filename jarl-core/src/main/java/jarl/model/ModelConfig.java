@@ -14,55 +14,54 @@ public record ModelConfig(
         String name,
 
         @Help(
-                value = "widths of the hidden layers; images: of those after the torso",
+                value = "widths of the hidden layers; images: of the layers after the torso",
                 source = "Schulman et al. 2017: two of 64")
         List<Integer> hiddenSizes,
 
         @Help("lstm and gru: width of the recurrent layer") int recurrentSize,
 
-        @Help(value = "nonlinearity between layers: tanh, relu, elu or silu", source = "Schulman et al. 2017")
+        @Help(value = "activation function between layers: tanh, relu, elu or silu", source = "Schulman et al. 2017")
         Activation activation,
 
-        @Help("map observation components that have finite bounds from those to [-1, 1]")
+        @Help("scale observation components with finite bounds linearly to [-1, 1]")
         boolean scaleObservations,
 
         @Help(
-                value = "shift and scale vector observations by the running mean and deviation of all seen in training",
+                value = "normalize vector observations by the running mean and standard deviation of training",
                 source = "VecNormalize of OpenAI Baselines")
         boolean normalizeObservations,
 
-        @Help("one trunk for policy and value instead of one each")
+        @Help("share one trunk between policy and value instead of one each")
         boolean shared,
 
         @Help(
-                value = "torch-default (uniform in 1/sqrt(inputs)) or orthogonal",
+                value = "weight initialization: torch-default (uniform within 1/sqrt(inputs)) or orthogonal",
                 source = "torch-default in rlpyt, orthogonal in Baselines")
         Initialization initialization,
 
-        @Help(value = "orthogonal only: scale of the policy's last layer", source = "Andrychowicz et al. 2021")
+        @Help(value = "orthogonal: gain of the policy's last layer", source = "Andrychowicz et al. 2021")
         double policyGain,
 
-        @Help("continuous actions: the network computes the standard deviation from the observation")
+        @Help("continuous actions: let the network compute the standard deviation from the observation")
         boolean stateDependentStd,
 
-        @Help(value = "continuous actions: where the logarithm of the standard deviation starts", source = "rlpyt: 0")
+        @Help(value = "continuous actions: initial log standard deviation", source = "rlpyt: 0")
         double initialLogStd,
 
         @Help(
-                value =
-                        "continuous actions: tanh keeps them inside (-1, 1), which must be their bounds: see rescaleActions",
+                value = "continuous actions: squash actions with tanh into (-1, 1), which must be the action "
+                        + "bounds (see rescaleActions)",
                 source = "Haarnoja et al. 2018")
         boolean squashActions,
 
-        @Help(
-                "what images are seen through before the hidden layers: none (flattened), atari (rlpyt, 512 follow), nature (Mnih et al. "
-                        + "2015, 512 follow), impala (Espeholt et al. 2018, 256 follow) or minatar (Young and Tian 2019, 128 follow)")
+        @Help("image torso before the hidden layers: none (pixels are flattened), atari (rlpyt; hidden "
+                + "layer of 512), nature (Mnih et al. 2015; 512), impala (Espeholt et al. 2018; 256) or "
+                + "minatar (Young and Tian 2019; 128)")
         ImageTorso.Kind image,
 
-        @Help("images: multiplies the channels of the torso's layers")
-        int imageWidth,
+        @Help("images: multiplier of the torso's channels") int imageWidth,
 
-        @Help("images: the channels of a pixel next to each other in memory; faster, other last bits")
+        @Help("images: channels-last memory layout; faster, rounds differently")
         boolean channelsLast,
 
         @Help(
@@ -70,7 +69,8 @@ public record ModelConfig(
                         + "as fast on processors with AVX512-BF16 or AMX and on GPUs, slower on others")
         boolean bfloat16,
 
-        @Help("normalizeObservations: how") NormalizerConfig normalizer) {
+        @Help("normalizeObservations: options of the normalizer")
+        NormalizerConfig normalizer) {
 
     private static final int MOST_LAYERS = 100;
     private static final int WIDEST_LAYER = 65_536;

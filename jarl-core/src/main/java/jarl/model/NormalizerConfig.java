@@ -6,17 +6,16 @@ import jarl.config.Require;
 /** How vector observations are normalised, if they are. */
 public record NormalizerConfig(
         @Help(
-                value = "largest absolute value afterwards; 0 for no limit",
+                value = "clip range of normalized observations; 0 disables clipping",
                 source = "VecNormalize of OpenAI Baselines; rlpyt")
         double clip,
 
-        @Help(value = "the smallest variance that is divided by", source = "rlpyt")
+        @Help(value = "lower bound of the variance in the division", source = "rlpyt")
         double epsilon,
 
         @Help(
-                value =
-                        "environment steps that the untrained agent plays before the first batch, to find out how large observations "
-                                + "are; rounded up to whole batches, not learned from, not counted",
+                value = "warm-up: environment steps of the untrained agent before the first batch, used only to "
+                        + "initialize the statistics; rounded up to whole batches and not counted",
                 source = "Burda et al. 2018")
         int warmupSteps) {
 

@@ -6,15 +6,17 @@ import jarl.config.Require;
 /** Options of action-value networks beyond those of {@link ModelConfig}. */
 public record QConfig(
         @Help(
-                value = "separate streams for the state's value and the actions' advantages",
+                value = "dueling network: separate streams for state value and action advantages",
                 source = "Wang et al. 2016; off in rlpyt DQN")
         boolean dueling,
 
-        @Help(value = "width of a hidden layer in each stream of the head; 0 for none", source = "rlpyt Atari: 512")
+        @Help(
+                value = "width of a hidden layer in each stream of the head; 0 for no hidden layer",
+                source = "rlpyt Atari: 512")
         int streamSize,
 
         @Help(
-                value = "noisy layers in the head: initial deviation, sigma_0; 0 for ordinary layers",
+                value = "noisy layers in the head: initial standard deviation, sigma_0; 0 for ordinary layers",
                 source = "Fortunato et al. 2018: 0.5")
         double noisyDeviation) {
 

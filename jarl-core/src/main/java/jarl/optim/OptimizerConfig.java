@@ -8,23 +8,29 @@ import java.util.OptionalDouble;
 
 /** Which optimizer, and its constants; the learning rate belongs to the algorithm. */
 public record OptimizerConfig(
-        @Help("adam, rmsprop (epsilon outside the root, as PyTorch), rmsprop-tf (inside, as TensorFlow) or sgd")
+        @Help("optimizer: adam, rmsprop (epsilon outside the root, as PyTorch), rmsprop-tf (inside, as "
+                + "TensorFlow) or sgd")
         String name,
 
         @Help(
-                value =
-                        "added to the denominator of adam and rmsprop; where another optimizer is named without one: adam and rmsprop 1e-8, "
-                                + "rmsprop-tf 1e-5",
+                value = "adam and rmsprop: epsilon added to the denominator; when only optimizer.name is "
+                        + "changed, adam and rmsprop get 1e-8, rmsprop-tf 1e-5",
                 source = "PyTorch; rmsprop-tf: Stable-Baselines3 and Dopamine")
         double epsilon,
 
-        @Help("adam: decay of the first moment") double beta1,
-        @Help("adam: decay of the second moment") double beta2,
-        @Help("rmsprop: decay of the mean of squares") double decay,
+        @Help("adam: decay rate of the first moment, beta_1")
+        double beta1,
+
+        @Help("adam: decay rate of the second moment, beta_2")
+        double beta2,
+
+        @Help("rmsprop: decay rate of the mean square, alpha in PyTorch")
+        double decay,
+
         @Help("sgd and rmsprop: momentum") double momentum,
 
         @Help(
-                value = "rmsprop: divide by the deviation of the gradients instead of the root of their mean square",
+                value = "rmsprop: divide by the standard deviation of the gradient instead of its root mean square",
                 source = "Mnih et al. 2015 and Dopamine have it with rmsprop-tf and decay 0.95")
         boolean centered) {
 

@@ -5,42 +5,44 @@ import jarl.config.Require;
 
 /** What a replay is put together from, and how much it holds. */
 public record ReplayConfig(
-        @Help(value = "steps it holds, over all columns", source = "Mnih et al. 2015; rlpyt DQN")
+        @Help(value = "replay capacity in steps, summed over all columns", source = "Mnih et al. 2015; rlpyt DQN")
         long size,
 
         @Help(
-                value = "draw steps in proportion to their priority instead of uniformly",
+                value = "prioritized replay: sample steps in proportion to priority^alpha instead of uniformly",
                 source = "Schaul et al. 2016; off in rlpyt DQN")
         boolean prioritized,
 
-        @Help(value = "prioritized: exponent of priorities, alpha", source = "Schaul et al. 2016; rlpyt")
+        @Help(value = "prioritized: priority exponent, alpha", source = "Schaul et al. 2016; rlpyt")
         double alpha,
 
         @Help(
-                value = "prioritized: exponent of the importance weights at the start, beta",
+                value = "prioritized: initial exponent of the importance weights, beta",
                 source = "Schaul et al. 2016; rlpyt")
         double beta,
 
         @Help(
-                value = "prioritized: beta at the end of the run, in a straight line",
+                value = "prioritized: final beta; beta changes linearly over the run",
                 source = "Schaul et al. 2016; rlpyt")
         double finalBeta,
 
         @Help(
-                value = "prioritized: priority of new steps; 0 for the largest there has been",
+                value = "prioritized: priority of new steps; 0 for the largest priority so far",
                 source = "Schaul et al. 2016; rlpyt DQN has 1")
         double newPriority,
 
-        @Help("newest frames that make up each image observed, to store each frame once; 1 stores observations whole")
+        @Help("frames stacked in each image observation, so that each frame is stored once; 1 stores "
+                + "whole observations")
         int frames,
 
-        @Help("frames > 1: what is missing at an episode's start is the first frame again, instead of zeros")
+        @Help("frames > 1: fill the stack at an episode's start with the first frame instead of zeros")
         boolean repeatFirstFrame,
 
-        @Help("folder for memory-mapped files, if it is larger than memory; empty for memory")
+        @Help("folder of memory-mapped files, for a replay larger than memory; empty keeps the replay " + "in memory")
         String folder,
 
-        @Help("keep it in checkpoints; without it a resumed run starts with an empty one, and other numbers")
+        @Help("save the replay in checkpoints; without it a resumed run starts with an empty replay "
+                + "and is not bit-identical")
         boolean inCheckpoint) {
 
     public ReplayConfig {

@@ -37,7 +37,7 @@ public final class Example05Reinforce implements Algorithm<ActorCriticInfo> {
     /** The options: {@code algo.discount}, {@code algo.learningRate}. */
     public record Config(
             @Help("discount factor, gamma") double discount,
-            @Help("step size of Adam") double learningRate) implements AlgorithmConfig {
+            @Help("learning rate of Adam") double learningRate) implements AlgorithmConfig {
         public Config {
             Require.between("discount", discount, 0, 1);
             Require.above("learningRate", learningRate, 0);

@@ -6,22 +6,24 @@ import jarl.config.Require;
 /** The options of {@link MinAtar}. */
 public record MinAtarOptions(
         @Help(
-                value = "probability that a step repeats the action of the step before instead of the one given",
+                value = "sticky actions: probability of repeating the previous action instead of the given one",
                 source = "Young and Tian 2019: 0.1")
         double stickyActionProbability,
 
         @Help(
-                value =
-                        "Asterix, Seaquest and Space Invaders grow harder within an episode; Breakout and Freeway never do",
+                value = "difficulty ramping: make Asterix, Seaquest and Space Invaders harder within an episode; "
+                        + "Breakout and Freeway ignore it",
                 source = "Young and Tian 2019: true")
         boolean difficultyRamping,
 
         @Help(
-                value = "only the actions that matter in the game, instead of all six",
+                value = "offer only the actions that have an effect in the game instead of all six",
                 source = "MinAtar: v0 false, v1 true")
         boolean minimalActions,
 
-        @Help(value = "the step at which an episode is truncated; 0 for no limit", source = "MinAtar: none")
+        @Help(
+                value = "time limit: step at which an episode is truncated; 0 disables the limit",
+                source = "MinAtar: none")
         int maxSteps) {
 
     /** As published, with all six actions. */

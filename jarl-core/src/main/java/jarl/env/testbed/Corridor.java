@@ -40,12 +40,14 @@ public final class Corridor implements Env<float[], Integer> {
 
     /** What can be chosen. */
     public record Options(
-            @Help("cells of the row, at least 2; the walker starts in the first, the treasure is in the last")
+            @Help("number of cells, at least 2; the walker starts in the first, the treasure is in the last")
             int cells,
 
-            @Help("taken from the reward of every step") double stepPenalty,
+            @Help("penalty subtracted from the reward of every step")
+            double stepPenalty,
 
-            @Help("the step that is truncated") int maxSteps) {
+            @Help("time limit: step at which an episode is truncated")
+            int maxSteps) {
 
         /** Ten cells, no step penalty, at most 100 steps. */
         public static final Options DEFAULT = new Options(10, 0, 100);
