@@ -4,12 +4,15 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
+import jarl.agent.ValueEstimator;
 import jarl.checkpoint.Checkpoint;
 import jarl.config.Require;
 import jarl.env.BoundedActions;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.model.ModelFactory;
+import jarl.runner.EvaluationResult;
+import jarl.sampler.Evaluator;
 import jarl.samples.AgentInputs;
 import jarl.space.ActionChoices;
 import jarl.space.Rows;
@@ -20,7 +23,12 @@ import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A trained policy, for use in an application: observations in, actions out, both as the environment's Java types and within the bounds of
@@ -31,6 +39,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Policy<O, A> implements AutoCloseable {
 
+    private final Wiring wiring;
     private final Agent<?> agent;
     private final Space<O> observationSpace;
     private final Space<A> actionSpace;
@@ -46,6 +55,7 @@ public final class Policy<O, A> implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // the factory of a run makes environments of its types
     Policy(Wiring wiring) {
+        this.wiring = wiring;
         this.agent = wiring.agent();
         try (var visit = wiring.patience().visit(wiring.factory())) {
             Env<O, A> env = (Env<O, A>) visit.env();
@@ -73,17 +83,23 @@ public final class Policy<O, A> implements AutoCloseable {
      * @param factory makes the environment the run was trained on
      */
     public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory) {
-        return load(SavedRun.open(runDirectory), factory);
+        SavedRun run = SavedRun.open(runDirectory);
+        return load(run, run.newest(), factory);
     }
 
     /** As {@link #load(Path, EnvFactory)}, for a run that was trained with a network of your own. */
     public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, ModelFactory model) {
-        return load(SavedRun.open(runDirectory, model), factory);
+        SavedRun run = SavedRun.open(runDirectory, model);
+        return load(run, run.newest(), factory);
     }
 
-    private static <O, A> Policy<O, A> load(SavedRun saved, EnvFactory<O, A> factory) {
-        Checkpoint checkpoint = saved.newest();
-        Wiring wiring = saved.wiring(factory, 1);
+    /**
+     * Reads a checkpoint of choice: {@code load(run, run.best(), CartPole::new)}.
+     *
+     * @param checkpoint of that run: its {@link SavedRun#newest}, {@link SavedRun#best} or {@link SavedRun#checkpoint}
+     */
+    public static <O, A> Policy<O, A> load(SavedRun run, Checkpoint checkpoint, EnvFactory<O, A> factory) {
+        Wiring wiring = run.wiring(factory, 1);
         try {
             SavedRun.readParameters(checkpoint, wiring);
             return new Policy<>(wiring);
@@ -111,6 +127,119 @@ public final class Policy<O, A> implements AutoCloseable {
      * @throws IllegalArgumentException also if the reward is not finite, or the mask leaves nothing to choose
      */
     public synchronized A act(O observation, double previousReward, boolean... allowed) {
+        read(observation, previousReward, allowed);
+        try (var _ = TensorScope.withoutGradients()) {
+            agent.actGreedily(inputs, action, inputs.state());
+        }
+        return chosen();
+    }
+
+    /** Draws an action as the policy does in training, see {@link #act(Object)}. */
+    public A sample(RandomGenerator random, O observation) {
+        return sample(random, observation, 0);
+    }
+
+    /** Draws an action as the policy does in training, see {@link #act(Object, double, boolean...)}. */
+    public synchronized A sample(RandomGenerator random, O observation, double previousReward, boolean... allowed) {
+        read(observation, previousReward, allowed);
+        sample(agent, random);
+        return chosen();
+    }
+
+    private <I extends ArrayTuple> void sample(Agent<I> drawing, RandomGenerator random) {
+        try (var _ = TensorScope.withoutGradients()) {
+            I info = ArrayTuple.allocate(drawing.exampleInfo(), 1);
+            drawing.act(inputs, new RandomGenerator[] {random}, action, info, inputs.state());
+        }
+    }
+
+    /**
+     * The most likely actions of many observations at once. For an agent without memory, of an environment without action masks.
+     *
+     * @return action i for observation i
+     * @throws IllegalArgumentException also if the agent has memory, or the environment has masks
+     */
+    public synchronized List<A> act(List<O> observations) {
+        Require.open(!closed, "the policy");
+        if (maskChoices > 0 || !ArrayTuple.leaves(inputs.state()).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "many observations at once are for agents without memory and environments"
+                            + " without action masks: give one after the other");
+        }
+        for (int i = 0; i < observations.size(); i++) {
+            int index = i;
+            observationSpace.defect(observations.get(i)).ifPresent(defect -> {
+                throw new IllegalArgumentException("observation " + index + ": " + defect);
+            });
+        }
+        return observations.isEmpty() ? List.of() : actTogether(observations);
+    }
+
+    private List<A> actTogether(List<O> observations) {
+        int count = observations.size();
+        try (var _ = TensorScope.withoutGradients()) {
+            AgentInputs together = new AgentInputs(
+                    observationSpace.allocate(count),
+                    actionSpace.allocate(count),
+                    Tensor.zeros(DType.FLOAT32, count),
+                    NoTensors.INSTANCE,
+                    NoTensors.INSTANCE);
+            Rows<O> rows = observationSpace.rows(together.observation());
+            for (int i = 0; i < count; i++) {
+                rows.write(i, observations.get(i));
+            }
+            ArrayTuple actions = actionSpace.allocate(count);
+            agent.actGreedily(together, actions, together.state());
+            Rows<A> chosen = actionSpace.rows(actions);
+            return IntStream.range(0, count)
+                    .mapToObj(i -> toEnvironment.apply(chosen.read(i)))
+                    .toList();
+        }
+    }
+
+    /**
+     * The discounted return that the policy expects after an observation; empty for an agent that estimates none. Remembers nothing.
+     *
+     * @throws IllegalArgumentException as {@link #act(Object)}
+     */
+    public synchronized OptionalDouble value(O observation) {
+        Require.open(!closed, "the policy");
+        observationSpace.defect(observation).ifPresent(defect -> {
+            throw new IllegalArgumentException("observation: " + defect);
+        });
+        Optional<ValueEstimator> estimator = agent.valueEstimator();
+        if (estimator.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        observationRow.write(0, observation);
+        try (var _ = TensorScope.withoutGradients()) {
+            Tensor value = Tensor.zeros(DType.FLOAT32, 1);
+            estimator.get().value(inputs, value);
+            return OptionalDouble.of(value.item());
+        }
+    }
+
+    /**
+     * Plays whole episodes with the most likely actions, in environments of the factory that it was loaded with.
+     *
+     * @param seed episode i uses stream i of it
+     * @throws jarl.sampler.EnvironmentException if an environment fails; it names the episode
+     */
+    public synchronized EvaluationResult evaluate(int episodes, long seed) {
+        Require.open(!closed, "the policy");
+        Require.atLeast("episodes", episodes, 1);
+        try (Evaluator<?> evaluator = wiring.evaluator(true)) {
+            return EvaluationResult.of(evaluator.play(episodes, seed));
+        }
+    }
+
+    private A chosen() {
+        A chosen = actionRow.read(0);
+        previousActionRow.write(0, chosen);
+        return toEnvironment.apply(chosen);
+    }
+
+    private void read(O observation, double previousReward, boolean... allowed) {
         Require.open(!closed, "the policy");
         if (allowed.length != maskChoices) {
             throw new IllegalArgumentException(
@@ -124,12 +253,6 @@ public final class Policy<O, A> implements AutoCloseable {
                 mask.segment().set(JAVA_BYTE, i, (byte) (allowed[i] ? 1 : 0));
             }
         }
-        try (var _ = TensorScope.withoutGradients()) {
-            agent.actGreedily(inputs, action, inputs.state());
-        }
-        A chosen = actionRow.read(0);
-        previousActionRow.write(0, chosen);
-        return toEnvironment.apply(chosen);
     }
 
     /** What training refuses from an environment is refused here too: a network would answer it with anything. */
