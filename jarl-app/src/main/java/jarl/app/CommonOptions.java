@@ -7,13 +7,13 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What every command understands. */
+/** Options of every command. */
 @SuppressWarnings("UnusedVariable") // picocli writes them
 final class CommonOptions {
     /** The system property by which jarl-atari is told, which nothing here compiles against. */
     static final String ROM_DIRECTORY = "jarl.romDirectory";
 
-    /** What the launcher added to the class path because the user asked for it. */
+    /** The class path entries that the launcher added for the user. */
     private static final String CLASS_PATH = "jarl.classPath";
 
     @Option(

@@ -59,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** What the launcher would have set. */
+    /** Lists the launcher's settings that are missing. */
     private static List<String> unset() {
         List<String> unset = new ArrayList<>();
         PROPERTIES.stream().filter(name -> System.getProperty(name) == null).forEach(unset::add);

@@ -21,7 +21,7 @@ final class EvaluationText {
                 + ")" + result.cutOffNote().map(note -> "; " + note).orElse("");
     }
 
-    /** As rows of a table of two columns. */
+    /** Adds a result to a table of two columns. */
     static void addTo(Table table, EvaluationResult result, String plusMinus) {
         double length = Arrays.stream(result.lengths()).average().orElse(Double.NaN);
         table.row("episodes", Integer.toString(result.episodes()))
@@ -33,7 +33,7 @@ final class EvaluationText {
         result.cutOffNote().ifPresent(note -> table.row("cut off", note));
     }
 
-    /** As one line of JSON. */
+    /** Formats a result as one line of JSON. */
     static String json(EvaluationResult result, boolean greedy) {
         ObjectNode json = JSON.createObjectNode();
         json.put("greedy", greedy)

@@ -1,6 +1,6 @@
 package jarl.app;
 
-/** What the process ends with. */
+/** Exit codes of the process. */
 final class ExitCode {
     /** Done. */
     static final int DONE = 0;

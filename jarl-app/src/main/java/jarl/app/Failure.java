@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What went wrong, as the user sees it.
+ * An error as the user sees it.
  *
  * @param exitCode of the process
  * @param message one line
@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 record Failure(int exitCode, String message, Throwable cause) {
 
-    /** What a failed command tells. */
+    /** Formats the message of a failed command. */
     static Failure of(Throwable cause) {
         return switch (cause) {
             case ConfigException _, CheckpointException _ -> new Failure(ExitCode.MISTAKE, text(cause), cause);

@@ -55,7 +55,7 @@ final class FilmOptions {
         return live;
     }
 
-    /** What is shown. */
+    /** Options of the pictures. */
     EpisodeFilm.Cut cut(int maxSteps, boolean numbered) {
         int rate = Numbers.count("--fps", framesPerSecond);
         if (rate > FASTEST) {
@@ -94,7 +94,7 @@ final class FilmOptions {
     }
 
     /**
-     * Begins a file.
+     * Creates the video file.
      *
      * @throws ConfigException if it is an MP4 and there is no ffmpeg
      */

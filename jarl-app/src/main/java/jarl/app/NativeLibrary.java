@@ -8,7 +8,7 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Loads it.
+     * Loads libtorch.
      *
      * @throws ConfigException if that fails on this machine
      */

@@ -79,7 +79,7 @@ final class Screen {
         err.flush();
     }
 
-    /** What was asked for: a line of standard output. */
+    /** Prints a line of the requested result to standard output. */
     synchronized void result(String text) {
         if (!status.isEmpty()) {
             status("");

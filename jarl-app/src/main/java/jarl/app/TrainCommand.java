@@ -275,7 +275,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** What became of the run when a file could not be written. */
+    /** Describes the state of the run after a file could not be written. */
     private static String lost(UncheckedIOException failure, RunFolder folder) {
         boolean full = Failure.isDiskFull(failure.getCause());
         String what = (full ? "disk full" : Failure.sentence(failure.getCause())) + " while writing " + folder.path();

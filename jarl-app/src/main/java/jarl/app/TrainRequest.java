@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to train, as it was typed.
+ * The words of the command line that describe a training.
  *
  * @param base name of a preset or path of a YAML file; null if none was given
  * @param assignments {@code key=value}, the later wins

@@ -34,7 +34,7 @@ final class AreaResize {
     private final long reciprocal;
 
     /**
-     * A resize.
+     * Prepares a resize.
      *
      * @param fromHeight at most 256
      * @param fromWidth a multiple of 8, at most 160

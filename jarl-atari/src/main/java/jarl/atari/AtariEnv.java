@@ -53,7 +53,7 @@ public final class AtariEnv<O> implements Env<O, Integer> {
 
     private int lives;
 
-    /** What the emulator did in the last frame, which a sticky action repeats. */
+    /** The action of the last frame, which a sticky action repeats. */
     private int lastAction;
 
     /** Scored before the first step of the episode. */
@@ -74,7 +74,7 @@ public final class AtariEnv<O> implements Env<O, Integer> {
     }
 
     /**
-     * Plays a cartridge.
+     * Creates an environment that plays a cartridge.
      *
      * @throws jarl.config.ConfigException if the game has not the mode or difficulty that the options ask for, or there is no ALE for this
      *     machine

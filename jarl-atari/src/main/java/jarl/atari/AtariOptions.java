@@ -4,7 +4,7 @@ import jarl.config.Help;
 import jarl.config.Require;
 
 /**
- * What can be chosen of an Atari environment. {@link #DEFAULT} is as in rlpyt; Gymnasium's {@code ALE/...-v5} with its AtariPreprocessing
+ * Options of an Atari environment. {@link #DEFAULT} is as in rlpyt; Gymnasium's {@code ALE/...-v5} with its AtariPreprocessing
  * is {@code size: 84x84, repeatActionProbability: 0.25, episodicLives: false, clipReward: false}.
  */
 public record AtariOptions(
@@ -62,7 +62,7 @@ public record AtariOptions(
     /** Mode or difficulty that a game starts with by itself. */
     public static final int GAMES_OWN = -1;
 
-    /** As in rlpyt (Stooke and Abbeel 2019). */
+    /** Defaults as in rlpyt (Stooke and Abbeel 2019). */
     public static final AtariOptions DEFAULT = new AtariOptions(
             Observation.GRAYSCALE,
             "104x80",
@@ -79,7 +79,7 @@ public record AtariOptions(
             GAMES_OWN,
             27_000);
 
-    /** What is observed. */
+    /** Kinds of observation. */
     public enum Observation {
         GRAYSCALE,
         RGB,

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * What is burnt on a cartridge, and which game's rules for score, lives and end ALE is to play it by.
+ * The contents of a cartridge and the game whose rules for score, lives and end ALE is to play it by.
  *
  * @param game as ALE names it, such as {@code space_invaders}
  * @param content the ROM, not to be changed

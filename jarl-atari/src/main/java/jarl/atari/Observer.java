@@ -5,7 +5,7 @@ import jarl.space.ImageBox;
 import jarl.space.Space;
 
 /**
- * What an agent is shown of the emulator, one frame at a time.
+ * Makes observations from the emulator's frames.
  *
  * @param <O> byte[] for screens, float[] for the memory
  */
@@ -17,7 +17,7 @@ sealed interface Observer<O> {
     /** Looks at the frame before the last. */
     void lookBefore();
 
-    /** What there is to see now. */
+    /** Returns the current frame. */
     O now();
 
     /** What there is to see now and was when {@link #lookBefore} was called. */

@@ -4,7 +4,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 
 /**
- * What a Q-learning agent records with each action.
+ * The action values that a Q-learning agent records with each action.
  *
  * @param values the expected return of each action as predicted, {@code [T, B, actions]}
  */

@@ -31,7 +31,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     private final ArrayTuple initialState;
 
     /**
-     * An agent.
+     * Creates an agent.
      *
      * @param normalizer of vector observations; empty to give them to the model as they are
      * @param exampleInputs leading dimension {@code [1]}, any values, no state: used once to learn the shapes of the model's outputs
@@ -143,7 +143,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
                 .orElse(local);
     }
 
-    /** Whether it learns from sequences. */
+    /** Whether this agent learns from sequences. */
     public boolean recurrent() {
         parameters.requireOpen();
         return model instanceof RecurrentActorCritic;
@@ -154,7 +154,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
         return distribution;
     }
 
-    /** Where the parameters live. */
+    /** The device of the parameters. */
     public Device device() {
         parameters.requireOpen();
         return device;
@@ -200,7 +200,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
         normalizer.ifPresent(ObservationNormalizer::changed);
     }
 
-    /** What is trained, by one optimizer. */
+    /** The trained parameters, one block for one optimizer. */
     public Parameters parameters() {
         parameters.requireOpen();
         return parameters;

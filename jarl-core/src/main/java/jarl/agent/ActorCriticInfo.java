@@ -4,7 +4,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 
 /**
- * What an actor-critic agent records with each action.
+ * The distribution parameters and value that an actor-critic agent records with each action.
  *
  * @param policy parameters of the distribution the action was drawn from, {@code [T, B, ...]}
  * @param value {@code [T, B]}

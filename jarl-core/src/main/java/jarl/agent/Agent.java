@@ -54,7 +54,7 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
     void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState);
 
     /**
-     * What estimates the values of observations, of the same parameters as they change; empty for an agent that does not. Asked once, when a
+     * The estimator of observations' values, which follows the parameters; empty for an agent without one. Asked once, when a
      * sampler is made: without it, batches say NaN where a value would be.
      */
     default Optional<ValueEstimator> valueEstimator() {
@@ -76,7 +76,7 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
     }
 
     /**
-     * What it chose actions with in a batch, for the log: columns by name, the same ones in the same order each time.
+     * Settings of action selection in a batch, such as epsilon, for the log: columns by name, the same ones in the same order each time.
      *
      * @param stepsDone environment steps before the batch, over all columns
      */
@@ -84,7 +84,7 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
         return Map.of();
     }
 
-    /** What is trained: all parameters, in a block for each optimizer. */
+    /** The trained parameters, one block for each optimizer. */
     ParameterBlocks blocks();
 
     /** Everything that makes the policy, by name: parameters and statistics. To be saved, and written before {@link #restored}. */

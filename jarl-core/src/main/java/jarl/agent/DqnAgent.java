@@ -47,7 +47,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     private double[] epsilon;
 
     /**
-     * An agent.
+     * Creates an agent.
      *
      * @param actions how many there are
      * @param normalizer of vector observations; empty to give them to the model as they are
@@ -214,7 +214,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         normalizer.ifPresent(ObservationNormalizer::changed);
     }
 
-    /** Where the parameters live. */
+    /** The device of the parameters. */
     public Device device() {
         parameters.requireOpen();
         return device;
@@ -232,7 +232,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         return initialState;
     }
 
-    /** What is trained, by one optimizer. */
+    /** The trained parameters, one block for one optimizer. */
     public Parameters parameters() {
         parameters.requireOpen();
         return parameters;

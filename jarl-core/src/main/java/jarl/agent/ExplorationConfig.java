@@ -3,7 +3,7 @@ package jarl.agent;
 import jarl.config.Help;
 import jarl.config.Require;
 
-/** How often an epsilon-greedy agent acts at random. */
+/** Epsilon-greedy exploration: the schedule of epsilon. */
 public record ExplorationConfig(
         @Help(
                 value = "initial epsilon: probability of a random action at the start",

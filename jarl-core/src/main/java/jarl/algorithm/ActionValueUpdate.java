@@ -56,7 +56,7 @@ final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<Act
     }
 
     /**
-     * An algorithm of the family.
+     * Creates the update of a Q-learning algorithm.
      *
      * @param network the agent's
      * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm, as replay and

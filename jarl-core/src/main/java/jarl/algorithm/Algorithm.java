@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Turns samples into changes of the agent's parameters.
  *
- * @param <I> the agent info it needs
+ * @param <I> the agent info that the algorithm reads
  */
 public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable {
 
@@ -30,9 +30,9 @@ public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable
     List<String> statistics();
 
     /**
-     * What it learns with, for the log: columns by name, the same ones in the same order each time.
+     * Settings of learning, such as the learning rate, for the log: columns by name, the same ones in the same order each time.
      *
-     * @param progress as it was given to {@link #optimize}
+     * @param progress the same value as in {@link #optimize}
      */
     default Map<String, Double> settings(double progress) {
         return Map.of();
@@ -41,14 +41,14 @@ public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable
     /** Updates made since the start of the run. */
     long updates();
 
-    /** What its replay holds, such as "1,000,000 steps, 7.1 GiB"; empty if it has none. */
+    /** The capacity of the replay, such as "1,000,000 steps, 7.1 GiB"; empty for an algorithm without replay. */
     default Optional<String> replay() {
         return Optional.empty();
     }
 
     /**
-     * Whether it keeps samples and learns from them later. It is then given the environment's rewards, and transforms them when it learns,
-     * with the statistics of that moment.
+     * Whether this algorithm keeps samples and learns from them later. Such an algorithm gets the environment's rewards and transforms them
+     * when learning, with the statistics of that moment.
      */
     default boolean keepsSamples() {
         return false;

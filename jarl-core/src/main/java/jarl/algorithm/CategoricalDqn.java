@@ -48,7 +48,7 @@ public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
     }
 
     /**
-     * An algorithm.
+     * Creates the algorithm.
      *
      * @param network the agent's
      * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm

@@ -40,7 +40,7 @@ public final class Iqn implements ActionValueLoss<TransitionBatch> {
     }
 
     /**
-     * An algorithm.
+     * Creates the algorithm.
      *
      * @param network the agent's
      * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm

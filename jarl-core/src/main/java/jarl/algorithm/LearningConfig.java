@@ -47,7 +47,7 @@ public record LearningConfig(
         Require.aboveAndAtMost("targetRate", targetRate, 0, 1);
     }
 
-    /** What {@link ReplayLearning} needs to know of these. */
+    /** The part of these options that {@link ReplayLearning} needs. */
     public ReplaySchedule schedule() {
         return new ReplaySchedule(batchSize, minimumSteps, replayRatio, replay);
     }

@@ -17,8 +17,8 @@ import jarl.tensor.TensorScope;
 import java.util.Arrays;
 
 /**
- * What a policy-gradient loss needs of a batch. For a feed-forward agent the leading dimension is {@code [N]}, the valid rows in any order;
- * for a recurrent one {@code [T, B]}, whole columns.
+ * The tensors of a batch that a policy-gradient loss needs. For a feed-forward agent the leading dimension is {@code [N]}, the valid rows in
+ * any order; for a recurrent one {@code [T, B]}, whole columns.
  *
  * @param inputs of the agent
  * @param episodeStart bool

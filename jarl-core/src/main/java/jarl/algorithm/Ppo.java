@@ -52,7 +52,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
     private long updates;
 
     /**
-     * An algorithm.
+     * Creates the algorithm.
      *
      * @param random shuffles the minibatches
      */

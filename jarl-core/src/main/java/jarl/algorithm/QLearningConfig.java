@@ -20,7 +20,7 @@ public sealed interface QLearningConfig extends AlgorithmConfig
     /** The network's head. */
     QConfig network();
 
-    /** What the replay sums. */
+    /** The n-step return that the replay sums. */
     default NStep returns() {
         return new NStep(nStep(), discount());
     }

@@ -11,7 +11,7 @@ final class QuantileRegression {
     private QuantileRegression() {}
 
     /**
-     * Loss and errors.
+     * Computes loss and errors.
      *
      * @param quantiles predicted, {@code [N, K]}
      * @param fractions of the quantiles, {@code [N, K]} or {@code [1, K]}

@@ -59,7 +59,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
     }
 
     /**
-     * An algorithm.
+     * Creates the algorithm.
      *
      * @param network the agent's
      * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm
@@ -289,7 +289,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
             var _ = new SequenceShape(warmup, training, stateInterval, priorityEta);
         }
 
-        /** What the replay's sequences are. */
+        /** The shape of the replay's sequences. */
         public SequenceShape sequences() {
             return new SequenceShape(warmup, training, stateInterval, priorityEta);
         }

@@ -43,7 +43,7 @@ public final class ReplayLearning<I extends ArrayTuple, B extends ReplayBatch> i
     private boolean closed;
 
     /**
-     * An algorithm.
+     * Creates the algorithm.
      *
      * @param replay closed by the algorithm, as the update is
      * @param stepsPerItem steps that an item of a batch is learned from: 1 for transitions

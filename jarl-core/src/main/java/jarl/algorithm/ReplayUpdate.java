@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an algorithm makes of a batch drawn from replay: the part that differs from paper to paper. It owns its losses, a {@link
+ * Learns from a batch drawn from replay: the part that differs from paper to paper. An update owns its losses, a {@link
  * jarl.optim.GradientStep} for each block of parameters, its target networks and its statistics; {@link ReplayLearning} fills the replay,
  * counts, draws and keeps the priorities.
  *
@@ -45,7 +45,7 @@ public interface ReplayUpdate<I extends ArrayTuple, B extends ReplayBatch> exten
         replay.append(samples);
     }
 
-    /** What it learns with, for the log, such as learning rates; as {@link Algorithm#settings}. */
+    /** Settings of learning, such as learning rates, for the log; as {@link Algorithm#settings}. */
     default Map<String, Double> settings(double progress) {
         return Map.of();
     }

@@ -19,7 +19,7 @@ public final class UpdateStatistics implements AutoCloseable {
     private boolean closed;
 
     /**
-     * No updates yet.
+     * Creates statistics of no updates.
      *
      * @param names of the numbers of each update, as in the log
      * @param device where the numbers are computed

@@ -32,7 +32,7 @@ final class Manifest {
     private record Digest(long bytes, String sha256) {}
 
     /**
-     * A manifest.
+     * Creates a manifest.
      *
      * @param rows names of the files in {@link RowFiles} that belong to the checkpoint
      */

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a configuration value means, shown by {@code jarl describe}. */
+/** The meaning of an option, shown by {@code jarl describe}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Help {
@@ -13,6 +13,6 @@ public @interface Help {
     /** One line: meaning and unit. */
     String value();
 
-    /** Where the default comes from: a paper and table, another library. */
+    /** The source of the default: a paper and table, another library. */
     String source() default "";
 }

@@ -14,7 +14,7 @@ public final class Memory {
                 : Long.MAX_VALUE;
     }
 
-    /** Such as "7.1 GiB". */
+    /** Formats bytes, such as "7.1 GiB". */
     public static String shown(long bytes) {
         return bytes < 1L << 29
                 ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20))

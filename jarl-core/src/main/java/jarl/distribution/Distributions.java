@@ -13,7 +13,7 @@ import java.util.List;
 public final class Distributions {
     private Distributions() {}
 
-    /** As {@link #of(Space, boolean)}, without squashing. */
+    /** The same as {@link #of(Space, boolean)} without squashing. */
     public static Distribution of(Space<?> actionSpace) {
         return of(actionSpace, false);
     }

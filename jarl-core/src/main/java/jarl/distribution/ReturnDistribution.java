@@ -3,7 +3,7 @@ package jarl.distribution;
 import jarl.config.Require;
 import jarl.tensor.Tensor;
 
-/** What a network says about the return of an action, with K numbers: its expectation, or a whole distribution. */
+/** The form in which a network predicts the return of an action, with K numbers: the expectation, or a whole distribution. */
 public sealed interface ReturnDistribution {
 
     /** Of atoms, quantiles or fractions; the loss of quantiles compares each with each. */

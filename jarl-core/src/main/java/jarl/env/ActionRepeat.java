@@ -4,8 +4,8 @@ import jarl.config.Require;
 import jarl.space.Space;
 
 /**
- * Gives each action to another environment several times in a row (frame skip) and adds up the rewards: the agent decides less often,
- * random exploration reaches further. The repetition ends early when the episode does. Observation and info are those of the last
+ * Repeats each action in another environment (frame skip) and sums the rewards: the agent decides less often,
+ * random exploration reaches further. Repetition stops when the episode ends. Observation and info come from the last
  * repetition.
  *
  * @param <O> observation type

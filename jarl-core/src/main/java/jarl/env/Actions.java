@@ -10,7 +10,7 @@ public final class Actions {
     private Actions() {}
 
     /**
-     * The action as a number.
+     * Reads an action as a number.
      *
      * @param name the environment, for the message
      * @throws IllegalArgumentException if it is not in {@code space}

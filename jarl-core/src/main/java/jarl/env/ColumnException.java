@@ -7,7 +7,7 @@ public final class ColumnException extends RuntimeException {
     private final int column;
 
     /**
-     * A failure.
+     * Creates the exception.
      *
      * @param column of the environment, from 0
      * @param cause what went wrong, which is what is told

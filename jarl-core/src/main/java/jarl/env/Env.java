@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A task: what a user of jarl implements, in natural Java. One instance is used by one thread at a time; an {@link EnvFactory} makes one
+ * A task to learn, which a user of jarl implements. One thread at a time uses an instance; an {@link EnvFactory} makes one
  * per column.
  *
  * <p>The clauses, which {@link EnvChecker} checks: {@code reset} before the first {@code step} and after every step that returned
  * {@code terminated} or {@code truncated}; observations lie in {@link #observationSpace}; the arrays handed out are not written again by
  * the environment; all randomness comes from the generator given to {@code reset}, so that the same generator state and actions give the
  * same episode; rewards are finite. An episode depends on nothing from before its reset, with one exception that the environment declares:
- * where the last step's info is a {@link TaskScore} that says that the task has not ended, the reset goes on with that task, as the next
- * life does with the same game.
+ * where the last step's info is a {@link TaskScore} that says that the task has not ended, the reset continues that task, as the next
+ * life continues the same game.
  *
  * @param <O> observation type, see {@link Space}
  * @param <A> action type, see {@link Space}
@@ -45,31 +45,31 @@ public interface Env<O, A> extends AutoCloseable {
     }
 
     /**
-     * Whether {@link #actionMask} says which choices are allowed; the same for the whole life of the environment. Without saying more, it
-     * does if it is implemented.
+     * Whether {@link #actionMask} says which choices are allowed; constant for the whole life of the environment. By default, whether
+     * {@code actionMask} is implemented.
      */
     default boolean masksActions() {
         return Overrides.of(this, "actionMask");
     }
 
     /**
-     * Which choices of a Discrete action ({@code n} flags), of each component of a MultiDiscrete one (their flags one after another), or of
-     * each Discrete or MultiDiscrete component of a Composite one (in order; other components have no flags) are allowed in the present
-     * state. At least one of each choice must be. Called after reset and after each step that did not terminate (after one that was
-     * truncated too: what could have been done next is what the final observation is worth), and only if {@link #masksActions}.
+     * Returns the allowed choices of a Discrete action ({@code n} flags), of each component of a MultiDiscrete one (their flags one after
+     * another), or of each Discrete or MultiDiscrete component of a Composite one (in order; other components have no flags) in the current
+     * state. At least one option of each choice must be allowed. Called after reset and after each step that did not terminate (after one that
+     * was truncated too: what could have been done next is what the final observation is worth), and only if {@link #masksActions}.
      */
     default boolean[] actionMask() {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " does not mask actions");
     }
 
-    /** A picture of the present state, drawn without a display. */
+    /** Draws a picture of the current state, without a display. */
     default Optional<BufferedImage> render() {
         return Optional.empty();
     }
 
     /**
      * Whether {@link #saveState} and {@link #restoreState} work. A resumed run equals an uninterrupted one bit for bit only if they do;
-     * otherwise its episodes start afresh. Without saying more, they do if both are implemented.
+     * otherwise its episodes start afresh. By default, whether both are implemented.
      */
     default boolean savesState() {
         return Overrides.of(this, "saveState", DataOutput.class)
@@ -77,8 +77,8 @@ public interface Env<O, A> extends AutoCloseable {
     }
 
     /**
-     * Writes everything the rest of the episode depends on, except the random generator. Called after every batch, not only for
-     * checkpoints, so that nothing is lost if an environment fails in the next: it should not take longer than a few steps.
+     * Writes everything on which the rest of the episode depends, except the random generator. Called after every batch, not only for
+     * checkpoints, so that nothing is lost if an environment fails in the next batch: a call should not take longer than a few steps.
      */
     default void saveState(DataOutput out) throws IOException {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot save its state");

@@ -27,7 +27,7 @@ public final class EnvChecker {
         WARNING
     }
 
-    /** What is checked, in the order of reports. */
+    /** The checked rules, in the order of reports. */
     public enum Clause {
         FACTORY(Level.ERROR, "the factory makes a new environment each time"),
         SPACES(Level.ERROR, "the spaces are there, and the same for every instance at all times"),

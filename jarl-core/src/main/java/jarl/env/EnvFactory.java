@@ -1,7 +1,7 @@
 package jarl.env;
 
 /**
- * Makes environments, one for each column. May be called from several threads at once.
+ * Creates environments, one for each column. May be called from several threads at once.
  *
  * @param <O> observation type
  * @param <A> action type

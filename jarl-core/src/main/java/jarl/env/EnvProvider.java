@@ -23,7 +23,7 @@ public interface EnvProvider {
     List<EnvSpec> environments();
 
     /**
-     * What the user must do to get an environment that is not among {@link #environments} but would belong to this family: one line that
+     * The step that gives the user an environment that is not among {@link #environments} but belongs to this family: one line that
      * goes on after its id, such as {@code needs its ROM}. Nothing if the id is not of this family.
      */
     default Optional<String> lacks(String id) {

@@ -18,7 +18,7 @@ public final class Environments {
     private Environments() {}
 
     /**
-     * All environments, by id.
+     * Finds all environments, by id.
      *
      * @throws ConfigException if two have the same id, or a provider cannot be loaded
      */
@@ -27,7 +27,7 @@ public final class Environments {
     }
 
     /**
-     * The environment of this id.
+     * Finds the environment of this id.
      *
      * @throws ConfigException if there is none; it says what it lacks, or names the nearest id there is
      */
@@ -52,12 +52,12 @@ public final class Environments {
         return spec;
     }
 
-    /** What stands in place of an id for an environment of this class that a run got from Java; nobody offers it. */
+    /** The placeholder id of an environment of this class that was passed from Java; no provider offers such an id. */
     public static String fromJava(String environmentClass) {
         return FROM_JAVA + environmentClass;
     }
 
-    /** What the user must do to get an environment that is not there but could be, see {@link EnvProvider#lacks}. */
+    /** The step that gives the user a missing environment, see {@link EnvProvider#lacks}. */
     public static Optional<String> lack(String id) {
         return providers().stream()
                 .flatMap(provider -> provider.lacks(id).stream())

@@ -21,7 +21,7 @@ public final class EpisodeClock {
     private boolean begun;
 
     /**
-     * A clock before its first episode.
+     * Creates a clock before its first episode.
      *
      * @param name the environment, for messages
      * @param maxSteps the step that is truncated, or {@link #UNLIMITED}
@@ -34,22 +34,22 @@ public final class EpisodeClock {
         this.maxSteps = maxSteps;
     }
 
-    /** An episode begins. */
+    /** Starts an episode. */
     public void start() {
         steps = 0;
         running = true;
         begun = true;
     }
 
-    /** Steps of the present episode so far. */
+    /** The number of steps of the current episode so far. */
     public long steps() {
         return steps;
     }
 
     /**
-     * Must be called before anything of a step is done.
+     * Checks that an episode is running; to be called at the beginning of a step.
      *
-     * @throws IllegalStateException if there is no episode
+     * @throws IllegalStateException if no episode is running
      */
     public void requireRunning() {
         if (!running) {
@@ -58,7 +58,7 @@ public final class EpisodeClock {
         }
     }
 
-    /** Counts the step; gives it back, truncated if it is the last one allowed, whether or not it terminated. */
+    /** Counts a step and returns the step, truncated if the time limit is reached, whether or not the task terminated. */
     public <O> Step<O> count(Step<O> step) {
         steps++;
         boolean last = steps >= maxSteps && maxSteps != UNLIMITED;
@@ -76,7 +76,7 @@ public final class EpisodeClock {
         out.writeBoolean(begun);
     }
 
-    /** Reads what {@link #save} wrote. */
+    /** Reads the output of {@link #save}. */
     public void restore(DataInput in) throws IOException {
         steps = in.readLong();
         running = in.readBoolean();

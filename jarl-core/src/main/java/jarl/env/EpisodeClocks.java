@@ -27,7 +27,7 @@ public final class EpisodeClocks {
         this.begun = new boolean[columns];
     }
 
-    /** An episode begins. */
+    /** Starts an episode. */
     public void start(int column) {
         steps[column] = 0;
         running[column] = true;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * An environment that passes every call on to another: what a wrapper extends, to override only what it changes. It is the one superclass
- * for this purpose, so that a method with a default in {@link Env} is passed on in one place and never forgotten.
+ * Forwards every call to another environment. A wrapper extends this class and overrides only the methods that change. This is the one
+ * superclass for this purpose, so that a method with a default in {@link Env} is passed on in one place and never forgotten.
  *
  * <p>A wrapper with state of its own overrides {@link #saveState} and {@link #restoreState} and calls those of this class too.
  *

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.random.RandomGenerator;
 
 /**
- * Shows an agent the last few observations of another environment as one, so that it sees what moves. They are joined
+ * Stacks the last few observations of another environment into one, so that the agent sees motion. Observations are joined
  * along their first dimension, oldest first: a vector {@code [n]} becomes {@code [frames * n]}, an image
- * {@code [channels, height, width]} becomes {@code [frames * channels, height, width]}. Those from before the start of
- * the episode are zeros; no stack reaches into the episode before. Mnih et al. (2015), "Human-level control through
+ * {@code [channels, height, width]} becomes {@code [frames * channels, height, width]}. Observations before the start of
+ * the episode are zeros; no stack contains an observation of the previous episode. Mnih et al. (2015), "Human-level control through
  * deep reinforcement learning", stack four.
  *
  * @param <O> observation type: float[] or byte[]
@@ -27,8 +27,8 @@ public final class FrameStack<O, A> extends ForwardingEnv<O, A> {
      *
      * @param inner owned by this wrapper from now on; its observations must be a {@link jarl.space.Box} or an
      *     {@link jarl.space.ImageBox}
-     * @param frames how many, at least 1
-     * @throws IllegalArgumentException if the observations are something else
+     * @param frames number of observations in a stack, at least 1
+     * @throws IllegalArgumentException if the observation space is another
      */
     public FrameStack(Env<O, A> inner, int frames) {
         super(inner);

@@ -39,7 +39,7 @@ public final class OneColumn<O, A> implements Env<O, A> {
     private boolean closed;
 
     /**
-     * A view.
+     * Creates a view.
      *
      * @param vector of one column, owned by this from now on
      */
@@ -57,7 +57,7 @@ public final class OneColumn<O, A> implements Env<O, A> {
         this.observationRows = vector.observationSpace().rows(observation);
     }
 
-    /** What is seen as a single environment. */
+    /** The vectorised environment behind this view. */
     public VectorEnv<O, A> vector() {
         return vector;
     }

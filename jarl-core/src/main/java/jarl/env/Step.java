@@ -1,13 +1,13 @@
 package jarl.env;
 
 /**
- * What one action brought.
+ * The result of one action.
  *
  * @param observation the observation after the action
  * @param reward a finite number
- * @param terminated the task ended: there is no future, its value is zero
- * @param truncated the episode was cut (a time limit): there would have been a future, so its value is bootstrapped
- * @param info further numbers, of the class {@link Env#infoType} names
+ * @param terminated whether the task ended: the value of the final observation is zero
+ * @param truncated whether a time limit cut the episode: the value of the final observation is bootstrapped
+ * @param info additional numbers, of the class that {@link Env#infoType} names
  */
 public record Step<O>(O observation, double reward, boolean terminated, boolean truncated, Record info) {
 

@@ -6,7 +6,7 @@ package jarl.env;
  */
 public interface TaskScore {
 
-    /** What this step brought in the task itself. */
+    /** The score of this step in the task itself. */
     double score();
 
     /**
@@ -15,7 +15,7 @@ public interface TaskScore {
      */
     boolean taskEnds();
 
-    /** What statistics count of a step: its score if it has one, else its reward. */
+    /** Returns the number that statistics count: the step's score if available, otherwise the reward. */
     static double of(Step<?> step) {
         return step.info() instanceof TaskScore task ? task.score() : step.reward();
     }

@@ -6,9 +6,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * The same task many times, stepped together: what a simulator implements that advances many environments in one call, in arrays, on another
- * device or in another process. One instance is used by one thread at a time; a {@link VectorEnvFactory} makes one for each group of columns
- * that are stepped together.
+ * The same task in many columns, stepped together: the interface of a simulator that advances many environments in one call, in arrays, on
+ * another device or in another process. One instance is used by one thread at a time; a {@link VectorEnvFactory} makes one for each group of
+ * columns that are stepped together.
  *
  * <p>The clauses are those of {@link Env} for every column, and no column depends on another: not on what happens in it, nor on how many
  * there are. A column has a time limit and all else that wrappers do for a single environment inside of it; starting the next episode is
@@ -34,7 +34,7 @@ import java.io.IOException;
  */
 public interface VectorEnv<O, A> extends AutoCloseable {
 
-    /** How many columns there are. */
+    /** The number of columns. */
     int columns();
 
     /** The space of one column's observations. */
@@ -49,7 +49,7 @@ public interface VectorEnv<O, A> extends AutoCloseable {
     }
 
     /**
-     * Starts an episode in each selected column: writes its first observation, and its action mask if there are masks. All randomness of the
+     * Starts an episode in each selected column: writes its first observation, and its action mask if the task has masks. All randomness of the
      * episode comes from the column's generator, {@link VectorRows#random}, which is the same one for the whole life of the column.
      *
      * @throws ColumnException if a column fails
@@ -58,7 +58,7 @@ public interface VectorEnv<O, A> extends AutoCloseable {
 
     /**
      * Advances each selected column by one step: reads its action, writes its observation, its action mask if there are masks and the episode
-     * was not terminated, and its {@link VectorRows#outcome}. What is written for columns that are not selected does not count.
+     * was not terminated, and its {@link VectorRows#outcome}. Values written for other columns are ignored.
      *
      * @throws ColumnException if a column fails
      */
@@ -69,12 +69,12 @@ public interface VectorEnv<O, A> extends AutoCloseable {
         return false;
     }
 
-    /** Writes everything the rest of a column's episode depends on, except its generator; see {@link Env#saveState}. */
+    /** Writes everything on which the rest of a column's episode depends, except its generator; see {@link Env#saveState}. */
     default void saveState(int column, DataOutput out) throws IOException {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot save its state");
     }
 
-    /** Lets a column continue from what {@link #saveState} wrote. */
+    /** Restores a column from the output of {@link #saveState}. */
     default void restoreState(int column, DataInput in) throws IOException {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot restore its state");
     }

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * Makes vectorised environments. May be called from several threads at once.
  *
- * <p>It goes wherever an {@link EnvFactory} goes: the sampler asks it for groups of columns, and whoever needs a single environment
- * (evaluations, pictures, the checker) gets one of one column, or another implementation of the same task.
+ * <p>A vectorised factory replaces an {@link EnvFactory} anywhere: the sampler asks for groups of columns, and users of a single environment
+ * (evaluations, pictures, the checker) get one column, or another implementation of the same task.
  *
  * @param <O> observation type
  * @param <A> action type

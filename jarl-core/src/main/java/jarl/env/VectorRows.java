@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Where a {@link VectorEnv} finds the actions of its columns and puts what they bring: for each tensor of a space (one, or in the order of
+ * The actions of a {@link VectorEnv}'s columns and the results of its steps: for each tensor of a space (one, or in the order of
  * its components those of a composite one) the rows of all columns one after another, of the types that the space names.
  *
- * <p>Not for other threads than the one that calls the environment.
+ * <p>Only for the thread that calls the environment.
  */
 public final class VectorRows {
 
@@ -68,22 +68,22 @@ public final class VectorRows {
         return selected.length;
     }
 
-    /** Whether a call is for this column. */
+    /** Whether the current call is for this column. */
     public boolean selected(int column) {
         return selected[column];
     }
 
-    /** Says whether the next call is for this column. For the caller of the environment. */
+    /** Selects or deselects a column for the next call. For the caller of the environment. */
     public void select(int column, boolean value) {
         selected[column] = value;
     }
 
-    /** Says for which columns the next call is. For the caller of the environment. */
+    /** Selects the columns of the next call. For the caller of the environment. */
     public void selectOnly(boolean... columns) {
         System.arraycopy(columns, 0, selected, 0, selected.length);
     }
 
-    /** The generator of a column. */
+    /** The random generator of a column. */
     public RandomGenerator random(int column) {
         return random[column];
     }
@@ -113,7 +113,7 @@ public final class VectorRows {
         return actionMask;
     }
 
-    /** Writes what a step of a column brought beside its observation; see {@link Step}. */
+    /** Writes the reward and the end of a column's step; see {@link Step}. */
     public void outcome(int column, double reward, boolean terminated, boolean truncated) {
         this.reward[column] = reward;
         this.terminated[column] = flag(terminated);

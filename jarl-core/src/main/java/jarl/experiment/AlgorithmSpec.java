@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An algorithm that can be asked for by name.
+ * An algorithm that users choose by name.
  *
  * <p>Its options are a public record that is an {@link AlgorithmConfig}: {@link jarl.config.Help} on each component, ranges checked in the
  * compact constructor with {@link Require}, and an instance that holds the defaults. Components are numbers, booleans, text, enums, lists of
@@ -17,11 +17,11 @@ import java.util.function.Function;
  * @param description one line
  * @param source the paper
  * @param defaults its options
- * @param sampler how it is given steps where the user says nothing
- * @param model its network where the user says nothing
- * @param check what it demands of the rest of a configuration
- * @param warning one line about a configuration that can be carried out but will not learn
- * @param learner makes an agent and what trains it
+ * @param sampler default sampler
+ * @param model default network
+ * @param check requirements on the rest of a configuration
+ * @param warning one line about a valid configuration that will not learn
+ * @param learner makes an agent and the algorithm that trains the agent
  */
 public record AlgorithmSpec(
         String name,
@@ -34,11 +34,11 @@ public record AlgorithmSpec(
         Function<ExperimentConfig, Optional<String>> warning,
         Function<LearnerContext, Learner<?>> learner) {
 
-    /** What an algorithm demands of the rest of a configuration. */
+    /** The requirements of an algorithm on the rest of a configuration. */
     @FunctionalInterface
     public interface Check {
         /**
-         * Looks at a configuration.
+         * Checks a configuration.
          *
          * @throws IllegalArgumentException naming the key, what was expected and what was got, see {@link Require}
          */
@@ -50,7 +50,7 @@ public record AlgorithmSpec(
         Require.that(defaults instanceof Record, "defaults", "a record", defaults);
     }
 
-    /** An algorithm for batches of 16 columns of 64 steps and a network of two hidden layers. */
+    /** Describes an algorithm for batches of 16 columns of 64 steps and a network of two hidden layers. */
     public static AlgorithmSpec of(
             String name,
             String description,
@@ -69,23 +69,23 @@ public record AlgorithmSpec(
                 learner);
     }
 
-    /** With batches of other shape: so many steps of so many columns. */
+    /** Sets the default shape of batches: time steps and columns. */
     public AlgorithmSpec withBatches(int steps, int columns) {
         return new AlgorithmSpec(
                 name, description, source, defaults, SamplerConfig.of(steps, columns), model, check, warning, learner);
     }
 
-    /** With another network. */
+    /** Sets the default network. */
     public AlgorithmSpec withModel(ModelConfig value) {
         return new AlgorithmSpec(name, description, source, defaults, sampler, value, check, warning, learner);
     }
 
-    /** With demands. */
+    /** Sets the requirements. */
     public AlgorithmSpec withCheck(Check value) {
         return new AlgorithmSpec(name, description, source, defaults, sampler, model, value, warning, learner);
     }
 
-    /** With a warning. */
+    /** Sets the warning. */
     public AlgorithmSpec withWarning(Function<ExperimentConfig, Optional<String>> value) {
         return new AlgorithmSpec(name, description, source, defaults, sampler, model, check, value, learner);
     }

@@ -52,7 +52,7 @@ public final class Algorithms {
     }
 
     /**
-     * The algorithm of this name.
+     * Finds the algorithm of this name.
      *
      * @throws ConfigException if there is none; names the nearest there is
      */

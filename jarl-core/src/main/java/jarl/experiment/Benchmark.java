@@ -37,7 +37,7 @@ public final class Benchmark {
     private final int repeats;
     private final double seconds;
 
-    /** What is measured. */
+    /** The measured parts. */
     public enum Part {
         /** Environments alone: random actions (the first allowed ones where there are masks), through the Env interface and the collector, on one thread. */
         STEP,
@@ -50,7 +50,7 @@ public final class Benchmark {
     }
 
     /**
-     * A measured part.
+     * The measurements of one part.
      *
      * @param name of the configuration
      * @param part what was measured
@@ -65,7 +65,7 @@ public final class Benchmark {
             String name, Part part, double median, double lowest, double highest, int repeats, double crossings) {}
 
     /**
-     * A benchmark.
+     * Creates a benchmark.
      *
      * @param seconds of each repeat, at least
      */

@@ -3,7 +3,7 @@ package jarl.experiment;
 import jarl.config.Help;
 import jarl.config.Require;
 
-/** How often everything needed to continue is written, and how much of it is kept. */
+/** Options of checkpoints: interval and number kept. */
 public record CheckpointConfig(
         @Help("environment steps between checkpoints, rounded up to whole log intervals; 0 writes one "
                 + "at every log interval")

@@ -8,7 +8,7 @@ import jarl.tensor.Device;
 import java.util.Optional;
 
 /**
- * What an algorithm is made from.
+ * The parts from which an algorithm is made: configuration, spaces, random streams.
  *
  * @param config the whole configuration
  * @param env one of the run's environments, to look at its spaces and masks; closed by its owner

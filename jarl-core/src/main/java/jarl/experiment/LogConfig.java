@@ -3,7 +3,7 @@ package jarl.experiment;
 import jarl.config.Help;
 import jarl.config.Require;
 
-/** How often progress is written. */
+/** Options of progress logs. */
 public record LogConfig(
         @Help("environment steps between rows of progress.csv")
         long intervalSteps,

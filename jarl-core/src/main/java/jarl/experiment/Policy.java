@@ -31,8 +31,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A trained policy, for use in an application: observations in, actions out, both as the environment's Java types and within the bounds of
- * its action space. It has its own copy of the parameters. Safe for use by several threads, one at a time.
+ * A trained policy, for use in an application: maps observations to actions, both as the environment's Java types, actions within the bounds of
+ * the action space. A policy owns a copy of the parameters. Safe for use by several threads, one at a time.
  *
  * @param <O> observation type
  * @param <A> action type
@@ -87,7 +87,7 @@ public final class Policy<O, A> implements AutoCloseable {
         return load(run, run.newest(), factory);
     }
 
-    /** As {@link #load(Path, EnvFactory)}, for a run that was trained with a network of your own. */
+    /** Reads the newest checkpoint of a run that was trained with a network of your own. */
     public static <O, A> Policy<O, A> load(Path runDirectory, EnvFactory<O, A> factory, ModelFactory model) {
         SavedRun run = SavedRun.open(runDirectory, model);
         return load(run, run.newest(), factory);
@@ -110,7 +110,7 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /**
-     * The most likely action. For an agent without memory, of an environment without action masks; otherwise say more.
+     * Chooses the most likely action. For an agent without memory and an environment without action masks.
      *
      * @throws IllegalArgumentException if the observation has another shape than the environment's, or a number that is not finite or out of
      *     range
@@ -120,7 +120,7 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /**
-     * The most likely action, given the reward of the previous one, which recurrent agents look at. What happened before is remembered:
+     * Chooses the most likely action, given the reward of the previous action, an input of recurrent agents. A policy remembers the episode:
      * call {@link #startEpisode} at the beginning of each episode.
      *
      * @param allowed the environment's action mask, if it has one
@@ -270,7 +270,7 @@ public final class Policy<O, A> implements AutoCloseable {
         }
     }
 
-    /** Forgets everything: the next observation is the first of an episode. */
+    /** Starts an episode: forgets the previous actions and the recurrent state. */
     public synchronized void startEpisode() {
         Require.open(!closed, "the policy");
         previousActionRow.write(0, nullAction);

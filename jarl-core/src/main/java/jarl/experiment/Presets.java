@@ -49,7 +49,7 @@ public final class Presets {
     }
 
     /**
-     * The preset of this name.
+     * Reads the preset of this name.
      *
      * @throws ConfigException if there is none, with the nearest name
      */

@@ -4,7 +4,7 @@ import jarl.config.Help;
 import jarl.config.Options;
 import jarl.config.Require;
 
-/** What is done to rewards before learning; logged returns are the environment's. */
+/** Transformation of rewards before learning; logged returns are the environment's. */
 public record RewardConfig(
         @Help("scale factor of every reward, applied after normalization")
         double scale,

@@ -322,7 +322,7 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     /**
-     * Waits for the end.
+     * Waits until the run ends.
      *
      * @throws jarl.sampler.EnvironmentException if an environment failed
      * @throws jarl.agent.DivergedException if training broke
@@ -360,7 +360,7 @@ public final class Run<O, A> implements AutoCloseable {
         return thread;
     }
 
-    /** Notes that the run is not going on any more, for a process that is about to be halted. From any thread. */
+    /** Records that the run has stopped, for a process that is about to be halted. May be called from any thread. */
     public void leave() {
         if (!closed && thread.isAlive()) {
             output.stopped();
@@ -368,25 +368,25 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     /**
-     * Asks training to end after the iteration under way, with a checkpoint; an evaluation under way ends at once, and is played when the run is
-     * resumed. From any thread; harmless once it has ended.
+     * Stops training after the current iteration, with a checkpoint; aborts a running evaluation, which is played when the run is
+     * resumed. May be called from any thread; has no effect on a run that has ended.
      */
     public void stop() {
         parts.runner().stop();
     }
 
-    /** What this run is made from, with everything chosen. */
+    /** The configuration of this run, with every default resolved. */
     public ExperimentConfig config() {
         return wiring.config();
     }
 
-    /** How many parameters are trained. */
+    /** The number of trained parameters. */
     public synchronized long parameterCount() {
         Require.open(!closed, "the run");
         return wiring.agent().blocks().count();
     }
 
-    /** What the replay holds, such as "1,000,000 steps, 7.1 GiB"; empty if the algorithm has none. */
+    /** The capacity of the replay, such as "1,000,000 steps, 7.1 GiB"; empty for an algorithm without replay. */
     public synchronized Optional<String> replay() {
         Require.open(!closed, "the run");
         return parts.algorithm().replay();
@@ -450,9 +450,9 @@ public final class Run<O, A> implements AutoCloseable {
     }
 
     /**
-     * A run that has ended.
+     * The result of a run that has ended.
      *
-     * @param run it
+     * @param run the run
      * @param steps environment steps done
      * @param finished whether it did all its steps, and the evaluation after them
      * @param evaluation of the evaluation after training

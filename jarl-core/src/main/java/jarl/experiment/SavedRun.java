@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A run directory, opened to look at it or to use its policy. */
+/** A run directory, opened for reading and for use of the trained policy. */
 public final class SavedRun {
 
     private static final String CONFIG_FILE = "config.yaml";
@@ -41,13 +41,13 @@ public final class SavedRun {
     /**
      * Opens a run directory.
      *
-     * @throws ConfigException if it is not one
+     * @throws ConfigException if the directory is not a run directory
      */
     public static SavedRun open(Path directory) {
         return open(directory, Optional.empty());
     }
 
-    /** As {@link #open(Path)}, for a run that was trained with a network of your own. */
+    /** Opens the directory of a run that was trained with a network of your own. */
     public static SavedRun open(Path directory, ModelFactory model) {
         return open(directory, Optional.of(model));
     }
@@ -74,17 +74,17 @@ public final class SavedRun {
         DurableFiles.write(file, (header + yaml).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What the run was made from. */
+    /** The configuration of the run. */
     public ExperimentConfig config() {
         return config;
     }
 
-    /** The newest intact checkpoint. */
+    /** Finds the newest intact checkpoint. */
     public Checkpoint newest() {
         return checkpoints.newest().orElseThrow(() -> new ConfigException(directory + " holds no intact checkpoint"));
     }
 
-    /** The checkpoint with the best score. */
+    /** Finds the checkpoint with the best score. */
     public Checkpoint best() {
         return checkpoints
                 .readBest()
@@ -99,7 +99,7 @@ public final class SavedRun {
         return checkpoints.best().isPresent() ? best() : newest();
     }
 
-    /** The checkpoint of a step. */
+    /** Finds the checkpoint of a step. */
     public Checkpoint checkpoint(long step) {
         List<Long> steps = checkpoints.steps();
         if (!steps.contains(step)) {
@@ -110,12 +110,12 @@ public final class SavedRun {
     }
 
     /**
-     * Plays whole episodes with the policy of a checkpoint. An environment that does not answer within the run's
-     * {@code sampler.stepTimeout} is given up.
+     * Plays whole episodes with the policy of a checkpoint. Evaluation fails if a call to an environment takes longer than the run's
+     * {@code sampler.stepTimeout}.
      *
      * @param factory makes the environment the run was trained on
-     * @param seed of the episodes
-     * @param workers threads
+     * @param seed random seed of the episodes
+     * @param workers number of threads; does not affect results
      */
     public <O, A> EvaluationResult evaluate(
             Checkpoint checkpoint, EnvFactory<O, A> factory, int episodes, long seed, int workers) {
@@ -129,9 +129,9 @@ public final class SavedRun {
     }
 
     /**
-     * The same with another choice of actions than the run's {@code evaluation.deterministic}.
+     * Plays whole episodes with greedy or sampled actions, whatever {@code evaluation.deterministic} of the run says.
      *
-     * @param deterministic take the most likely action instead of drawing one
+     * @param deterministic take the most likely action instead of sampling one
      */
     public <O, A> EvaluationResult evaluate(
             Checkpoint checkpoint,
@@ -155,10 +155,10 @@ public final class SavedRun {
     }
 
     /**
-     * Someone who plays single episodes with the policy of a checkpoint.
+     * Creates a player of single episodes with the policy of a checkpoint.
      *
      * @param factory makes the environment the run was trained on
-     * @param deterministic take the most likely action instead of drawing one
+     * @param deterministic take the most likely action instead of sampling one
      */
     public <O, A> Player player(Checkpoint checkpoint, EnvFactory<O, A> factory, boolean deterministic) {
         Wiring wiring = wiring(factory, 1);

@@ -50,26 +50,29 @@ public final class Training<O, A> {
         this.factory = factory;
     }
 
-    /** Starts a description; {@code factory} makes one environment for each column, such as {@code CartPole::new}. */
+    /** Describes a run on the environments of {@code factory}, one for each column, such as {@code CartPole::new}. */
     public static <O, A> Training<O, A> of(EnvFactory<O, A> factory) {
         return new Training<>(Objects.requireNonNull(factory, "factory"));
     }
 
-    /** Everything at once, such as a preset read with {@link ExperimentReader}. All other calls change it, before this one or after it. */
+    /**
+     * Sets the whole configuration, such as a preset read with {@link ExperimentReader}. Other calls override parts of the configuration, in
+     * any order.
+     */
     public Training<O, A> config(ExperimentConfig value) {
         config = Optional.of(value);
         return this;
     }
 
-    /** Which algorithm, with which options. */
+    /** Chooses an algorithm by its options. */
     public Training<O, A> algorithm(AlgorithmConfig value) {
         algorithm = Optional.of(value);
         return this;
     }
 
     /**
-     * Changes one option, with the key that the command line has for it: {@code set("algo.learningRate", 3e-4)},
-     * {@code set("model.hiddenSizes", List.of(64, 64))}. It holds whatever is called before or after it; of two for the same key the later
+     * Changes one option by its key, the same as on the command line: {@code set("algo.learningRate", 3e-4)},
+     * {@code set("model.hiddenSizes", List.of(64, 64))}. The order of other calls does not matter; of two settings of the same key the later
      * counts. {@link #start} checks key and value as the command line does.
      *
      * @param value a number, a boolean, a text, an enum constant, or a list of them
@@ -80,72 +83,72 @@ public final class Training<O, A> {
     }
 
     /**
-     * Total environment steps over all columns. A run that is resumed becomes as long as this if that is longer than it was, finished or not;
-     * what changes over a run (learning rate, clip range, exploration, importance weights) is then placed in the new length: a learning rate
-     * that had fallen to zero rises again.
+     * Sets the total environment steps, summed over all columns. A larger number lengthens a resumed run, finished or not;
+     * schedules (learning rate, clip range, exploration, importance weights) are then stretched to the new length: a learning rate
+     * that had decayed to zero rises again.
      */
     public Training<O, A> steps(long value) {
         totalSteps = OptionalLong.of(value);
         return set("steps", value);
     }
 
-    /** Everything random follows from it. */
+    /** Sets the random seed, which determines every random choice of the run. */
     public Training<O, A> seed(long value) {
         return set("seed", value);
     }
 
-    /** {@code cpu}, {@code cuda} or {@code cuda:i}. */
+    /** Sets the device to learn on: {@code cpu}, {@code cuda} or {@code cuda:i}. */
     public Training<O, A> device(String value) {
         return set("device", value);
     }
 
     /**
-     * A network of your own in place of the one {@code model} describes, of the kind that the algorithm trains (see {@link ModelFactory}). Resume
-     * and {@link Policy#load} need it again.
+     * Trains your own network instead of the network that the options {@code model} describe (see {@link ModelFactory} for the kind). Resume
+     * and {@link Policy#load} need the factory again.
      */
     public Training<O, A> model(ModelFactory value) {
         model = Optional.of(value);
         return this;
     }
 
-    /** Where logs and checkpoints go; without one, nothing is written. */
+    /** Sets the directory of logs and checkpoints; without a directory nothing is written. */
     public Training<O, A> runDir(Path value) {
         runDirectory = Optional.of(value);
         return this;
     }
 
-    /** Sampler threads; does not change the result. */
+    /** Sets the number of sampler threads, by default all processors; does not affect results. */
     public Training<O, A> workers(int value) {
         Require.atLeast("workers", value, 1);
         workers = value;
         return this;
     }
 
-    /** Continue the run in the run directory if there is one, as what it is; {@link #steps} makes it longer. */
+    /** Resumes the run in the run directory, if any, with its own configuration; {@link #steps} lengthens the run. */
     public Training<O, A> resume(boolean value) {
         resume = value;
         return this;
     }
 
     /**
-     * Begin with the parameters and the observation normaliser's statistics of another run: of its best checkpoint, or its newest if none has
-     * a score. Everything else (steps, optimizer, replay, exploration, schedules, episodes) begins anew. The model must be of the same shape.
-     * Of no effect on a run that is resumed from a checkpoint.
+     * Starts with the parameters and the observation normalizer's statistics of another run's best checkpoint, or of the newest if none has
+     * a score. Everything else (steps, optimizer, replay, exploration, schedules, episodes) starts afresh. The model must have the same shape.
+     * Has no effect on a run that is resumed from a checkpoint.
      */
     public Training<O, A> startFrom(Path runDirectoryOfOther) {
         startFrom = Optional.of(runDirectoryOfOther);
         return this;
     }
 
-    /** Hears of progress. */
+    /** Sets the listener of the run's progress. */
     public Training<O, A> listener(RunListener value) {
         listener = value;
         return this;
     }
 
     /**
-     * Gets the lines of run.log, without their time, with a run directory or without one: a row of progress, an evaluation, how the run ended.
-     * Called on the run's thread, which waits for it.
+     * Sets a consumer of the lines of run.log, without their time, with or without a run directory: rows of progress, evaluations, the end of
+     * the run. The run's thread calls and waits for the consumer.
      */
     public Training<O, A> messages(Consumer<String> value) {
         messages = text -> {
@@ -158,7 +161,7 @@ public final class Training<O, A> {
         return this;
     }
 
-    /** Recorded in system.json. */
+    /** Sets the command line recorded in system.json. */
     public Training<O, A> commandLine(@Nullable String... value) {
         commandLine = List.of(value);
         return this;
@@ -185,7 +188,7 @@ public final class Training<O, A> {
     /**
      * Starts training on a thread of its own.
      *
-     * @throws jarl.config.ConfigException if the description cannot be carried out; nothing has been written over then
+     * @throws jarl.config.ConfigException if the description is invalid; no file has been overwritten then
      */
     public Run<O, A> start() {
         return Run.start(this);

@@ -65,7 +65,7 @@ public final class EpisodeWriter implements AutoCloseable {
     }
 
     /**
-     * Writes what has been added.
+     * Writes the added episodes.
      *
      * @throws IOException if it could not be written: none of it is in the file then, and the next call tries again
      */

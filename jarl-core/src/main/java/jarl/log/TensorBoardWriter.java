@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * which writes them at once.
  */
 public final class TensorBoardWriter implements AutoCloseable {
-    /** What event files are called. */
+    /** The pattern of names of event files. */
     public static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.[A-Za-z0-9_.-]+");
 
     private static final String PREFIX = "events.out.tfevents.";

@@ -22,7 +22,7 @@ public interface ActionValueModel extends Module, AutoCloseable {
     record Output(Tensor values, ArrayTuple state) {}
 
     /**
-     * Expected returns of rows.
+     * Predicts the expected returns of rows.
      *
      * @param inputs leading dimension {@code [N]}
      * @param noisy with the noise of noisy layers, if there are any

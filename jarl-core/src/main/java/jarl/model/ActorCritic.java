@@ -20,7 +20,7 @@ public interface ActorCritic extends Module {
     default void close() {}
 
     /**
-     * What the network gives.
+     * The outputs of the network.
      *
      * @param policy parameters of the action distribution, leading dimensions of the inputs
      * @param value leading dimensions of the inputs

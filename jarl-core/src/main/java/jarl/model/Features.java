@@ -29,7 +29,7 @@ public final class Features {
     }
 
     /**
-     * Features of a space.
+     * Creates the features of a space.
      *
      * @param scaleBounded maps the components of boxes that have finite bounds from those bounds to [-1, 1]
      */

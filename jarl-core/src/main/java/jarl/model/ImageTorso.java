@@ -46,7 +46,7 @@ public interface ImageTorso extends Module {
         private static final List<Integer> IMPALA_CHANNELS = List.of(16, 32, 32);
 
         /**
-         * A torso with fresh weights.
+         * Creates a torso with fresh weights.
          *
          * @param width multiplies the channels
          */

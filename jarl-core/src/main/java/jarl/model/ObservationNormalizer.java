@@ -54,7 +54,7 @@ public final class ObservationNormalizer implements AutoCloseable {
     }
 
     /**
-     * Learns from a batch.
+     * Updates the statistics with a batch.
      *
      * @param observation float32 {@code [T, B, ...]} on the CPU
      * @param valid bool {@code [T, B]}: rows that count

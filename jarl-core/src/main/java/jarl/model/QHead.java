@@ -27,7 +27,7 @@ final class QHead implements Module {
     private final @Nullable Stream value;
 
     /**
-     * A head with fresh weights.
+     * Creates a head with fresh weights.
      *
      * @param outputs K, numbers for each action
      */

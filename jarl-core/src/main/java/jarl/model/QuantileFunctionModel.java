@@ -7,7 +7,7 @@ import jarl.tensor.Tensor;
 public interface QuantileFunctionModel extends ActionValueModel {
 
     /**
-     * Quantiles at fractions.
+     * Predicts quantiles at fractions.
      *
      * @param inputs leading dimension {@code [N]}
      * @param fractions float32 {@code [N, K]}, in [0, 1]

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Trunk {
 
     /**
-     * What the heads see.
+     * The input of the heads.
      *
      * @param policy float32 {@code [N, outputs]}
      * @param value the same tensor if there is one trunk for both
@@ -44,7 +44,7 @@ sealed interface Trunk {
     default void close() {}
 
     /**
-     * A trunk with fresh weights.
+     * Creates a trunk with fresh weights.
      *
      * @param shared one for policy and value
      */

@@ -19,7 +19,7 @@ public final class Conv2d implements Module {
     private final double inputScale;
 
     /**
-     * The sizes of a convolution.
+     * Describes the sizes of a convolution.
      *
      * @param channels of the output
      * @param kernel height and width of the window
@@ -49,7 +49,7 @@ public final class Conv2d implements Module {
     }
 
     /**
-     * A layer with fresh weights.
+     * Creates a layer with fresh weights.
      *
      * @param inputs channels of the input
      * @param initialization for orthogonal, the window of all input channels counts as one vector

@@ -12,7 +12,7 @@ public final class Linear implements Module {
     private final Tensor bias;
 
     /**
-     * A layer with fresh weights.
+     * Creates a layer with fresh weights.
      *
      * @param gain scales the weights where the initialization has a gain
      */

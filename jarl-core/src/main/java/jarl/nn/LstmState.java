@@ -4,7 +4,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 
 /**
- * What an LSTM remembers.
+ * The state of an LSTM.
  *
  * @param hidden {@code [*, H]}
  * @param cell {@code [*, H]}

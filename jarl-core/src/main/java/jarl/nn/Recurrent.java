@@ -16,7 +16,7 @@ public interface Recurrent extends Module {
     int outputs();
 
     /**
-     * One step.
+     * Computes one step.
      *
      * @param input {@code [N, inputs]}
      * @param state leading dimension {@code [N]}
@@ -84,7 +84,7 @@ public interface Recurrent extends Module {
     }
 
     /**
-     * What a layer gives.
+     * The output of a layer.
      *
      * @param output {@code [*, outputs]}
      * @param state after the last step

@@ -31,7 +31,7 @@ public final class RowParallel implements RowNetwork {
     private record Copy(RowNetwork network, List<Tensor> parameters, List<Tensor> gradients) {}
 
     /**
-     * A network.
+     * Creates a network.
      *
      * @param copies makes networks of the same structure; what their parameters are does not matter
      */

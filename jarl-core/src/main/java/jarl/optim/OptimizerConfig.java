@@ -73,7 +73,7 @@ public record OptimizerConfig(
     }
 
     /**
-     * An optimizer.
+     * Creates an optimizer.
      *
      * @param parameters flat, changed by each step
      * @param gradients flat, of the same shape

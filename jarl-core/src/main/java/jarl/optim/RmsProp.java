@@ -71,7 +71,7 @@ public final class RmsProp implements Optimizer {
     }
 
     /**
-     * An optimizer.
+     * Creates an optimizer.
      *
      * @param decay of the running mean of squares, PyTorch's alpha; usually 0.99
      * @param momentum share of the step before in each step; 0 for none

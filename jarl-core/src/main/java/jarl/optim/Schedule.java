@@ -6,7 +6,7 @@ import jarl.config.Require;
 public sealed interface Schedule {
 
     /**
-     * The value now.
+     * Returns the current value.
      *
      * @param progress total environment steps done, as a fraction of the run's, in [0, 1]
      */

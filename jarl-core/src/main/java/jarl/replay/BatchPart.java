@@ -26,7 +26,7 @@ final class BatchPart<S extends ArrayTuple> implements AutoCloseable {
     private long[] leading = {};
 
     /**
-     * A part.
+     * Creates a part.
      *
      * @param example one value, without leading dimensions
      */
@@ -86,7 +86,7 @@ final class BatchPart<S extends ArrayTuple> implements AutoCloseable {
         return leaves.stream().map(Tensor::segment).toArray(MemorySegment[]::new);
     }
 
-    /** What was prepared and then written, on the device. */
+    /** Returns the prepared tensor on the device, after the rows were written. */
     S get() {
         return pinned ? ArrayTuple.to(batch, device) : batch;
     }

@@ -5,8 +5,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
- * What becomes of stored steps when they are drawn. Stored is what the environment gave; so statistics that go on changing, such as those
- * that rewards and observations are normalised by, are the same for a whole batch, however old its steps.
+ * Transforms stored steps when they are drawn. The replay stores the environment's rewards and observations, so statistics that go on changing,
+ * such as those that rewards and observations are normalised by, are the same for a whole batch, however old its steps.
  *
  * @param reward of one reward, before rewards are summed
  * @param inputs of a batch of inputs {@code [..., ]} on the learner's device, those of the next steps too; gives others and changes none

@@ -14,7 +14,7 @@ import jarl.tensor.TensorScope;
 /** The stored steps, and which of them can be drawn: what replays of transitions and of sequences are both made of. */
 final class Experience implements AutoCloseable {
 
-    /** Such as "1,000,000 steps, 7.1 GiB". */
+    /** The capacity in words, such as "1,000,000 steps, 7.1 GiB". */
     final String description;
 
     final StepStore store;
@@ -34,7 +34,7 @@ final class Experience implements AutoCloseable {
         long to(Ring ring);
     }
 
-    /** What a replay knows of its places, given the steps. */
+    /** Makes the {@link Selection.Places} of a replay from the stored steps. */
     interface PlacesOf {
         Selection.Places of(Experience experience);
     }

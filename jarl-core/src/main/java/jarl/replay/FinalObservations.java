@@ -28,7 +28,7 @@ final class FinalObservations {
     private long end;
 
     /**
-     * A queue.
+     * Creates a queue.
      *
      * @param leaves of the observations and action masks in the ring, which say what is stored of each
      * @param capacity for how many there is memory before it grows
@@ -126,7 +126,7 @@ final class FinalObservations {
     }
 
     /**
-     * Where the one of this step is in {@link #values}.
+     * Finds the index in {@link #values} of a step's final observation.
      *
      * @throws IllegalStateException if the step was not truncated
      */
@@ -154,7 +154,7 @@ final class FinalObservations {
         return low;
     }
 
-    /** Those of rows {@code [from, to)} as views, by name. */
+    /** Returns the tensors of rows {@code [from, to)} as views, by name. */
     void saved(long from, long to, Map<String, Tensor> into) {
         long number = numberOf(from * ring.columns);
         long last = numberOf(to * ring.columns);

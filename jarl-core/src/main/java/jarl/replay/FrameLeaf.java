@@ -22,7 +22,7 @@ final class FrameLeaf implements LeafStore {
     private final boolean repeatFirst;
 
     /**
-     * A store.
+     * Creates a store.
      *
      * @param stored {@code [slots, B, channels, ...]}
      * @param flags {@link StepFlags} of each cell

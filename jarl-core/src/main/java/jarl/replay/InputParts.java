@@ -56,7 +56,7 @@ final class InputParts implements AutoCloseable {
         }
     }
 
-    /** What was gathered, on the device. */
+    /** Returns the gathered inputs on the device. */
     AgentInputs get(ArrayTuple state) {
         return transform.apply(new AgentInputs(
                 observation.get(), previousAction.get(), previousReward.get(), actionMask.get(), state));

@@ -37,7 +37,7 @@ final class NStepReturn {
     private long lastRow;
 
     /**
-     * Returns of stored steps.
+     * Computes the returns of stored steps.
      *
      * @param learned what a stored reward counts for now
      */

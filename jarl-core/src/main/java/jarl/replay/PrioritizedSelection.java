@@ -28,7 +28,7 @@ final class PrioritizedSelection implements Selection {
     private int[] leaves = {};
 
     /**
-     * A selection.
+     * Creates a selection.
      *
      * @param places there at most at one time, for each column
      * @param newPriority of what comes without one; 0 for the largest there has been, 1 before

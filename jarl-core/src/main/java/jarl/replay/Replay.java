@@ -81,7 +81,7 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
     void append(Samples<?> samples);
 
     /**
-     * The same, with priorities.
+     * Creates a replay with priorities.
      *
      * @param priorities float32 {@code [T, B]}, at least zero: of each step; NaN where it is not known. Of no effect if the replay is
      *     not prioritized
@@ -114,7 +114,7 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
      */
     void updatePriorities(long[] indexes, Tensor priorities);
 
-    /** Such as "1,000,000 steps, 7.1 GiB". */
+    /** Describes the capacity, such as "1,000,000 steps, 7.1 GiB". */
     String description();
 
     /** Frees the memory. */

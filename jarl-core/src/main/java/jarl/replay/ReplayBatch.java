@@ -1,6 +1,6 @@
 package jarl.replay;
 
-/** What is drawn from a replay. */
+/** A batch drawn from a replay. */
 public sealed interface ReplayBatch permits TransitionBatch, SequenceBatch {
 
     /** For {@link Replay#updatePriorities}. */

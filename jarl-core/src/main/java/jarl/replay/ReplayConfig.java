@@ -3,7 +3,7 @@ package jarl.replay;
 import jarl.config.Help;
 import jarl.config.Require;
 
-/** What a replay is put together from, and how much it holds. */
+/** Options of a replay: capacity, selection and storage. */
 public record ReplayConfig(
         @Help(value = "replay capacity in steps, summed over all columns", source = "Mnih et al. 2015; rlpyt DQN")
         long size,

@@ -28,7 +28,7 @@ final class ReplayMemory implements AutoCloseable {
     private final List<Tensor> tensors = new ArrayList<>();
 
     /**
-     * Memory.
+     * Allocates the memory.
      *
      * @param folder where mapped files are made; empty for the process's own memory
      * @param limit bytes it may give out

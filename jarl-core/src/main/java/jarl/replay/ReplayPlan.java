@@ -33,7 +33,7 @@ record ReplayPlan(
     private static final int LEAST_FINALS = 64;
 
     /**
-     * Plans.
+     * Plans the memory.
      *
      * @param reach rows that something drawn extends over: the ring must be longer
      * @param startInterval something may be drawn at every row divisible by this
@@ -96,7 +96,7 @@ record ReplayPlan(
                 .anyMatch(leaf -> leaf.dtype() == DType.UINT8 && leaf.dimensions() >= 3);
     }
 
-    /** Such as "1,000,000 steps, 7.1 GiB". */
+    /** Describes the capacity, such as "1,000,000 steps, 7.1 GiB". */
     String description() {
         return String.format(Locale.ROOT, "%,d steps, %s", (long) rows * columns, Memory.shown(bytes()));
     }

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  */
 sealed interface Selection permits UniformSelection, PrioritizedSelection {
 
-    /** What is known of a place once everything that is drawn with it is there. */
+    /** Facts about the places whose drawn rows are all stored. */
     interface Places {
 
         /** Whether something can be learned from it. */
@@ -41,7 +41,7 @@ sealed interface Selection permits UniformSelection, PrioritizedSelection {
     void save(StateWriter out);
 
     /**
-     * Takes back what was saved.
+     * Restores the saved state.
      *
      * @param from as at the last {@link #advance} before
      */

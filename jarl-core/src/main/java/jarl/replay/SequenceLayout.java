@@ -14,7 +14,7 @@ final class SequenceLayout {
     private int rows;
 
     /**
-     * A layout.
+     * Creates a layout.
      *
      * @param warmup rows after which nothing is inserted before
      * @param length rows of the ring in each sequence: warmup, training and n

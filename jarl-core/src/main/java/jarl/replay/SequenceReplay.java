@@ -248,7 +248,7 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
         return counted.max(0).mul(eta).add(mean.mul(1 - eta));
     }
 
-    /** What rewards count for if they are drawn now. */
+    /** Transforms rewards with the current statistics. */
     public float[] learned(float... rewards) {
         float[] learned = new float[rewards.length];
         for (int i = 0; i < learned.length; i++) {

@@ -1,6 +1,6 @@
 package jarl.replay;
 
-/** What a step was, in one byte. */
+/** The flags of a step, in one byte. */
 final class StepFlags {
 
     private static final int TERMINATED = 1;

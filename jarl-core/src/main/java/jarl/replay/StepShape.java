@@ -19,7 +19,7 @@ public record StepShape(ArrayTuple observation, ArrayTuple action, ArrayTuple ac
         implements ArrayTuple {
 
     /**
-     * The shape of a step.
+     * Creates the shape of a step.
      *
      * @param masked whether the environments have action masks
      * @param initialState the agent's, of one column

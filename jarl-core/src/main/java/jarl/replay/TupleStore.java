@@ -35,7 +35,7 @@ final class TupleStore {
     }
 
     /**
-     * A store.
+     * Creates a store.
      *
      * @param name in messages and in saved rows
      * @param stride only rows with numbers divisible by this are stored; divides the ring's rows

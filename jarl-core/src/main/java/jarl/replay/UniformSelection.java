@@ -17,7 +17,7 @@ final class UniformSelection implements Selection {
     private long to;
 
     /**
-     * A selection.
+     * Creates a selection.
      *
      * @param places there at most at one time, for each column
      */

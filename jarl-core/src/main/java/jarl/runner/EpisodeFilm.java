@@ -28,7 +28,7 @@ public final class EpisodeFilm implements Spectator {
     private int height;
 
     /**
-     * What is shown.
+     * Options of the pictures.
      *
      * @param framesPerSecond of the film
      * @param every each so many-th step is shown, and the last
@@ -46,7 +46,7 @@ public final class EpisodeFilm implements Spectator {
     }
 
     /**
-     * A film.
+     * Creates a film.
      *
      * @param sink stays the caller's, also to finish
      * @param stopped asked at each step: true ends the episode's film with the picture of this step

@@ -11,7 +11,7 @@ import jarl.samples.Samples;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What a learner takes for a reward: divided by the running standard deviation of the discounted return and limited (normalised), scaled,
+ * Transforms rewards for the learner: divided by the running standard deviation of the discounted return and limited (normalised), scaled,
  * clipped, in this order.
  *
  * <pre>{@code
@@ -35,7 +35,7 @@ public final class RewardTransform implements Stateful {
     private RunningMoments moments = new RunningMoments(1);
 
     /**
-     * A transform.
+     * Creates a transform.
      *
      * @param scale factor of every reward
      * @param normalize divide by the running standard deviation of each column's discounted return, as VecNormalize of Baselines does
@@ -58,7 +58,7 @@ public final class RewardTransform implements Stateful {
         return clip == 0 ? Double.POSITIVE_INFINITY : clip;
     }
 
-    /** What a reward of the environment is to the learner now, rounded to float32. */
+    /** Transforms a reward of the environment with the current statistics, rounded to float32. */
     public double of(double reward) {
         double normalized = normalize ? Math.clamp(reward / deviation, -normalizeLimit, normalizeLimit) : reward;
         return (float) Math.clamp(normalized * scale, -limit, limit);

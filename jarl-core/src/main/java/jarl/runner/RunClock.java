@@ -6,10 +6,10 @@ import jarl.checkpoint.Stateful;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Where the time of a run goes, over all its sessions: an interrupted run's clock continues. Seconds. */
+/** Measures the time of a run by phase, in seconds over all sessions: an interrupted run's clock continues. */
 final class RunClock implements Stateful {
 
-    /** What the run is doing. */
+    /** The phase of the run. */
     enum Phase {
         SAMPLING,
         LEARNING,

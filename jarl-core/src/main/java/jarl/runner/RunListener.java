@@ -3,7 +3,7 @@ package jarl.runner;
 import java.util.Map;
 
 /**
- * Hears of a run's progress on the runner's thread, and may ask for something then: a progress bar, a table, a score at which to stop. Must
+ * Receives a run's progress on the runner's thread, and may control the run: a progress bar, a table, a score at which to stop. Must
  * return quickly.
  *
  * <pre>{@code
@@ -14,21 +14,21 @@ import java.util.Map;
  */
 public interface RunListener {
 
-    /** Training begins or continues. */
+    /** Called when training starts or resumes. */
     default void started(RunPlan plan, long step) {}
 
-    /** A batch was learned from; {@code step} environment steps are done. */
+    /** Called after each iteration; {@code step} environment steps are done. */
     default void iteration(long step, RunControl run) {}
 
-    /** A row of progress was written. */
+    /** Called after a row of progress was written. */
     default void row(long step, Map<String, Double> row, RunControl run) {}
 
-    /** An evaluation during training, or after it. */
+    /** Called after an evaluation, during or after training. */
     default void evaluation(long step, EvaluationResult result, RunControl run) {}
 
-    /** Training ended, finished or stopped; an evaluation may follow. */
+    /** Called when training ended, finished or stopped; an evaluation may follow. */
     default void ended(long step, boolean finished) {}
 
-    /** Hears nothing. */
+    /** A listener that ignores every call. */
     RunListener NONE = new RunListener() {};
 }

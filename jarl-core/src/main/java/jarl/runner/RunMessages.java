@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a run says about itself, in lines: those of run.log. */
+/** Formats the lines of run.log. */
 final class RunMessages implements RunOutput {
     private final Consumer<String> lines;
 

@@ -21,7 +21,7 @@ public interface RunOutput extends AutoCloseable {
     /** A line of the log. */
     void line(String text);
 
-    /** How far the run is. */
+    /** Reports the progress of the run. */
     void progress(long step);
 
     /** Keeps everything needed to continue from here. {@code state} is added to. */

@@ -44,7 +44,7 @@ public final class Runner<I extends ArrayTuple> {
     private volatile boolean finished;
 
     /**
-     * How evaluations are done.
+     * Options of evaluations.
      *
      * @param episodesDuring of each evaluation during training
      * @param episodesAfter of the evaluation after training; 0 for none
@@ -60,7 +60,7 @@ public final class Runner<I extends ArrayTuple> {
     }
 
     /**
-     * A runner.
+     * Creates a runner.
      *
      * @param learnerThreads threads that learning is divided over
      * @param trajectoryWindow episodes that the logged statistics look back on
@@ -246,7 +246,7 @@ public final class Runner<I extends ArrayTuple> {
         return iteration * plan.batchSize();
     }
 
-    /** What the listener may ask for. */
+    /** The requests of the listener. */
     private final class Control implements RunControl {
         @Override
         public void stop() {

@@ -45,7 +45,7 @@ final class Calls {
     }
 
     /**
-     * A call begins.
+     * Notes the beginning of a call.
      *
      * @param called which method
      * @param which of the environments it is
@@ -61,7 +61,7 @@ final class Calls {
     }
 
     /**
-     * The call is over.
+     * Notes the end of a call.
      *
      * @throws EnvironmentException if it had been given up: the caller goes no further, the run it belonged to is over
      */
@@ -70,7 +70,7 @@ final class Calls {
     }
 
     /**
-     * The call is over. One that leaves its thread interrupted has failed: files would be closed under the run.
+     * Notes the end of a call. One that leaves its thread interrupted has failed: files would be closed under the run.
      *
      * @param runStep environment steps of the run
      * @throws EnvironmentException if so, or if it had been given up: the caller goes no further, the run it belonged to is over

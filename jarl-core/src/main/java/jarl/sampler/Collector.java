@@ -40,7 +40,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     private final List<List<Episode>> episodes = new ArrayList<>();
 
     /**
-     * A collector.
+     * Creates a collector.
      *
      * @param parts of the shard, neighbours, which may be stepped at the same time
      */

@@ -7,7 +7,7 @@ public final class EnvironmentException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A failure.
+     * Creates the exception.
      *
      * @param action what it was doing: create, reset, step, saveState, render or close
      * @param column which environment

@@ -57,7 +57,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
     }
 
     /**
-     * An evaluator.
+     * Creates an evaluator.
      *
      * @param deterministic take the most likely action instead of drawing one
      * @param workers threads, the caller's included
@@ -80,7 +80,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
     }
 
     /**
-     * Plays.
+     * Plays episodes.
      *
      * @param seed episode i uses stream i of this seed
      * @return episode i at index i; its column is i, its step is its own length
@@ -187,7 +187,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
         workers.abandon();
     }
 
-    /** Whether it was abandoned: the agent must then not be freed. */
+    /** Whether this evaluator was abandoned: the agent must then not be freed. */
     public boolean abandoned() {
         return abandoned;
     }

@@ -5,7 +5,7 @@ import jarl.tensor.ArrayTuple;
 import java.util.List;
 
 /**
- * One batch.
+ * Creates a batch.
  *
  * @param samples valid until the next call to {@link Sampler#collect}
  * @param episodes those that ended in this batch, ordered by step, then column

@@ -48,7 +48,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     private record Copy(MemorySegment from, MemorySegment to) {}
 
     /**
-     * Allocates.
+     * Allocates a buffer.
      *
      * @param maskChoices flags of an action mask; 0 if the environments have none
      * @param exampleInfo agent info of one step

@@ -1,7 +1,7 @@
 package jarl.sampler;
 
 /**
- * What every sampler needs to know.
+ * The parameters of every sampler.
  *
  * @param batchT steps of each column in a batch
  * @param batchB columns: environments

@@ -33,7 +33,7 @@ public final class Scene {
         return step;
     }
 
-    /** What evaluations count, so far: the undiscounted sum of the rewards, or of the task's own score if it has one. */
+    /** The score so far: the undiscounted sum of the rewards, or of the task's own score if available. */
     public double score() {
         return score;
     }
@@ -44,7 +44,7 @@ public final class Scene {
     }
 
     /**
-     * What the environment looks like; nothing if it cannot be drawn. Drawn when asked for.
+     * Draws the environment on request; nothing if the environment draws no pictures.
      *
      * @throws EnvironmentException if drawing fails
      */

@@ -4,7 +4,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 
 /**
- * What an agent always gets, whatever it uses of it. Leading dimensions are {@code [N]} when acting, {@code [T, B]} when learning from
+ * The inputs of every agent. Leading dimensions are {@code [N]} when acting, {@code [T, B]} when learning from
  * sequences.
  *
  * @param observation {@code [*, ...]}

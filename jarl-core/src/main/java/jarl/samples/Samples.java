@@ -30,7 +30,7 @@ public record Samples<I extends ArrayTuple>(
         Tensor finalValue)
         implements ArrayTuple {
 
-    /** What the agent acted on, {@code [T, B, ...]}; as views. */
+    /** The inputs of the agent, {@code [T, B, ...]}, as views. */
     public AgentInputs inputs() {
         return new AgentInputs(
                 env.observation(), agent.previousAction(), env.previousReward(), env.actionMask(), agent.state());

@@ -47,7 +47,7 @@ public final class ActionChoices {
         return sizes;
     }
 
-    /** What is wrong with a mask: it has another length, or leaves nothing to choose; or nothing. */
+    /** Describes a defect of a mask (wrong length, nothing left to choose), or returns nothing for a valid mask. */
     public static Optional<String> mismatch(Space<?> actionSpace, boolean @Nullable [] mask) {
         int count = count(actionSpace);
         if (mask == null || mask.length != count) {

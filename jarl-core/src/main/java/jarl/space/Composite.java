@@ -31,7 +31,7 @@ public final class Composite<R extends Record> implements Space<R> {
     private final Constructor<? extends ArrayTuple> tensorConstructor;
 
     /**
-     * A composite space.
+     * Creates a composite space.
      *
      * @param valueType the record of Java values
      * @param tensorType the record of tensors; same component names in the same order

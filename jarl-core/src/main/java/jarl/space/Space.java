@@ -5,23 +5,23 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The set of values an environment observes or accepts, as Java values of type {@code V}, and how they are laid out in tensors.
+ * The set of values that an environment observes or accepts, as Java values of type {@code V}, and their layout in tensors.
  *
  * @param <V> Integer for {@link Discrete}, float[] for {@link Box}, byte[] for {@link ImageBox}, int[] for {@link MultiDiscrete},
  *     boolean[] for {@link MultiBinary}, the record itself for {@link Composite}
  */
 public sealed interface Space<V> permits Discrete, MultiDiscrete, MultiBinary, Box, ImageBox, Composite {
 
-    /** A value drawn uniformly; unbounded components are drawn from a standard normal. */
+    /** Draws a value uniformly; unbounded components are drawn from a standard normal distribution. */
     V sample(RandomGenerator random);
 
-    /** The value that stands for "none yet": all zeros (the previous action of an episode's first step). */
+    /** Returns the placeholder for "none yet": all zeros (the previous action of an episode's first step). */
     V nullValue();
 
-    /** A value with arrays of its own: what is written into those of one is not seen in the other. */
+    /** Copies a value, arrays included. */
     V copy(V value);
 
-    /** What is wrong with {@code value} (its shape, its bounds, NaN), or nothing. Not for the hot path. */
+    /** Describes the first violation in {@code value} (shape, bounds, NaN), or returns nothing for a valid value. Not for the hot path. */
     Optional<String> mismatch(V value);
 
     /** Whether no component is NaN or infinite; cheap enough for every step. */
@@ -37,11 +37,11 @@ public sealed interface Space<V> permits Discrete, MultiDiscrete, MultiBinary, B
         return value == null ? Optional.of("expected a value of " + this + ", got null") : mismatch(value);
     }
 
-    /** A zero-filled buffer for values of this space with these leading dimensions. */
+    /** Allocates a zero-filled buffer for values of this space with these leading dimensions. */
     ArrayTuple allocate(long... leading);
 
     /**
-     * The rows of a buffer that {@link #allocate} made, as Java values. Leading dimensions are counted row by row: with {@code [T, B]}
+     * Accesses the rows of a buffer made by {@link #allocate}, as Java values. Leading dimensions are counted row by row: with {@code [T, B]}
      * row {@code t*B + b} is step t of column b. The buffer must be contiguous and on the CPU.
      */
     Rows<V> rows(ArrayTuple buffer);

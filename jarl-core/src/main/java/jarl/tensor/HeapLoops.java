@@ -248,7 +248,7 @@ final class HeapLoops {
         }
     }
 
-    /** Of each row of {@code width} numbers. */
+    /** Computes the softmax of each row of {@code width} numbers. */
     static float[] softmax(float[] x, int width) {
         float[] y = new float[x.length];
         exponential(belowLargest(x, width), x, y);
@@ -265,7 +265,7 @@ final class HeapLoops {
         return y;
     }
 
-    /** Of each row of {@code width} numbers. */
+    /** Computes the logarithm of the softmax of each row of {@code width} numbers. */
     static float[] logSoftmax(float[] x, int width) {
         float[] below = belowLargest(x, width);
         float[] y = new float[x.length];

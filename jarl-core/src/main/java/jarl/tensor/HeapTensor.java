@@ -43,7 +43,7 @@ final class HeapTensor extends Tensor {
         return CROSSINGS.sum();
     }
 
-    /** A copy of these numbers, or null if they cannot be on the heap, or should not. */
+    /** Copies numbers to the heap; null if the heap cannot or should not hold them. */
     static @Nullable HeapTensor read(Tensor tensor) {
         return switch (tensor) {
             case HeapTensor heap -> heap;

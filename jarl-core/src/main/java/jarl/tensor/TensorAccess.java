@@ -3,7 +3,7 @@ package jarl.tensor;
 import java.util.function.Consumer;
 
 /**
- * What layers, parameter blocks and updates need of a tensor beyond its operations: where it computes, where its memory and its gradient
+ * The access of layers, parameter blocks and updates to a tensor beyond its operations: where it computes, where its memory and its gradient
  * lie, and the binding's own tensor. Users of {@link Tensor} need none of it.
  */
 public final class TensorAccess {

@@ -73,7 +73,7 @@ public final class TorchLibrary {
         REQUESTED.set(threads);
     }
 
-    /** What {@link #setThreads} last said on this thread; one if it was not called. */
+    /** The last argument of {@link #setThreads} on this thread; one by default. */
     public static int threads() {
         Integer requested = REQUESTED.get();
         return requested == null ? 1 : requested;

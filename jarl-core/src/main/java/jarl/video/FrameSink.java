@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Where the pictures of a film go, one after another: a file, a window. Keeps no more of them than a fixed number. */
+/** Receives the pictures of a film, one after another: a file, a window. Keeps no more of them than a fixed number. */
 public interface FrameSink extends Closeable {
 
     /**

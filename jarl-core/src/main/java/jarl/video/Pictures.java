@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 
-/** What is done to pictures on their way into a film. */
+/** Operations on the pictures of a film. */
 public final class Pictures {
     private Pictures() {}
 

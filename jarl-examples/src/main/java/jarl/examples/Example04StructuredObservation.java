@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 public final class Example04StructuredObservation {
     private Example04StructuredObservation() {}
 
-    /** What the environment speaks. */
+    /** The observations and actions of the environment. */
     record Sight(byte[] camera, float[] wind) {}
 
     record Shot(Integer side, float[] strength) {}

@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedCodeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("^```java\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern DECLARATION = Pattern.compile("^(?:public )?(?:final )?class (\\w+)", Pattern.MULTILINE);
+    private static final Pattern DECLARATION =
+            Pattern.compile("^(?:public )?(?:final )?class (\\w+)", Pattern.MULTILINE);
     private static final Pattern EXCERPT = Pattern.compile("// from (\\w+)\\n(.*)", Pattern.DOTALL);
     private static final List<String> IMPORTS = List.of(
             "java.nio.file",
@@ -115,8 +116,8 @@ class DocumentedCodeTest {
     private List<String> errors(List<Source> sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
-        List<String> options = List.of(
-                "-proc:none", "-d", classes.toString(), "-classpath", System.getProperty("java.class.path"));
+        List<String> options =
+                List.of("-proc:none", "-d", classes.toString(), "-classpath", System.getProperty("java.class.path"));
         boolean compiled = compiler.getTask(
                         null,
                         compiler.getStandardFileManager(found, Locale.ROOT, StandardCharsets.UTF_8),

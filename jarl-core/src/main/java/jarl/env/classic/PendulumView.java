@@ -19,7 +19,7 @@ final class PendulumView {
     private static final double ARC_RADIUS = 46;
 
     /**
-     * A picture.
+     * Draws a picture.
      *
      * @param angle 0 is upright, positive is counter-clockwise
      * @param torque in [-1, 1], positive is counter-clockwise

@@ -173,7 +173,7 @@ public enum MinAtarGame {
         return title;
     }
 
-    /** What to do, in a few words. */
+    /** The goal of the game, in a few words. */
     public String aim() {
         return aim;
     }
@@ -183,7 +183,7 @@ public enum MinAtarGame {
         return minimalActions;
     }
 
-    /** What the planes of an observation show, in their order. */
+    /** The contents of the planes of an observation, in order. */
     public List<String> planes() {
         return planes;
     }

@@ -26,7 +26,7 @@ public record MinAtarOptions(
                 source = "MinAtar: none")
         int maxSteps) {
 
-    /** As published, with all six actions. */
+    /** Options as published, with all six actions. */
     public static final MinAtarOptions DEFAULT = new MinAtarOptions(0.1, true, false, 0);
 
     public MinAtarOptions {

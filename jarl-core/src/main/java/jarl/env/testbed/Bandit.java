@@ -45,7 +45,7 @@ public final class Bandit implements Env<float[], Integer> {
     }
 
     /**
-     * A bandit.
+     * Creates a bandit.
      *
      * @param noise standard deviation of the rewards; 0 for a deterministic bandit
      * @param means mean reward of each arm

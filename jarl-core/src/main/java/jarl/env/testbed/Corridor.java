@@ -38,7 +38,7 @@ public final class Corridor implements Env<float[], Integer> {
     private final EpisodeClock clock;
     private int cell;
 
-    /** What can be chosen. */
+    /** The options of a corridor. */
     public record Options(
             @Help("number of cells, at least 2; the walker starts in the first, the treasure is in the last")
             int cells,
@@ -76,7 +76,7 @@ public final class Corridor implements Env<float[], Integer> {
     }
 
     /**
-     * A corridor.
+     * Creates a corridor.
      *
      * @param cells at least 2
      * @param stepPenalty taken from every reward; at least 0

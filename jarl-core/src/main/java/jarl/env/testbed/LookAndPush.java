@@ -98,7 +98,7 @@ public final class LookAndPush implements Env<LookAndPush.Scene, LookAndPush.Rea
     }
 
     /**
-     * Another number of steps.
+     * Creates a task of another length.
      *
      * @param steps the step that is truncated, at least 1
      */

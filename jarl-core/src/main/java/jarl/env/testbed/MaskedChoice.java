@@ -51,7 +51,7 @@ public final class MaskedChoice implements Env<float[], Integer> {
     }
 
     /**
-     * A task of this kind.
+     * Creates a task.
      *
      * @param actions how many there are, at least 5, so that some are forbidden
      * @param steps the step that is truncated, at least 1

@@ -49,7 +49,7 @@ public final class Memory implements Env<float[], Integer> {
     }
 
     /**
-     * A corridor of any length.
+     * Creates a corridor of any length.
      *
      * @param corridor observations between the cue and the junction, at least 0
      */

@@ -14,7 +14,7 @@ final class MemoryView {
     private static final double MARGIN = 20;
 
     /**
-     * A picture.
+     * Draws a picture.
      *
      * @param place of the walker: the cell of the cue (0), of the corridor, the junction, or beyond (corridor + 2)
      * @param cue 0 for left, 1 for right

@@ -48,7 +48,7 @@ public final class MultiMaskedChoice implements Env<float[], int[]> {
     }
 
     /**
-     * A task of this kind.
+     * Creates a task.
      *
      * @param steps the step that is truncated, at least 1
      * @param masks whether the task masks actions and refuses the forbidden ones; else their components earn 0
