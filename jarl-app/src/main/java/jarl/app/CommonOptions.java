@@ -26,7 +26,7 @@ final class CommonOptions {
     @Option(names = "--debug", description = "Print the stack trace of an error.")
     private boolean debug;
 
-    /** Where the environments look: they are asked by whoever lists or makes them, with no way to hand them this. */
+    /** The system property that environments read, since no caller can pass the folder to them. */
     @Option(
             names = "--rom-dir",
             paramLabel = "DIR",

@@ -51,7 +51,7 @@ record Failure(int exitCode, String message, Throwable cause) {
         };
     }
 
-    /** What a command line that cannot be understood tells: never the whole help. */
+    /** Formats the message of an invalid command line, without the whole help. */
     static Failure ofUsage(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
@@ -99,7 +99,7 @@ record Failure(int exitCode, String message, Throwable cause) {
                 || message.contains("not enough space on the disk");
     }
 
-    /** What an input or output failure means; Java's own message is often a bare file name. */
+    /** Explains an input or output failure; Java's own message is often a bare file name. */
     static String sentence(IOException failure) {
         return switch (failure) {
             case NoSuchFileException e -> "there is no file " + e.getFile();

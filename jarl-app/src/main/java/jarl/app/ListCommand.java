@@ -31,7 +31,7 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one line of JSON: a list of objects for each kind.")
     private boolean json;
 
-    /** What can be listed: its name, the heading of its names, the heading and the JSON name of its number. */
+    /** The kinds to list: name, the heading of its names, the heading and the JSON name of its number. */
     private enum Kind {
         ENVS("ENVIRONMENT", "SOLVED AT", "solvedAt"),
         PRESETS("PRESET", "REACHES", "target"),

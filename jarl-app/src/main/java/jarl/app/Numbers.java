@@ -70,7 +70,7 @@ final class Numbers {
         return decimals(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 ? 3 : 5);
     }
 
-    /** As short as it can be written exactly: {@code 3e-4}, {@code 0.99}, {@code 500000}. */
+    /** Formats a number in the shortest exact form: {@code 3e-4}, {@code 0.99}, {@code 500000}. */
     static String exact(double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             return Long.toString((long) value);

@@ -60,7 +60,7 @@ record RunFolder(Path path, @Nullable Path oldest) {
         return Files.exists(path);
     }
 
-    /** Whether there is a run to go on with. */
+    /** Whether the folder holds a run to resume. */
     boolean holdsRun() {
         return Files.exists(configFile());
     }
@@ -105,7 +105,7 @@ record RunFolder(Path path, @Nullable Path oldest) {
         }
     }
 
-    /** What a file says that jarl can do without: nothing if it is absent or damaged. */
+    /** Reads a file that is not essential; nothing if the file is absent or damaged. */
     private Optional<JsonNode> json(String file) {
         Path found = path.resolve(file);
         try {

@@ -90,12 +90,12 @@ final class StopSignals implements AutoCloseable {
         }
     }
 
-    /** What is still done before the process ends at once, if it does not take long. */
+    /** Sets a short last action before the process exits at once. */
     synchronized void leavesAfter(Runnable action) {
         farewell = action;
     }
 
-    /** What is shown at the first signal from now on. */
+    /** Sets the text shown at the first signal from now on. */
     synchronized void says(String next) {
         message = next;
     }

@@ -203,7 +203,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Of the lines of run.log only what the view does not show. */
+    /** Keeps the lines of run.log that the view does not show. */
     private void warn(String line) {
         if (line.startsWith("warning: ")) {
             screen.line(line);

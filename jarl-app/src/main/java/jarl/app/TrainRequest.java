@@ -81,7 +81,7 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
                 .orElseGet(() -> reader(DEFAULT_PRESET)));
     }
 
-    /** The configuration asked for to go on with a run: what is not said stays as it was. */
+    /** Reads the configuration for resuming a run; options not given keep their values. */
     ExperimentConfig over(Path savedConfig) {
         return base == null ? assigned(new ExperimentReader().file(savedConfig)) : config();
     }
@@ -109,7 +109,7 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
         return new ExperimentReader().preset(base);
     }
 
-    /** What the experiment of a file is called that does not say so. */
+    /** The name of an experiment whose file gives none. */
     private static String nameFor(Path file) {
         return name(String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", ""));
     }

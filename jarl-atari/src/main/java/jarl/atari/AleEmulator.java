@@ -134,7 +134,7 @@ final class AleEmulator implements Emulator {
         return array;
     }
 
-    /** What ALE keeps in one place as long as it lives. */
+    /** The memory that ALE keeps in one place as long as it lives. */
     @SuppressWarnings("restricted") // the size is ALE's own
     private static MemorySegment memory(BytePointer place, long size) {
         return MemorySegment.ofAddress(place.address()).reinterpret(size);

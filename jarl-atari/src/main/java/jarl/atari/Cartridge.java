@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public record Cartridge(String game, byte[] content) {
 
-    /** Of the plain kinds that ALE can tell by their size alone. */
+    /** The sizes of the plain kinds that ALE can tell by size alone. */
     private static final Set<Integer> SIZES = Set.of(2048, 4096, 8192, 16384, 32768);
 
     /**

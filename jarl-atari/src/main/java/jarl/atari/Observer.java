@@ -11,7 +11,7 @@ import jarl.space.Space;
  */
 sealed interface Observer<O> {
 
-    /** Of what {@link #now} and {@link #withFrameBefore} return. */
+    /** The space of {@link #now} and {@link #withFrameBefore}. */
     Space<O> space();
 
     /** Looks at the frame before the last. */
@@ -20,7 +20,7 @@ sealed interface Observer<O> {
     /** Returns the current frame. */
     O now();
 
-    /** What there is to see now and was when {@link #lookBefore} was called. */
+    /** Combines the current frame with that of the last {@link #lookBefore}. */
     O withFrameBefore();
 
     /** Screens: one plane for each table. */

@@ -103,7 +103,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         act(inputs, true, row -> shares[firstColumn + row], random, action, info, nextState);
     }
 
-    /** With the share of random actions of evaluations, and no noise. */
+    /** Acts with the epsilon of evaluations, without noise. */
     @Override
     public void act(
             AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, ActionValues info, ArrayTuple nextState) {
@@ -170,7 +170,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         return normalized(device.isCpu() ? inputs : ArrayTuple.to(inputs, device));
     }
 
-    /** What the model is given in place of these inputs, which are on its device. */
+    /** Transforms inputs on the model's device into inputs of the model. */
     public AgentInputs normalized(AgentInputs inputs) {
         parameters.requireOpen();
         return normalizer

@@ -43,7 +43,7 @@ public record ExplorationConfig(
         Require.between("evaluationEpsilon", evaluationEpsilon, 0, 1);
     }
 
-    /** With the end after so many steps, whatever the length of the run. */
+    /** Sets the length of the schedule in environment steps, whatever the length of the run. */
     public ExplorationConfig(
             double initialEpsilon,
             double finalEpsilon,

@@ -21,7 +21,7 @@ final class FiniteNumbers {
         require(parameters, "the network's output for the policy", true);
     }
 
-    /** Of actions, choices are finite anyway; of action values, all are numbers. */
+    /** Requires finite numbers, of actions or action values. */
     static void require(ArrayTuple numbers, String what) {
         require(numbers, what, false);
     }

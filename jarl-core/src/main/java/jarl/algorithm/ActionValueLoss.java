@@ -31,7 +31,7 @@ interface ActionValueLoss<B extends ReplayBatch> extends AutoCloseable {
      */
     Errors errors(B batch, long update);
 
-    /** Gives fresh samples to the replay. Called inside a scope without gradients. */
+    /** Appends fresh samples to the replay. Called inside a scope without gradients. */
     default void append(Replay<B> replay, Samples<ActionValues> samples) {
         replay.append(samples);
     }

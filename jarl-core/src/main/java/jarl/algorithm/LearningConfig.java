@@ -5,7 +5,7 @@ import jarl.config.Require;
 import jarl.optim.OptimizerConfig;
 import jarl.replay.ReplayConfig;
 
-/** How algorithms of the Q-learning family learn from replay, whatever their loss. */
+/** Options of learning from replay that all Q-learning algorithms share. */
 public record LearningConfig(
         @Help("batch size: transitions (or sequences) in each update; 32 on images in Mnih et al. 2015")
         int batchSize,

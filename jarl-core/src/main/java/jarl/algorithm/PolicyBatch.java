@@ -104,7 +104,7 @@ public record PolicyBatch(
                 inputs, episodeStart, NoTensors.INSTANCE, action, logProbability, value, advantage, returns);
     }
 
-    /** How many parts it can be divided into: rows, or columns if it is of sequences. */
+    /** The number of rows, or of columns in a batch of sequences: the parts into which a batch can be divided. */
     public int parts() {
         return (int) advantage.size(advantage.dimensions() - 1);
     }

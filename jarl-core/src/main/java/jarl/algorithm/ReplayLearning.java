@@ -120,7 +120,7 @@ public final class ReplayLearning<I extends ArrayTuple, B extends ReplayBatch> i
                 .toList();
     }
 
-    /** Those of the update, then the exponent of the importance weights (only if the replay is prioritized) and the size of the replay. */
+    /** The settings of the update, then the exponent of the importance weights (only for prioritized replay) and the size of the replay. */
     @Override
     public Map<String, Double> settings(double progress) {
         requireOpen();

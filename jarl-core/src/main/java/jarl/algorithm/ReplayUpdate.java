@@ -40,7 +40,7 @@ public interface ReplayUpdate<I extends ArrayTuple, B extends ReplayBatch> exten
      */
     Optional<Tensor> update(B batch, long update, double progress);
 
-    /** Gives fresh samples to the replay. Called inside a scope without gradients. */
+    /** Appends fresh samples to the replay. Called inside a scope without gradients. */
     default void append(Replay<B> replay, Samples<I> samples) {
         replay.append(samples);
     }

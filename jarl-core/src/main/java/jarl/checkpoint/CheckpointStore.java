@@ -40,7 +40,7 @@ public final class CheckpointStore {
     private static final Pattern INTERRUPTED = Pattern.compile("\\.((0|[1-9]\\d{0,17})|best\\.json)\\.tmp");
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
-    /** How often no checkpoint must be found: one listing may lack both the one that was just deleted and the one just made. */
+    /** The number of listings that must find no checkpoint: one listing may lack both a checkpoint just deleted and one just made. */
     private static final int LOOKS = 5;
 
     private static final Logger logger = LoggerFactory.getLogger(CheckpointStore.class);

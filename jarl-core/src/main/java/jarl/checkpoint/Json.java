@@ -69,7 +69,7 @@ final class Json {
         throw new CheckpointException(where + ": expected a JSON object, got " + node.getNodeType());
     }
 
-    /** What an I/O failure says, where the class alone carries the meaning too. */
+    /** Describes an I/O failure, also where only the class carries the meaning. */
     static String reason(IOException failure) {
         return failure.getClass().getSimpleName().replace("Exception", "")
                 + (failure.getMessage() == null ? "" : " " + failure.getMessage());

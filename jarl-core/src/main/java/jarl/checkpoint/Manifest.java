@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What manifest.json says of a checkpoint: format version, step, and the size and SHA-256 of each file. */
+/** The contents of manifest.json: format version, step, and the size and SHA-256 of each file. */
 final class Manifest {
     static final int VERSION = 1;
     static final String NAME = "manifest.json";
@@ -67,7 +67,7 @@ final class Manifest {
             return count;
         }
 
-        /** Of all that was written, in hexadecimal digits. To be called once, at the end. */
+        /** Returns the hash of everything written, in hexadecimal digits. To be called once, at the end. */
         String sha256() {
             return HexFormat.of().formatHex(digest.digest());
         }

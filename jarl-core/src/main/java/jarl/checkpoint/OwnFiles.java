@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be in a run directory. The folder may come from a stranger: names read from its files are plain names of the expected pattern, and
- * nothing that has a name of ours may be a symbolic link, a pipe or a device, through which a file elsewhere would be read, truncated or
- * deleted.
+ * The permitted files of a run directory. The folder may come from a stranger: names read from its files are plain names of the expected
+ * pattern, and nothing that has a name of ours may be a symbolic link, a pipe or a device, through which a file elsewhere would be read,
+ * truncated or deleted.
  */
 public final class OwnFiles {
     private static final Pattern OF_A_RUN = Pattern.compile(

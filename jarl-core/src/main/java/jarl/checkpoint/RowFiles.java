@@ -37,7 +37,7 @@ final class RowFiles {
         this.output = output;
     }
 
-    /** What a checkpoint under way refers to; it is that of the logs once {@link #accept} is called. */
+    /** The reference of the checkpoint being written; becomes that of the logs in {@link #accept}. */
     static final class Written {
         private final Map<RowLog, List<Segment>> segments = new LinkedHashMap<>();
         private final List<Path> fresh = new ArrayList<>();

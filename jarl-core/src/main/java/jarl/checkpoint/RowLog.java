@@ -14,7 +14,7 @@ public final class RowLog {
 
     private final Rows rows;
 
-    /** What the newest checkpoint has of the rows; in order, without gaps. */
+    /** The pieces of rows in the newest checkpoint, in order, without gaps. */
     private List<Segment> saved = List.of();
 
     /** Rows, numbered from the start of the run; a row never changes once it is there. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * otherwise the map's order is kept.
  */
 public final class Safetensors {
-    /** The one header entry that is no tensor: texts about the file. */
+    /** The header entry that is not a tensor: texts about the file. */
     static final String METADATA = "__metadata__";
 
     private static final int CHUNK = 8 << 20;

@@ -25,7 +25,7 @@ public final class StateReader {
     private final String prefix;
     private final Tensors tensors;
 
-    /** Where the tensors of the tree come from: a file, or memory. */
+    /** The source of the tree's tensors: a file, or memory. */
     interface Tensors {
         DType dtype(String key);
 

@@ -1,6 +1,6 @@
 package jarl.config;
 
-/** What was thrown, on one line that can be read: others' exceptions may say nothing, say megabytes, or throw themselves when asked. */
+/** Formats an exception on one readable line: others' exceptions may have no message, megabytes of it, or throw when asked for it. */
 public final class FirstLine {
 
     private static final int LONGEST = 500;

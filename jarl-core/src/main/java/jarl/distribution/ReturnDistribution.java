@@ -6,7 +6,7 @@ import jarl.tensor.Tensor;
 /** The form in which a network predicts the return of an action, with K numbers: the expectation, or a whole distribution. */
 public sealed interface ReturnDistribution {
 
-    /** Of atoms, quantiles or fractions; the loss of quantiles compares each with each. */
+    /** The maximum number of atoms, quantiles or fractions; the loss of quantiles compares each with each. */
     int MOST_NUMBERS = 4096;
 
     /** K. */

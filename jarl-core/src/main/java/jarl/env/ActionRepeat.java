@@ -44,7 +44,7 @@ public final class ActionRepeat<O, A> extends ForwardingEnv<O, A> {
         return new Step<>(step.observation(), reward, step.terminated(), step.truncated(), step.info());
     }
 
-    /** What the environment gets: it may write into its arrays, and the next repetition is to be of the same action. */
+    /** Copies the action for the environment, which may write into its arrays, while later repetitions need the same action. */
     private A given(A action, int repetition) {
         return repetition == repeats || action == null ? action : actions.copy(action);
     }

@@ -25,7 +25,7 @@ public final class Actions {
     }
 
     /**
-     * What a {@link VectorEnv} throws for the action of a column that is not in {@code space}.
+     * Makes the exception of a {@link VectorEnv} for the action of a column that is not in {@code space}.
      *
      * @param name the environment, for the message
      */

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 public final class EnvChecker {
     private EnvChecker() {}
 
-    /** How bad a problem is. */
+    /** The severity of a problem. */
     public enum Level {
         /** Training with the environment fails or is not what it seems. */
         ERROR,
@@ -58,7 +58,7 @@ public final class EnvChecker {
             this.text = text;
         }
 
-        /** How bad it is to break this clause. */
+        /** The severity of a violation of this clause. */
         public Level level() {
             return level;
         }
@@ -80,7 +80,7 @@ public final class EnvChecker {
      */
     public record Problem(Clause clause, int episode, int step, long seed, String detail) {
 
-        /** How bad it is. */
+        /** The severity of this problem. */
         public Level level() {
             return clause.level();
         }

@@ -9,11 +9,11 @@ import jarl.space.Space;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an environment says about itself, which must not change. */
+/** The constant properties of an environment. */
 record EnvDescription<O, A>(
         Space<O> observations, Space<A> actions, Class<? extends Record> infoType, boolean masks, boolean savesState) {
 
-    /** What this environment says; null, and reported, if that is not enough to play with it. */
+    /** Describes this environment; null, and reported, if the description does not suffice for playing. */
     static <O, A> @Nullable EnvDescription<O, A> of(Env<O, A> env, Problems problems) {
         try {
             EnvDescription<O, A> description = new EnvDescription<>(
@@ -82,7 +82,7 @@ record EnvDescription<O, A>(
         return same;
     }
 
-    /** What is wrong with an observation, or nothing. */
+    /** Describes a defect of an observation, or returns nothing for a valid one. */
     Optional<String> mismatch(O observation) {
         try {
             return observations.mismatch(observation);

@@ -72,7 +72,7 @@ final class EnvPlayer<O, A> {
         return observation;
     }
 
-    /** What the last step returned; null after a reset. */
+    /** The result of the last step; null after a reset. */
     @Nullable
     Step<O> result() {
         return result;

@@ -24,14 +24,14 @@ public record EnvSpec(
         Record options,
         Function<Record, EnvFactory<?, ?>> factories) {
 
-    /** An environment without options; the factory may be a constructor reference. */
+    /** Describes an environment without options; the factory may be a constructor reference. */
     public static <O, A> EnvSpec of(
             String id, String description, String source, double solvedAt, EnvFactory<O, A> factory) {
         return new EnvSpec(id, description, source, solvedAt, NoOptions.INSTANCE, _ -> factory);
     }
 
     /**
-     * An environment with options.
+     * Describes an environment with options.
      *
      * @param options the defaults
      * @param constructor makes one environment from options; may be a constructor reference; called for each column

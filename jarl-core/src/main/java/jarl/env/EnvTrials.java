@@ -3,7 +3,7 @@ package jarl.env;
 import jarl.env.EnvChecker.Clause;
 import jarl.random.RandomStreams;
 
-/** What {@link EnvChecker} does, in order: ask, play and look closely, play again and compare. */
+/** Runs the checks of {@link EnvChecker}, in order: ask, play and look closely, play again and compare. */
 final class EnvTrials<O, A> {
 
     /** Resets after which starts that are all equal are no chance any more. */

@@ -6,7 +6,7 @@ import java.util.Deque;
 /** The latest observations and masks that an environment handed out, to see whether it writes to them again. */
 final class Handouts {
 
-    /** How many numbers are compared after a call, about; a few handouts are kept however large they are. */
+    /** The approximate number of values compared after a call; a few handouts are kept however large they are. */
     private static final int MOST_NUMBERS = 100_000;
 
     private static final int FEWEST = 2;
@@ -18,7 +18,7 @@ final class Handouts {
     private record Handout(Object value, long content, String name) {}
 
     /**
-     * Nothing handed out yet.
+     * Creates a record of no handouts.
      *
      * @param size numbers in one observation
      */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reset or step gave, short enough that a long play can be kept and compared with another.
+ * The result of one reset or step, short enough that a long play can be kept and compared with another.
  *
  * @param episode counted from 1
  * @param step of the episode, 0 for its reset

@@ -52,7 +52,7 @@ final class Problems {
         return all();
     }
 
-    /** What a call throws, in words; nothing if it returns. */
+    /** Describes the exception of a call; nothing if the call returns. */
     static Optional<String> thrownBy(Call call) {
         try {
             call.run();
@@ -63,7 +63,7 @@ final class Problems {
     }
 
     /**
-     * What was thrown, in words.
+     * Describes an exception in words.
      *
      * @throws Error {@code thrown}, if the Java machine itself is at its end or the check was given up
      */

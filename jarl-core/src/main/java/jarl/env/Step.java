@@ -11,7 +11,7 @@ package jarl.env;
  */
 public record Step<O>(O observation, double reward, boolean terminated, boolean truncated, Record info) {
 
-    /** A step without further information. */
+    /** Creates a step without info. */
     public Step(O observation, double reward, boolean terminated, boolean truncated) {
         this(observation, reward, terminated, truncated, NoInfo.INSTANCE);
     }

@@ -28,7 +28,7 @@ public record EnvConfig(
         Require.atMost("actionRepeat", actionRepeat, 1_000_000);
     }
 
-    /** An environment without options of its own. */
+    /** Chooses an environment with its default options. */
     public EnvConfig(String id, boolean rescaleActions, int actionRepeat) {
         this(id, rescaleActions, actionRepeat, NoOptions.INSTANCE);
     }

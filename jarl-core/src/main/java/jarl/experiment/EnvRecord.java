@@ -38,7 +38,7 @@ record EnvRecord(String environmentClass, String classes, String observationSpac
         }
     }
 
-    /** What an environment is. */
+    /** The properties that identify an environment. */
     static EnvRecord of(Env<?, ?> made) {
         Env<?, ?> env = made instanceof KnownEnv<?, ?> known ? known.itself() : made;
         return new EnvRecord(
@@ -93,7 +93,7 @@ record EnvRecord(String environmentClass, String classes, String observationSpac
                                 .put("actionSpace", actionSpace)));
     }
 
-    /** What was written; empty for a run directory of an earlier version, whose checkpoints alone must fit. */
+    /** Reads the record of a run; empty for a run directory of an earlier version, whose checkpoints alone must fit. */
     private static Optional<EnvRecord> read(Path file) {
         if (!Files.exists(file)) {
             return Optional.empty();

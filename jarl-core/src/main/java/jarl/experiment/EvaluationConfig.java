@@ -4,7 +4,7 @@ import jarl.config.Help;
 import jarl.config.Options;
 import jarl.config.Require;
 
-/** How the policy is judged, on whole episodes with seeds of their own. */
+/** Options of evaluations, on whole episodes with seeds of their own. */
 public record EvaluationConfig(
         @Help("episodes of the evaluation after training; 0 disables it")
         int episodes,

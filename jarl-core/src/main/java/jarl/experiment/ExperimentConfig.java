@@ -6,7 +6,7 @@ import jarl.config.Require;
 import jarl.model.ModelConfig;
 import jarl.runner.RunPlan;
 
-/** Everything that determines a run; {@code config.yaml} of a run directory is one of these, written in full. */
+/** The whole configuration of a run; {@code config.yaml} of a run directory holds it in full. */
 public record ExperimentConfig(
         @Help("name of the experiment and of its folder") String name,
 
@@ -62,27 +62,27 @@ public record ExperimentConfig(
                 new CheckpointConfig(0, 3));
     }
 
-    /** With every "choose for me" that depends on nothing else replaced by what was chosen. */
+    /** Replaces every "choose for me" that depends on nothing else by the chosen value. */
     public ExperimentConfig resolved() {
         return with(seed, steps, device, sampler.resolved(), learner);
     }
 
-    /** With another seed. */
+    /** Sets the seed. */
     public ExperimentConfig withSeed(long value) {
         return with(value, steps, device, sampler, learner);
     }
 
-    /** With another number of steps. */
+    /** Sets the total environment steps. */
     public ExperimentConfig withSteps(long value) {
         return with(seed, value, device, sampler, learner);
     }
 
-    /** With another device. */
+    /** Sets the device. */
     public ExperimentConfig withDevice(String value) {
         return with(seed, steps, value, sampler, learner);
     }
 
-    /** With another algorithm; a sampler and a network that are the defaults of the one before become the defaults of this one. */
+    /** Sets the algorithm; sampler and network, if they are the defaults of the previous algorithm, become those of the new one. */
     public ExperimentConfig withAlgorithm(AlgorithmConfig value) {
         return FamilyDefaults.changed(this, value);
     }

@@ -5,7 +5,7 @@ import jarl.algorithm.AlgorithmConfig;
 import jarl.model.ModelConfig;
 import java.util.List;
 
-/** What of a configuration belongs to its algorithm, and changes with it where the user gives nothing. */
+/** The parts of a configuration that belong to its algorithm, and change with the algorithm where the user gives no value. */
 final class FamilyDefaults {
 
     private FamilyDefaults() {}

@@ -27,7 +27,7 @@ public interface Learner<I extends ArrayTuple> extends AutoCloseable {
     /** The agent, which its learner owns. */
     Agent<I> agent();
 
-    /** Where the parameters live. */
+    /** The device of the parameters. */
     Device device();
 
     /**
@@ -57,7 +57,7 @@ public interface Learner<I extends ArrayTuple> extends AutoCloseable {
                 NoTensors.INSTANCE);
     }
 
-    /** What normalises the observations, if the configuration asks for it. */
+    /** The normalizer of the observations, if configured. */
     static Optional<ObservationNormalizer> normalizer(ExperimentConfig config, Space<?> observationSpace) {
         if (!config.model().normalizeObservations()) {
             return Optional.empty();

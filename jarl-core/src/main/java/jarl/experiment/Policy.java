@@ -94,9 +94,9 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /**
-     * Reads a checkpoint of choice: {@code load(run, run.best(), CartPole::new)}.
+     * Reads a chosen checkpoint: {@code load(run, run.best(), CartPole::new)}.
      *
-     * @param checkpoint of that run: its {@link SavedRun#newest}, {@link SavedRun#best} or {@link SavedRun#checkpoint}
+     * @param checkpoint a checkpoint of the run: {@link SavedRun#newest}, {@link SavedRun#best} or {@link SavedRun#checkpoint}
      */
     public static <O, A> Policy<O, A> load(SavedRun run, Checkpoint checkpoint, EnvFactory<O, A> factory) {
         Wiring wiring = run.wiring(factory, 1);
@@ -154,7 +154,7 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /**
-     * The most likely actions of many observations at once. For an agent without memory, of an environment without action masks.
+     * Chooses the most likely actions for many observations at once. For an agent without memory and an environment without action masks.
      *
      * @return action i for observation i
      * @throws IllegalArgumentException also if the agent has memory, or the environment has masks
@@ -198,7 +198,7 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /**
-     * The discounted return that the policy expects after an observation; empty for an agent that estimates none. Remembers nothing.
+     * Estimates the discounted return after an observation; empty for an agent without a value estimate. Does not change the remembered episode.
      *
      * @throws IllegalArgumentException as {@link #act(Object)}
      */
@@ -220,10 +220,10 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /**
-     * Plays whole episodes with the most likely actions, in environments of the factory that it was loaded with.
+     * Plays whole episodes with the most likely actions, in environments of the factory with which the policy was loaded.
      *
-     * @param seed episode i uses stream i of it
-     * @throws jarl.sampler.EnvironmentException if an environment fails; it names the episode
+     * @param seed random seed; episode i uses its random stream i
+     * @throws jarl.sampler.EnvironmentException if an environment fails; the message names the episode
      */
     public synchronized EvaluationResult evaluate(int episodes, long seed) {
         Require.open(!closed, "the policy");
@@ -255,7 +255,7 @@ public final class Policy<O, A> implements AutoCloseable {
         }
     }
 
-    /** What training refuses from an environment is refused here too: a network would answer it with anything. */
+    /** Refuses the observations that training refuses: a network would answer them arbitrarily. */
     private void requireUsable(O observation, double previousReward, boolean... allowed) {
         observationSpace.defect(observation).ifPresent(defect -> {
             throw new IllegalArgumentException("observation: " + defect);

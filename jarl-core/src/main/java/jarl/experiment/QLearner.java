@@ -77,7 +77,7 @@ final class QLearner implements Learner<ActionValues> {
                 streams);
     }
 
-    /** What the network says about returns. */
+    /** The form of the network's predictions of returns. */
     private ReturnDistribution predicted() {
         return switch (options) {
             case CategoricalDqn.Config categorical -> categorical.distribution();
@@ -86,7 +86,7 @@ final class QLearner implements Learner<ActionValues> {
         };
     }
 
-    /** What kind of network the algorithm trains. */
+    /** The kind of network that the algorithm trains. */
     private Class<? extends ActionValueModel> kind() {
         return switch (options) {
             case Dqn.Config _ -> ActionValueModel.class;

@@ -85,7 +85,7 @@ final class Room {
                 .sum();
     }
 
-    /** Of the layers between inputs and outputs, and of the head where it is known. */
+    /** The size of the layers between inputs and outputs, and of the head if known. */
     private double parameters() {
         double inputs = images ? 1 : observationNumbers;
         double count = 0;

@@ -5,7 +5,7 @@ import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.R2d1;
 import java.util.Optional;
 
-/** What in a configuration of Q-learning keeps a run from learning, though it can be carried out: for a look at an environment that is all right. */
+/** Warns of valid configurations of Q-learning that keep a run from learning; such a run may still serve to look at an environment. */
 final class RunWarnings {
 
     private RunWarnings() {}

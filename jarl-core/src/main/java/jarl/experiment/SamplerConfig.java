@@ -5,7 +5,7 @@ import jarl.config.Options;
 import jarl.config.Require;
 import java.util.Set;
 
-/** How batches are collected. */
+/** Options of the sampler. */
 public record SamplerConfig(
         @Help("parallel (worker threads own shards of columns, step them and run inference for them), "
                 + "batched (one inference for all columns; workers only step), alternating (batched in two "
@@ -66,7 +66,7 @@ public record SamplerConfig(
         Require.atLeast("stepTimeout", stepTimeout, 0);
     }
 
-    /** With the number of shards chosen. */
+    /** Replaces a number of shards left open by the chosen one. */
     SamplerConfig resolved() {
         int chosen = shards > 0
                 ? shards

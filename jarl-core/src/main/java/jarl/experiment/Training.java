@@ -167,7 +167,7 @@ public final class Training<O, A> {
         return this;
     }
 
-    /** What was described so far, with every choice made. */
+    /** Builds the configuration of this description, with every default resolved. */
     ExperimentConfig config() {
         ExperimentConfig usual = ExperimentConfig.defaults(Ppo.Config.defaults());
         ExperimentConfig described = algorithm

@@ -179,12 +179,12 @@ final class Wiring implements AutoCloseable {
         learner.requireFit();
     }
 
-    /** How long environments may take outside of sampling. */
+    /** The time limit of calls to environments outside of sampling. */
     Patience patience() {
         return patience;
     }
 
-    /** What trains; closed by its owner. */
+    /** Creates the parts of training; closed by their owner. */
     Parts<?> parts(RunOutput output, RunListener listener) {
         return parts(learner, output, listener);
     }
@@ -271,7 +271,7 @@ final class Wiring implements AutoCloseable {
         learner.close();
     }
 
-    /** What a runner works with. */
+    /** Creates the parts of a runner. */
     record Parts<I extends ArrayTuple>(
             Sampler<I> sampler, Algorithm<I> algorithm, Evaluator<I> evaluator, Runner<I> runner)
             implements AutoCloseable {

@@ -194,7 +194,7 @@ final class RowFile implements AutoCloseable {
         }
     }
 
-    /** Where the header and so many rows end: 0 if there is not even a whole header and no row is wanted. */
+    /** Finds the end of the header and so many rows: 0 if the header is incomplete and no row is wanted. */
     private static long endOfRow(Path path, long rows) throws IOException {
         if (!Files.exists(path)) {
             throw new ConfigException(path + " is missing, expected it with at least " + rows + " rows" + REMEDY);

@@ -117,7 +117,7 @@ public record SystemInfo(
         return windows == null ? "unknown" : windows;
     }
 
-    /** Where the running classes come from. */
+    /** The location of the running classes. */
     private static @Nullable Path sourceFolder() {
         CodeSource source = SystemInfo.class.getProtectionDomain().getCodeSource();
         if (source == null || source.getLocation() == null) {

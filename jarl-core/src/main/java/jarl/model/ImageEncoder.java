@@ -21,7 +21,7 @@ final class ImageEncoder implements RowNetwork {
     private final List<Part> parts = new ArrayList<>();
     private final int outputs;
 
-    /** What becomes a piece of the vector. */
+    /** A component that becomes a piece of the vector. */
     private sealed interface Part {
         Tensor encode(ArrayTuple observation);
 

@@ -24,7 +24,7 @@ public final class ImplicitQuantileNetwork implements QuantileFunctionModel {
     private final Quantiles acting;
 
     /**
-     * A network with fresh weights.
+     * Creates a network with fresh weights.
      *
      * @param cosines of the fractions' embedding; 64 in the paper
      * @param actingFractions evenly spaced fractions whose mean is acted on; 32 (at random) in the paper

@@ -128,7 +128,7 @@ public record ModelConfig(
                 NormalizerConfig.defaults());
     }
 
-    /** With images seen through a torso. */
+    /** Adds an image torso. */
     public ModelConfig withImage(ImageTorso.Kind kind, int width, boolean channelsLast, boolean bfloat16) {
         return with(name, initialization, kind, width, channelsLast, bfloat16);
     }
@@ -138,7 +138,7 @@ public record ModelConfig(
         return with(value, initialization, image, imageWidth, channelsLast, bfloat16);
     }
 
-    /** With weights that are quickly made. */
+    /** Chooses an initialization that is quick to compute. */
     ModelConfig withTorchInitialization() {
         return with(name, Initialization.TORCH_DEFAULT, image, imageWidth, channelsLast, bfloat16);
     }

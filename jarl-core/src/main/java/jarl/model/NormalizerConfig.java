@@ -3,7 +3,7 @@ package jarl.model;
 import jarl.config.Help;
 import jarl.config.Require;
 
-/** How vector observations are normalised, if they are. */
+/** Options of the normalization of vector observations. */
 public record NormalizerConfig(
         @Help(
                 value = "clip range of normalized observations; 0 disables clipping",

@@ -20,7 +20,7 @@ public final class QNetwork implements ReturnDistributionModel {
     private final QHead head;
     private final ReturnDistribution distribution;
 
-    /** A network with fresh weights. */
+    /** Creates a network with fresh weights. */
     public QNetwork(
             Space<?> observationSpace,
             int actions,

@@ -22,7 +22,7 @@ public final class RecurrentQNetwork implements RecurrentActionValueModel {
     private final RecurrentTrunk trunk;
     private final QHead head;
 
-    /** A network with fresh weights. */
+    /** Creates a network with fresh weights. */
     public RecurrentQNetwork(
             Space<?> observationSpace,
             Space<?> actionSpace,

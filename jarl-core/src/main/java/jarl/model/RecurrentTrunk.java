@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Everything before the heads of a network with memory.
+ * The layers before the heads of a recurrent network.
  *
  * <pre>{@code
  * observation -> trunk ---+
@@ -27,7 +27,7 @@ final class RecurrentTrunk implements Module {
     private final Trunk trunk;
     private final Recurrent memory;
 
-    /** A trunk with fresh weights. */
+    /** Creates a trunk with fresh weights. */
     RecurrentTrunk(Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
         this.actionFeatures = new Features(actionSpace, false);
         this.trunk = Trunk.of(observationSpace, config, true, random);

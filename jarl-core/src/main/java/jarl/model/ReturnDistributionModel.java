@@ -17,7 +17,7 @@ public interface ReturnDistributionModel extends ActionValueModel {
      */
     Tensor forward(AgentInputs inputs, boolean noisy);
 
-    /** What the numbers mean: the distribution that the algorithm's options describe. */
+    /** The meaning of the numbers: the distribution that the algorithm's options describe. */
     ReturnDistribution distribution();
 
     @Override

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything before the heads of a feed-forward network, or before the memory of a recurrent one: observations to hidden features, for
+ * The layers before the heads of a feed-forward network, or before the recurrent layer of another: observations to hidden features, for
  * policy and value together or with hidden layers of their own.
  */
 sealed interface Trunk {

@@ -42,7 +42,7 @@ public final class Conv2d implements Module {
             return Math.floorDiv(input + 2 * padding - kernel, stride) + 1;
         }
 
-        /** How many multiplications an image of this size takes. */
+        /** The number of multiplications for an image of this size. */
         public long operations(int inputs, int height, int width) {
             return (long) output(height) * output(width) * channels * inputs * kernel * kernel;
         }

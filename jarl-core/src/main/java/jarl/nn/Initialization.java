@@ -4,7 +4,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.random.RandomGenerator;
 
-/** How the weights of a layer start. */
+/** The initial weights of a layer. */
 public enum Initialization {
     /** Weights and biases uniform in +-1/sqrt(inputs), PyTorch's default for linear and convolution layers. */
     TORCH_DEFAULT,

@@ -70,7 +70,7 @@ final class ParallelLinear {
         }
     }
 
-    /** Those of outputs {@code [from, to)}. */
+    /** Adds the gradients of the weights of outputs {@code [from, to)}. */
     @SuppressWarnings("CheckReturnValue")
     private static void addGradients(Tensor derivative, Tensor input, Tensor weight, Tensor bias, int from, int to) {
         Tensor part = derivative.slice(1, from, to);
@@ -89,7 +89,7 @@ final class ParallelLinear {
                 .toArray();
     }
 
-    /** What the shares give, in order. */
+    /** Joins the results of the shares, in order. */
     private static List<Tensor> parts(int shares, IntFunction<Tensor> work) {
         Tensor[] parts = new Tensor[shares];
         Shares.run(shares, share -> {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that an agent trains, in one block of {@link Parameters} for each optimizer: a policy, its critics, a temperature. What is done
+ * The trained parameters of an agent, in one block of {@link Parameters} for each optimizer: a policy, its critics, a temperature. What is done
  * with parameters without training them (saved, counted, checked, freed) is done with all blocks alike.
  */
 public final class ParameterBlocks implements AutoCloseable {
@@ -61,7 +61,7 @@ public final class ParameterBlocks implements AutoCloseable {
         return Collections.unmodifiableMap(named);
     }
 
-    /** How many numbers. */
+    /** The number of parameters. */
     public long count() {
         return blocks.values().stream().mapToLong(Parameters::count).sum();
     }

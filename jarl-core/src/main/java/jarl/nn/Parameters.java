@@ -77,7 +77,7 @@ public final class Parameters implements AutoCloseable {
         return Collections.unmodifiableMap(named);
     }
 
-    /** How many numbers. */
+    /** The number of parameters. */
     public long count() {
         requireOpen();
         return flat.numel();

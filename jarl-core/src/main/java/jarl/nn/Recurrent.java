@@ -6,7 +6,7 @@ import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A layer with memory. Each column of a sequence has a state of its own, which starts from zero where an episode starts. */
+/** A recurrent layer. Each column of a sequence has a state of its own, which starts from zero where an episode starts. */
 public interface Recurrent extends Module {
 
     /** The state of one column at an episode's start: zeros. */

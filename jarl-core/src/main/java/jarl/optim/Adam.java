@@ -37,7 +37,7 @@ public final class Adam implements Optimizer {
         this.pieces = Moments.pieces(new Piece(parameters, gradients, mean, variance));
     }
 
-    /** With the usual betas 0.9 and 0.999. */
+    /** Creates Adam with the usual betas 0.9 and 0.999. */
     public Adam(Tensor parameters, Tensor gradients, double epsilon) {
         this(parameters, gradients, 0.9, 0.999, epsilon);
     }

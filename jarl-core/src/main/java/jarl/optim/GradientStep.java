@@ -22,7 +22,7 @@ public final class GradientStep implements Stateful, AutoCloseable {
     private boolean closed;
 
     /**
-     * A step with an optimizer of its own.
+     * Creates a gradient step with an optimizer of its own.
      *
      * @param maxGradNorm maximum gradient norm; larger gradients are scaled down to it
      */

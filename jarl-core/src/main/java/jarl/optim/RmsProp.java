@@ -65,7 +65,7 @@ public final class RmsProp implements Optimizer {
         }
     }
 
-    /** Without momentum, not centred. */
+    /** Creates RMSprop without momentum, not centred. */
     public RmsProp(Tensor parameters, Tensor gradients, double decay, double epsilon, Form form) {
         this(parameters, gradients, decay, epsilon, 0, false, form);
     }

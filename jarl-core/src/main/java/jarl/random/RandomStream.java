@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  */
 public final class RandomStream implements RandomGenerator {
 
-    /** What the library that jarl used before adds to the two words: checkpoints keep their form. */
+    /** The constant that the library used before adds to the two words: checkpoints keep their form. */
     private static final long[] TAIL = {1, -1};
 
     private static final int BYTES = (2 + TAIL.length) * Long.BYTES;

@@ -81,7 +81,7 @@ final class FinalObservations {
         }
     }
 
-    /** What is stored of a value stands at its end. */
+    /** The stored part of a value stands at its end. */
     private void copyNewest(int leaf, MemorySegment source, long index, long bytes, int place) {
         long offset = (index + 1) * bytes - valueBytes[leaf];
         MemorySegment.copy(source, offset, segments[leaf], place * valueBytes[leaf], valueBytes[leaf]);

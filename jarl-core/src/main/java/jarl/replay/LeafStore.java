@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 /** The values of one leaf for every cell of the ring, off-heap. */
 sealed interface LeafStore permits WholeLeaf, FrameLeaf {
 
-    /** As stored: first dimension the slots. */
+    /** The stored tensor: the first dimension is that of the slots. */
     Tensor stored();
 
     /**

@@ -2,7 +2,7 @@ package jarl.replay;
 
 import java.util.Arrays;
 
-/** What a batch is gathered from: a list of cells, of final observations, and of places that stay empty. */
+/** The sources of a batch: a list of cells, of final observations, and of places that stay empty. */
 final class Picks {
 
     private static final long NOTHING = -1;

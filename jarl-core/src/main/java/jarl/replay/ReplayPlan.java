@@ -24,7 +24,7 @@ import java.util.Locale;
 record ReplayPlan(
         ReplayConfig config, StepShape shape, int columns, int rows, int stateInterval, long starts, long limit) {
 
-    /** What the JVM, libtorch, the model and a batch need beside the replay, at the very least. */
+    /** The least memory that the JVM, libtorch, the model and a batch need besides the replay. */
     private static final long OTHER_BYTES = 1L << 30;
 
     /** Places for final observations to begin with, for each step; they grow where episodes are cut more often. */

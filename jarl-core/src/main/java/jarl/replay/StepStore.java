@@ -160,12 +160,12 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
         }
     }
 
-    /** The observations that truncated episodes ended with, leaf by leaf. */
+    /** The final observations of truncated episodes, leaf by leaf. */
     List<LeafStore.Finals> finalObservations() {
         return finals.values().subList(0, observation.leaves().size());
     }
 
-    /** What these allow, leaf by leaf: none without masks. */
+    /** The action masks of final observations, leaf by leaf; empty without masks. */
     List<LeafStore.Finals> finalActionMasks() {
         List<LeafStore.Finals> all = finals.values();
         return all.subList(observation.leaves().size(), all.size());

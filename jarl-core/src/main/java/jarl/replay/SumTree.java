@@ -68,7 +68,7 @@ final class SumTree {
         return levels[0][leaf];
     }
 
-    /** Of the eight numbers from {@code first} on; the order is part of the result. */
+    /** Sums the eight numbers from {@code first} on; the order is part of the result. */
     private static double sum(double[] numbers, int first) {
         return ((numbers[first] + numbers[first + 1]) + (numbers[first + 2] + numbers[first + 3]))
                 + ((numbers[first + 4] + numbers[first + 5]) + (numbers[first + 6] + numbers[first + 7]));

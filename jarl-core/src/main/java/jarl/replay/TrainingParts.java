@@ -11,7 +11,7 @@ import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** What a batch of sequences holds of the steps that are learned from, {@code [T, N]}. */
+/** The tensors of the training steps in a batch of sequences, {@code [T, N]}. */
 final class TrainingParts implements AutoCloseable {
 
     private final Experience experience;

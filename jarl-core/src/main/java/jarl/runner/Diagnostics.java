@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** What happened since the last log row, and a window over the last finished episodes. Column names are rlpyt's. */
+/** Statistics since the last log row, and over a window of the last finished episodes. Column names are rlpyt's. */
 final class Diagnostics implements Stateful {
 
     private static final double[] NONE = {};

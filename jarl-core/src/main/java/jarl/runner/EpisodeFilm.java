@@ -113,7 +113,7 @@ public final class EpisodeFilm implements Spectator {
         return String.format(Locale.ROOT, size < 10 ? "%.2f" : size < 1e7 ? "%.1f" : "%.3e", score);
     }
 
-    /** How many pictures were taken. */
+    /** The number of recorded pictures. */
     public int frames() {
         return frames;
     }

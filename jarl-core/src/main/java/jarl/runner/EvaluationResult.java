@@ -71,7 +71,7 @@ public record EvaluationResult(
                 (int) episodes.stream().filter(Episode::cutOff).count());
     }
 
-    /** Says in a few words how many episodes were cut off and where; empty if none was. */
+    /** Describes the number of episodes that were cut off, and the step; empty for none. */
     public Optional<String> cutOffNote() {
         return cutOff == 0
                 ? Optional.empty()

@@ -143,7 +143,7 @@ final class Intervals<I extends ArrayTuple> {
         return played;
     }
 
-    /** Nothing if stopped meanwhile: some of the episodes are no evaluation. */
+    /** Returns nothing if stopped meanwhile: some of the episodes are no evaluation. */
     private Optional<EvaluationResult> play(long iteration, int episodes, long seed) {
         try {
             List<Episode> played = evaluationPlan.filmed()

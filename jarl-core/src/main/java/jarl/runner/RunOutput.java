@@ -15,10 +15,10 @@ public interface RunOutput extends AutoCloseable {
     /** Episodes that just ended. */
     void episodes(List<Episode> episodes, double wallTime);
 
-    /** A row of progress. */
+    /** Receives a row of progress. */
     void row(long step, Map<String, Double> row);
 
-    /** A line of the log. */
+    /** Receives a line of the log. */
     void line(String text);
 
     /** Reports the progress of the run. */

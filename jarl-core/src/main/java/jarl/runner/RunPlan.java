@@ -3,7 +3,7 @@ package jarl.runner;
 import jarl.config.Require;
 
 /**
- * How long a run is and how often things happen, in iterations (batches). The run is rounded up to whole iterations and to nothing else:
+ * The length and the intervals of a run, in iterations (batches). The run is rounded up to whole iterations and to nothing else:
  * how often it is logged does not change what is trained. Intervals in steps are rounded down to whole iterations, those of checkpoints and
  * evaluations then up to whole log intervals. The last iteration has a row, a checkpoint and, if there are any, an evaluation, also where an
  * interval is not over.

@@ -53,7 +53,7 @@ public final class Runner<I extends ArrayTuple> {
      */
     public record EvaluationPlan(int episodesDuring, int episodesAfter, long seed, boolean filmed) {
 
-        /** Of the episodes during training, by which the best checkpoint is chosen: they must not be those that it is judged by. */
+        /** The seed of evaluations during training, which choose the best checkpoint and must not play the episodes that judge it. */
         long seedDuring() {
             return seed + SEED_DURING;
         }

@@ -127,7 +127,7 @@ final class Calls {
         return naming.failure(action, environment, episodeStep, 0, cause);
     }
 
-    /** How many calls began and ended; odd while one is under way. */
+    /** The number of calls that began plus the number that ended; odd during a call. */
     long count() {
         return count.getAcquire();
     }

@@ -103,7 +103,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         return finish(stepsBefore);
     }
 
-    /** How many parts there are. */
+    /** The number of parts. */
     int parts() {
         return parts.size();
     }
@@ -180,7 +180,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         }
     }
 
-    /** What a recurrent agent remembers of an episode ends with it, and so does what it made of idle rows. */
+    /** Resets the recurrent state of columns whose episode ended, and of idle columns. */
     private void forgetEnded(int t) {
         for (Tensor state : stateRows.get(t)) {
             for (int i = 0; i < ended.length; i++) {

@@ -16,10 +16,10 @@ interface EnvColumns {
     /** The sampler's column of the first. */
     int first();
 
-    /** How many. */
+    /** The number of columns. */
     int count();
 
-    /** With which the agent acts in each column. */
+    /** The random generators of the agent's actions, one for each column. */
     List<? extends RandomGenerator> actionRandom();
 
     /** Lets a watchdog see the calls to the environments. */

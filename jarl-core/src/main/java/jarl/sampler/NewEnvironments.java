@@ -24,10 +24,10 @@ sealed interface NewEnvironments {
     /** Flags of an action mask; 0 without masks. */
     int maskChoices();
 
-    /** Gives them their place. */
+    /** Places the environments in the columns of a buffer. */
     EnvColumns in(SampleBuffer<?> buffer, RandomStreams streams, SamplerSpec spec);
 
-    /** What closes each of them, for a sampler that could not be made. */
+    /** The closing calls of the environments, for a sampler that could not be created. */
     List<Runnable> closings();
 
     /**

@@ -8,7 +8,7 @@ import jarl.config.Require;
  */
 public sealed interface Order {
 
-    /** Everything on the caller's thread, one shard after the other: for debugging, and for the least overhead in tiny batches. */
+    /** Runs everything on the caller's thread, one shard after the other: for debugging, and for the least overhead in tiny batches. */
     record Serial() implements Order {}
 
     /**

@@ -60,7 +60,7 @@ final class RowCheck<O> {
         return -1;
     }
 
-    /** What is wrong with a row that cannot be used. */
+    /** Describes the defect of a row that cannot be used. */
     String defect(long row) {
         return space.defect(rows.read(row)).orElse("");
     }

@@ -179,7 +179,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
         ArrayTuple.leaves(mark).values().forEach(Tensor::close);
     }
 
-    /** What one batch hands to the next. */
+    /** The values that one batch hands to the next. */
     private record Carried(AgentInputs inputs, Tensor episodeStart) implements ArrayTuple {
         Carried last(int steps) {
             return ArrayTuple.at(this, steps);

@@ -34,7 +34,7 @@ public final class ShardedSampler<I extends ArrayTuple> implements Sampler<I> {
         };
     }
 
-    /** How many groups of columns are inferred for together. */
+    /** The number of groups of columns that share one inference. */
     private static int inferences(Order order, SamplerSpec spec) {
         return switch (order) {
             case Order.Serial _, Order.Parallel _ -> spec.shards();
@@ -56,7 +56,7 @@ public final class ShardedSampler<I extends ArrayTuple> implements Sampler<I> {
         };
     }
 
-    /** How many threads can be busy at once. */
+    /** The number of threads that can be busy at once. */
     private static int useful(Order order, SamplerSpec spec, int parts) {
         return switch (order) {
             case Order.Serial _ -> 1;

@@ -84,7 +84,7 @@ final class VectorCalls {
         return failure(action, i, episodeStep, runStep, new IllegalStateException(why));
     }
 
-    /** What the environment saves of a column, if it does. */
+    /** Reads the saved state of a column, if the environment saves any. */
     byte @Nullable [] saved(int i, long runStep) {
         if (!env.savesState()) {
             return null;

@@ -14,7 +14,7 @@ final class Watchdog {
     /** When a number of calls was seen first. */
     private record Sight(long count, long since) {}
 
-    /** How long to wait between checks. */
+    /** The time between checks. */
     static long pauseMillis(double timeout) {
         return Math.max(1, (long) (timeout * 1000 / 10));
     }

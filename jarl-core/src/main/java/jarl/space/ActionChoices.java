@@ -31,7 +31,7 @@ public final class ActionChoices {
         return sum;
     }
 
-    /** How many values each choice has, in the order of the flags. */
+    /** The number of values of each choice, in the order of the flags. */
     private static List<Integer> sizes(Space<?> actionSpace) {
         List<Integer> sizes = new ArrayList<>();
         switch (actionSpace) {

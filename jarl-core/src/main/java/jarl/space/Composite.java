@@ -70,7 +70,7 @@ public final class Composite<R extends Record> implements Space<R> {
         return List.copyOf(spaces);
     }
 
-    /** As {@link #spaces}, of any values. */
+    /** The same as {@link #spaces}, for any values. */
     List<Space<Object>> components() {
         return spaces;
     }

@@ -6,7 +6,7 @@ import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** What the spaces of a single tensor share. */
+/** The methods that spaces of a single tensor share. */
 final class Leaf {
     private Leaf() {}
 

@@ -23,7 +23,7 @@ final class HeapBackward {
         }
     }
 
-    /** What an operation does with the derivative with respect to its result, which it must not change. */
+    /** Propagates the derivative with respect to an operation's result, which must not be changed. */
     @FunctionalInterface
     interface Rule {
         void apply(float[] derivative, HeapBackward backward);

@@ -43,7 +43,7 @@ final class HeapLayout {
         return result;
     }
 
-    /** What {@link #spread} has made several of, summed up: the derivative's way back. */
+    /** Sums the copies made by {@link #spread}: the derivative of {@code spread}. */
     static float[] gathered(float[] numbers, long[] from, long[] to) {
         int count = HeapTensor.count(to);
         if (count == numbers.length) {

@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 
-/** What {@link HeapTensor} does with arrays; loops that the JIT compiler makes vector instructions of where there are such. */
+/** The array operations of {@link HeapTensor}: loops that the JIT compiler turns into vector instructions where available. */
 final class HeapLoops {
 
     private static final float TANH_IS_ONE = 7.905311f;
@@ -318,7 +318,7 @@ final class HeapLoops {
         return result;
     }
 
-    /** Where the largest of each row of {@code width} numbers is first; NaN counts as the largest. */
+    /** Finds the first index of the largest number in each row of {@code width} numbers; NaN counts as the largest. */
     static long[] rowArgmaxima(float[] x, int width) {
         long[] result = new long[x.length / width];
         for (int row = 0; row < result.length; row++) {

@@ -38,7 +38,7 @@ final class HeapTensor extends Tensor {
         this.node = node;
     }
 
-    /** How many tensors have been copied from here to libtorch. */
+    /** The number of tensors copied from the heap to libtorch. */
     static long crossings() {
         return CROSSINGS.sum();
     }
@@ -132,7 +132,7 @@ final class HeapTensor extends Tensor {
         return node != null && TensorScope.recordsGradients();
     }
 
-    /** How many numbers a shape holds. */
+    /** The number of elements of a shape. */
     static int count(long... shape) {
         long count = 1;
         for (long size : shape) {
@@ -708,7 +708,7 @@ final class HeapTensor extends Tensor {
         return scaledSum(1.0 / values.length);
     }
 
-    /** Without a derivative: nothing that is learned goes through it. */
+    /** Has no derivative: no parameter depends on the result. */
     @Override
     public Tensor standardDeviation() {
         if (recorded()) {

@@ -25,7 +25,7 @@ public final class Shares {
 
     private Shares() {}
 
-    /** How many shares are worth while for so many multiplications: at most as many as {@link TorchLibrary#threads} says. */
+    /** The number of shares that pays for so many multiplications, at most {@link TorchLibrary#threads}. */
     public static int count(long operations) {
         return Math.clamp(operations / LEAST_OPERATIONS, 1, TorchLibrary.threads());
     }

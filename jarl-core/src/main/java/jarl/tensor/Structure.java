@@ -7,7 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.function.BiFunction;
 
-/** How one record class is taken apart and put together; found by reflection once per class. */
+/** Takes apart and rebuilds the records of one class; found by reflection once per class. */
 final class Structure {
 
     private static final ClassValue<Structure> CACHE = new ClassValue<>() {

@@ -149,7 +149,7 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
     /** The size of one dimension; negative counts from the last. */
     public abstract long size(int dimension);
 
-    /** How many elements. */
+    /** The number of elements. */
     public abstract long numel();
 
     public abstract boolean isContiguous();
@@ -178,7 +178,7 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
 
     // ---- views and shapes ----
 
-    /** Index {@code index} of a dimension, which disappears; a view. */
+    /** Selects index {@code index} of a dimension and removes this dimension; a view. */
     public Tensor select(int dimension, long index) {
         return op("select " + index, () -> raw().select(dimension, index));
     }
@@ -188,7 +188,7 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
         return select(0, index);
     }
 
-    /** Rows {@code [from, to)} of a dimension; a view. */
+    /** Selects rows {@code [from, to)} of a dimension; a view in libtorch, possibly a copy on the heap. */
     public Tensor slice(int dimension, long from, long to) {
         if (from < 0 || to < from || to > size(dimension)) {
             throw new IllegalArgumentException("slice [" + from + ", " + to + ") of dimension " + dimension
@@ -197,48 +197,48 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
         return op("slice", () -> raw().narrow(dimension, from, to - from));
     }
 
-    /** The same elements in another shape (one size may be -1); a view. */
+    /** Returns the same elements in another shape (one size may be -1); a view in libtorch, possibly a copy on the heap. */
     public Tensor view(long... shape) {
         return op("view as " + Arrays.toString(shape), () -> raw().view(shape));
     }
 
-    /** The same elements in another shape, copied if they must be. */
+    /** Returns the same elements in another shape, copied if necessary. */
     public Tensor reshape(long... shape) {
         return op("reshape to " + Arrays.toString(shape), () -> raw().reshape(shape));
     }
 
-    /** Dimensions {@code from} to {@code to} (inclusive) made one. */
+    /** Merges dimensions {@code from} to {@code to} (inclusive) into one. */
     public Tensor flatten(int from, int to) {
         return op("flatten", () -> raw().flatten(from, to));
     }
 
-    /** A new dimension of size 1 at this place; a view. */
+    /** Inserts a dimension of size 1 at this index; a view. */
     public Tensor unsqueeze(int dimension) {
         return op("unsqueeze", () -> raw().unsqueeze(dimension));
     }
 
-    /** Without this dimension if its size is 1; a view. */
+    /** Removes this dimension if its size is 1; a view. */
     public Tensor squeeze(int dimension) {
         return op("squeeze", () -> raw().squeeze(dimension));
     }
 
-    /** Dimensions of size 1 repeated to this shape; a view. */
+    /** Repeats dimensions of size 1 up to this shape; a view. */
     public Tensor expand(long... shape) {
         return op("expand to " + Arrays.toString(shape), () -> raw().expand(shape));
     }
 
-    /** Dimensions in this order; a view. */
+    /** Reorders the dimensions; a view. */
     public Tensor permute(int... dimensions) {
         long[] order = Arrays.stream(dimensions).asLongStream().toArray();
         return op("permute " + Arrays.toString(order), () -> raw().permute(order));
     }
 
-    /** Two dimensions exchanged; a view. */
+    /** Exchanges two dimensions; a view. */
     public Tensor transpose(int first, int second) {
         return op("transpose", () -> raw().transpose(first, second));
     }
 
-    /** The same elements, row-major in memory; this tensor itself if they are so already. */
+    /** Returns the same elements in row-major order in memory; this tensor itself if it has that order. */
     public Tensor contiguous() {
         return op("contiguous", () -> raw().contiguous());
     }
@@ -257,7 +257,7 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
         return op("to " + type, () -> raw().to(TorchAllocation.scalarType(type)));
     }
 
-    /** The same values on this device; this tensor itself if it is there. */
+    /** Moves the values to this device; returns this tensor itself if it is on the device. */
     public Tensor to(Device device) {
         if (device.isCpu()) {
             return device().isCpu() ? this : op("to CPU", () -> raw().cpu());
@@ -266,12 +266,12 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
         return op("to " + device, () -> raw().to(target, raw().scalar_type(), true, false, new MemoryFormatOptional()));
     }
 
-    /** A copy in page-locked memory, from which a CUDA device reads faster and without the processor; needs a CUDA device. */
+    /** Copies to page-locked memory, from which a CUDA device reads faster and without the processor; needs a CUDA device. */
     public Tensor pinned() {
         return op("pinned", () -> raw().pin_memory());
     }
 
-    /** A copy with memory of its own, which can be written to. */
+    /** Copies to new, writable memory. */
     public Tensor copy() {
         return op("copy", () -> raw().clone());
     }
@@ -351,17 +351,17 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
         return op("reciprocal", () -> raw().reciprocal());
     }
 
-    /** The smaller of two elements; equal ones share the derivative. */
+    /** Takes the smaller of two elements; equal elements share the derivative. */
     public Tensor minimum(Tensor other) {
         return binary("minimum", other, HeapBinary.MINIMUM, (a, b) -> torch.minimum(a, b));
     }
 
-    /** The larger of two elements; equal ones share the derivative. */
+    /** Takes the larger of two elements; equal elements share the derivative. */
     public Tensor maximum(Tensor other) {
         return binary("maximum", other, HeapBinary.MAXIMUM, (a, b) -> torch.maximum(a, b));
     }
 
-    /** The nearest value in {@code [minimum, maximum]}; the derivative is 1 within, ends included, else 0. */
+    /** Clips values to {@code [minimum, maximum]}; the derivative is 1 within, ends included, else 0. */
     public Tensor clamp(double minimum, double maximum) {
         return op(
                 "clamp",
@@ -497,7 +497,7 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
     }
 
     /**
-     * The largest value under a square window, for this {@code [N, C, H, W]}.
+     * Takes the largest value under a square window, for this {@code [N, C, H, W]}.
      *
      * @param padding rows and columns of minus infinity on each side
      */
@@ -618,12 +618,12 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
         return op("min", () -> raw().min());
     }
 
-    /** The largest values along a dimension, which disappears. */
+    /** Takes the largest values along a dimension and removes the dimension; equal elements share the derivative. */
     public Tensor max(int dimension) {
         return op("max over dimension " + dimension, () -> raw().amax(new long[] {dimension}, false));
     }
 
-    /** The index (int64) of the largest value along a dimension, which disappears. */
+    /** Finds the index (int64) of the first largest value along a dimension and removes the dimension. */
     public Tensor argmax(int dimension) {
         return op("argmax over dimension " + dimension, () -> raw().argmax(new LongOptional(dimension), false));
     }
@@ -652,17 +652,17 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
         return op("gather", () -> raw().gather(dimension, index.raw()), index);
     }
 
-    /** Rows named by {@code indexes} (int64), as a copy. */
+    /** Copies the rows named by {@code indexes} (int64). */
     public Tensor indexSelect(int dimension, Tensor indexes) {
         return op("indexSelect", () -> raw().index_select(dimension, indexes.raw()), indexes);
     }
 
-    /** Integers to vectors of float32 zeros with one 1. */
+    /** Encodes integers as float32 vectors with one 1 and zeros elsewhere. */
     public Tensor oneHot(long classes) {
         return op("oneHot", () -> torch.one_hot(raw(), classes).to(ScalarType.Float));
     }
 
-    /** A copy with {@code value} where {@code mask} (bool) is true. */
+    /** Copies this tensor with {@code value} where {@code mask} (bool) is true. */
     public Tensor maskedFill(Tensor mask, double value) {
         return op("maskedFill", () -> raw().masked_fill(mask.raw(), new Scalar(value)), mask);
     }
@@ -754,7 +754,7 @@ public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, H
 
     // ---- differentiation ----
 
-    /** The same values, cut off from the graph of derivatives; a view. */
+    /** Returns the same values outside the graph of derivatives; a view in libtorch, possibly a copy on the heap. */
     public abstract Tensor detach();
 
     public abstract boolean requiresGradient();

@@ -77,7 +77,7 @@ public final class TensorAccess {
                 .cut(rest);
     }
 
-    /** How many tensors have been copied from the Java heap to libtorch in this process; each costs as much as an operation there. */
+    /** The number of tensors copied from the Java heap to libtorch in this process; each copy costs as much as a libtorch operation. */
     public static long crossings() {
         return HeapTensor.crossings();
     }

@@ -60,7 +60,7 @@ public final class TorchLibrary {
         return torch.cuda_is_available();
     }
 
-    /** How many CUDA devices can be used. */
+    /** The number of usable CUDA devices. */
     public static int cudaDevices() {
         return cudaAvailable() ? torch.cuda_device_count() : 0;
     }

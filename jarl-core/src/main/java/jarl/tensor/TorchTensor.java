@@ -25,7 +25,7 @@ final class TorchTensor extends Tensor {
     private long convertedVersion;
     private boolean differentiated;
 
-    /** What Java knows of memory that it can read, asked of libtorch once: it stays so for a tensor's life, but for {@link #moveInto}. */
+    /** The memory layout that Java can read, asked of libtorch once: constant for a tensor's life, except for {@link #moveInto}. */
     private record Host(DType type, long[] shape, MemorySegment memory) {}
 
     private TorchTensor(org.bytedeco.pytorch.Tensor tensor) {

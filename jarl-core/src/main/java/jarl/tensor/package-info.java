@@ -1,4 +1,13 @@
-/** Tensors over libtorch, records of tensors handled as one value, and who frees them. */
+/**
+ * Tensors on libtorch and on the Java heap, records of tensors handled as one value, and the scopes that free them.
+ *
+ * <pre>
+ *   Tensor            operations, written once with libtorch: TorchTensor
+ *     HeapTensor      overrides the operations that are faster on the Java heap, for small networks on a CPU
+ *   ArrayTuple        a tensor or a record of tensors, nested
+ *   TensorScope       owns the native memory of the tensors made while it is open
+ * </pre>
+ */
 @NullMarked
 package jarl.tensor;
 

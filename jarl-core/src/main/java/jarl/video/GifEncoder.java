@@ -39,7 +39,7 @@ final class GifEncoder implements Closeable {
     private @Nullable Palette common;
     private int @Nullable [] before;
 
-    /** What is shown for so many hundredths of a second. */
+    /** A picture and its duration in hundredths of a second. */
     private record Picture(int[] pixels, int hundredths) {}
 
     /** An encoder; the channel stays the caller's. */

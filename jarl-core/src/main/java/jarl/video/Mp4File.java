@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A film as an MP4 file: {@code ffmpeg} gets the pictures through a pipe and encodes them, with H.264 where it can. */
 public final class Mp4File implements FrameSink {
 
-    /** What ffmpeg ends with after a signal, such as the terminal's Ctrl-C, which it gets too; its file is whole then. */
+    /** The exit code of ffmpeg after a signal, such as the terminal's Ctrl-C, which ffmpeg gets too; the file is then complete. */
     private static final int STOPPED_BY_SIGNAL = 255;
 
     private final Path ffmpeg;

@@ -113,7 +113,7 @@ final class Asterix implements Game {
         }
     }
 
-    /** What happens if the player stands where something is. */
+    /** Handles a collision of the player with an entity. */
     private int touch() {
         int lane = y - FIRST_LANE;
         if (column[lane] != x) {
