@@ -54,7 +54,7 @@ final class EvaluationText {
         }
     }
 
-    /** How the actions of an evaluation are chosen. */
+    /** Names the choice of actions of an evaluation: greedy or sampled. */
     static String actions(boolean greedy) {
         return greedy ? "greedy: the most likely ones (--stochastic draws them)" : "sampled: drawn as the policy does";
     }

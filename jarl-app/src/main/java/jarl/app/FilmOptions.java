@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a film goes, and how it looks. */
+/** Options of a video: file and appearance. */
 final class FilmOptions {
     private static final int FASTEST = 240;
     private static final double LARGEST_SCALE = 100;

@@ -73,7 +73,7 @@ final class JarlCommand implements Callable<Integer> {
         return commandLine;
     }
 
-    /** How the user calls this program. */
+    /** The name by which the user calls this program. */
     static String typed() {
         return System.getProperty("jarl.command", "jarl");
     }

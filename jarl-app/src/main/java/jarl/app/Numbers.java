@@ -48,17 +48,17 @@ final class Numbers {
         throw new ConfigException(option + " must be at least 0, got " + text);
     }
 
-    /** With thousands separated: {@code 150,528}. */
+    /** Formats a number with thousands separated: {@code 150,528}. */
     static String grouped(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /** With this many decimals; a dash for what is not a number. */
+    /** Formats a number with this many decimals; NaN as a dash. */
     static String decimals(double value, int decimals) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
-    /** With about four significant digits, for columns of unknown size; a dash for what is not a number. */
+    /** Formats a number with about four significant digits, for columns of unknown size; NaN as a dash. */
     static String significant(double value) {
         double size = Math.abs(value);
         if (Double.isNaN(value)) {

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 
 /**
- * Where a command speaks: results to standard output, everything else to standard error, there perhaps with a status line that stays at the
+ * The output of a command: results to standard output, everything else to standard error, there perhaps with a status line that stays at the
  * bottom. Safe for use by several threads.
  */
 final class Screen {
@@ -36,12 +36,12 @@ final class Screen {
         return columns > 0;
     }
 
-    /** How long a line may be. */
+    /** The maximum length of a line. */
     int width() {
         return width(columns);
     }
 
-    /** How long a line of standard output may be. */
+    /** The maximum length of a line of standard output. */
     int resultWidth() {
         return width(resultColumns);
     }

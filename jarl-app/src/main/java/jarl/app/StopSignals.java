@@ -82,7 +82,7 @@ final class StopSignals implements AutoCloseable {
                 .invoke(null, signal, handler);
     }
 
-    /** How to stop, from now on. */
+    /** Sets the action that stops the work, from now on. */
     synchronized void stops(Runnable action) {
         stop = action;
         if (requested) {

@@ -45,7 +45,7 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
         return new TrainRequest(base, assignments);
     }
 
-    /** With another assignment, which wins over the earlier ones, if there is a value. */
+    /** Adds an assignment, which overrides earlier ones, if the value is not null. */
     TrainRequest assign(String key, @Nullable String value) {
         if (value == null) {
             return this;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class WarningLog extends ContextAwareBase implements Configurator {
     private static volatile @Nullable Screen screen;
 
-    /** Where warnings go from now on; null for plain standard error. */
+    /** Sets the receiver of warnings; null for plain standard error. */
     static void showOn(@Nullable Screen value) {
         screen = value;
     }

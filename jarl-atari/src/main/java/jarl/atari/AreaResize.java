@@ -174,7 +174,7 @@ final class AreaResize {
     }
 
     /**
-     * Which old rows each new one covers, and how much of them, in units in which both sizes are whole.
+     * The old rows that each new row covers, with their weights, in units in which both sizes are whole.
      *
      * @param first the first old row of each new one
      * @param offset where the weights of each new row start; one more at the end

@@ -86,7 +86,7 @@ public record AtariOptions(
         RAM
     }
 
-    /** Which actions there are. */
+    /** Action sets. */
     public enum ActionSet {
         MINIMAL,
         FULL

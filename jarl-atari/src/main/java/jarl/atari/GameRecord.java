@@ -18,7 +18,7 @@ final class GameRecord {
     private int length;
     private Optional<Pause> beginning = Optional.empty();
 
-    /** Where a long game was begun anew, so that its record stays short. */
+    /** The point at which the record of a long game restarts, so that it stays short. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
     record Pause(MachineState machine, byte[] screen, byte[] ram) {}
 
@@ -49,7 +49,7 @@ final class GameRecord {
         return actions[frame];
     }
 
-    /** Where it begins, if not with a new game. */
+    /** The start of the record, if not a new game. */
     Optional<Pause> beginning() {
         return beginning;
     }

@@ -12,8 +12,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * What ALE saves of an Atari: processor, memory, registers, the rules' counts. It is not all that the machine goes on from: ALE forgets
- * whether the last frame was finished, how far it was drawn, where the television chip last put its objects, and the picture itself.
+ * The state that ALE saves of an Atari: processor, memory, registers, the rules' counts. It is not all that the machine goes on from: ALE
+ * forgets whether the last frame was finished, how far it was drawn, where the television chip last put its objects, and the picture itself.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
 record MachineState(byte[] bytes) {
@@ -21,7 +21,7 @@ record MachineState(byte[] bytes) {
     /** The largest that is believed, in bytes; they have about 50,000. */
     private static final int LARGEST = 1 << 20;
 
-    /** How the processor's name begins, after which its state follows. */
+    /** The beginning of the processor's name, after which its state follows. */
     private static final byte[] PROCESSOR = "M6502".getBytes(StandardCharsets.US_ASCII);
 
     /** Six registers and seven flags, before the status of execution. */

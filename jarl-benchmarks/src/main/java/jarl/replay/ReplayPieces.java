@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What replay costs: the sum tree, a whole append and a whole draw, and the gathering of observations by copies from Java against one
- * index_select. In package {@code jarl.replay}, whose pieces are not public.
+ * Measures the pieces of replay: the sum tree, a whole append and a whole draw, and the gathering of observations by copies from Java against
+ * one index_select. In package {@code jarl.replay}, whose pieces are not public.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -25,8 +25,8 @@ import java.util.Optional;
 public interface ReplayUpdate<I extends ArrayTuple, B extends ReplayBatch> extends Stateful, AutoCloseable {
 
     /**
-     * Where {@link #update} records its numbers, always the same: one for the numbers of every update, further ones for those that only some
-     * updates have, such as a delayed policy's. One of the numbers is called {@code loss}. Closed with this.
+     * The statistics in which {@link #update} records its numbers, always the same instances: one for the numbers of every update, further ones
+     * for those that only some updates have, such as a delayed policy's. One of the numbers is called {@code loss}. Closed with this.
      */
     List<UpdateStatistics> statistics();
 

@@ -50,7 +50,7 @@ public final class CheckpointStore {
     private final Output output;
     private final RowFiles rowFiles;
 
-    /** How a file gets to the disk; tests put a full disk here. */
+    /** Writes a file to the disk; tests put a full disk here. */
     @FunctionalInterface
     interface Output {
         void write(Path file, DurableFiles.Content content) throws IOException;

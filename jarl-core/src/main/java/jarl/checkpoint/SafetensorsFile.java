@@ -38,7 +38,7 @@ public final class SafetensorsFile implements SavedTensors {
     private final Map<String, Entry> entries;
     private final Map<String, String> metadata;
 
-    /** Where a tensor's values are, counted from the end of the header. */
+    /** The position of a tensor's values, counted from the end of the header. */
     private record Entry(String name, DType type, List<Long> shape, long begin, long end) {
         long[] dimensions() {
             return shape.stream().mapToLong(Long::longValue).toArray();
@@ -289,7 +289,7 @@ public final class SafetensorsFile implements SavedTensors {
         return texts;
     }
 
-    /** Where bytes come from: a file, or memory. */
+    /** A source of bytes: a file, or memory. */
     @FunctionalInterface
     private interface Bytes {
         int read(ByteBuffer into, long position) throws IOException;

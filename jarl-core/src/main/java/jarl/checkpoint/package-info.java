@@ -1,5 +1,5 @@
 /**
- * What a run needs to go on after it was killed: its state, written so that no instant of the writing can lose it.
+ * Checkpoints: the state needed to resume a run after a kill, written so that no instant of the writing can lose it.
  *
  * <pre>
  *   Stateful.save --> StateWriter --+--> state.json            counters, generator states, texts

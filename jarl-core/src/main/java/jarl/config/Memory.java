@@ -3,7 +3,7 @@ package jarl.config;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
-/** How much memory there is: what does not fit is refused before it is asked for. */
+/** Reports the available memory, so that allocations that do not fit are refused beforehand. */
 public final class Memory {
     private Memory() {}
 

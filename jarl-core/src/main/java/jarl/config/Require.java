@@ -52,7 +52,7 @@ public final class Require {
     }
 
     /**
-     * Whatever is closed is not used any more.
+     * Requires that an object is still open.
      *
      * @param what such as "the policy"
      * @throws IllegalStateException if it is closed

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  */
 public interface Distribution {
 
-    /** How many numbers a model must compute for each row to make {@link #parameters}. */
+    /** The number of outputs that a model computes for each row to make {@link #parameters}. */
     int inputs();
 
     /** Turns a model's outputs {@code [*, inputs]} into this family's parameters. */

@@ -17,7 +17,7 @@ public interface Reparameterized extends Distribution {
      */
     record Drawn(Tensor action, Tensor logProbability) {}
 
-    /** How many numbers of noise a draw needs for each row, d. */
+    /** The number of noise values that a draw needs for each row, d. */
     int noise();
 
     /**

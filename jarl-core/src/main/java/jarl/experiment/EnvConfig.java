@@ -7,7 +7,7 @@ import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.env.NoOptions;
 
-/** Which environment. */
+/** Options of the environment and its wrappers. */
 public record EnvConfig(
         @Help("id of the environment (jarl list envs shows them)")
         String id,

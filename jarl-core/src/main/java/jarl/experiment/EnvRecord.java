@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which environment a run was made with, before any wrapper of the configuration: {@code environment.json} of a run directory.
+ * The identity of a run's environment, before any wrapper of the configuration: {@code environment.json} of a run directory.
  *
  * @param environmentClass the full name of its class, without wrappers
  * @param classes with wrappers, see {@link ForwardingEnv#classes}; not compared when a run goes on, as wrappers of the user's may only watch

@@ -147,7 +147,7 @@ final class Wiring implements AutoCloseable {
         return bounds.any() ? new BoundedActions<>(wrapped, bounds) : wrapped;
     }
 
-    /** Which environment the factory makes. */
+    /** Identifies the environment that the factory makes. */
     EnvRecord environment() {
         return environment;
     }

@@ -38,7 +38,7 @@ final class RowFile implements AutoCloseable {
     private final List<String> columns = new ArrayList<>();
     private long rows;
 
-    /** How the file is opened; tests put a full disk here. */
+    /** Opens the file; tests put a full disk here. */
     @FunctionalInterface
     interface Channels {
         SeekableByteChannel open(Path path, boolean truncate) throws IOException;

@@ -204,7 +204,7 @@ public final class RunDirectory implements AutoCloseable {
         return root.resolve("params.json");
     }
 
-    /** Which environment the run was made with. */
+    /** The file with the identity of the run's environment. */
     public Path environment() {
         return root.resolve("environment.json");
     }

@@ -28,7 +28,7 @@ public final class StatusFile implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Logger logger = LoggerFactory.getLogger(StatusFile.class);
 
-    /** How a run is, or how it ended. */
+    /** The state of a run. */
     public enum State {
         RUNNING,
         FINISHED,

@@ -1,5 +1,5 @@
 /**
- * What a run leaves on disk for people and for their tools, besides checkpoints.
+ * The files of a run for people and for their tools, besides checkpoints.
  *
  * <pre>
  *   RUN_DIR/                  {@link jarl.log.RunDirectory}: one process at a time owns it

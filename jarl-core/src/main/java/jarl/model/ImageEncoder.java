@@ -65,7 +65,7 @@ final class ImageEncoder implements RowNetwork {
         }
     }
 
-    /** Where a component is. */
+    /** The position of a component. */
     @FunctionalInterface
     private interface Path {
         ArrayTuple find(ArrayTuple observation);

@@ -8,7 +8,7 @@ import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import java.util.List;
 
-/** Which network, its sizes and options. */
+/** Options of the network: kind, sizes and initialization. */
 public record ModelConfig(
         @Help("mlp (feed-forward), lstm or gru (recurrent, with the previous action and reward as inputs)")
         String name,

@@ -35,7 +35,7 @@ public final class ObservationNormalizer implements AutoCloseable {
     private Device device = Device.CPU;
     private boolean closed;
 
-    /** Of observations of this space; nothing seen yet, so they pass unchanged. */
+    /** Creates a normalizer for observations of this space, which pass unchanged until the first update. */
     public ObservationNormalizer(Box space, NormalizerConfig config) {
         this.config = config;
         this.limit = config.clip() == 0 ? Double.POSITIVE_INFINITY : config.clip();

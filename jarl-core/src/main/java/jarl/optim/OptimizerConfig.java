@@ -6,7 +6,7 @@ import jarl.tensor.Tensor;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Which optimizer, and its constants; the learning rate belongs to the algorithm. */
+/** Options of the optimizer: name and constants; the learning rate belongs to the algorithm. */
 public record OptimizerConfig(
         @Help("optimizer: adam, rmsprop (epsilon outside the root, as PyTorch), rmsprop-tf (inside, as "
                 + "TensorFlow) or sgd")

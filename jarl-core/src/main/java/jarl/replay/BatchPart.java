@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where one part of a sampled batch is put before it goes to its device. For the CPU that is the same memory again and again; for a GPU it
+ * The memory of one part of a sampled batch before its transfer to the device. For the CPU that is the same memory again and again; for a GPU it
  * is fresh page-locked memory each time, since an earlier copy to the device may still be under way.
  */
 final class BatchPart<S extends ArrayTuple> implements AutoCloseable {

@@ -19,7 +19,7 @@ import java.util.function.DoubleUnaryOperator;
  */
 final class NStepReturn {
 
-    /** How the n steps end. */
+    /** The ways in which the n steps end. */
     enum End {
         GOING_ON,
         TERMINATED,

@@ -88,7 +88,7 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
      */
     void append(Samples<?> samples, Tensor priorities);
 
-    /** How many different transitions or sequences could be drawn now, at most; 0 if nothing can. */
+    /** The maximum number of different transitions or sequences that can be drawn now; 0 if none can. */
     long drawable();
 
     /** Steps that are stored now, over all columns. */

@@ -66,7 +66,7 @@ public record ReplayConfig(
         return beta + progress * (finalBeta - beta);
     }
 
-    /** With another number of steps. */
+    /** Sets the capacity in steps. */
     public ReplayConfig withSize(long value) {
         return new ReplayConfig(
                 value,
@@ -81,7 +81,7 @@ public record ReplayConfig(
                 inCheckpoint);
     }
 
-    /** With these exponents, prioritized. */
+    /** Switches to prioritized replay with these exponents. */
     public ReplayConfig withPriorities(double newAlpha, double newBeta, double newFinalBeta) {
         return new ReplayConfig(
                 size,
@@ -96,13 +96,13 @@ public record ReplayConfig(
                 inCheckpoint);
     }
 
-    /** With observations that are stacks of this many frames. */
+    /** Sets the number of frames stacked in each image observation. */
     public ReplayConfig withFrames(int value, boolean repeatFirst) {
         return new ReplayConfig(
                 size, prioritized, alpha, beta, finalBeta, newPriority, value, repeatFirst, folder, inCheckpoint);
     }
 
-    /** With memory-mapped files in this folder. */
+    /** Sets the folder of memory-mapped files. */
     public ReplayConfig withFolder(String value) {
         return new ReplayConfig(
                 size, prioritized, alpha, beta, finalBeta, newPriority, frames, repeatFirstFrame, value, inCheckpoint);

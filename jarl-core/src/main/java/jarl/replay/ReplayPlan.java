@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How large a replay will be, found out before any of it is allocated.
+ * The memory of a replay, computed before allocation.
  *
  * @param rows a multiple of the interval of stored states
  * @param stateInterval a state is stored in every row divisible by this; 0 for none

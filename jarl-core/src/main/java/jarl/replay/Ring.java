@@ -1,7 +1,7 @@
 package jarl.replay;
 
 /**
- * Which rows are there. Rows {@code [B]} are numbered from the start of the run; the newest {@code rows} of them are kept, row r in slot
+ * Tracks the stored rows. Rows {@code [B]} are numbered from the start of the run; the newest {@code rows} of them are kept, row r in slot
  * r mod {@code rows}. A cell is one column of one slot: slot * B + column.
  */
 final class Ring {

@@ -5,7 +5,7 @@ import jarl.checkpoint.StateWriter;
 import java.util.random.RandomGenerator;
 
 /**
- * Which of the places in the ring are drawn. Places are numbered from the start of the run as rows are (a place is a row, or the start of a
+ * Chooses the places in the ring to draw. Places are numbered from the start of the run as rows are (a place is a row, or the start of a
  * sequence), and each has B columns: an index is place * B + column.
  */
 sealed interface Selection permits UniformSelection, PrioritizedSelection {
@@ -23,7 +23,7 @@ sealed interface Selection permits UniformSelection, PrioritizedSelection {
     /** Makes {@code [from, to)} the places that can be drawn; neither bound ever goes back. */
     void advance(long from, long to, Places places);
 
-    /** How many indexes can be drawn. */
+    /** The number of indexes that can be drawn. */
     long count();
 
     /**

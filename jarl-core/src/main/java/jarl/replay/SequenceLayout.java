@@ -1,7 +1,7 @@
 package jarl.replay;
 
 /**
- * Where the rows of one sequence stand in a batch: in order, with a row more after each truncated step whose final observation may be
+ * The positions of a sequence's rows in a batch: in order, with a row more after each truncated step whose final observation may be
  * needed.
  */
 final class SequenceLayout {
@@ -39,12 +39,12 @@ final class SequenceLayout {
         }
     }
 
-    /** How many rows it takes. */
+    /** The number of rows of the sequence. */
     int rows() {
         return rows;
     }
 
-    /** Where row {@code start + i} stands. */
+    /** The position of row {@code start + i}. */
     int position(int i) {
         return position[i];
     }

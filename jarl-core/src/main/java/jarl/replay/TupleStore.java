@@ -28,7 +28,7 @@ final class TupleStore {
             this(name, example.dtype(), example.shape(), store);
         }
 
-        /** Of one value. */
+        /** The size of one value. */
         long bytes() {
             return Arrays.stream(shape).reduce(type.bytes(), Math::multiplyExact);
         }

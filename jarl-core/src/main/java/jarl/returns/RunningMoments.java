@@ -61,7 +61,7 @@ public final class RunningMoments {
         count = total;
     }
 
-    /** How many vectors. */
+    /** The number of vectors. */
     public long count() {
         return count;
     }
@@ -75,7 +75,7 @@ public final class RunningMoments {
         return squares[component];
     }
 
-    /** With divisor n; 0 before anything was seen. */
+    /** The variance with divisor n; 0 before the first vector. */
     public double variance(int component) {
         return count == 0 ? 0 : squares[component] / count;
     }

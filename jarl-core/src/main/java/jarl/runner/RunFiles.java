@@ -80,7 +80,7 @@ public final class RunFiles implements RunOutput {
         this.status = StatusFile.start(directory.status(), step, steps);
     }
 
-    /** How many rows of a table to keep: none of one that the user emptied, which is how to go on without those that were lost. */
+    /** The number of rows of a table to keep: none of a table that the user emptied in order to resume without lost rows. */
     private long rows(Path table, long saved) throws IOException {
         if (saved < 0) {
             throw new CheckpointException(

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Where a run leaves its traces: the files of a run directory, or nowhere. Failures to write are UncheckedIOExceptions. */
+/** The output of a run: the files of a run directory, or nothing. Failures to write are UncheckedIOExceptions. */
 public interface RunOutput extends AutoCloseable {
 
     /** Episodes that just ended. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an environment hands out, checked before anything is written or learned from it: every step of training and evaluation, without
- * allocation. Bounds of boxes are not checked, which {@link jarl.env.EnvChecker} does.
+ * Checks an environment's observations, rewards and masks before they are written or learned from: every step of training and evaluation,
+ * without allocation. Bounds of boxes are not checked, which {@link jarl.env.EnvChecker} does.
  */
 final class Arrivals {
     private Arrivals() {}

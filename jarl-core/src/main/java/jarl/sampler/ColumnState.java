@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a column goes on from after a batch, apart from its inputs, and a note of it from when the last batch was whole: so that what a
- * failure in the middle of the next one spoils is not lost, and no environment need be asked then.
+ * The state from which a column continues after a batch, apart from its inputs, and a note of it from when the last batch was whole: so that
+ * what a failure in the middle of the next one spoils is not lost, and no environment need be asked then.
  */
 final class ColumnState {
 

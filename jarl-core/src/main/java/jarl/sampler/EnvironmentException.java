@@ -72,8 +72,8 @@ public final class EnvironmentException extends RuntimeException {
     }
 
     /**
-     * Whatever an environment throws is its failure, errors such as AssertionError or StackOverflowError too; only where the Java machine
-     * itself is at its end (out of memory, broken) that is the news.
+     * Rethrows an error of the Java machine itself (out of memory, broken). Everything else that an environment throws is the environment's
+     * failure, also errors such as AssertionError or StackOverflowError.
      *
      * @throws VirtualMachineError {@code thrown}, if so
      */

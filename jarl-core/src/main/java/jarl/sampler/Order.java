@@ -3,8 +3,8 @@ package jarl.sampler;
 import jarl.config.Require;
 
 /**
- * Who infers and who steps environments, and when. Bits depend on which columns are inferred for together, which is said at each order, and
- * on nothing else of it: not on the number of workers.
+ * The order of inference and stepping, and the threads of each. Bits depend on which columns are inferred for together, which is said at each
+ * order, and on nothing else of it: not on the number of workers.
  */
 public sealed interface Order {
 

@@ -23,7 +23,7 @@ public final class Scene {
         this.calls = calls;
     }
 
-    /** Which episode of the evaluation. */
+    /** The index of the episode in the evaluation. */
     public int episode() {
         return episode;
     }

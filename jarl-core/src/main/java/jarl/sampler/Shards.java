@@ -85,7 +85,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         }
     }
 
-    /** Where each part of each group begins, and the number of columns. */
+    /** The first column of each part of each group, and the number of columns. */
     private static int[] bounds(int columns, int inferences, int parts) {
         int[] bounds = new int[inferences * parts + 1];
         for (int i = 0; i < inferences; i++) {
@@ -99,7 +99,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
         return bounds;
     }
 
-    /** Where a part begins if {@code columns} are divided into {@code parts} of neighbours, as equal as can be. */
+    /** The first column of a part if {@code columns} are divided into {@code parts} of neighbours, as equal as can be. */
     private static int bound(int part, int parts, int columns) {
         return (int) ((long) part * columns / parts);
     }

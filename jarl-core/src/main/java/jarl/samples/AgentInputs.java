@@ -22,7 +22,7 @@ public record AgentInputs(
         ArrayTuple state)
         implements ArrayTuple {
 
-    /** With another observation in place of this one. */
+    /** Replaces the observation. */
     public AgentInputs withObservation(ArrayTuple value) {
         return new AgentInputs(value, previousAction, previousReward, actionMask, state);
     }

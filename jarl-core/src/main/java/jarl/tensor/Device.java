@@ -1,7 +1,7 @@
 package jarl.tensor;
 
 /**
- * Where a tensor's memory lives.
+ * The device of a tensor's memory.
  *
  * @param type processor or CUDA graphics card
  * @param index which card; 0 for the processor

@@ -105,7 +105,7 @@ final class HeapLayout {
     /** A row-major walk over a shape, through an array with these strides. */
     private record Walk(long[] shape, int[] strides) {
 
-        /** Where each element lies. */
+        /** The position of each element. */
         int[] places() {
             int[] places = new int[HeapTensor.count(shape)];
             int filled = 1;

@@ -481,7 +481,7 @@ final class HeapLoops {
         }
     }
 
-    /** Without a branch, which half of the numbers would be predicted wrong at. */
+    /** Computes without a branch, which would be mispredicted for half of the numbers. */
     static void ofRelu(float[] d, float[] x, float[] y, float[] result) {
         for (int i = 0; i < result.length; i++) {
             result[i] = d[i] * Math.signum(y[i]);

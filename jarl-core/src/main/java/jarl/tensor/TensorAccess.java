@@ -50,7 +50,7 @@ public final class TensorAccess {
     }
 
     /**
-     * How often operations have written into a parameter's memory, or that it was moved into, in place. Writes through
+     * The number of in-place writes into a parameter's memory, moves included. Writes through
      * {@link Tensor#segment} do not count.
      */
     public static long version(Tensor parameter) {

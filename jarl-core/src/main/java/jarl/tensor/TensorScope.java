@@ -34,7 +34,7 @@ public final class TensorScope implements AutoCloseable {
     private @Nullable List<Cut> cuts;
     private boolean closed;
 
-    /** Where differentiation stops, and what takes it over. */
+    /** The tensors at which differentiation stops, and their successors. */
     private record Cut(TorchTensor leaf, Consumer<Tensor> rest) {}
 
     private TensorScope(boolean gradients) {
@@ -89,7 +89,7 @@ public final class TensorScope implements AutoCloseable {
         });
     }
 
-    /** What is kept may have been computed from what was cut: its differentiation goes on there still. */
+    /** Keeps the cuts of which the kept tensors may be functions: differentiation continues there. */
     private void handOnCuts(@Nullable PointerScope enclosing) {
         if (outer == null || enclosing == null) {
             throw new IllegalStateException("there is no scope for what the kept tensor was computed from");

@@ -3,7 +3,7 @@ package jarl.video;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many pixels have which colour. Of very many colours, those that differ in the last bits only are counted as one. */
+/** Counts the pixels of each colour. With very many colours, those that differ only in the last bits count as one. */
 final class Histogram {
 
     private static final int MOST = 1 << 15;

@@ -90,7 +90,7 @@ final class Lettering {
         return dots;
     }
 
-    /** How many dots a text is wide. */
+    /** The width of a text in dots. */
     static int width(String text) {
         return Math.max(0, text.length() * ADVANCE - 1);
     }

@@ -43,7 +43,7 @@ final class Palette {
         return boxes.stream().mapToInt(Box::colour).toArray();
     }
 
-    /** How many colours, the transparent one not counted. */
+    /** The number of colours, without the transparent one. */
     int size() {
         return colours.length;
     }

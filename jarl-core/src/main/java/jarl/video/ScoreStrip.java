@@ -14,7 +14,7 @@ public final class ScoreStrip {
     private static final int MARGIN = 4;
     private static final double WIDTH_OF_ONE_DOT = 300;
 
-    /** How many pixels of height the strip adds to a picture of this width. */
+    /** The height in pixels that the strip adds to a picture of this width. */
     public static int height(int width) {
         return (Lettering.HEIGHT + 2 * MARGIN) * dot(width);
     }

@@ -1,7 +1,7 @@
 package jarl.env.classic;
 
 /**
- * Where a double pendulum is, how fast it moves, and how that changes: Sutton and Barto, "Reinforcement Learning",
+ * The angles and velocities of a double pendulum, and their dynamics: Sutton and Barto, "Reinforcement Learning",
  * equations of the Acrobot (example 11.3 of the first edition). Both links have length and mass 1, moment of inertia 1
  * and their centre of mass in the middle.
  *

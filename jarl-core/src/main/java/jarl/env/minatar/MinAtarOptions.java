@@ -34,22 +34,22 @@ public record MinAtarOptions(
         Require.atLeast("maxSteps", maxSteps, 0);
     }
 
-    /** With or without the actions that do nothing in the game. */
+    /** Adds or removes the actions without effect in the game. */
     public MinAtarOptions withMinimalActions(boolean value) {
         return new MinAtarOptions(stickyActionProbability, difficultyRamping, value, maxSteps);
     }
 
-    /** With another probability of repeating the action before. */
+    /** Sets the probability of repeating the previous action. */
     public MinAtarOptions withStickyActionProbability(double value) {
         return new MinAtarOptions(value, difficultyRamping, minimalActions, maxSteps);
     }
 
-    /** With or without growing difficulty. */
+    /** Switches difficulty ramping on or off. */
     public MinAtarOptions withDifficultyRamping(boolean value) {
         return new MinAtarOptions(stickyActionProbability, value, minimalActions, maxSteps);
     }
 
-    /** With another step limit; 0 for none. */
+    /** Sets the time limit; 0 disables the limit. */
     public MinAtarOptions withMaxSteps(int value) {
         return new MinAtarOptions(stickyActionProbability, difficultyRamping, minimalActions, value);
     }

@@ -275,7 +275,7 @@ final class Seaquest implements Game {
         rampLevel++;
     }
 
-    /** How many cells of the gauge the oxygen fills. */
+    /** The number of cells of the gauge that the oxygen fills. */
     private int gauge() {
         return Math.max(0, oxygen) * Grid.SIZE / MAX_OXYGEN;
     }
