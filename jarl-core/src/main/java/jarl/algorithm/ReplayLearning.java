@@ -1,6 +1,7 @@
 package jarl.algorithm;
 
 import jarl.agent.DivergedException;
+import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
@@ -165,14 +166,29 @@ public final class ReplayLearning<I extends ArrayTuple, B extends ReplayBatch> i
     @Override
     public void restore(StateReader in) {
         requireOpen();
-        steps = in.getLong("steps");
-        updates = in.getLong("updates");
+        steps = count(in, "steps");
+        updates = count(in, "updates");
         random.restore(in.getBytes("random"));
         update.restore(in);
         replay.restore(in.child("replay"));
-        firstUpdateAfter = in.has("firstUpdateAfter") ? in.getLong("firstUpdateAfter") : schedule.minimumSteps();
-        stepsNotLearned = in.has("stepsNotLearned") ? in.getLong("stepsNotLearned") : schedule.minimumSteps();
+        firstUpdateAfter = in.has("firstUpdateAfter") ? count(in, "firstUpdateAfter") : schedule.minimumSteps();
+        stepsNotLearned = in.has("stepsNotLearned") ? count(in, "stepsNotLearned") : schedule.minimumSteps();
+        long due = updatesDue();
+        boolean refilling = steps < firstUpdateAfter;
+        if ((updates > due + 1 && !refilling)
+                || (updates < due && replay.drawable() > 0)) { // which would all be made at once
+            throw new CheckpointException(
+                    "the replay's state has " + updates + " updates after " + steps + " steps, expected " + due);
+        }
         waitUntilFilled();
+    }
+
+    private static long count(StateReader in, String name) {
+        long value = in.getLong(name);
+        if (value < 0) {
+            throw new CheckpointException("the replay's state has " + name + " = " + value);
+        }
+        return value;
     }
 
     /**

@@ -3,6 +3,7 @@ package jarl.experiment;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.Require;
 import jarl.model.ModelConfig;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -46,6 +47,14 @@ public record AlgorithmSpec(
     }
 
     public AlgorithmSpec {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(sampler, "sampler");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(check, "check");
+        Objects.requireNonNull(warning, "warning");
+        Objects.requireNonNull(learner, "learner");
         Require.that(name.matches("[a-z][a-z0-9-]{0,50}"), "name", "lower-case letters, digits and dashes", name);
         Require.that(defaults instanceof Record, "defaults", "a record", defaults);
     }

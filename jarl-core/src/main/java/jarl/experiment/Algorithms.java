@@ -2,6 +2,7 @@ package jarl.experiment;
 
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.ConfigException;
+import jarl.config.FirstLine;
 import jarl.config.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,10 @@ public final class Algorithms {
         try {
             ServiceLoader.load(AlgorithmProvider.class).forEach(providers::add);
         } catch (ServiceConfigurationError e) {
-            throw new ConfigException("an algorithm provider cannot be loaded: " + e.getMessage(), e);
+            throw new ConfigException(
+                    "an algorithm provider cannot be loaded: " + e.getMessage()
+                            + (e.getCause() == null ? "" : ": " + FirstLine.of(e.getCause())),
+                    e);
         }
         return all(providers);
     }
@@ -35,7 +39,7 @@ public final class Algorithms {
         Map<Class<?>, String> byOptions = new LinkedHashMap<>();
         for (AlgorithmProvider provider : providers) {
             String owner = provider.getClass().getName();
-            for (AlgorithmSpec spec : provider.algorithms()) {
+            for (AlgorithmSpec spec : offered(provider)) {
                 if (byName.putIfAbsent(spec.name(), spec) != null) {
                     throw new ConfigException("the algorithm " + spec.name() + " is offered twice, by " + owner
                             + " too: give yours another name");
@@ -51,17 +55,21 @@ public final class Algorithms {
         return List.copyOf(byName.values());
     }
 
+    private static List<AlgorithmSpec> offered(AlgorithmProvider provider) {
+        try {
+            return List.copyOf(provider.algorithms());
+        } catch (RuntimeException | LinkageError e) {
+            throw new ConfigException(
+                    "the algorithm provider " + provider.getClass().getName() + " failed: " + FirstLine.of(e), e);
+        }
+    }
+
     /**
      * Finds the algorithm of this name.
      *
      * @throws ConfigException if there is none; names the nearest there is
      */
     public static AlgorithmSpec find(String name) {
-        for (AlgorithmSpec spec : BuiltInAlgorithms.ALL) {
-            if (spec.name().equals(name)) {
-                return spec;
-            }
-        }
         List<AlgorithmSpec> all = all();
         return all.stream().filter(spec -> spec.name().equals(name)).findFirst().orElseThrow(() -> {
             List<String> names = all.stream().map(AlgorithmSpec::name).toList();

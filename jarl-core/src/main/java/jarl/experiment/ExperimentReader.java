@@ -86,7 +86,7 @@ public final class ExperimentReader {
      * @param value a number, a boolean, a text, an enum constant, or a list of them
      */
     public ExperimentReader assign(String key, Object value) {
-        return assign(key, PlainYaml.of(value), "set");
+        return assign(key, PlainYaml.of(key, value), "set");
     }
 
     private ExperimentReader assign(String typed, JsonNode value, String source) {
@@ -138,6 +138,7 @@ public final class ExperimentReader {
                                 layer.tree().path("env").path("options").size() > 0)) {
             var _ = Environments.find(environment); // an id that is not known is the mistake to name
         }
+        ObjectNode kinds = tree.deepCopy(); // what each option is, whatever a layer puts in its place
         for (int i = 0; i < layers.size(); i++) {
             ObjectNode layer = layers.get(i).tree().deepCopy();
             // Options of another algorithm; but what was assigned is meant for the one chosen, wherever that is said.
@@ -156,7 +157,7 @@ public final class ExperimentReader {
                     && layer.path("env") instanceof ObjectNode group) {
                 group.remove("options"); // those of another environment
             }
-            merge(tree, tree, layer, "", layers.get(i).source());
+            merge(tree, kinds, tree, layer, "", layers.get(i).source());
             epsilon.merged(layer, layers.get(i).assigned());
         }
         epsilon.resolve();
@@ -222,7 +223,8 @@ public final class ExperimentReader {
         return text.lines().findFirst().orElse("not YAML");
     }
 
-    private static void merge(ObjectNode whole, ObjectNode base, ObjectNode layer, String prefix, String source) {
+    private static void merge(
+            ObjectNode whole, JsonNode kinds, ObjectNode base, ObjectNode layer, String prefix, String source) {
         for (var field : layer.properties()) {
             String key = prefix + field.getKey();
             JsonNode known = base.get(field.getKey());
@@ -232,7 +234,7 @@ public final class ExperimentReader {
             }
             if (known instanceof ObjectNode group) {
                 if (value instanceof ObjectNode values) {
-                    merge(whole, group, values, key + ".", source);
+                    merge(whole, kinds.path(field.getKey()), group, values, key + ".", source);
                 } else if (SHORTHAND.containsKey(key) && value.isTextual()) {
                     group.set(SHORTHAND.get(key), value);
                 } else {
@@ -245,7 +247,7 @@ public final class ExperimentReader {
             } else if (lacksValue(value)) {
                 throw new ConfigException(key + " needs a value, got " + PlainYaml.shown(value) + " (" + source + ")");
             } else {
-                base.set(field.getKey(), PlainYaml.typed(known, value));
+                base.set(field.getKey(), PlainYaml.typed(kinds.path(field.getKey()), value));
             }
         }
     }

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class PlainYaml {
 
     private static final int MOST_DIGITS = 100;
+    private static final int LONGEST_NUMBER = 1000;
 
-    private static final String DIGITS = "[0-9](?:_?[0-9])*";
+    private static final String DIGITS = "[0-9]+(?:_[0-9]+)*";
     private static final String NUMBER =
             "[+-]?(?:" + DIGITS + "\\.?(?:" + DIGITS + ")?|\\." + DIGITS + ")(?:[eE][+-]?[0-9]{1,9})?";
 
@@ -84,19 +85,19 @@ final class PlainYaml {
     }
 
     /** A Java value as it would be written; numbers keep all their digits. */
-    static JsonNode of(Object value) {
+    static JsonNode of(String key, @Nullable Object value) {
         return switch (value) {
             case Iterable<?> list -> {
                 ArrayNode array = ConfigMapper.YAML.createArrayNode();
-                list.forEach(each -> array.add(of(each)));
+                list.forEach(each -> array.add(of(key, each)));
                 yield array;
             }
             case Enum<?> constant -> TextNode.valueOf(ConfigMapper.name(constant));
             case Number _, Boolean _, CharSequence _ -> TextNode.valueOf(value.toString());
-            default ->
+            case null, default ->
                 throw new ConfigException(
-                        "expected a number, a boolean, a text, an enum constant or a list of them, got "
-                                + value.getClass().getName());
+                        key + ": expected a number, a boolean, a text, an enum constant or a list of them, got "
+                                + (value == null ? "null" : value.getClass().getTypeName()));
         };
     }
 
@@ -143,7 +144,7 @@ final class PlainYaml {
 
     /** A decimal number, perhaps with an exponent, perhaps with underscores between digits; null if it is none. */
     private static @Nullable JsonNode number(String text, boolean whole) {
-        if (!text.matches(NUMBER)) {
+        if (text.length() > LONGEST_NUMBER || !text.matches(NUMBER)) {
             return null;
         }
         BigDecimal number;

@@ -270,7 +270,7 @@ public final class Run<O, A> implements AutoCloseable {
                 output.stopped();
             }
             outcome.complete(result);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // checked ones too, which other languages throw without saying so
             fail(e);
         } finally {
             RunsAtExit.remove(this);
@@ -310,7 +310,7 @@ public final class Run<O, A> implements AutoCloseable {
         if (!outcome.isDone()) {
             try {
                 output.failed(String.valueOf(FirstLine.message(failure)));
-            } catch (RuntimeException | Error e) { // the failure must be told whatever comes
+            } catch (Throwable e) { // the failure must be told whatever comes
                 failure.addSuppressed(e);
             }
         }
@@ -345,7 +345,8 @@ public final class Run<O, A> implements AutoCloseable {
             switch (e.getCause()) {
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
-                case null, default -> throw new IllegalStateException(e);
+                case null -> throw new IllegalStateException(e);
+                default -> throw new IllegalStateException(FirstLine.of(e.getCause()), e.getCause());
             }
         }
     }

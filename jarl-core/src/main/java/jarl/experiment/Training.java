@@ -44,7 +44,7 @@ public final class Training<O, A> {
     Consumer<String> messages = _ -> {};
     List<String> commandLine = List.of();
 
-    private record Setting(String key, Object value) {}
+    private record Setting(String key, @Nullable Object value) {}
 
     private Training(EnvFactory<O, A> factory) {
         this.factory = factory;
@@ -60,13 +60,13 @@ public final class Training<O, A> {
      * any order.
      */
     public Training<O, A> config(ExperimentConfig value) {
-        config = Optional.of(value);
+        config = Optional.of(Objects.requireNonNull(value, "config"));
         return this;
     }
 
     /** Chooses an algorithm by its options. */
     public Training<O, A> algorithm(AlgorithmConfig value) {
-        algorithm = Optional.of(value);
+        algorithm = Optional.of(Objects.requireNonNull(value, "algorithm"));
         return this;
     }
 
@@ -77,8 +77,8 @@ public final class Training<O, A> {
      *
      * @param value a number, a boolean, a text, an enum constant, or a list of them
      */
-    public Training<O, A> set(String key, Object value) {
-        settings.add(new Setting(key, value));
+    public Training<O, A> set(String key, @Nullable Object value) {
+        settings.add(new Setting(Objects.requireNonNull(key, "key"), value));
         return this;
     }
 
@@ -142,7 +142,7 @@ public final class Training<O, A> {
 
     /** Sets the listener of the run's progress. */
     public Training<O, A> listener(RunListener value) {
-        listener = value;
+        listener = Objects.requireNonNull(value, "listener");
         return this;
     }
 
@@ -151,6 +151,7 @@ public final class Training<O, A> {
      * the run. The run's thread calls and waits for the consumer.
      */
     public Training<O, A> messages(Consumer<String> value) {
+        Objects.requireNonNull(value, "messages");
         messages = text -> {
             boolean interrupted = Thread.currentThread().isInterrupted();
             value.accept(text);

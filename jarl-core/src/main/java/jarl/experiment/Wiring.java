@@ -63,6 +63,7 @@ final class Wiring implements AutoCloseable {
         this.workers = workers;
         this.ownModel = ownModel;
         Device device = device(config.device());
+        TorchLibrary.load(); // which takes seconds, before anybody times what environments take
         this.patience = new Patience(config.sampler().stepTimeout());
         ExperimentConfig whole;
         try (Patience.Visit<?, ?> visit = patience.visit(() -> create(rawFactory))) {
@@ -77,8 +78,7 @@ final class Wiring implements AutoCloseable {
             if (ownModel.isEmpty()) {
                 room.requireModel();
             }
-            this.learner =
-                    Algorithms.of(whole.algo()).learner().apply(new LearnerContext(whole, env, device, ownModel));
+            this.learner = learner(new LearnerContext(whole, env, device, ownModel));
         }
         int threads = whole.learner().threads() > 0
                 ? whole.learner().threads()
@@ -86,6 +86,15 @@ final class Wiring implements AutoCloseable {
                         ? 1
                         : Runtime.getRuntime().availableProcessors();
         this.config = whole.withLearnerThreads(threads);
+    }
+
+    private static Learner<?> learner(LearnerContext context) {
+        AlgorithmSpec spec = Algorithms.of(context.config().algo());
+        Learner<?> made = spec.learner().apply(context);
+        if (made == null) {
+            throw new ConfigException("the algorithm " + spec.name() + " of a provider made no learner, but null");
+        }
+        return made;
     }
 
     private static Device device(String text) {

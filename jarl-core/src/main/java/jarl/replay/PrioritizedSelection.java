@@ -5,6 +5,7 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -161,7 +162,12 @@ final class PrioritizedSelection implements Selection {
             throw new CheckpointException(
                     "the replay was saved with " + saved.numel() + " priorities, expected " + tree.leaves());
         }
-        tree.setRange(0, saved.toDoubles(), tree.leaves());
+        double[] leaves = saved.toDoubles();
+        if (!(largest >= 0 && largest < Double.POSITIVE_INFINITY)
+                || Arrays.stream(leaves).anyMatch(leaf -> !(leaf >= 0 && leaf < Double.POSITIVE_INFINITY))) {
+            throw new CheckpointException("the replay was saved with priorities that are negative or not finite");
+        }
+        tree.setRange(0, leaves, tree.leaves());
         from = savedFrom;
         to = Math.max(savedFrom, savedTo);
     }

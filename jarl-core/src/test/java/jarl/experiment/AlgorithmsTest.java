@@ -7,6 +7,7 @@ import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.Ppo;
 import jarl.config.ConfigException;
 import jarl.env.classic.CartPole;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,21 @@ class AlgorithmsTest {
                         Algorithms.all(List.of(new BuiltInAlgorithms(), () -> List.of(spec("ppo", new Lonely(1))))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("ppo is offered twice");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void aProviderThatFailsIsNamed() {
+        AlgorithmProvider throwing = () -> {
+            throw new IllegalStateException("no licence");
+        };
+        AlgorithmProvider empty = () -> null;
+        AlgorithmProvider holding = () -> Arrays.asList((AlgorithmSpec) null);
+        for (AlgorithmProvider provider : List.of(throwing, empty, holding)) {
+            assertThatThrownBy(() -> Algorithms.all(List.of(provider)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("the algorithm provider jarl.experiment.AlgorithmsTest");
+        }
     }
 
     @Test

@@ -289,6 +289,17 @@ class DamagedRunTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"steps, 2147483647", "steps, -1", "updates, 2147483647", "updates, 0", "stepsNotLearned, -1"})
+    void countsOfAReplayThatDoNotFitAreRefused(String key, long value) throws Exception {
+        fresh();
+        forgeState(newest(), state -> {
+            ((ObjectNode) state.path("algorithm")).put(key, value);
+            return state;
+        });
+        assertThat(resume()).startsWith("refused: ").contains("the replay's state has ");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"checkpoint", "checkpoint/rows"})
     void aLinkedFolderIsRefusedAndNothingInItDeleted(String name) throws IOException {
         fresh();

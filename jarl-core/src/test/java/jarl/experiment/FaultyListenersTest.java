@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jarl.env.classic.CartPole;
 import jarl.runner.RunControl;
 import jarl.runner.RunListener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +69,24 @@ class FaultyListenersTest {
             known.countDown();
             assertThatThrownBy(run::await).hasMessageContaining("close waits for the training");
         }
+    }
+
+    /** As other languages do without saying so. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void throwUnchecked(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    @Test
+    void aCheckedExceptionOfAListenerFailsTheRun() {
+        assertFails(
+                training().listener(new RunListener() {
+                    @Override
+                    public void iteration(long step, RunControl run) {
+                        FaultyListenersTest.<IllegalStateException>throwUnchecked(new IOException("no disk"));
+                    }
+                }),
+                "IOException: no disk");
     }
 
     @Test

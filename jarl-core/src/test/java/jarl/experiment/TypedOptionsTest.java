@@ -124,7 +124,31 @@ class TypedOptionsTest {
                 .hasMessageContaining("algo.learningRate must be a number, got \"NaN\"");
         assertThatThrownBy(() -> training().set("algo", new int[1]).config())
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("expected a number, a boolean, a text");
+                .hasMessage(
+                        "algo: expected a number, a boolean, a text, an enum constant or a list of them, got int[]");
+        assertThatThrownBy(() -> training().set("algo.epochs", null).config())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("algo.epochs: expected a number")
+                .hasMessageEndingWith("got null");
+    }
+
+    @Test
+    void aNumberOfManyDigitsIsNone() {
+        assertThatThrownBy(() -> new ExperimentReader()
+                        .assign("steps=" + "9".repeat(100_000))
+                        .read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("steps must be a whole number, got");
+    }
+
+    @Test
+    void aLaterValueRepairsAWrongOne() {
+        assertThat(new ExperimentReader()
+                        .assign("steps=abc")
+                        .assign("steps=100")
+                        .read()
+                        .steps())
+                .isEqualTo(100);
     }
 
     @ParameterizedTest
