@@ -280,7 +280,7 @@ final class Wiring implements AutoCloseable {
         learner.close();
     }
 
-    /** Creates the parts of a runner. */
+    /** The parts that a runner works with. */
     record Parts<I extends ArrayTuple>(
             Sampler<I> sampler, Algorithm<I> algorithm, Evaluator<I> evaluator, Runner<I> runner)
             implements AutoCloseable {

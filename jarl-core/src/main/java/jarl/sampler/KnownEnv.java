@@ -1,6 +1,5 @@
 package jarl.sampler;
 
-import jarl.config.ConfigException;
 import jarl.env.Env;
 import jarl.env.ForwardingEnv;
 import jarl.space.Space;
@@ -14,6 +13,8 @@ import java.util.function.Supplier;
  * @param <A> action type
  */
 public final class KnownEnv<O, A> extends ForwardingEnv<O, A> {
+
+    private static final Patience AT_ONCE = new Patience(0);
 
     private final Space<O> observationSpace;
     private final Space<A> actionSpace;
@@ -43,15 +44,7 @@ public final class KnownEnv<O, A> extends ForwardingEnv<O, A> {
     }
 
     private static <V> V ask(String method, Supplier<V> question) {
-        V answer;
-        try {
-            answer = question.get();
-        } catch (ConfigException e) {
-            throw e;
-        } catch (Throwable e) {
-            EnvironmentException.passOnIfOfTheMachine(e);
-            throw EnvironmentException.outsideOfEpisodes(method, e);
-        }
+        V answer = AT_ONCE.make(method, question);
         if (answer == null) {
             throw EnvironmentException.outsideOfEpisodes(
                     method, new IllegalStateException("expected a value, got null"));
