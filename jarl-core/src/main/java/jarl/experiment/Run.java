@@ -1,35 +1,19 @@
 package jarl.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import jarl.checkpoint.Checkpoint;
-import jarl.checkpoint.CheckpointException;
-import jarl.checkpoint.CheckpointStore;
-import jarl.config.ConfigException;
 import jarl.config.FirstLine;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
-import jarl.log.ParametersJson;
-import jarl.log.RunDirectory;
-import jarl.log.SystemInfo;
 import jarl.runner.EvaluationResult;
-import jarl.runner.RunFiles;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
 import jarl.sampler.EnvironmentException;
 import jarl.tensor.TensorScope;
-import jarl.tensor.TorchLibrary;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A training under way. Closing stops it (with a checkpoint, if it has a run directory) and frees its native memory.
@@ -53,74 +37,11 @@ public final class Run<O, A> implements AutoCloseable {
     private volatile boolean closed;
 
     private Run(Training<O, A> training) {
-        if (Thread.currentThread().isInterrupted()) { // no file could be written on it
-            throw new CancellationException("the thread that starts the run is interrupted");
-        }
+        RunOpening.Opened opened = RunOpening.open(training);
         this.factory = training.factory;
-        @Nullable
-        RunDirectory directory = training.runDirectory
-                .map(path -> directory(path, training.resume))
-                .orElse(null);
-        Wiring openedWiring = null;
-        RunFiles openedFiles = null;
-        Wiring.Parts<?> openedParts = null;
-        try {
-            Optional<ExperimentConfig> earlier = directory == null ? Optional.empty() : earlier(directory);
-            ExperimentConfig config =
-                    earlier.map(saved -> lengthened(saved, training)).orElseGet(training::config);
-            openedWiring = new Wiring(config, factory, training.workers, training.model, environment -> {
-                if (directory == null || earlier.isEmpty()) {
-                    return environment.in(config, factory);
-                }
-                environment.requireSameAs(directory.environment());
-                return config;
-            });
-            this.wiring = openedWiring;
-            openedWiring.requireFit(); // before anything is written
-            Optional<Checkpoint> checkpoint = Optional.empty();
-            // Before anything is written: it may not fit.
-            Optional<Checkpoint> origin =
-                    earlier.isPresent() ? Optional.empty() : training.startFrom.map(this::readOrigin);
-            if (directory != null) {
-                CheckpointStore store = CheckpointStore.open(
-                        directory.checkpoints(), wiring.config().checkpoint().keep());
-                if (earlier.isPresent()) {
-                    checkpoint = newest(store, directory);
-                    if (checkpoint.isPresent()) {
-                        store.setAsideAfter(checkpoint.get().step());
-                    } else {
-                        origin = training.startFrom.map(this::readOrigin);
-                    }
-                } else {
-                    wiring.environment().write(directory.environment());
-                    describe(directory, training);
-                }
-                openedFiles = files(directory, store, checkpoint, training);
-            }
-            this.output = openedFiles == null ? RunOutput.speaking(training.messages) : openedFiles;
-            openedParts = wiring.parts(output, training.listener);
-            this.parts = openedParts;
-            parts.algorithm().replay().ifPresent(size -> output.line("replay: " + size));
-            Algorithms.of(wiring.config().algo())
-                    .warning()
-                    .apply(wiring.config())
-                    .ifPresent(output::line);
-            checkpoint.ifPresent(this::restore);
-            origin.ifPresent(this::started);
-            if (directory != null && earlier.isPresent()) {
-                noteLength(directory, earlier.get());
-            }
-        } catch (IOException | RuntimeException e) {
-            if (openedFiles != null) {
-                try {
-                    openedFiles.failed(String.valueOf(FirstLine.message(e)));
-                } catch (RuntimeException | Error again) {
-                    e.addSuppressed(again);
-                }
-            }
-            closeAfter(e, openedParts, openedWiring, openedFiles, directory);
-            throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
-        }
+        this.wiring = opened.wiring();
+        this.parts = opened.parts();
+        this.output = opened.output();
         this.stepTimeout = wiring.config().sampler().stepTimeout();
         // A run whose environment may hang must not keep the JVM alive when it does.
         this.thread =
@@ -140,125 +61,6 @@ public final class Run<O, A> implements AutoCloseable {
             Thread.ofPlatform().name("jarl-watchdog").daemon().start(run::watch);
         }
         return run;
-    }
-
-    private static void closeAfter(Exception failure, @Nullable AutoCloseable... opened) {
-        for (AutoCloseable each : opened) {
-            try (each) {
-                // Closed one by one, so that what failed is told and nothing else stays open.
-            } catch (Exception e) {
-                failure.addSuppressed(e);
-            }
-        }
-    }
-
-    private static RunDirectory directory(Path path, boolean resume) {
-        RunDirectory.requireNamed(path);
-        boolean exists = Files.exists(path.resolve("config.yaml"));
-        if (exists && !resume) {
-            throw new ConfigException("run directory " + path
-                    + " already holds a run: go on with it by resume(true), or choose another runDir");
-        }
-        return exists ? RunDirectory.open(path) : RunDirectory.create(path);
-    }
-
-    /** The configuration of the run that is to be resumed, if there is one. */
-    private static Optional<ExperimentConfig> earlier(RunDirectory directory) {
-        Path file = directory.config();
-        return Files.exists(file)
-                ? Optional.of(new ExperimentReader().file(file).read())
-                : Optional.empty();
-    }
-
-    /** The configuration of a run that is resumed, longer if that was asked for. */
-    private static ExperimentConfig lengthened(ExperimentConfig saved, Training<?, ?> training) {
-        long steps = training.totalSteps.orElse(saved.steps());
-        if (steps < saved.steps()) {
-            throw new ConfigException(
-                    "the run is " + saved.steps() + " steps long: it can be made longer, not " + steps);
-        }
-        return saved.withSteps(steps);
-    }
-
-    /** Last, when nothing can fail any more: from now on the run is as long as that. */
-    private void noteLength(RunDirectory directory, ExperimentConfig earlier) throws IOException {
-        if (wiring.config().steps() != earlier.steps()) {
-            writeParameters(directory);
-            SavedRun.writeConfig(directory.config(), wiring.config());
-            output.line("lengthened from " + earlier.steps() + " to "
-                    + wiring.config().steps() + " steps; schedules are over the new length");
-        }
-    }
-
-    /** Reads the parameters another run ended with, before anything is made of those that this one has. */
-    private Checkpoint readOrigin(Path run) {
-        Checkpoint origin = SavedRun.open(run).bestOrNewest();
-        try {
-            SavedRun.readParameters(origin, wiring);
-        } catch (CheckpointException e) {
-            throw new ConfigException("cannot start from " + run + ": " + e.getMessage(), e);
-        }
-        return origin;
-    }
-
-    /** A checkpoint of the beginning, so that a run that is killed early is resumed with these parameters, too. */
-    private void started(Checkpoint origin) {
-        output.line("started from " + origin.folder());
-        parts.runner().checkpointStart();
-    }
-
-    /** The checkpoint to go on from: none if none was written yet, but damaged ones are not thrown away. */
-    private static Optional<Checkpoint> newest(CheckpointStore store, RunDirectory directory) {
-        Optional<Checkpoint> newest = store.newestWithRows();
-        if (newest.isEmpty() && !store.steps().isEmpty()) {
-            throw new ConfigException("none of the checkpoints " + store.steps() + " in " + directory.checkpoints()
-                    + " is intact: move them away to start the run from the beginning");
-        }
-        return newest;
-    }
-
-    private void describe(RunDirectory directory, Training<O, A> training) throws IOException {
-        List<String> devices = List.of(wiring.config().device());
-        SystemInfo.gather(TorchLibrary.version(), devices, training.commandLine, Instant.now())
-                .write(directory.system());
-        writeParameters(directory);
-        // Last, since its presence says that there is a run to resume.
-        SavedRun.writeConfig(directory.config(), wiring.config());
-    }
-
-    private void writeParameters(RunDirectory directory) throws IOException {
-        JsonNode tree = ConfigMapper.tree(wiring.config());
-        ParametersJson.write(directory.parameters(), tree, wiring.config().name());
-    }
-
-    private RunFiles files(
-            RunDirectory directory, CheckpointStore store, Optional<Checkpoint> checkpoint, Training<O, A> training) {
-        long steps = Wiring.plan(wiring.config()).totalSteps();
-        return checkpoint
-                .map(found -> RunFiles.resume(directory, store, found, steps, training.messages))
-                .orElseGet(() -> RunFiles.create(directory, store, steps, training.messages));
-    }
-
-    private void restore(Checkpoint checkpoint) {
-        SavedRun.readParameters(checkpoint, wiring);
-        try {
-            parts.runner().restore(checkpoint.state());
-        } catch (ConfigException | EnvironmentException named) {
-            throw named;
-        } catch (UncheckedIOException
-                | IllegalArgumentException
-                | IllegalStateException
-                | IndexOutOfBoundsException
-                | NegativeArraySizeException
-                | ArithmeticException
-                | NullPointerException misfit) { // whole by its checksums, yet not what this run would have written
-            throw new CheckpointException(
-                    checkpoint.folder() + " holds a state that does not fit the run: " + misfit.getMessage(), misfit);
-        }
-        output.line("resumed from " + checkpoint.folder()
-                + (parts.sampler().savesEnvironments()
-                        ? ""
-                        : "; the environment cannot save its state, so its episodes start afresh"));
     }
 
     private void train() {
