@@ -199,8 +199,9 @@ final class RunOpening {
         if (now.steps() != earlier.steps()) {
             writeParameters(directory, run.wiring());
             SavedRun.writeConfig(directory.config(), now);
-            run.output().line("lengthened from " + earlier.steps() + " to " + now.steps()
-                    + " steps; schedules are over the new length");
+            run.output()
+                    .line("lengthened from " + earlier.steps() + " to " + now.steps()
+                            + " steps; schedules are over the new length");
         }
     }
 

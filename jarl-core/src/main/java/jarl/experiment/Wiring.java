@@ -13,6 +13,7 @@ import jarl.random.RandomStreams;
 import jarl.runner.RewardTransform;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
+import jarl.runner.RunParts;
 import jarl.runner.RunPlan;
 import jarl.runner.Runner;
 import jarl.sampler.EnvironmentException;
@@ -212,11 +213,7 @@ final class Wiring implements AutoCloseable {
         Evaluator<I> evaluator = evaluator(trained, config.evaluation().deterministic());
         EvaluationConfig evaluation = config.evaluation();
         Runner<I> runner = new Runner<>(
-                trained.agent(),
-                algorithm,
-                sampler,
-                rewards,
-                evaluator,
+                new RunParts<>(trained.agent(), algorithm, sampler, rewards, evaluator),
                 plan(config),
                 new Runner.EvaluationPlan(
                         evaluation.intervalEpisodes(), evaluation.episodes(), config.seed(), evaluation.record()),

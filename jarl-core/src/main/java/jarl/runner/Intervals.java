@@ -1,8 +1,6 @@
 package jarl.runner;
 
-import jarl.agent.Agent;
 import jarl.agent.DivergedException;
-import jarl.algorithm.Algorithm;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.log.Statistics;
@@ -10,7 +8,6 @@ import jarl.runner.RunClock.Phase;
 import jarl.runner.Runner.EvaluationPlan;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Episode;
-import jarl.sampler.Evaluator;
 import jarl.sampler.Sampler;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.TensorScope;
@@ -28,11 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intervals<I extends ArrayTuple> {
 
-    private final Agent<I> agent;
-    private final Algorithm<I> algorithm;
-    private final Sampler<I> sampler;
-    private final RewardTransform rewardTransform;
-    private final Evaluator<I> evaluator;
+    private final RunParts<I> parts;
     private final RunPlan plan;
     private final EvaluationPlan evaluationPlan;
     private final RunOutput output;
@@ -47,11 +40,7 @@ final class Intervals<I extends ArrayTuple> {
     private @Nullable EnvironmentException kept;
 
     Intervals(
-            Agent<I> agent,
-            Algorithm<I> algorithm,
-            Sampler<I> sampler,
-            RewardTransform rewardTransform,
-            Evaluator<I> evaluator,
+            RunParts<I> parts,
             RunPlan plan,
             EvaluationPlan evaluationPlan,
             RunOutput output,
@@ -60,11 +49,7 @@ final class Intervals<I extends ArrayTuple> {
             RunClock clock,
             Diagnostics diagnostics,
             BooleanSupplier stopped) {
-        this.agent = agent;
-        this.algorithm = algorithm;
-        this.sampler = sampler;
-        this.rewardTransform = rewardTransform;
-        this.evaluator = evaluator;
+        this.parts = parts;
         this.plan = plan;
         this.evaluationPlan = evaluationPlan;
         this.output = output;
@@ -92,9 +77,10 @@ final class Intervals<I extends ArrayTuple> {
         if (plan.evaluatesAfter(iteration) && evaluation.isEmpty()) {
             return;
         }
-        Map<String, Double> row = diagnostics.row(iteration, steps(iteration), algorithm.updates(), clock);
-        row.putAll(agent.settings((iteration - 1) * plan.batchSize()));
-        row.putAll(algorithm.settings((iteration - 1.0) / plan.iterations()));
+        Map<String, Double> row =
+                diagnostics.row(iteration, steps(iteration), parts.algorithm().updates(), clock);
+        row.putAll(parts.agent().settings((iteration - 1) * plan.batchSize()));
+        row.putAll(parts.algorithm().settings((iteration - 1.0) / plan.iterations()));
         diagnostics.putLogged(row);
         double score = diagnostics.meanReturnOfFullWindow();
         if (evaluates) {
@@ -147,8 +133,9 @@ final class Intervals<I extends ArrayTuple> {
     private Optional<EvaluationResult> play(long iteration, int episodes, long seed) {
         try {
             List<Episode> played = evaluationPlan.filmed()
-                    ? output.filmed(steps(iteration), spectator -> evaluator.play(episodes, seed, spectator))
-                    : evaluator.play(episodes, seed);
+                    ? output.filmed(
+                            steps(iteration), spectator -> parts.evaluator().play(episodes, seed, spectator))
+                    : parts.evaluator().play(episodes, seed);
             return Optional.of(EvaluationResult.of(played));
         } catch (CancellationException e) {
             if (!stopped.getAsBoolean()) {
@@ -165,6 +152,11 @@ final class Intervals<I extends ArrayTuple> {
         }
     }
 
+    /** Ends an evaluation under way. */
+    void stop() {
+        parts.evaluator().stop();
+    }
+
     void checkpoint(long iteration, double score) {
         requireFiniteParameters();
         StateWriter state = new StateWriter();
@@ -175,10 +167,10 @@ final class Intervals<I extends ArrayTuple> {
         clock.save(own.child("clock"));
         diagnostics.save(own.child("diagnostics"));
         try (var _ = TensorScope.withoutGradients()) {
-            algorithm.save(state.child("algorithm"));
-            sampler.save(state.child("sampler"));
-            rewardTransform.save(state.child("reward"));
-            output.checkpoint(steps(iteration), agent.saved(), state);
+            parts.algorithm().save(state.child("algorithm"));
+            parts.sampler().save(state.child("sampler"));
+            parts.rewardTransform().save(state.child("reward"));
+            output.checkpoint(steps(iteration), parts.agent().saved(), state);
         }
         checkpointed = iteration;
         markIfBest(iteration, score);
@@ -190,7 +182,7 @@ final class Intervals<I extends ArrayTuple> {
      * @throws DivergedException if a parameter is not finite
      */
     void requireFiniteParameters() {
-        agent.blocks().notFinite().ifPresent(what -> {
+        parts.agent().blocks().notFinite().ifPresent(what -> {
             throw new DivergedException(what + " is not finite");
         });
     }
@@ -222,9 +214,9 @@ final class Intervals<I extends ArrayTuple> {
         checkpointed = iteration;
         clock.restore(own.child("clock"));
         diagnostics.restore(own.child("diagnostics"));
-        algorithm.restore(state.child("algorithm"));
-        sampler.restore(state.child("sampler"));
-        rewardTransform.restore(state.child("reward"));
+        parts.algorithm().restore(state.child("algorithm"));
+        parts.sampler().restore(state.child("sampler"));
+        parts.rewardTransform().restore(state.child("reward"));
         markIfBest(iteration, own.getDouble("score")); // the run may have been killed between checkpoint and mark
         return iteration;
     }

@@ -6,7 +6,6 @@ import jarl.algorithm.Algorithm;
 import jarl.checkpoint.StateReader;
 import jarl.runner.RunClock.Phase;
 import jarl.sampler.EnvironmentException;
-import jarl.sampler.Evaluator;
 import jarl.sampler.SampleBatch;
 import jarl.sampler.Sampler;
 import jarl.tensor.ArrayTuple;
@@ -28,7 +27,6 @@ public final class Runner<I extends ArrayTuple> {
     private final Algorithm<I> algorithm;
     private final Sampler<I> sampler;
     private final RewardTransform rewardTransform;
-    private final Evaluator<I> evaluator;
     private final RunPlan plan;
     private final EvaluationPlan evaluationPlan;
     private final int learnerThreads;
@@ -66,22 +64,17 @@ public final class Runner<I extends ArrayTuple> {
      * @param trajectoryWindow episodes that the logged statistics look back on
      */
     public Runner(
-            Agent<I> agent,
-            Algorithm<I> algorithm,
-            Sampler<I> sampler,
-            RewardTransform rewardTransform,
-            Evaluator<I> evaluator,
+            RunParts<I> parts,
             RunPlan plan,
             EvaluationPlan evaluationPlan,
             int learnerThreads,
             int trajectoryWindow,
             RunOutput output,
             RunListener listener) {
-        this.agent = agent;
-        this.algorithm = algorithm;
-        this.sampler = sampler;
-        this.rewardTransform = rewardTransform;
-        this.evaluator = evaluator;
+        this.agent = parts.agent();
+        this.algorithm = parts.algorithm();
+        this.sampler = parts.sampler();
+        this.rewardTransform = parts.rewardTransform();
         this.plan = plan;
         this.evaluationPlan = evaluationPlan;
         this.learnerThreads = learnerThreads;
@@ -89,19 +82,7 @@ public final class Runner<I extends ArrayTuple> {
         this.listeners = new Listeners(listener);
         this.diagnostics = new Diagnostics(trajectoryWindow, algorithm.statistics());
         this.intervals = new Intervals<>(
-                agent,
-                algorithm,
-                sampler,
-                rewardTransform,
-                evaluator,
-                plan,
-                evaluationPlan,
-                output,
-                listeners,
-                control,
-                clock,
-                diagnostics,
-                () -> stopRequested);
+                parts, plan, evaluationPlan, output, listeners, control, clock, diagnostics, () -> stopRequested);
     }
 
     /**
@@ -228,7 +209,7 @@ public final class Runner<I extends ArrayTuple> {
      */
     public void stop() {
         stopRequested = true;
-        evaluator.stop();
+        intervals.stop();
     }
 
     /** Whether everything was done, the evaluation after training too. */
