@@ -96,6 +96,14 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     }
 
     @Override
+    public Optional<Tensor> probabilities(AgentInputs inputs) {
+        parameters.requireOpen();
+        return distribution
+                .probabilities(evaluate(inputs).policy())
+                .map(probabilities -> probabilities.to(Device.CPU).contiguous());
+    }
+
+    @Override
     public Optional<ValueEstimator> valueEstimator() {
         parameters.requireOpen();
         return Optional.of(this);

@@ -61,6 +61,23 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * The probability with which each value of each choice of an action is drawn outside of training, float32 {@code [N, choices]} as
+     * {@link jarl.distribution.Distribution#probabilities} orders them; empty if actions are real numbers alone. Remembers nothing. Call
+     * inside {@code TensorScope.withoutGradients()}.
+     */
+    default Optional<Tensor> probabilities(AgentInputs inputs) {
+        return Optional.empty();
+    }
+
+    /**
+     * The predicted return of each action, float32 {@code [N, actions]} on the CPU, forbidden ones too; empty for an agent that predicts
+     * none. Remembers nothing. Call inside {@code TensorScope.withoutGradients()}.
+     */
+    default Optional<Tensor> actionValues(AgentInputs inputs) {
+        return Optional.empty();
+    }
+
     /** An info record of one step, to allocate buffers from. */
     I exampleInfo();
 

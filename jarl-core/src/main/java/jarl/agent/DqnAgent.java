@@ -151,6 +151,42 @@ public final class DqnAgent implements Agent<ActionValues> {
         }
     }
 
+    @Override
+    public Optional<Tensor> actionValues(AgentInputs inputs) {
+        parameters.requireOpen();
+        Tensor predicted =
+                model.values(onDevice(inputs), false).values().to(Device.CPU).contiguous();
+        FiniteNumbers.require(predicted, VALUE);
+        return Optional.of(predicted);
+    }
+
+    /** Those of the epsilon of evaluations: its share is divided among what is allowed, the rest belongs to the best action. */
+    @Override
+    public Optional<Tensor> probabilities(AgentInputs inputs) {
+        Tensor predicted = actionValues(inputs).orElseThrow();
+        int rows = (int) predicted.shape()[0];
+        boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), rows);
+        float[] probabilities = new float[rows * actions.n()];
+        for (int row = 0; row < rows; row++) {
+            int best = best(predicted.segment(), row, allowed[row]);
+            spread(probabilities, row * actions.n(), best, allowed[row]);
+        }
+        return Optional.of(Tensor.of(probabilities, rows, actions.n()));
+    }
+
+    private void spread(float[] probabilities, int first, int best, boolean... allowed) {
+        int choices = 0;
+        for (int action = 0; action < actions.n(); action++) {
+            choices += allowed.length == 0 || allowed[action] ? 1 : 0;
+        }
+        double explored = exploration.evaluationEpsilon() / choices;
+        for (int action = 0; action < actions.n(); action++) {
+            boolean possible = allowed.length == 0 || allowed[action];
+            probabilities[first + action] = (float) (possible ? explored : 0);
+        }
+        probabilities[first + best] += (float) (1 - exploration.evaluationEpsilon());
+    }
+
     /** The first of the largest among the allowed. */
     private int best(MemorySegment values, int row, boolean... allowed) {
         long first = (long) row * actions.n();

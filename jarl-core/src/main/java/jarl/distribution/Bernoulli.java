@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -55,6 +56,11 @@ public record Bernoulli(int n) implements Distribution {
         Tensor yes = p.sigmoid().mul(q.neg().softplus().sub(p.neg().softplus()));
         Tensor no = p.neg().sigmoid().mul(q.softplus().sub(p.softplus()));
         return yes.add(no).sum(-1);
+    }
+
+    @Override
+    public Optional<Tensor> probabilities(ArrayTuple parameters) {
+        return Optional.of(((Tensor) parameters).sigmoid());
     }
 
     @Override

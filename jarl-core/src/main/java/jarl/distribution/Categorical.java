@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -56,6 +57,11 @@ public record Categorical(int n) implements Distribution {
         Tensor p = finiteLogProbabilities(first);
         Tensor q = finiteLogProbabilities(second);
         return p.exp().mul(p.sub(q)).sum(-1);
+    }
+
+    @Override
+    public Optional<Tensor> probabilities(ArrayTuple parameters) {
+        return Optional.of(((Tensor) parameters).logSoftmax(-1).exp());
     }
 
     static Tensor finiteLogProbabilities(ArrayTuple logits) {

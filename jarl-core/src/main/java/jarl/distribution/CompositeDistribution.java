@@ -6,6 +6,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -83,6 +84,17 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
     @Override
     public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
         return sum(parts(parameters), space.components(action), Distribution::logProbability);
+    }
+
+    /** {@inheritDoc} Those of one component after another. */
+    @Override
+    public Optional<Tensor> probabilities(ArrayTuple parameters) {
+        List<ArrayTuple> parts = parts(parameters);
+        List<Tensor> probabilities = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            components.get(i).probabilities(parts.get(i)).ifPresent(probabilities::add);
+        }
+        return probabilities.isEmpty() ? Optional.empty() : Optional.of(Tensor.cat(probabilities, -1));
     }
 
     @Override

@@ -2,6 +2,7 @@ package jarl.distribution;
 
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,6 +46,14 @@ public interface Distribution {
      * @param action written, leading dimension {@code [N]}
      */
     void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action);
+
+    /**
+     * The probability of each value of each choice, {@code [*, choices]} in the order of the flags of {@link jarl.space.ActionChoices}; of a
+     * yes-or-no value that of yes. Real numbers have none: empty if the family has nothing else.
+     */
+    default Optional<Tensor> probabilities(ArrayTuple parameters) {
+        return Optional.empty();
+    }
 
     /** Writes the most likely action of each row; arguments as for {@link #sample}. */
     void mode(ArrayTuple parameters, ArrayTuple action);

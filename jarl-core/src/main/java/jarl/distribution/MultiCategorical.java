@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -72,6 +73,11 @@ public record MultiCategorical(List<Categorical> choices) implements Distributio
         Tensor p = eachChoice((Tensor) first, true);
         Tensor q = eachChoice((Tensor) second, true);
         return p.exp().mul(p.sub(q)).sum(-1);
+    }
+
+    @Override
+    public Optional<Tensor> probabilities(ArrayTuple parameters) {
+        return Optional.of(eachChoice((Tensor) parameters, false).exp());
     }
 
     /** The log-probabilities of every value of every choice, laid out like the logits. */

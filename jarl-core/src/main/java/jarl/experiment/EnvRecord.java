@@ -121,17 +121,24 @@ record EnvRecord(String environmentClass, String classes, String observationSpac
     }
 
     /**
-     * A run goes on, and its policy plays, only with the environment it was made with.
+     * A run goes on, and its policy plays, only with the environment it was made with; a policy acts with its spaces alone.
      *
      * @param file the run's record
      * @throws ConfigException if this is another, with the first difference
      */
     void requireSameAs(Path file) {
         read(file).ifPresent(run -> {
-            requireSame("class", run.environmentClass, environmentClass, file);
+            if (!isOfSpacesOnly()) {
+                requireSame("class", run.environmentClass, environmentClass, file);
+            }
             requireSame("observations", run.observationSpace, observationSpace, file);
             requireSame("actions", run.actionSpace, actionSpace, file);
         });
+    }
+
+    /** Whether there is no environment, only its spaces. */
+    boolean isOfSpacesOnly() {
+        return environmentClass.equals(SpacesOnly.class.getName());
     }
 
     private static void requireSame(String what, String expected, String got, Path file) {

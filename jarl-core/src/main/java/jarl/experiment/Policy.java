@@ -1,8 +1,5 @@
 package jarl.experiment;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import jarl.agent.Agent;
 import jarl.agent.ValueEstimator;
 import jarl.checkpoint.Checkpoint;
@@ -14,18 +11,17 @@ import jarl.model.ModelFactory;
 import jarl.runner.EvaluationResult;
 import jarl.sampler.Evaluator;
 import jarl.samples.AgentInputs;
-import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
-import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -43,14 +39,11 @@ public final class Policy<O, A> implements AutoCloseable {
     private final Agent<?> agent;
     private final Space<O> observationSpace;
     private final Space<A> actionSpace;
-    private final AgentInputs inputs;
+    private final PolicyInputs<O, A> inputs;
     private final ArrayTuple action;
-    private final Rows<O> observationRow;
     private final Rows<A> actionRow;
-    private final Rows<A> previousActionRow;
-    private final A nullAction;
-    private final int maskChoices;
     private final UnaryOperator<A> toEnvironment;
+    private final boolean plays;
     private boolean closed;
 
     @SuppressWarnings("unchecked") // the factory of a run makes environments of its types
@@ -61,18 +54,12 @@ public final class Policy<O, A> implements AutoCloseable {
             Env<O, A> env = (Env<O, A>) visit.env();
             this.observationSpace = env.observationSpace();
             this.actionSpace = env.actionSpace();
-            this.maskChoices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
-            this.inputs = TensorScope.unscoped(new AgentInputs(
-                    observationSpace.allocate(1),
-                    env.actionSpace().allocate(1),
-                    Tensor.zeros(DType.FLOAT32, 1),
-                    maskChoices == 0 ? NoTensors.INSTANCE : Tensor.zeros(DType.BOOL, 1, maskChoices),
-                    ArrayTuple.allocate(agent.initialState(), 1)));
-            this.previousActionRow = env.actionSpace().rows(inputs.previousAction());
-            this.nullAction = env.actionSpace().nullValue();
-            this.action = TensorScope.unscoped(env.actionSpace().allocate(1));
-            this.observationRow = observationSpace.rows(inputs.observation());
-            this.actionRow = env.actionSpace().rows(action);
+            this.plays = !wiring.environment().isOfSpacesOnly();
+            PolicyInputs.Masks masks = env.masksActions() ? PolicyInputs.Masks.REQUIRED : PolicyInputs.Masks.NONE;
+            this.inputs = new PolicyInputs<>(
+                    agent, observationSpace, actionSpace, plays ? masks : PolicyInputs.Masks.OPTIONAL);
+            this.action = TensorScope.unscoped(actionSpace.allocate(1));
+            this.actionRow = actionSpace.rows(action);
             this.toEnvironment = env instanceof BoundedActions<O, A> bounded ? bounded::toEnvironment : value -> value;
         }
     }
@@ -99,7 +86,27 @@ public final class Policy<O, A> implements AutoCloseable {
      * @param checkpoint a checkpoint of the run: {@link SavedRun#newest}, {@link SavedRun#best} or {@link SavedRun#checkpoint}
      */
     public static <O, A> Policy<O, A> load(SavedRun run, Checkpoint checkpoint, EnvFactory<O, A> factory) {
-        Wiring wiring = run.wiring(factory, 1);
+        return load(checkpoint, run.wiring(factory, 1));
+    }
+
+    /**
+     * Reads the newest checkpoint of a run for a program that has no environment, only its spaces. Such a policy acts; an action mask may be
+     * given and may be left out; {@link #evaluate} is refused.
+     *
+     * @throws jarl.config.ConfigException if the run was made with other spaces
+     */
+    public static <O, A> Policy<O, A> load(Path runDirectory, Space<O> observationSpace, Space<A> actionSpace) {
+        SavedRun run = SavedRun.open(runDirectory);
+        return load(run, run.newest(), observationSpace, actionSpace);
+    }
+
+    /** Reads a chosen checkpoint for a program that has no environment, see {@link #load(Path, Space, Space)}. */
+    public static <O, A> Policy<O, A> load(
+            SavedRun run, Checkpoint checkpoint, Space<O> observationSpace, Space<A> actionSpace) {
+        return load(checkpoint, run.wiring(observationSpace, actionSpace));
+    }
+
+    private static <O, A> Policy<O, A> load(Checkpoint checkpoint, Wiring wiring) {
         try {
             SavedRun.readParameters(checkpoint, wiring);
             return new Policy<>(wiring);
@@ -127,9 +134,10 @@ public final class Policy<O, A> implements AutoCloseable {
      * @throws IllegalArgumentException also if the reward is not finite, or the mask leaves nothing to choose
      */
     public synchronized A act(O observation, double previousReward, boolean... allowed) {
-        read(observation, previousReward, allowed);
+        Require.open(!closed, "the policy");
+        AgentInputs step = inputs.write(observation, previousReward, allowed);
         try (var _ = TensorScope.withoutGradients()) {
-            agent.actGreedily(inputs, action, inputs.state());
+            agent.actGreedily(step, action, step.state());
         }
         return chosen();
     }
@@ -141,16 +149,22 @@ public final class Policy<O, A> implements AutoCloseable {
 
     /** Draws an action as the policy does in training, see {@link #act(Object, double, boolean...)}. */
     public synchronized A sample(RandomGenerator random, O observation, double previousReward, boolean... allowed) {
-        read(observation, previousReward, allowed);
-        sample(agent, random);
+        Require.open(!closed, "the policy");
+        sample(agent, random, inputs.write(observation, previousReward, allowed));
         return chosen();
     }
 
-    private <I extends ArrayTuple> void sample(Agent<I> drawing, RandomGenerator random) {
+    private <I extends ArrayTuple> void sample(Agent<I> drawing, RandomGenerator random, AgentInputs step) {
         try (var _ = TensorScope.withoutGradients()) {
             I info = ArrayTuple.allocate(drawing.exampleInfo(), 1);
-            drawing.act(inputs, new RandomGenerator[] {random}, action, info, inputs.state());
+            drawing.act(step, new RandomGenerator[] {random}, action, info, step.state());
         }
+    }
+
+    private A chosen() {
+        A chosen = actionRow.read(0);
+        inputs.acted(chosen);
+        return toEnvironment.apply(chosen);
     }
 
     /**
@@ -161,32 +175,11 @@ public final class Policy<O, A> implements AutoCloseable {
      */
     public synchronized List<A> act(List<O> observations) {
         Require.open(!closed, "the policy");
-        if (maskChoices > 0 || !ArrayTuple.leaves(inputs.state()).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "many observations at once are for agents without memory and environments"
-                            + " without action masks: give one after the other");
-        }
-        for (int i = 0; i < observations.size(); i++) {
-            int index = i;
-            observationSpace.defect(observations.get(i)).ifPresent(defect -> {
-                throw new IllegalArgumentException("observation " + index + ": " + defect);
-            });
-        }
-        return observations.isEmpty() ? List.of() : actTogether(observations);
-    }
-
-    private List<A> actTogether(List<O> observations) {
         int count = observations.size();
         try (var _ = TensorScope.withoutGradients()) {
-            AgentInputs together = new AgentInputs(
-                    observationSpace.allocate(count),
-                    actionSpace.allocate(count),
-                    Tensor.zeros(DType.FLOAT32, count),
-                    NoTensors.INSTANCE,
-                    NoTensors.INSTANCE);
-            Rows<O> rows = observationSpace.rows(together.observation());
-            for (int i = 0; i < count; i++) {
-                rows.write(i, observations.get(i));
+            AgentInputs together = inputs.together(observations);
+            if (count == 0) {
+                return List.of();
             }
             ArrayTuple actions = actionSpace.allocate(count);
             agent.actGreedily(together, actions, together.state());
@@ -204,18 +197,63 @@ public final class Policy<O, A> implements AutoCloseable {
      */
     public synchronized OptionalDouble value(O observation) {
         Require.open(!closed, "the policy");
-        observationSpace.defect(observation).ifPresent(defect -> {
-            throw new IllegalArgumentException("observation: " + defect);
-        });
+        AgentInputs step = inputs.write(observation);
         Optional<ValueEstimator> estimator = agent.valueEstimator();
         if (estimator.isEmpty()) {
             return OptionalDouble.empty();
         }
-        observationRow.write(0, observation);
         try (var _ = TensorScope.withoutGradients()) {
             Tensor value = Tensor.zeros(DType.FLOAT32, 1);
-            estimator.get().value(inputs, value);
+            estimator.get().value(step, value);
             return OptionalDouble.of(value.item());
+        }
+    }
+
+    /**
+     * The probability with which {@link #sample} draws each choice: action i of a discrete space; the values of one choice after another where
+     * there are several; of a yes-or-no value that of yes. Empty for actions that are real numbers alone. Does not change the remembered
+     * episode.
+     *
+     * @throws IllegalArgumentException as {@link #act(Object)}
+     */
+    public Optional<double[]> probabilities(O observation) {
+        return probabilities(observation, 0);
+    }
+
+    /** The probability of each choice, see {@link #act(Object, double, boolean...)} and {@link #probabilities(Object)}. */
+    public synchronized Optional<double[]> probabilities(O observation, double previousReward, boolean... allowed) {
+        return ask(agent::probabilities, observation, previousReward, allowed);
+    }
+
+    /**
+     * The predicted discounted return of each action; empty for an agent that predicts none, which are those of Q-learning. Does not change the
+     * remembered episode.
+     *
+     * @throws IllegalArgumentException as {@link #act(Object)}
+     */
+    public Optional<double[]> actionValues(O observation) {
+        return actionValues(observation, 0);
+    }
+
+    /** The predicted return of each action, see {@link #act(Object, double, boolean...)} and {@link #actionValues(Object)}. */
+    public synchronized Optional<double[]> actionValues(O observation, double previousReward, boolean... allowed) {
+        return ask(agent::actionValues, observation, previousReward, allowed);
+    }
+
+    private Optional<double[]> ask(
+            Function<AgentInputs, Optional<Tensor>> question,
+            O observation,
+            double previousReward,
+            boolean... allowed) {
+        Require.open(!closed, "the policy");
+        AgentInputs step = inputs.write(observation, previousReward, allowed);
+        try (var _ = TensorScope.withoutGradients()) {
+            return question.apply(step).map(answer -> {
+                float[] numbers = answer.toFloats();
+                return IntStream.range(0, numbers.length)
+                        .mapToDouble(i -> numbers[i])
+                        .toArray();
+            });
         }
     }
 
@@ -228,55 +266,18 @@ public final class Policy<O, A> implements AutoCloseable {
     public synchronized EvaluationResult evaluate(int episodes, long seed) {
         Require.open(!closed, "the policy");
         Require.atLeast("episodes", episodes, 1);
+        if (!plays) {
+            throw SpacesOnly.unplayable();
+        }
         try (Evaluator<?> evaluator = wiring.evaluator(true)) {
             return EvaluationResult.of(evaluator.play(episodes, seed));
-        }
-    }
-
-    private A chosen() {
-        A chosen = actionRow.read(0);
-        previousActionRow.write(0, chosen);
-        return toEnvironment.apply(chosen);
-    }
-
-    private void read(O observation, double previousReward, boolean... allowed) {
-        Require.open(!closed, "the policy");
-        if (allowed.length != maskChoices) {
-            throw new IllegalArgumentException(
-                    "expected an action mask of " + maskChoices + " flags, got " + allowed.length);
-        }
-        requireUsable(observation, previousReward, allowed);
-        observationRow.write(0, observation);
-        inputs.previousReward().segment().set(JAVA_FLOAT, 0, (float) previousReward);
-        if (inputs.actionMask() instanceof Tensor mask) {
-            for (int i = 0; i < maskChoices; i++) {
-                mask.segment().set(JAVA_BYTE, i, (byte) (allowed[i] ? 1 : 0));
-            }
-        }
-    }
-
-    /** Refuses the observations that training refuses: a network would answer them arbitrarily. */
-    private void requireUsable(O observation, double previousReward, boolean... allowed) {
-        observationSpace.defect(observation).ifPresent(defect -> {
-            throw new IllegalArgumentException("observation: " + defect);
-        });
-        if (!Float.isFinite((float) previousReward)) {
-            throw new IllegalArgumentException("previousReward must be a finite float32, got " + previousReward);
-        }
-        if (maskChoices > 0) {
-            ActionChoices.mismatch(actionSpace, allowed).ifPresent(mismatch -> {
-                throw new IllegalArgumentException("action mask: " + mismatch);
-            });
         }
     }
 
     /** Starts an episode: forgets the previous actions and the recurrent state. */
     public synchronized void startEpisode() {
         Require.open(!closed, "the policy");
-        previousActionRow.write(0, nullAction);
-        ArrayTuple.leaves(inputs.state())
-                .values()
-                .forEach(leaf -> leaf.segment().fill((byte) 0));
+        inputs.startEpisode();
     }
 
     /** The space of observations. */
@@ -290,7 +291,7 @@ public final class Policy<O, A> implements AutoCloseable {
         if (!closed) {
             closed = true;
             agent.close();
-            ArrayTuple.leaves(inputs).values().forEach(Tensor::close);
+            inputs.close();
             ArrayTuple.leaves(action).values().forEach(Tensor::close);
         }
     }

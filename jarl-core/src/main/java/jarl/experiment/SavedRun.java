@@ -6,11 +6,13 @@ import jarl.checkpoint.CheckpointStore;
 import jarl.checkpoint.DurableFiles;
 import jarl.checkpoint.OwnFiles;
 import jarl.config.ConfigException;
+import jarl.config.Options;
 import jarl.env.EnvFactory;
 import jarl.log.RunDirectory;
 import jarl.model.ModelFactory;
 import jarl.runner.EvaluationResult;
 import jarl.sampler.Evaluator;
+import jarl.space.Space;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.io.IOException;
@@ -177,9 +179,24 @@ public final class SavedRun {
      * @throws ConfigException if the factory makes other environments than those of the run
      */
     Wiring wiring(EnvFactory<?, ?> factory, int workers) {
-        return new Wiring(config, factory, workers, model, environment -> {
+        return wiring(config, factory, workers);
+    }
+
+    /**
+     * The agent of this run, without an environment.
+     *
+     * @throws ConfigException if the run was made with other spaces
+     */
+    <O, A> Wiring wiring(Space<O> observationSpace, Space<A> actionSpace) {
+        ExperimentConfig unfilmed = Options.with(config, "evaluation.record", false);
+        EnvFactory<O, A> none = () -> new SpacesOnly<>(observationSpace, actionSpace);
+        return wiring(unfilmed, none, 1);
+    }
+
+    private Wiring wiring(ExperimentConfig as, EnvFactory<?, ?> factory, int workers) {
+        return new Wiring(as, factory, workers, model, environment -> {
             environment.requireSameAs(directory.resolve("environment.json"));
-            return config;
+            return as;
         });
     }
 

@@ -136,6 +136,24 @@ class CompositeDistributionTest implements DistributionContract {
     }
 
     @Test
+    void probabilitiesAreThoseOfEachChoiceInOrderWithoutRealNumbers() {
+        Composite<Cabin> cabin = new Composite<>(Cabin.class, CabinTensors.class, List.of(new MultiBinary(2), drive));
+        Distribution nested = Distributions.of(cabin, true);
+        float log3 = (float) Math.log(3);
+        Tensor outputs = Tensor.of(new float[] {-log3, 0, 0, log3, log3, 0.5f, -0.5f}, 1, 7);
+        Tensor probabilities = nested.probabilities(nested.parameters(outputs)).orElseThrow();
+        assertThat(probabilities.toDoubles())
+                .containsExactly(new double[] {1 / 4.0, 1 / 2.0, 1 / 7.0, 3 / 7.0, 3 / 7.0}, within(1e-6));
+        assertThat(new MultiCategorical(2, 3)
+                        .probabilities(Tensor.of(new float[] {0, log3, 0, 0, 0}, 1, 5))
+                        .orElseThrow()
+                        .toDoubles())
+                .containsExactly(new double[] {1 / 4.0, 3 / 4.0, 1 / 3.0, 1 / 3.0, 1 / 3.0}, within(1e-6));
+        assertThat(new DiagonalGaussian(1).probabilities(new GaussianParameters(outputs, outputs)))
+                .isEmpty();
+    }
+
+    @Test
     void parametersAreAListWithStableNames() {
         CompositeParameters parameters = (CompositeParameters) family.parameters(outputs());
         assertThat(ArrayTuple.leaves(parameters)).containsOnlyKeys("first", "rest.first.mean", "rest.first.logStd");

@@ -47,6 +47,7 @@ class DocumentedCodeTest {
             "jarl.experiment",
             "jarl.runner",
             "jarl.sampler",
+            "jarl.space",
             "jarl.video");
 
     @TempDir
