@@ -3,21 +3,18 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.Step;
-import jarl.random.RandomStreams;
 import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.testing.Script;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,45 +52,16 @@ class ActionBoundsInRunsTest {
                     Box.of(new float[] {2, 0.1f, 1, -INFINITY}, new float[] {3, 0.3f, INFINITY, INFINITY})));
 
     /** Five steps that each must be given an action of the space; notes them all. */
-    private static final class Strict<A> implements Env<float[], A> {
-        private final Space<A> actions;
-        private final Queue<A> given;
-        private int steps;
-
-        Strict(Space<A> actions, Queue<A> given) {
-            this.actions = actions;
-            this.given = given;
-        }
-
-        @Override
-        public Box observationSpace() {
-            return Box.unbounded(1);
-        }
-
-        @Override
-        public Space<A> actionSpace() {
-            return actions;
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            steps = 0;
-            return new float[] {random.nextFloat()};
-        }
-
-        @Override
-        public Step<float[]> step(A action) {
-            actions.mismatch(action).ifPresent(mismatch -> {
-                throw new IllegalArgumentException(mismatch);
-            });
-            given.add(action);
-            steps++;
-            return new Step<>(new float[] {steps}, 1, steps == 5, false);
-        }
+    private static <A> Script<float[], A> strict(Space<A> actions, Queue<A> given) {
+        return Script.lengths(5)
+                .observing(Box.unbounded(1), at -> new float[] {at.step()})
+                .rewarding(1)
+                .acting(actions)
+                .noting(given::add);
     }
 
     private final Queue<Move> given = new ConcurrentLinkedQueue<>();
-    private final EnvFactory<float[], Move> factory = () -> new Strict<>(MOVES, given);
+    private final EnvFactory<float[], Move> factory = strict(MOVES, given);
 
     private static ExperimentConfig config(String... options) {
         ExperimentReader reader = new ExperimentReader()
@@ -145,8 +113,7 @@ class ActionBoundsInRunsTest {
         try (Player player = saved.player(saved.newest(), factory, true);
                 Policy<float[], Move> policy = Policy.load(directory, factory)) {
             player.play(0, 1, _ -> true);
-            float[] first = new Strict<>(MOVES, given).reset(new RandomStreams(1).stream("first"));
-            Move chosen = policy.act(first);
+            Move chosen = policy.act(new float[] {0.5f});
             assertThat(MOVES.mismatch(chosen)).isEmpty();
             assertThat(given).hasSize(5).allSatisfy(move -> {
                 // The means of a policy that learned nothing are near 0: the middle if rescaled, else the nearest
@@ -168,7 +135,7 @@ class ActionBoundsInRunsTest {
     @ValueSource(strings = {RESCALED, CLIPPED})
     void aSingleBoxWithOneBoundIsClippedToIt(String rescale) {
         Queue<float[]> pushes = new ConcurrentLinkedQueue<>();
-        EnvFactory<float[], float[]> pushing = () -> new Strict<>(Box.of(0, INFINITY, 2), pushes);
+        EnvFactory<float[], float[]> pushing = strict(Box.of(0, INFINITY, 2), pushes);
         try (var run = Training.of(pushing).config(config(rescale)).start();
                 Policy<float[], float[]> policy = run.await().policy()) {
             for (int i = 0; i < 20; i++) {
@@ -185,7 +152,7 @@ class ActionBoundsInRunsTest {
         Queue<Arm> arms = new ConcurrentLinkedQueue<>();
         Space<Arm> bounded = new Composite<>(
                 Arm.class, ArmTensors.class, List.of(Box.of(0, 1, 2), Box.of(new float[] {-3}, new float[] {8})));
-        try (var run = Training.of(() -> new Strict<>(bounded, arms))
+        try (var run = Training.of(strict(bounded, arms))
                 .config(config("model.squashActions=true"))
                 .start()) {
             assertThat(run.await().finished()).isTrue();

@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
-import jarl.env.Step;
 import jarl.env.TimeLimit;
 import jarl.env.classic.CartPole;
 import jarl.space.Box;
 import jarl.space.Discrete;
-import jarl.space.Space;
+import jarl.testing.Script;
+import jarl.testing.ScriptedEnv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.random.RandomGenerator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,45 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run is opened with the environment it was made with, and with no other. */
 class EnvRecordTest {
 
-    private static final EnvFactory<float[], Integer> TRAP = Trap::new;
+    private static final EnvFactory<float[], Integer> TRAP = trap(Float.POSITIVE_INFINITY);
     private static final EnvFactory<float[], Integer> CART_POLE = CartPole::new;
 
     @TempDir
     Path folder;
 
     /** Observes and decides like CartPole, with which it has nothing else in common; {@code bound} is that of its observations. */
-    private static final class Trap implements Env<float[], Integer> {
-        private final float bound;
-        private int steps;
-
-        Trap() {
-            this(Float.POSITIVE_INFINITY);
-        }
-
-        Trap(float bound) {
-            this.bound = bound;
-        }
-
-        @Override
-        public Space<float[]> observationSpace() {
-            return Box.of(-bound, bound, 4);
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return new Discrete(2);
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            steps = 0;
-            return new float[4];
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            return new Step<>(new float[4], -1, ++steps == 3, false);
-        }
+    private static Script<float[], Integer> trap(float bound) {
+        return Script.lengths(3)
+                .observing(Box.of(-bound, bound, 4), _ -> new float[4])
+                .acting(new Discrete(2))
+                .rewarding(-1);
     }
 
     private <O, A> Path train(EnvFactory<O, A> factory, String... assignments) {
@@ -90,10 +61,10 @@ class EnvRecordTest {
     @Test
     void aClassWithoutAnIdIsNotRecordedAsTheDefaultEnvironment() {
         SavedRun run = SavedRun.open(train(TRAP));
-        assertThat(run.config().env().id()).isEqualTo("java:" + Trap.class.getName());
+        assertThat(run.config().env().id()).isEqualTo("java:" + ScriptedEnv.class.getName());
         assertThatThrownBy(() -> run.config().env().factory())
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("the Java class " + Trap.class.getName() + ", which has no id")
+                .hasMessageContaining("the Java class " + ScriptedEnv.class.getName() + ", which has no id")
                 .hasMessageContaining("open the run from Java");
     }
 
@@ -131,7 +102,7 @@ class EnvRecordTest {
             assertThatThrownBy(opening)
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining(
-                            "expected the class " + Trap.class.getName() + ", got jarl.env.classic.CartPole")
+                            "expected the class " + ScriptedEnv.class.getName() + ", got jarl.env.classic.CartPole")
                     .hasMessageContaining("environment.json");
         }
         assertThatCode(() -> Policy.load(directory, TRAP).close()).doesNotThrowAnyException();
@@ -142,7 +113,7 @@ class EnvRecordTest {
     @Test
     void aClassWhoseSpacesChangedIsRefused() {
         Path directory = train(TRAP);
-        assertThatThrownBy(() -> Policy.load(directory, () -> new Trap(1)))
+        assertThatThrownBy(() -> Policy.load(directory, trap(1)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
                         "expected the observations Box(-Infinity, Infinity, shape [4]), got Box(-1.0, 1.0,");

@@ -2,17 +2,18 @@ package jarl.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jarl.env.ForwardingEnv;
-import jarl.env.Step;
 import jarl.env.classic.CartPole;
 import jarl.runner.RunControl;
 import jarl.runner.RunListener;
+import jarl.testing.Call;
+import jarl.testing.HookedEnv;
+import jarl.testing.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,16 +62,9 @@ class ExitWhileTrainingTest {
 
         @SuppressWarnings("MustBeClosed")
         static void main(String[] arguments) {
-            AtomicInteger steps = new AtomicInteger();
-            var _ = Training.of(() -> new ForwardingEnv<>(new CartPole()) {
-                        @Override
-                        public Step<float[]> step(Integer action) {
-                            if (steps.incrementAndGet() == 500) {
-                                System.exit(EXIT_CODE);
-                            }
-                            return super.step(action);
-                        }
-                    })
+            Predicate<Moment> step500 = Moment.call(500);
+            var _ = Training.of(
+                            () -> new HookedEnv<>(new CartPole()).in(Call.STEP, step500, () -> System.exit(EXIT_CODE)))
                     .set("sampler.batchT", 16)
                     .set("sampler.batchB", 8)
                     .workers(2)

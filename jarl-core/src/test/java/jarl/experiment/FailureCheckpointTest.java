@@ -1,16 +1,21 @@
 package jarl.experiment;
 
+import static jarl.testing.Moment.call;
+import static jarl.testing.Moment.never;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import jarl.env.EnvFactory;
+import jarl.env.classic.CartPole;
 import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.sampler.EnvironmentException;
-import jarl.sampler.HangingEnv;
-import jarl.sampler.Stumbling;
-import jarl.sampler.Stumbling.Fault;
+import jarl.testing.Call;
+import jarl.testing.Fault;
+import jarl.testing.Gate;
+import jarl.testing.HookedEnv;
+import jarl.testing.NumberedEnvs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,11 +70,14 @@ class FailureCheckpointTest {
 
     /** The environments of the columns are numbers 1 to 4; number 0 is looked at for its spaces. */
     private static EnvFactory<float[], Integer> stumbling(
-            int which, Fault fault, HangingEnv.Gate gate, boolean inReset, boolean saves, int call) {
-        AtomicInteger made = new AtomicInteger();
-        return () -> made.getAndIncrement() == which
-                ? Stumbling.inCall(fault, gate, inReset, saves, call)
-                : Stumbling.sound(saves);
+            int which, Fault fault, Gate gate, boolean inReset, boolean saves, int call) {
+        return NumberedEnvs.of(number -> sound(saves)
+                .failing(inReset ? Call.RESET : Call.STEP, number == which ? call(call) : never(), fault, gate));
+    }
+
+    private static HookedEnv<float[], Integer> sound(boolean saves) {
+        HookedEnv<float[], Integer> env = new HookedEnv<>(new CartPole());
+        return saves ? env : env.withoutState();
     }
 
     static Stream<Arguments> faults() {
@@ -90,7 +97,7 @@ class FailureCheckpointTest {
     void theLastWholeIterationIsKeptAndTheRunGoesOnAsIfNothingHadHappened(
             String sampler, Fault fault, boolean inReset, boolean waitReset) {
         ExperimentConfig config = config(sampler, "sampler.waitReset=" + waitReset);
-        HangingEnv.Gate gate = new HangingEnv.Gate();
+        Gate gate = new Gate();
         // Step 45 of the column is row 4 of batch 6 if it never waits; where the second reset is depends on the
         // episode.
         int call = inReset ? 2 : waitReset ? 25 : 45;
@@ -106,7 +113,7 @@ class FailureCheckpointTest {
         }
         assertThat(failure)
                 .hasMessageStartingWith("environment failed in " + (inReset ? "reset" : "step") + ": column 2, step ")
-                .hasMessageContaining(", seed 13: " + fault.message)
+                .hasMessageContaining(", seed 13: " + fault.message(4))
                 .hasMessageEndingWith("; last checkpoint: " + folder.resolve("run/checkpoint/" + kept))
                 .message()
                 .doesNotContain("\n");
@@ -130,14 +137,14 @@ class FailureCheckpointTest {
     }
 
     private Whole whole(ExperimentConfig config) {
-        try (var run = training(config, "whole", () -> Stumbling.sound(true)).start()) {
+        try (var run = training(config, "whole", () -> sound(true)).start()) {
             assertThat(run.await().finished()).isTrue();
         }
         return look(folder.resolve("whole"));
     }
 
     private void resumesAs(ExperimentConfig config, String name) {
-        EnvFactory<float[], Integer> sound = () -> Stumbling.sound(true);
+        EnvFactory<float[], Integer> sound = () -> sound(true);
         try (var run = training(config, name, sound).resume(true).start()) {
             assertThat(run.await().finished()).isTrue();
         }
@@ -150,14 +157,14 @@ class FailureCheckpointTest {
     void aFailureInAnEvaluationLosesNothingEither(Fault fault, boolean inReset) throws IOException {
         ExperimentConfig config =
                 config("parallel", "evaluation={intervalSteps: " + 4 * BATCH + ", intervalEpisodes: 3}");
-        HangingEnv.Gate gate = new HangingEnv.Gate();
+        Gate gate = new Gate();
         EnvFactory<float[], Integer> factory = stumbling(5 + 3 + 1, fault, gate, inReset, true, inReset ? 1 : 4);
         try (var run = training(config, "run", factory).start()) {
             assertThatExceptionOfType(EnvironmentException.class)
                     .isThrownBy(run::await)
                     .withMessage("environment failed in " + (inReset ? "reset" : "step")
                             + ": evaluation episode 1, step " + (inReset ? 0 : 4) + " of its episode, seed 1000013: "
-                            + fault.message + "; last checkpoint: " + folder.resolve("run/checkpoint/256"));
+                            + fault.message(4) + "; last checkpoint: " + folder.resolve("run/checkpoint/256"));
             gate.open();
         }
         assertThat(RunFolders.progress(folder.resolve("run")))
@@ -169,7 +176,7 @@ class FailureCheckpointTest {
     @Test
     void aFailureInTheEvaluationAfterTrainingLeavesTheLastCheckpoint() {
         ExperimentConfig config = config("serial", "evaluation.episodes=3");
-        HangingEnv.Gate gate = new HangingEnv.Gate();
+        Gate gate = new Gate();
         EnvFactory<float[], Integer> factory = stumbling(5 + 2, Fault.HANG, gate, false, true, 3);
         try (var run = training(config, "run", factory).start()) {
             assertThatExceptionOfType(EnvironmentException.class)
@@ -184,7 +191,7 @@ class FailureCheckpointTest {
 
     @Test
     void environmentsThatCannotSaveTheirStateStartAfresh() throws IOException {
-        HangingEnv.Gate gate = new HangingEnv.Gate();
+        Gate gate = new Gate();
         EnvFactory<float[], Integer> factory = stumbling(3, Fault.HANG, gate, false, false, 45);
         ExperimentConfig config = config("parallel");
         try (var run = training(config, "run", factory).start()) {
@@ -193,9 +200,7 @@ class FailureCheckpointTest {
                     .withMessageEndingWith("last checkpoint: " + folder.resolve("run/checkpoint/160"));
             gate.open();
         }
-        try (var run = training(config, "run", () -> Stumbling.sound(false))
-                .resume(true)
-                .start()) {
+        try (var run = training(config, "run", () -> sound(false)).resume(true).start()) {
             assertThat(run.await().finished()).isTrue();
         }
         assertThat(Files.readString(folder.resolve("run/run.log"))).contains("episodes start afresh");
@@ -203,7 +208,7 @@ class FailureCheckpointTest {
 
     @Test
     void aFailureBeforeTheFirstIterationIsWholeSaysThatNothingWasWritten() {
-        EnvFactory<float[], Integer> factory = stumbling(1, Fault.EXCEPTION, new HangingEnv.Gate(), false, true, 7);
+        EnvFactory<float[], Integer> factory = stumbling(1, Fault.EXCEPTION, new Gate(), false, true, 7);
         ExperimentConfig config = config("batched");
         try (var run = training(config, "run", factory).start()) {
             assertThatExceptionOfType(EnvironmentException.class)
@@ -216,7 +221,7 @@ class FailureCheckpointTest {
     @Test
     void aStateThatCannotBeSavedIsToldBesides() {
         Path checkpoints = folder.resolve("run/checkpoint");
-        EnvFactory<float[], Integer> factory = stumbling(3, Fault.EXCEPTION, new HangingEnv.Gate(), false, true, 45);
+        EnvFactory<float[], Integer> factory = stumbling(3, Fault.EXCEPTION, new Gate(), false, true, 45);
         RunListener spoiler = new RunListener() {
             @Override
             public void iteration(long step, RunControl run) {

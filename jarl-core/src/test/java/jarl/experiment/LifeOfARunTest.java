@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
-import jarl.env.ForwardingEnv;
-import jarl.env.Step;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
 import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.testing.Call;
+import jarl.testing.HookedEnv;
+import jarl.testing.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,24 +141,6 @@ class LifeOfARunTest {
 
     // ---- evaluations ----
 
-    /** CartPole that says before each step that it is there, and does not end if it is told so. */
-    private static final class Watched extends ForwardingEnv<float[], Integer> {
-        private final Runnable beforeStep;
-        private final boolean endless;
-
-        Watched(Runnable beforeStep, boolean endless) {
-            super(new CartPole());
-            this.beforeStep = beforeStep;
-            this.endless = endless;
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            beforeStep.run();
-            return endless ? new Step<>(new float[4], 1, false, false) : super.step(action);
-        }
-    }
-
     @Test
     void closingARunEndsAnEvaluationThatWouldNotEnd() throws InterruptedException {
         CountDownLatch trained = new CountDownLatch(1);
@@ -168,13 +151,12 @@ class LifeOfARunTest {
                 trained.countDown();
             }
         };
-        Training<float[], Integer> training = Training.of(() -> new Watched(
-                        () -> {
+        Training<float[], Integer> training = Training.of(() -> HookedEnv.of(Script.endless())
+                        .in(Call.STEP, () -> {
                             if (trained.getCount() == 0) {
                                 evaluating.countDown();
                             }
-                        },
-                        true))
+                        }))
                 .config(config("evaluation={episodes: 2, maximumSteps: 0}"))
                 .listener(listener);
         Run<float[], Integer> run = training.runDir(folder.resolve("run")).start();
@@ -208,14 +190,13 @@ class LifeOfARunTest {
                     stopping.set(afterTraining);
                 }
             };
-            Training<float[], Integer> training = Training.of(() -> new Watched(
-                            () -> {
+            Training<float[], Integer> training = Training.of(() -> new HookedEnv<>(new CartPole())
+                            .in(Call.STEP, () -> {
                                 if (stopping.get()) {
                                     awaitQuietly(known);
                                     stopped.get().stop();
                                 }
-                            },
-                            false))
+                            }))
                     .config(config(evaluated))
                     .workers(1);
             try (var run = training.runDir(directory).listener(listener).start()) {

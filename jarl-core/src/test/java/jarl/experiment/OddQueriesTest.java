@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.ForwardingEnv;
 import jarl.env.classic.CartPole;
 import jarl.sampler.EnvironmentException;
-import jarl.space.Space;
+import jarl.testing.Call;
+import jarl.testing.HookedEnv;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,51 +20,6 @@ class OddQueriesTest {
 
     @TempDir
     Path folder;
-
-    /** Gives null for one question, or throws. */
-    @SuppressWarnings("NullAway") // what is tried
-    private static final class Odd extends ForwardingEnv<float[], Integer> {
-        private final String method;
-        private final boolean throwing;
-
-        Odd(String method, boolean throwing) {
-            super(new CartPole());
-            this.method = method;
-            this.throwing = throwing;
-        }
-
-        private boolean isOdd(String asked) {
-            if (asked.equals(method) && throwing) {
-                throw new UnsupportedOperationException("not asked before");
-            }
-            return asked.equals(method);
-        }
-
-        @Override
-        public Space<float[]> observationSpace() {
-            return isOdd("observationSpace") ? null : super.observationSpace();
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return isOdd("actionSpace") ? null : super.actionSpace();
-        }
-
-        @Override
-        public Class<? extends Record> infoType() {
-            return isOdd("infoType") ? null : super.infoType();
-        }
-
-        @Override
-        public boolean masksActions() {
-            return isOdd("masksActions") || super.masksActions();
-        }
-
-        @Override
-        public boolean savesState() {
-            return isOdd("savesState") || super.savesState();
-        }
-    }
 
     private Training<float[], Integer> training(EnvFactory<float[], Integer> factory) {
         return Training.of(factory)
@@ -86,14 +41,18 @@ class OddQueriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"observationSpace", "actionSpace", "infoType"})
     void nothing(String method) {
-        assertNamed(() -> new Odd(method, false), "environment failed in " + method + ": ");
+        assertNamed(
+                () -> new HookedEnv<>(new CartPole()).answeringNull(Call.of(method)),
+                "environment failed in " + method + ": ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"observationSpace", "actionSpace", "infoType", "masksActions", "savesState"})
     void anException(String method) {
         assertNamed(
-                () -> new Odd(method, true),
+                () -> new HookedEnv<>(new CartPole()).in(Call.of(method), () -> {
+                    throw new UnsupportedOperationException("not asked before");
+                }),
                 "environment failed in " + method + ": UnsupportedOperationException: not asked before");
     }
 
@@ -117,12 +76,8 @@ class OddQueriesTest {
 
     @Test
     void aCloseThatLeavesItsThreadInterruptedIsNamedAndTheThreadIsNot() {
-        EnvFactory<float[], Integer> factory = () -> new ForwardingEnv<>(new CartPole()) {
-            @Override
-            public void close() {
-                Thread.currentThread().interrupt();
-            }
-        };
+        EnvFactory<float[], Integer> factory = () -> new HookedEnv<>(new CartPole())
+                .in(Call.CLOSE, () -> Thread.currentThread().interrupt());
         assertNamed(factory, "environment failed in close: IllegalStateException: it left its thread interrupted");
         assertThat(Thread.interrupted()).isFalse();
     }

@@ -4,23 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
-import jarl.env.Step;
 import jarl.env.classic.CartPole;
 import jarl.runner.EvaluationResult;
 import jarl.sampler.Episode;
-import jarl.space.Box;
-import jarl.space.Discrete;
-import jarl.space.Space;
+import jarl.testing.Script;
+import jarl.testing.ScriptedEnv;
 import jarl.video.DecodedGif;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,35 +114,12 @@ class RecordingTest {
         assertThat(scores.stream().distinct().count()).isGreaterThan(1);
     }
 
-    /** Steps for ever, unseen. */
-    private static final class Invisible implements Env<float[], Integer> {
-        @Override
-        public Space<float[]> observationSpace() {
-            return Box.unbounded(1);
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return new Discrete(2);
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            return new float[1];
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            return new Step<>(new float[1], 0, false, true);
-        }
-    }
-
     @Test
     void whatDrawsNoPicturesIsRefusedBeforeAnythingIsWritten() throws IOException {
-        EnvFactory<float[], Integer> factory = Invisible::new;
+        EnvFactory<float[], Integer> factory = Script.endless();
         assertThatThrownBy(() -> train("run", "Corridor-v0", factory, "record=true"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("evaluation.record must be false for java:" + Invisible.class.getName()
+                .hasMessageContaining("evaluation.record must be false for java:" + ScriptedEnv.class.getName()
                         + ", which draws no pictures");
         assertThat(folder.resolve("run/config.yaml")).doesNotExist();
     }

@@ -1,20 +1,23 @@
 package jarl.experiment;
 
+import static jarl.testing.Moment.call;
+import static jarl.testing.Moment.everyStep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.Step;
 import jarl.sampler.EnvironmentException;
-import jarl.space.Space;
+import jarl.testing.Call;
+import jarl.testing.Gate;
+import jarl.testing.HookedEnv;
+import jarl.testing.Moment;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,27 +30,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SetUpAndTearDownTest {
 
-    private final CountDownLatch gate = new CountDownLatch(1);
+    private final Gate gate = new Gate();
 
     @TempDir
     Path folder;
 
     @AfterEach
     void letGo() {
-        gate.countDown();
+        gate.open();
     }
 
-    /** Pays no attention to interrupts. */
-    private void hang() {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                gate.await();
-                waiting = false;
-            } catch (InterruptedException e) {
-                // As an environment that does not listen.
-            }
-        }
+    private static final int LENGTH = 8;
+
+    private static HookedEnv<float[], Integer> sound() {
+        return HookedEnv.of(Script.lengths(LENGTH).drawing(_ -> new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB)));
     }
 
     private static ExperimentConfig config(double timeout, String... more) {
@@ -74,21 +70,12 @@ class SetUpAndTearDownTest {
 
     /** The environment of this number (0 is looked at for its spaces, 1 and 2 are columns) does something in a call. */
     private static EnvFactory<float[], Integer> when(int number, String call, int step, Runnable body) {
-        AtomicInteger made = new AtomicInteger();
-        return () -> {
-            int own = made.getAndIncrement();
+        return NumberedEnvs.of(own -> {
             if (own == number && call.equals("create")) {
                 body.run();
             }
-            int[] steps = new int[1];
-            return new HookedEnv(
-                    called -> {
-                        if (own == number && called.equals(call) && steps[0] == step) {
-                            body.run();
-                        }
-                    },
-                    steps);
-        };
+            return own == number && !call.equals("create") ? sound().in(Call.of(call), everyStep(step), body) : sound();
+        });
     }
 
     @ParameterizedTest
@@ -103,7 +90,7 @@ class SetUpAndTearDownTest {
         ExperimentConfig config = config(0.3, "sampler.decorrelationSteps=5");
         assertThatExceptionOfType(EnvironmentException.class)
                 .isThrownBy(() ->
-                        training(config, when(number, call, step, this::hang)).start())
+                        training(config, when(number, call, step, gate::pass)).start())
                 .withMessageStartingWith("environment failed in " + named)
                 .withMessageEndingWith("TimeoutException: no answer within 0.3 s");
     }
@@ -113,7 +100,7 @@ class SetUpAndTearDownTest {
         ExperimentConfig config =
                 config(0.3, "evaluation.record=true", "evaluation.intervalSteps=32", "evaluation.episodes=1");
         assertThatExceptionOfType(EnvironmentException.class)
-                .isThrownBy(() -> training(config, when(0, "render", 0, this::hang))
+                .isThrownBy(() -> training(config, when(0, "render", 0, gate::pass))
                         .runDir(folder.resolve("run"))
                         .start())
                 .withMessage("environment failed in render: TimeoutException: no answer within 0.3 s");
@@ -135,15 +122,9 @@ class SetUpAndTearDownTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.3})
     void anEndThatFailsIsNamed(double timeout) {
-        EnvFactory<float[], Integer> factory = when(2, "close", HookedEnv.LENGTH, () -> {});
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> failing = () -> made.getAndIncrement() == 2
-                ? new HookedEnv(call -> {
-                    if (call.equals("close")) {
-                        throw new IllegalStateException("the connection is gone");
-                    }
-                })
-                : factory.create();
+        EnvFactory<float[], Integer> failing = when(2, "close", 0, () -> {
+            throw new IllegalStateException("the connection is gone");
+        });
         var run = training(config(timeout), failing).start();
         assertThat(run.await().finished()).isTrue();
         assertThatExceptionOfType(EnvironmentException.class)
@@ -155,7 +136,7 @@ class SetUpAndTearDownTest {
 
     @Test
     void anEndThatHangsIsNamed() {
-        var run = training(config(0.3), when(2, "close", 0, this::hang)).start();
+        var run = training(config(0.3), when(2, "close", 0, gate::pass)).start();
         assertThat(run.await().finished()).isTrue();
         assertThatExceptionOfType(EnvironmentException.class)
                 .isThrownBy(run::close)
@@ -168,23 +149,20 @@ class SetUpAndTearDownTest {
     void aPolicysLookAtTheEnvironmentIsWatched(String call) {
         Path run = folder.resolve("run");
         try (var training =
-                training(config(0.3), () -> new HookedEnv(_ -> {})).runDir(run).start()) {
+                training(config(0.3), SetUpAndTearDownTest::sound).runDir(run).start()) {
             assertThat(training.await().finished()).isTrue();
         }
         // The first is looked at for the agent, the second for the policy.
         assertThatExceptionOfType(EnvironmentException.class)
-                .isThrownBy(() -> Policy.load(run, when(1, call, 0, this::hang)))
+                .isThrownBy(() -> Policy.load(run, when(1, call, 0, gate::pass)))
                 .withMessage("environment failed in " + call + ": TimeoutException: no answer within 0.3 s");
     }
 
     @Test
     void aStepThatLeavesItsThreadInterruptedIsNamedAndTheRunsFilesAreWhole() throws Exception {
-        AtomicInteger steps = new AtomicInteger();
-        EnvFactory<float[], Integer> factory = () -> new HookedEnv(call -> {
-            if (call.equals("step") && steps.incrementAndGet() == 40) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        Predicate<Moment> step40 = call(40);
+        EnvFactory<float[], Integer> factory =
+                () -> sound().in(Call.STEP, step40, () -> Thread.currentThread().interrupt());
         Path directory = folder.resolve("run");
         try (var run = training(config(0), factory).runDir(directory).start()) {
             assertThatExceptionOfType(EnvironmentException.class)
@@ -200,22 +178,18 @@ class SetUpAndTearDownTest {
 
     @Test
     void exceptionsThatCannotBeToldAreNamed() {
-        EnvFactory<float[], Integer> mute = () -> new HookedEnv(call -> {
-            if (call.equals("step")) {
-                throw new IllegalStateException() {
-                    private static final long serialVersionUID = 1;
+        EnvFactory<float[], Integer> mute = () -> sound().in(Call.STEP, () -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1;
 
-                    @Override
-                    public String getMessage() {
-                        throw new UnsupportedOperationException();
-                    }
-                };
-            }
+                @Override
+                public String getMessage() {
+                    throw new UnsupportedOperationException();
+                }
+            };
         });
-        EnvFactory<float[], Integer> garrulous = () -> new HookedEnv(call -> {
-            if (call.equals("step")) {
-                throw new IllegalStateException("x".repeat(5_000_000));
-            }
+        EnvFactory<float[], Integer> garrulous = () -> sound().in(Call.STEP, () -> {
+            throw new IllegalStateException("x".repeat(5_000_000));
         });
         assertThat(failure(mute))
                 .endsWith("(asked for its message it threw UnsupportedOperationException); "
@@ -235,41 +209,12 @@ class SetUpAndTearDownTest {
         }
     }
 
-    /** Draws null. */
-    private record Undrawn(Env<float[], Integer> inner) implements Env<float[], Integer> {
-        @Override
-        public Space<float[]> observationSpace() {
-            return inner.observationSpace();
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return inner.actionSpace();
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            return inner.reset(random);
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            return inner.step(action);
-        }
-
-        @Override
-        @SuppressWarnings({"NullAway", "OptionalAssignedToNull", "NullOptional"}) // the mistake under test
-        public Optional<BufferedImage> render() {
-            return null;
-        }
-    }
-
     @Test
     void aPictureThatIsNullIsNamed() {
         ExperimentConfig config =
                 config(0, "evaluation.record=true", "evaluation.intervalSteps=32", "evaluation.episodes=1");
         assertThatExceptionOfType(EnvironmentException.class)
-                .isThrownBy(() -> training(config, () -> new Undrawn(new HookedEnv(_ -> {})))
+                .isThrownBy(() -> training(config, () -> sound().answeringNull(Call.RENDER))
                         .runDir(folder.resolve("run"))
                         .start())
                 .withMessage("environment failed in render: IllegalStateException: expected an Optional, got null");

@@ -1,15 +1,19 @@
 package jarl.experiment;
 
+import static jarl.testing.Moment.at;
+import static jarl.testing.Moment.never;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jarl.env.EnvFactory;
 import jarl.sampler.EnvironmentException;
-import jarl.sampler.HangingEnv;
+import jarl.testing.Gate;
+import jarl.testing.HookedEnv;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,11 +50,10 @@ class StuckEnvironmentTest {
     @ParameterizedTest
     @CsvSource({"serial, 3", "parallel, 3", "batched, 3", "alternating, 3", "serial, 0", "parallel, 0", "batched, 0"})
     void endsTheRunNamesTheColumnAndCanBeResumed(String sampler, int step) throws Exception {
-        HangingEnv.Gate gate = new HangingEnv.Gate();
-        AtomicInteger made = new AtomicInteger();
+        Gate gate = new Gate();
         // The first is looked at for its spaces; column 2 is the fourth.
-        EnvFactory<float[], Integer> factory =
-                () -> made.getAndIncrement() == 3 ? new HangingEnv(gate, 6, step) : HangingEnv.sound();
+        EnvFactory<float[], Integer> factory = NumberedEnvs.of(
+                number -> HookedEnv.of(Script.lengths(7)).in(number == 3 ? at(6, step) : never(), gate::pass));
         try {
             try (var run = training(sampler, "run", factory).start()) {
                 assertThatExceptionOfType(EnvironmentException.class)
@@ -69,7 +72,7 @@ class StuckEnvironmentTest {
                     .contains("column 2")
                     .contains("seed 13");
 
-            EnvFactory<float[], Integer> sound = HangingEnv::sound;
+            EnvFactory<float[], Integer> sound = Script.lengths(7);
             try (var run = training(sampler, "run", sound).resume(true).start()) {
                 assertThat(run.await().finished()).isTrue();
             }

@@ -7,16 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jarl.algorithm.Ppo;
 import jarl.checkpoint.CheckpointStore;
 import jarl.config.ConfigException;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.Step;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
 import jarl.env.testbed.Corridor;
 import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.sampler.EnvironmentException;
-import jarl.space.Space;
+import jarl.testing.Call;
+import jarl.testing.Fault;
+import jarl.testing.HookedEnv;
+import jarl.testing.Moment;
+import jarl.testing.NumberedEnvs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -307,44 +308,11 @@ class TrainingTest {
         }
     }
 
-    /** A corridor that breaks in a certain call of reset, counted over all of them. */
-    private static final class Fragile implements Env<float[], Integer> {
-        private final Corridor corridor = new Corridor(4, 0, 10);
-        private final AtomicInteger resets;
-        private final int breaksAt;
-
-        Fragile(AtomicInteger resets, int breaksAt) {
-            this.resets = resets;
-            this.breaksAt = breaksAt;
-        }
-
-        @Override
-        public Space<float[]> observationSpace() {
-            return corridor.observationSpace();
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return corridor.actionSpace();
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            if (resets.incrementAndGet() >= breaksAt) {
-                throw new IllegalStateException("wheel lost");
-            }
-            return corridor.reset(random);
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            return corridor.step(action);
-        }
-    }
-
+    /** A corridor that breaks from a certain reset on, counted over all of them. */
     private Training<float[], Integer> fragile(int breaksAt) {
-        var resets = new AtomicInteger();
-        EnvFactory<float[], Integer> factory = () -> new Fragile(resets, breaksAt);
+        Predicate<Moment> broken = Moment.fromCall(breaksAt);
+        EnvFactory<float[], Integer> factory =
+                () -> new HookedEnv<>(new Corridor(4, 0, 10)).failing(Call.RESET, broken, Fault.EXCEPTION);
         return Training.of(factory).config(smallConfig("env=Corridor-v0")).runDir(folder.resolve("run"));
     }
 
@@ -353,12 +321,12 @@ class TrainingTest {
         assertThatThrownBy(() -> fragile(2).start())
                 .isInstanceOf(EnvironmentException.class)
                 .hasMessageContaining("environment failed in reset: column 1, ")
-                .hasMessageContaining("wheel lost");
+                .hasMessageContaining("motor broke");
         assertThat(RunFolders.threadsThatStay()).isEmpty();
         assertThat(folder.resolve("run/status.json"))
                 .content()
                 .contains("\"failed\"")
-                .contains("wheel lost");
+                .contains("motor broke");
         try (var run = fragile(Integer.MAX_VALUE).resume(true).start()) { // the folder was given up
             assertThat(run.await().finished()).isTrue();
         }
@@ -366,13 +334,12 @@ class TrainingTest {
 
     @Test
     void anEnvironmentThatCannotBeMadeIsNamedByItsColumn() throws InterruptedException {
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> factory = () -> {
-            if (made.incrementAndGet() == 3) { // the first one only tells the spaces
+        EnvFactory<float[], Integer> factory = NumberedEnvs.of(number -> {
+            if (number == 2) { // number 0 only tells the spaces
                 throw new IllegalStateException("no licence");
             }
             return new CartPole();
-        };
+        });
         assertThatThrownBy(
                         () -> Training.of(factory).config(smallConfig("seed=8")).start())
                 .isInstanceOf(EnvironmentException.class)
@@ -386,13 +353,13 @@ class TrainingTest {
         try (var run = fragile(40).start()) {
             assertThatThrownBy(run::await)
                     .isInstanceOf(EnvironmentException.class)
-                    .hasMessageContaining("wheel lost");
+                    .hasMessageContaining("motor broke");
         }
         assertThat(RunFolders.threadsThatStay()).isEmpty();
         assertThat(folder.resolve("run/status.json"))
                 .content()
                 .contains("\"failed\"")
-                .contains("wheel lost");
+                .contains("motor broke");
         try (var run = fragile(Integer.MAX_VALUE).resume(true).start()) {
             assertThat(run.await().finished()).isTrue();
         }

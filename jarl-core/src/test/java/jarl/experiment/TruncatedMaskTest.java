@@ -3,17 +3,15 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.Step;
 import jarl.env.TimeLimit;
 import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.space.Box;
 import jarl.space.Discrete;
+import jarl.testing.Script;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,36 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TruncatedMaskTest {
 
     /** One of two actions is always forbidden, and a step costs 1: its value is the network's fancy, since it is never taken. */
-    private static final class OneWay implements Env<float[], Integer> {
-        @Override
-        public Box observationSpace() {
-            return Box.of(0, 1, 1);
-        }
-
-        @Override
-        public Discrete actionSpace() {
-            return new Discrete(2);
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            return new float[] {1};
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            return new Step<>(new float[] {1}, -1, false, false);
-        }
-
-        @Override
-        public boolean masksActions() {
-            return true;
-        }
-
-        @Override
-        public boolean[] actionMask() {
-            return new boolean[] {true, false};
-        }
+    private static Script<float[], Integer> oneWay() {
+        return Script.endless()
+                .observing(Box.of(0, 1, 1), _ -> new float[] {1})
+                .acting(new Discrete(2))
+                .masking(_ -> new boolean[] {true, false})
+                .rewarding(-1);
     }
 
     /** A step costs 1 for ever, and counts 0.9 times the one before: -1 / (1 - 0.9) = -10. A fifth of all steps are cut off. */
@@ -90,7 +64,7 @@ class TruncatedMaskTest {
                 value[0] = row.getOrDefault("valueAverage", Double.NaN);
             }
         };
-        EnvFactory<float[], Integer> factory = () -> new TimeLimit<>(new OneWay(), 5);
+        EnvFactory<float[], Integer> factory = () -> new TimeLimit<>(oneWay().create(), 5);
         try (var run = Training.of(factory).config(config).listener(listener).start()) {
             assertThat(run.await().finished()).isTrue();
         }

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.agent.RandomAgent;
 import jarl.config.ConfigException;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.Step;
 import jarl.env.testbed.Corridor;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Episode;
 import jarl.sampler.Evaluator;
-import jarl.space.Box;
 import jarl.space.Discrete;
-import jarl.space.Space;
+import jarl.testing.Moment;
+import jarl.testing.Script;
 import jarl.video.FrameSink;
 import jarl.video.ScoreStrip;
 import java.awt.image.BufferedImage;
@@ -23,9 +21,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EpisodeFilmTest {
@@ -52,61 +50,20 @@ class EpisodeFilmTest {
         public void close() {}
     }
 
-    /** Ten steps of reward 1/2; draws a picture of one colour, 255 - step, as large as it is told. */
-    private static final class Drawing implements Env<float[], Integer> {
-        int steps;
-
-        BufferedImage draw() {
-            return picture(300, 20);
-        }
-
-        BufferedImage picture(int width, int height) {
-            BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-            picture.setRGB(0, 0, 255 - steps);
-            return picture;
-        }
-
-        @Override
-        public Space<float[]> observationSpace() {
-            return Box.unbounded(1);
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return new Discrete(2);
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            steps = 0;
-            return new float[1];
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            steps++;
-            return new Step<>(new float[1], 0.5, steps == LENGTH, false);
-        }
-
-        @Override
-        public Optional<BufferedImage> render() {
-            return Optional.ofNullable(view.draw(this));
-        }
-
-        View view = Drawing::draw;
+    /** Ten steps of reward 1/2. */
+    private static Script<float[], Integer> drawing(Function<Moment, @Nullable BufferedImage> pictures) {
+        return Script.lengths(LENGTH).rewarding(0.5).drawing(pictures);
     }
 
-    private interface View {
-        @org.jspecify.annotations.Nullable
-        BufferedImage draw(Drawing env);
+    private static Script<float[], Integer> drawing() {
+        return drawing(at -> picture(at, 300, 20));
     }
 
-    private static EnvFactory<float[], Integer> drawing(View view) {
-        return () -> {
-            Drawing env = new Drawing();
-            env.view = view;
-            return env;
-        };
+    /** A picture whose first pixel is 255 - step. */
+    private static BufferedImage picture(Moment at, int width, int height) {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(0, 0, 255 - at.step());
+        return picture;
     }
 
     private static EpisodeFilm.Cut cut(int every, int maxSteps, double scale) {
@@ -114,7 +71,7 @@ class EpisodeFilmTest {
     }
 
     private static Episode watch(EnvFactory<float[], Integer> factory, EpisodeFilm film) {
-        try (RandomAgent<Integer> agent = new RandomAgent<>(new Discrete(2));
+        try (RandomAgent<Integer> agent = new RandomAgent<>(new Discrete(Script.ACTIONS));
                 var evaluator = new Evaluator<>(factory, agent, 1, false, 1)) {
             return evaluator.watch(0, 1, film);
         }
@@ -131,7 +88,7 @@ class EpisodeFilmTest {
     @Test
     void everyStepIsFilmedAndTheLastPictureStaysForASecond() {
         EpisodeFilm film = new EpisodeFilm(reel, cut(1, 100, 0), () -> false);
-        assertThat(watch(drawing(Drawing::draw), film).totalReward()).isEqualTo(5);
+        assertThat(watch(drawing(), film).totalReward()).isEqualTo(5);
         assertThat(steps()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
         assertThat(reel.durations).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 30);
         assertThat(film.frames()).isEqualTo(11);
@@ -139,21 +96,20 @@ class EpisodeFilmTest {
 
     @Test
     void thinnedTheLastIsStillThere() {
-        watch(drawing(Drawing::draw), new EpisodeFilm(reel, cut(4, 100, 0), () -> false));
+        watch(drawing(), new EpisodeFilm(reel, cut(4, 100, 0), () -> false));
         assertThat(steps()).containsExactly(0, 4, 8, 10);
     }
 
     @Test
     void noMoreThanTheMostStepsArePlayed() {
-        Episode episode = watch(drawing(Drawing::draw), new EpisodeFilm(reel, cut(2, 5, 0), () -> false));
+        Episode episode = watch(drawing(), new EpisodeFilm(reel, cut(2, 5, 0), () -> false));
         assertThat(episode.length()).isEqualTo(5);
         assertThat(steps()).containsExactly(0, 2, 4, 5);
     }
 
     @Test
     void stoppingEndsItWithThePictureOfThatStep() {
-        Episode episode =
-                watch(drawing(Drawing::draw), new EpisodeFilm(reel, cut(1, 100, 0), () -> reel.pictures.size() == 3));
+        Episode episode = watch(drawing(), new EpisodeFilm(reel, cut(1, 100, 0), () -> reel.pictures.size() == 3));
         assertThat(episode.length()).isEqualTo(3);
         assertThat(episode.totalReward()).isEqualTo(1.5);
         assertThat(steps()).containsExactly(0, 1, 2, 3);
@@ -162,7 +118,7 @@ class EpisodeFilmTest {
 
     @Test
     void everyPictureHasAScoreOfItsOwn() {
-        watch(drawing(Drawing::draw), new EpisodeFilm(reel, cut(1, 100, 0), () -> false));
+        watch(drawing(), new EpisodeFilm(reel, cut(1, 100, 0), () -> false));
         Set<Integer> strips = new HashSet<>();
         for (BufferedImage picture : reel.pictures) {
             int hash = 1;
@@ -187,10 +143,10 @@ class EpisodeFilmTest {
 
     @Test
     void picturesAreScaled() {
-        watch(drawing(Drawing::draw), new EpisodeFilm(reel, cut(1, 1, 2.5), () -> false));
+        watch(drawing(), new EpisodeFilm(reel, cut(1, 1, 2.5), () -> false));
         assertThat(reel.pictures.getFirst().getWidth()).isEqualTo(750);
         reel.pictures.clear();
-        watch(drawing(env -> env.picture(100, 50)), new EpisodeFilm(reel, cut(1, 1, 0), () -> false));
+        watch(drawing(at -> picture(at, 100, 50)), new EpisodeFilm(reel, cut(1, 1, 0), () -> false));
         assertThat(reel.pictures.getFirst().getWidth()).isEqualTo(300);
     }
 
@@ -200,11 +156,11 @@ class EpisodeFilmTest {
         assertThatThrownBy(() -> watch(drawing(_ -> null), film))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("there is nothing to show: the environment draws no pictures (Env.render)");
-        assertThatThrownBy(() -> watch(drawing(env -> env.picture(300 + env.steps, 20)), film))
+        assertThatThrownBy(() -> watch(drawing(at -> picture(at, 300 + at.step(), 20)), film))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("a film needs pictures of one size: the environment drew 300 x 20 pixels first, "
                         + "and 301 x 20 at step 1 of episode 1");
-        assertThatThrownBy(() -> watch(drawing(Drawing::draw), new EpisodeFilm(reel, cut(1, 100, 20), () -> false)))
+        assertThatThrownBy(() -> watch(drawing(), new EpisodeFilm(reel, cut(1, 100, 20), () -> false)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("pictures of 6000 x 400 pixels are too large for a film: at most 4096 each way "
                         + "(those of the environment are 300 x 20)");
@@ -212,13 +168,13 @@ class EpisodeFilmTest {
 
     @Test
     void failuresOfTheDrawingAreTheEnvironments() {
-        View broken = env -> {
-            if (env.steps == 2) {
+        EnvFactory<float[], Integer> broken = drawing(at -> {
+            if (at.step() == 2) {
                 throw new IllegalStateException("no paint");
             }
-            return env.draw();
-        };
-        assertThatThrownBy(() -> watch(drawing(broken), new EpisodeFilm(reel, cut(1, 100, 0), () -> false)))
+            return picture(at, 300, 20);
+        });
+        assertThatThrownBy(() -> watch(broken, new EpisodeFilm(reel, cut(1, 100, 0), () -> false)))
                 .isInstanceOf(EnvironmentException.class)
                 .hasMessage("environment failed in render: evaluation episode 0, step 2 of its episode, seed 1: "
                         + "IllegalStateException: no paint");

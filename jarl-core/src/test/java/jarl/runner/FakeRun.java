@@ -1,16 +1,15 @@
 package jarl.runner;
 
+import static jarl.testing.Script.Episode.terminated;
+
 import jarl.env.EnvFactory;
 import jarl.sampler.Evaluator;
 import jarl.sampler.Order;
 import jarl.sampler.Sampler;
 import jarl.sampler.SamplerSpec;
-import jarl.sampler.ScriptedEnv;
-import jarl.sampler.ScriptedEnv.End;
-import jarl.sampler.ScriptedEnv.Script;
 import jarl.sampler.ShardedSampler;
-import jarl.sampler.Tape;
 import jarl.sampler.TapeAgent;
+import jarl.testing.Tape;
 import java.util.List;
 import java.util.Map;
 
@@ -43,8 +42,7 @@ final class FakeRun implements AutoCloseable {
             IterationListener onIteration) {
         this.tape = tape;
         this.algorithm = new FakeAlgorithm(agent.parameters(), tape);
-        EnvFactory<float[], Integer> factory =
-                ScriptedEnv.factory(new Tape(), true, Script.of(End.TERMINATED, 1.0, 2.0, 4.0));
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(new Tape(), true, terminated(1, 2, 4));
         this.sampler = new ShardedSampler<>(
                 factory, agent, new SamplerSpec(2, 2, 1, false, 0, false, 1, 0), new Order.Serial());
         this.evaluator = new Evaluator<>(factory, agent, 1, true, 1);

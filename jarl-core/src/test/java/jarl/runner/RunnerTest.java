@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.agent.DivergedException;
 import jarl.runner.Runner.EvaluationPlan;
-import jarl.sampler.Tape;
+import jarl.testing.Tape;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,15 +1,17 @@
 package jarl.sampler;
 
+import static jarl.testing.Script.Episode.terminated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.env.EnvFactory;
-import jarl.env.Step;
-import jarl.sampler.ScriptedEnv.End;
-import jarl.sampler.ScriptedEnv.Script;
-import jarl.space.Box;
 import jarl.tensor.TensorScope;
+import jarl.testing.Call;
+import jarl.testing.HookedEnv;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
+import jarl.testing.Tape;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,35 +42,15 @@ class AlternatingSamplerTest {
     }
 
     private static EnvFactory<float[], Integer> doing(Deed deed) {
-        AtomicInteger made = new AtomicInteger();
-        return () -> {
-            int column = made.getAndIncrement();
-            return new Diary(false, false, 1000) {
-                @Override
-                public Box observationSpace() {
-                    return Box.unbounded(3);
-                }
-
-                @Override
-                float[] observation() {
-                    return new float[] {column, 0, step};
-                }
-
-                @Override
-                public Step<float[]> step(Integer action) {
-                    deed.in(column, step + 1);
-                    return super.step(Math.min(action, ACTIONS - 1));
-                }
-            };
-        };
+        return NumberedEnvs.of(column -> HookedEnv.of(TapeAgent.observing(column, Script.endless()))
+                .in(Call.STEP, at -> deed.in(column, at.step())));
     }
 
     /** With one thread the order is fixed. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void halvesTakeTurnsToBeInferredForAndStepped(boolean overlap) {
-        EnvFactory<float[], Integer> factory =
-                ScriptedEnv.factory(tape, true, Script.of(End.TERMINATED, 1.0, 1.0, 1.0));
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, true, terminated(1, 1, 1));
         SamplerSpec spec = new SamplerSpec(2, 4, 1, false, 0, false, 1, 5);
         try (var sampler = new ShardedSampler<>(factory, agent, spec, new Order.Alternating(1, overlap))) {
             var _ = tape.take();
@@ -197,11 +179,8 @@ class AlternatingSamplerTest {
 
     @Test
     void anOddNumberOfColumnsIsRefusedBeforeAnythingIsMade() {
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> factory = () -> {
-            made.incrementAndGet();
-            return new Diary(false, false, 5);
-        };
+        NumberedEnvs<float[], Integer> factory =
+                NumberedEnvs.of(_ -> Script.lengths(5).create());
         SamplerSpec odd = new SamplerSpec(8, 5, 1, 1, 0);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ShardedSampler<>(factory, agent, odd, new Order.Alternating(2, true)))
@@ -209,7 +188,7 @@ class AlternatingSamplerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ShardedSampler<>(factory, agent, SPEC, new Order.Alternating(0, true)))
                 .withMessage("workers must be at least 1, got 0");
-        assertThat(made).hasValue(0);
+        assertThat(factory.asked()).isZero();
     }
 
     private static void pause() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.agent.RandomAgent;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.NoInfo;
 import jarl.env.Step;
@@ -17,8 +16,8 @@ import jarl.space.MultiDiscrete;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.testing.Script;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** What an environment hands out is checked when it arrives. */
@@ -28,7 +27,9 @@ class ArrivalsTest {
 
     record PairTensors(Tensor room, Tensor joints) implements ArrayTuple {}
 
-    private static final EnvFactory<Integer, Integer> ROOMS = Rooms::new;
+    /** Observes a number of three rooms; its second step leads to a fourth. */
+    private static final EnvFactory<Integer, Integer> ROOMS =
+            Script.endless().observing(new Discrete(3), at -> at.step() == 2 ? 3 : 0);
 
     private static final Composite<Pair> PAIR =
             new Composite<>(Pair.class, PairTensors.class, List.of(new Discrete(3), Box.unbounded(2)));
@@ -73,31 +74,6 @@ class ArrivalsTest {
                 .hasMessageContaining("info must be a Pair as infoType() says, got a NoInfo");
         assertThatThrownBy(() -> Arrivals.step(space, NoInfo.class, new Step<>(0, Double.NaN, false, false)))
                 .hasMessageContaining("reward");
-    }
-
-    /** Observes a number of three rooms; its second step leads to a fourth. */
-    private static final class Rooms implements Env<Integer, Integer> {
-        private int steps;
-
-        @Override
-        public Space<Integer> observationSpace() {
-            return new Discrete(3);
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return new Discrete(2);
-        }
-
-        @Override
-        public Integer reset(RandomGenerator random) {
-            return 0;
-        }
-
-        @Override
-        public Step<Integer> step(Integer action) {
-            return new Step<>(++steps == 2 ? 3 : 0, 0, false, false);
-        }
     }
 
     @Test

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.checkpoint.StateWriter;
 import jarl.env.EnvFactory;
-import jarl.sampler.DiaryRows.Row;
+import jarl.sampler.NotedRows.Row;
 import jarl.tensor.TensorScope;
+import jarl.testing.Script;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -27,7 +28,7 @@ class DecorrelationTest {
 
     private Sampler<NotingAgent.Noted> sampler(
             SamplerKind kind, int length, boolean masks, int decorrelationSteps, long seed, int workers) {
-        EnvFactory<float[], Integer> factory = () -> new Diary(masks, true, length);
+        EnvFactory<float[], Integer> factory = Script.lengths(length).masking(masks);
         return kind.create(
                 factory, agent, new SamplerSpec(2, COLUMNS, 3, false, decorrelationSteps, false, 1, seed), workers);
     }
@@ -36,7 +37,7 @@ class DecorrelationTest {
         SampleBatch<NotingAgent.Noted> batch = sampler.collect(0);
         List<Row> rows = new ArrayList<>();
         for (int b = 0; b < COLUMNS; b++) {
-            rows.add(DiaryRows.of(batch.samples(), b).getFirst());
+            rows.add(NotedRows.of(batch.samples(), b).getFirst());
         }
         return rows;
     }
@@ -104,7 +105,7 @@ class DecorrelationTest {
         }
     }
 
-    /** A {@link Diary} refuses masked actions. */
+    /** A {@link Script} refuses masked actions. */
     @Test
     void randomStepsHonourMasks() {
         try (var sampler = sampler(SamplerKind.SERIAL, 1000, true, 200, 1, 1)) {

@@ -1,5 +1,7 @@
 package jarl.sampler;
 
+import static jarl.testing.Script.Episode.terminated;
+import static jarl.testing.Script.Episode.truncated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,17 +9,20 @@ import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.ForwardingEnv;
 import jarl.env.Step;
 import jarl.env.TimeLimit;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
 import jarl.random.RandomStreams;
 import jarl.runner.EvaluationResult;
-import jarl.sampler.FaultyEnv.Fault;
-import jarl.sampler.ScriptedEnv.End;
-import jarl.sampler.ScriptedEnv.Script;
+import jarl.sampler.SamplerFailureTest.Failure;
+import jarl.space.Box;
 import jarl.space.Space;
+import jarl.testing.Call;
+import jarl.testing.HookedEnv;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
+import jarl.testing.Tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -52,12 +57,12 @@ class EvaluatorTest {
 
         @Override
         public Space<float[]> observationSpace() {
-            return ScriptedEnv.OBSERVATIONS;
+            return Box.unbounded(3);
         }
 
         @Override
         public Space<Integer> actionSpace() {
-            return ScriptedEnv.ACTIONS;
+            return TapeAgent.ACTIONS;
         }
 
         @Override
@@ -94,26 +99,14 @@ class EvaluatorTest {
     }
 
     /** Never ends, with a reward of 1 a step. */
-    private static final class Endless extends ForwardingEnv<float[], Integer> {
-        private final Runnable beforeStep;
-
-        Endless(Runnable beforeStep) {
-            super(new DrawnLength());
-            this.beforeStep = beforeStep;
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            beforeStep.run();
-            return new Step<>(new float[3], 1, false, false);
-        }
+    private static Script<float[], Integer> endless() {
+        return TapeAgent.observing(0, Script.endless()).rewarding(1);
     }
 
     @Test
     void anEpisodeIsCutOffAtTheMostStepsAndSaysSo() {
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> mixed =
-                () -> made.getAndIncrement() == 0 ? new TimeLimit<>(new DrawnLength(), 50) : new Endless(() -> {});
+        EnvFactory<float[], Integer> mixed = NumberedEnvs.of(number ->
+                number == 0 ? new TimeLimit<>(new DrawnLength(), 50) : endless().create());
         try (var evaluator = new Evaluator<>(mixed, agent, 0.5, true, 1, 100)) {
             List<Episode> episodes = evaluator.play(3, SEED);
             assertThat(episodes.getFirst().cutOff()).isFalse();
@@ -132,7 +125,7 @@ class EvaluatorTest {
 
     @Test
     void anEpisodeThatEndsAtTheMostStepsIsNotCutOff() {
-        EnvFactory<float[], Integer> limited = () -> new TimeLimit<>(new Endless(() -> {}), 100);
+        EnvFactory<float[], Integer> limited = () -> new TimeLimit<>(endless().create(), 100);
         try (var evaluator = new Evaluator<>(limited, agent, 0.5, true, 1, 100)) {
             assertThat(evaluator.play(1, SEED).getFirst().cutOff()).isFalse();
         }
@@ -142,7 +135,7 @@ class EvaluatorTest {
     void whatIsStoppedEndsBetweenTwoStepsAndPlaysNoMore() {
         AtomicInteger steps = new AtomicInteger();
         AtomicReference<Evaluator<?>> playing = new AtomicReference<>();
-        EnvFactory<float[], Integer> source = () -> new Endless(() -> {
+        EnvFactory<float[], Integer> source = () -> HookedEnv.of(endless()).in(Call.STEP, () -> {
             if (steps.incrementAndGet() == 1000) {
                 playing.get().stop();
             }
@@ -159,8 +152,7 @@ class EvaluatorTest {
 
     @Test
     void statisticsAndInputsAreThoseOfEachEpisode() {
-        EnvFactory<float[], Integer> factory =
-                ScriptedEnv.factory(tape, false, Script.of(End.TRUNCATED, 0.0, 4.0, 8.0));
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, false, truncated(0, 4, 8));
         try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
             assertThat(evaluator.play(1, SEED)).containsExactly(new Episode(3, 0, 3, 12, 2, 4));
         }
@@ -172,8 +164,7 @@ class EvaluatorTest {
 
     @Test
     void theAgentSeesItsPreviousActionAndReward() {
-        EnvFactory<float[], Integer> factory =
-                ScriptedEnv.factory(tape, false, Script.of(End.TERMINATED, 0.5, 4.0, 8.0));
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, false, terminated(0.5, 4, 8));
         try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
             var _ = evaluator.play(1, SEED);
         }
@@ -188,7 +179,7 @@ class EvaluatorTest {
 
     @Test
     void actionsAreTheMostLikelyOnesOrDrawn() {
-        EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, false, Script.of(End.TERMINATED, 1.0));
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, false, terminated(1));
         try (var greedy = new Evaluator<>(factory, agent, 1, true, 1);
                 var drawing = new Evaluator<>(factory, agent, 1, false, 1)) {
             var _ = greedy.play(1, SEED);
@@ -249,8 +240,7 @@ class EvaluatorTest {
 
     @Test
     void theSpectatorSeesTheStartEachStepAndTheEnd() {
-        EnvFactory<float[], Integer> factory =
-                ScriptedEnv.factory(tape, false, Script.of(End.TRUNCATED, 0.0, 4.0, 8.0));
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, false, truncated(0, 4, 8));
         List<String> notes = new ArrayList<>();
         try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
             assertThat(evaluator.watch(0, SEED, notingIn(notes, 99))).isEqualTo(new Episode(3, 0, 3, 12, 2, 4));
@@ -260,8 +250,7 @@ class EvaluatorTest {
 
     @Test
     void nobodyPlaysOnWhenTheSpectatorHasLeft() {
-        EnvFactory<float[], Integer> factory =
-                ScriptedEnv.factory(tape, false, Script.of(End.TRUNCATED, 0.0, 4.0, 8.0));
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, false, truncated(0, 4, 8));
         List<String> notes = new ArrayList<>();
         try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
             assertThat(evaluator.watch(7, SEED, notingIn(notes, 3))).isEqualTo(new Episode(2, 7, 2, 4, 1, 2));
@@ -285,65 +274,51 @@ class EvaluatorTest {
 
     @Test
     void anEnvironmentThatFailsNamesTheEpisodeAndAllAreClosed() {
-        for (Fault fault : Fault.values()) {
-            AtomicInteger open = new AtomicInteger();
-            EnvFactory<float[], Integer> factory = FaultyEnv.factory(fault, 27, 0, open);
+        for (Failure failure : Failure.all()) {
+            NumberedEnvs<float[], Integer> factory = failure.in(27, 1);
             try (var evaluator = new Evaluator<>(factory, agent, 0.99, true, 1)) {
                 assertThatThrownBy(() -> evaluator.play(30, SEED))
                         .isInstanceOf(EnvironmentException.class)
-                        .hasMessage("environment failed in " + (fault.inReset() ? "reset" : "step")
-                                + ": evaluation episode 27, step " + (fault.inReset() ? 0 : 3)
-                                + " of its episode, seed 11: " + fault.message);
+                        .hasMessage("environment failed in " + failure.call() + ": evaluation episode 27, step "
+                                + (failure.inReset() ? 0 : 3) + " of its episode, seed 11: " + failure.message());
             }
-            assertThat(open).as("open environments after %s", fault).hasValue(0);
+            assertThat(factory.open()).as("open environments after %s", failure).isZero();
         }
     }
 
     @Test
     void anEnvironmentThatCannotBeMadeNamesTheEpisodeAndLeavesNoScopeOpen() {
-        AtomicInteger open = new AtomicInteger();
-        EnvFactory<float[], Integer> healthy = FaultyEnv.factory(Fault.STEP_THROWS, 99, 0, open);
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> factory = () -> {
-            if (made.getAndIncrement() == 1) {
+        NumberedEnvs<float[], Integer> factory = NumberedEnvs.of(number -> {
+            if (number == 1) {
                 throw new IllegalStateException("no licence");
             }
-            return healthy.create();
-        };
+            return SamplerFailureTest.sound(number);
+        });
         try (var evaluator = new Evaluator<>(factory, agent, 0.99, true, 1)) {
             assertThatThrownBy(() -> evaluator.play(3, SEED))
                     .isInstanceOf(EnvironmentException.class)
                     .hasMessage("environment failed in create: evaluation episode 1, step 0 of its episode, seed 11:"
                             + " IllegalStateException: no licence");
-            assertThat(open).hasValue(0);
+            assertThat(factory.open()).isZero();
             assertThat(evaluator.play(3, SEED)).hasSize(3); // a scope left open would forbid closing the next
         }
     }
 
     @Test
     void anEnvironmentThatFailsToCloseNamesTheEpisodeAndTheOthersAreClosed() {
-        AtomicInteger open = new AtomicInteger();
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> factory = () -> {
-            boolean fails = made.getAndIncrement() == 1;
-            open.incrementAndGet();
-            return new Diary(false, false, 4) {
-                @Override
-                public void close() {
-                    open.decrementAndGet();
-                    if (fails) {
+        NumberedEnvs<float[], Integer> factory =
+                NumberedEnvs.of(number -> HookedEnv.of(Script.lengths(4)).in(Call.CLOSE, () -> {
+                    if (number == 1) {
                         throw new IllegalStateException("still connected");
                     }
-                }
-            };
-        };
+                }));
         try (NotingAgent noting = new NotingAgent();
                 var evaluator = new Evaluator<>(factory, noting, 0.99, false, 1)) {
             assertThatThrownBy(() -> evaluator.play(3, SEED))
                     .isInstanceOf(EnvironmentException.class)
                     .hasMessage("environment failed in close: evaluation episode 1, step 0 of its episode, seed 11:"
                             + " IllegalStateException: still connected");
-            assertThat(open).hasValue(0);
+            assertThat(factory.open()).isZero();
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jarl.env.EnvFactory;
 import jarl.samples.Samples;
 import jarl.tensor.TensorScope;
+import jarl.testing.Script;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,17 +34,17 @@ class FinalActionMaskTest {
 
     /** Episodes of 2 steps: step 2 forbids actions 1 (2 + 1 = 3); the reset that follows, as step 0, forbids 0 and 3. */
     private void assertMasks(SamplerKind kind, boolean waitReset) {
-        EnvFactory<float[], Integer> factory = () -> new Diary(true, true, -2);
+        EnvFactory<float[], Integer> factory = Script.lengths(-2).masking(true);
         try (var sampler = kind.create(factory, agent, new SamplerSpec(4, 2, 2, waitReset, 0, false, 0.5, 3), 2)) {
             Samples<NotingAgent.Noted> samples = sampler.collect(0).samples();
             for (int column = 0; column < 2; column++) {
-                assertThat(DiaryRows.of(samples, column).get(1).truncated()).isTrue();
-                assertThat(DiaryRows.numbers(samples.finalActionMask(), 1, column))
+                assertThat(NotedRows.of(samples, column).get(1).truncated()).isTrue();
+                assertThat(NotedRows.numbers(samples.finalActionMask(), 1, column))
                         .containsExactly(1, 0, 1, 1);
                 if (!waitReset) {
-                    assertThat(DiaryRows.numbers(samples.finalActionMask(), 3, column))
+                    assertThat(NotedRows.numbers(samples.finalActionMask(), 3, column))
                             .containsExactly(1, 0, 1, 1);
-                    assertThat(DiaryRows.numbers(samples.env().actionMask(), 2, column))
+                    assertThat(NotedRows.numbers(samples.env().actionMask(), 2, column))
                             .containsExactly(0, 1, 1, 0);
                 }
             }

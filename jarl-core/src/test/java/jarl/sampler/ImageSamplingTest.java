@@ -1,25 +1,26 @@
 package jarl.sampler;
 
+import static jarl.testing.Moment.at;
+import static jarl.testing.Moment.never;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.checkpoint.StateWriter;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
-import jarl.env.Step;
+import jarl.env.FrameStack;
 import jarl.samples.Samples;
 import jarl.space.ImageBox;
-import jarl.space.Space;
 import jarl.tensor.NativeMemory;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.testing.HookedEnv;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +33,32 @@ class ImageSamplingTest {
 
     private static final int STEPS = 6;
     private static final int COLUMNS = 4;
-    private static final int PIXELS = PictureDiary.HEIGHT * PictureDiary.WIDTH;
+    private static final int COLOURS = 2;
+    private static final int HEIGHT = 3;
+    private static final int WIDTH = 5;
+    private static final int PIXELS = HEIGHT * WIDTH;
+    private static final int FRAMES = 3;
 
     @AutoClose
     private final ActorCriticAgent agent = RealAgents.of("lstm", pictures());
 
     static EnvFactory<byte[], Integer> pictures() {
         int[][] lengths = {{3, -8}, {-2, 13}, {6}, {-1, 4, 9}};
-        AtomicInteger made = new AtomicInteger();
-        return () -> PictureDiary.stacked(lengths[made.getAndIncrement() % COLUMNS]);
+        return NumberedEnvs.of(column -> stacked(lengths[column % COLUMNS]));
+    }
+
+    /** The last three pictures together. All of one colour is the number of the episode, all of the other the steps taken in it. */
+    static FrameStack<byte[], Integer> stacked(int... lengths) {
+        return new FrameStack<>(
+                Script.lengths(lengths)
+                        .observing(new ImageBox(COLOURS, HEIGHT, WIDTH), at -> {
+                            byte[] picture = new byte[COLOURS * PIXELS];
+                            Arrays.fill(picture, 0, PIXELS, (byte) at.episode());
+                            Arrays.fill(picture, PIXELS, 2 * PIXELS, (byte) at.step());
+                            return picture;
+                        })
+                        .create(),
+                FRAMES);
     }
 
     static Stream<Arguments> samplers() {
@@ -55,7 +73,7 @@ class ImageSamplingTest {
     /** The two colours of each of the stacked frames: in step k of episode e (e, k-2), (e, k-1), (e, k), zeros before the first. */
     private static List<Integer> frames(int episode, int step) {
         List<Integer> frames = new ArrayList<>();
-        for (int frame = step - PictureDiary.FRAMES + 1; frame <= step; frame++) {
+        for (int frame = step - FRAMES + 1; frame <= step; frame++) {
             frames.add(frame < 0 ? 0 : episode);
             frames.add(Math.max(frame, 0));
         }
@@ -172,43 +190,15 @@ class ImageSamplingTest {
         }
     }
 
-    /** Its picture in step 2 has a row too few. */
-    private static final class Cropped implements Env<byte[], Integer> {
-        private final Env<byte[], Integer> whole = PictureDiary.stacked(9);
-        private int steps;
-
-        @Override
-        public Space<byte[]> observationSpace() {
-            return whole.observationSpace();
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return whole.actionSpace();
-        }
-
-        @Override
-        public byte[] reset(RandomGenerator random) {
-            return whole.reset(random);
-        }
-
-        @Override
-        public Step<byte[]> step(Integer action) {
-            Step<byte[]> step = whole.step(action);
-            byte[] picture = step.observation();
-            boolean crop = ++steps == 2;
-            return new Step<>(crop ? Arrays.copyOf(picture, picture.length - 5) : picture, 0, false, false);
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void anImageOfTheWrongSizeIsNamed(SamplerKind kind) {
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<byte[], Integer> factory =
-                () -> made.getAndIncrement() == 3 ? new Cropped() : PictureDiary.stacked(9);
+        // Its picture in step 2 has a row too few.
+        EnvFactory<byte[], Integer> factory = NumberedEnvs.of(column -> new HookedEnv<>(stacked(9))
+                .observing(
+                        column == 3 ? at(1, 2) : never(), picture -> Arrays.copyOf(picture, picture.length - WIDTH)));
         SamplerSpec spec = new SamplerSpec(STEPS, COLUMNS, 2, 0.9, 17);
-        int size = ((ImageBox) PictureDiary.stacked(9).observationSpace()).size();
+        int size = ((ImageBox) stacked(9).observationSpace()).size();
         try (var sampler = kind.create(factory, agent, spec, 2)) {
             assertThatExceptionOfType(EnvironmentException.class)
                     .isThrownBy(() -> sampler.collect(100))

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.checkpoint.StateWriter;
 import jarl.env.EnvFactory;
-import jarl.sampler.DiaryRows.Row;
+import jarl.sampler.NotedRows.Row;
 import jarl.tensor.TensorScope;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,8 +29,8 @@ class MemoryOfSamplersTest {
     final NotingAgent agent = new NotingAgent();
 
     static EnvFactory<float[], Integer> diaries(boolean saves) {
-        AtomicInteger made = new AtomicInteger();
-        return () -> new Diary(false, saves, LENGTHS[made.getAndIncrement() % COLUMNS]);
+        return NumberedEnvs.of(column ->
+                Script.lengths(LENGTHS[column % COLUMNS]).saving(saves).create());
     }
 
     private static SamplerSpec spec(boolean waitReset) {
@@ -56,7 +57,7 @@ class MemoryOfSamplersTest {
     private static List<Row> rows(SampleBatch<NotingAgent.Noted> batch) {
         List<Row> rows = new ArrayList<>();
         for (int b = 0; b < COLUMNS; b++) {
-            rows.addAll(DiaryRows.of(batch.samples(), b));
+            rows.addAll(NotedRows.of(batch.samples(), b));
         }
         return rows;
     }
@@ -128,7 +129,7 @@ class MemoryOfSamplersTest {
                 SampleBatch<NotingAgent.Noted> collected = sampler.collect(0);
                 if (bootstrap != null) {
                     for (int b = 0; b < COLUMNS; b++) {
-                        Row row = DiaryRows.of(collected.samples(), b).getFirst();
+                        Row row = NotedRows.of(collected.samples(), b).getFirst();
                         assertThat(bootstrap[b])
                                 .isCloseTo(
                                         NotingAgent.value(

@@ -8,11 +8,12 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.testing.Script;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * An agent for a {@link Diary} whose memory counts: its state is the number of times it acted since the state was zero. With each action
+ * An agent for a {@link Script} whose memory counts: its state is the number of times it acted since the state was zero. With each action
  * it notes what it saw. Its actions are drawn from those allowed.
  */
 final class NotingAgent implements Agent<NotingAgent.Noted>, ValueEstimator {
@@ -42,8 +43,8 @@ final class NotingAgent implements Agent<NotingAgent.Noted>, ValueEstimator {
                 : new long[0];
         for (int i = 0; i < actions.length; i++) {
             do {
-                actions[i] = random[i].nextInt(Diary.ACTIONS);
-            } while (allowed.length > 0 && allowed[i * Diary.ACTIONS + (int) actions[i]] == 0);
+                actions[i] = random[i].nextInt(Script.ACTIONS);
+            } while (allowed.length > 0 && allowed[i * Script.ACTIONS + (int) actions[i]] == 0);
         }
         var _ = ((Tensor) action).copyInPlace(Tensor.of(actions));
     }

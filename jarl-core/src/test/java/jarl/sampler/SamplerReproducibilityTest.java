@@ -1,5 +1,6 @@
 package jarl.sampler;
 
+import static jarl.testing.Script.Episode.terminated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.agent.ActorCriticAgent;
@@ -8,9 +9,8 @@ import jarl.checkpoint.StateWriter;
 import jarl.env.EnvFactory;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.Pendulum;
-import jarl.sampler.ScriptedEnv.End;
-import jarl.sampler.ScriptedEnv.Script;
 import jarl.samples.Samples;
+import jarl.testing.Tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,10 +139,9 @@ class SamplerReproducibilityTest {
     void environmentsThatCannotSaveTheirStateBeginNewEpisodes() {
         Tape tape = new Tape();
         TapeAgent agent = new TapeAgent(tape);
-        Script[] episodes = {Script.of(End.TERMINATED, 1.0, 2.0, 3.0)};
         SamplerSpec spec = new SamplerSpec(2, 2, 1, false, 0, false, 1, 0);
-        EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, false, episodes);
-        EnvFactory<float[], Integer> factoryAfterwards = ScriptedEnv.factory(tape, false, episodes);
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, false, terminated(1, 2, 3));
+        EnvFactory<float[], Integer> factoryAfterwards = TapeAgent.envs(tape, false, terminated(1, 2, 3));
         try (Sampler<TapeAgent.Recorded> before = new ShardedSampler<>(factory, agent, spec, new Order.Serial());
                 Sampler<TapeAgent.Recorded> after =
                         new ShardedSampler<>(factoryAfterwards, agent, spec, new Order.Serial())) {

@@ -13,6 +13,7 @@ import jarl.env.testbed.Memory;
 import jarl.env.testbed.MultiMaskedChoice;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.TensorScope;
+import jarl.testing.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,8 +42,8 @@ class SamplersAgreeTest {
                 of("lstm", MultiMaskedChoice::new),
                 of("gru", () -> new Pendulum(9)),
                 of("lstm", LookAndPush::new),
-                of("mlp", () -> PictureDiary.stacked(4, -7, 9)),
-                of("lstm", () -> PictureDiary.stacked(4, -7, 9)));
+                of("mlp", () -> ImageSamplingTest.stacked(4, -7, 9)),
+                of("lstm", () -> ImageSamplingTest.stacked(4, -7, 9)));
     }
 
     private static <O, A> Arguments of(String model, EnvFactory<O, A> factory) {
@@ -118,7 +119,7 @@ class SamplersAgreeTest {
     /** One that only copies and counts. With networks the number of rows changes the last bits of a matrix product. */
     @Test
     void allSamplersAgreeIfTheArithmeticOfAnAgentDoesNotDependOnTheRowsBesides() {
-        EnvFactory<float[], Integer> factory = () -> new Diary(true, true, 3, -8, 20);
+        EnvFactory<float[], Integer> factory = Script.lengths(3, -8, 20).masking(true);
         try (NotingAgent agent = new NotingAgent()) {
             for (boolean wait : new boolean[] {false, true}) {
                 List<Object> expected = collected(SamplerKind.BATCHED, factory, agent, 2, wait, 2);

@@ -2,15 +2,22 @@ package jarl.sampler;
 
 import jarl.agent.Agent;
 import jarl.agent.ValueEstimator;
+import jarl.env.EnvFactory;
 import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
+import jarl.space.Box;
+import jarl.space.Discrete;
+import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
+import jarl.testing.Tape;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -29,6 +36,8 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded>, ValueEstimato
     /** What it records. */
     public record Recorded(Tensor negativeValue) implements ArrayTuple {}
 
+    static final Space<Integer> ACTIONS = new Discrete(5);
+
     private static final int OBSERVED = 3;
 
     /** Set to be shown so many steps before the first batch; what it observes is then written on this tape. */
@@ -44,6 +53,20 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded>, ValueEstimato
         this.tape = tape;
         Parameter weight = new Parameter(3, 1);
         this.parameters = new Parameters((prefix, visitor) -> weight.visitParameters("weight.", visitor), Device.CPU);
+    }
+
+    /** Episodes as it observes them; they count from 0. */
+    static Script<float[], Integer> observing(int number, Script<float[], Integer> script) {
+        return script.observing(Box.unbounded(OBSERVED), at -> new float[] {number, at.episode() - 1, at.step()})
+                .acting(ACTIONS);
+    }
+
+    /** Environments for it, which write on a tape with their numbers. */
+    public static EnvFactory<float[], Integer> envs(Tape tape, boolean save, Script.Episode... episodes) {
+        return NumberedEnvs.of(number -> observing(number, Script.of(episodes))
+                .saving(save)
+                .on(tape, number)
+                .create());
     }
 
     @Override

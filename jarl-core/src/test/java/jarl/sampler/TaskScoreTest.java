@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import jarl.env.ActionRepeat;
-import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
 import jarl.env.TaskScore;
 import jarl.env.TimeLimit;
-import jarl.space.Space;
 import jarl.tensor.TensorScope;
+import jarl.testing.Script;
+import jarl.testing.Tape;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A task of several episodes, with other rewards than scores: statistics are of the task. */
 class TaskScoreTest {
 
-    private static final EnvFactory<float[], Integer> GAMES = Game::new;
+    /** Three lives of two steps, each an episode; every step scores 10 and is rewarded with 1. */
+    private static final EnvFactory<float[], Integer> GAMES = TapeAgent.observing(0, Script.lengths(2))
+            .rewarding(1)
+            .telling(Info.class, (at, _) -> new Info(10, at.step() == 2 && at.episode() % 3 == 0));
 
     private final Tape tape = new Tape();
 
@@ -32,42 +34,6 @@ class TaskScoreTest {
     final TensorScope scope = TensorScope.withoutGradients();
 
     private record Info(double score, boolean taskEnds) implements TaskScore {}
-
-    /** Three lives of two steps, each an episode; every step scores 10 and is rewarded with 1. */
-    private static final class Game implements Env<float[], Integer> {
-        private int life;
-        private int step;
-
-        @Override
-        public Space<float[]> observationSpace() {
-            return ScriptedEnv.OBSERVATIONS;
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return ScriptedEnv.ACTIONS;
-        }
-
-        @Override
-        public Class<? extends Record> infoType() {
-            return Info.class;
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            boolean goesOn = step == 2 && life < 3;
-            life = goesOn ? life + 1 : 1;
-            step = 0;
-            return new float[] {0, life, 0};
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            step++;
-            boolean over = step == 2 && life == 3;
-            return new Step<>(new float[] {0, life, step}, 1, step == 2, false, new Info(10, over));
-        }
-    }
 
     @Test
     void aStepWithoutScoreCountsByItsReward() {
@@ -109,7 +75,7 @@ class TaskScoreTest {
 
     @Test
     void aTaskThatIsCutIsOver() {
-        EnvFactory<float[], Integer> cut = () -> new TimeLimit<>(new Game(), 1);
+        EnvFactory<float[], Integer> cut = () -> new TimeLimit<>(GAMES.create(), 1);
         try (var evaluator = new Evaluator<>(cut, agent, 0.5, true, 1)) {
             assertThat(evaluator.play(1, 1)).extracting(Episode::length).containsExactly(1);
         }
@@ -118,8 +84,8 @@ class TaskScoreTest {
     @Test
     void repeatedActionsWouldLoseScores() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ActionRepeat<>(new Game(), 2))
+                .isThrownBy(() -> new ActionRepeat<>(GAMES.create(), 2))
                 .withMessageContaining("the environment's own frame skip");
-        assertThat(new ActionRepeat<>(new Game(), 1)).isNotNull();
+        assertThat(new ActionRepeat<>(GAMES.create(), 1)).isNotNull();
     }
 }

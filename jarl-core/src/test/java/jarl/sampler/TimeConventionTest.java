@@ -1,19 +1,20 @@
 package jarl.sampler;
 
-import static jarl.sampler.ScriptedEnv.End.BOTH;
-import static jarl.sampler.ScriptedEnv.End.TERMINATED;
-import static jarl.sampler.ScriptedEnv.End.TRUNCATED;
+import static jarl.testing.Script.Episode.both;
+import static jarl.testing.Script.Episode.terminated;
+import static jarl.testing.Script.Episode.truncated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.agent.RandomAgent;
 import jarl.env.EnvFactory;
-import jarl.sampler.ScriptedEnv.Script;
 import jarl.samples.Samples;
 import jarl.space.Discrete;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.testing.Script;
+import jarl.testing.Tape;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,9 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The time convention of jarl.samples, row by row, and in which order environments and agent are called. */
 class TimeConventionTest {
 
-    private static final Script[] EPISODES = {
-        Script.of(TERMINATED, 1.0, 2.0, 3.0), Script.of(TRUNCATED, 4.0, 0.0, 6.0, 7.0, 8.0), Script.of(BOTH, 9.0, 10.0)
-    };
+    private static final Script.Episode[] EPISODES = {terminated(1, 2, 3), truncated(4, 0, 6, 7, 8), both(9, 10)};
 
     private final Tape tape = new Tape();
     private TensorScope scope;
@@ -42,8 +41,12 @@ class TimeConventionTest {
         scope.close();
     }
 
-    private Sampler<TapeAgent.Recorded> sampler(int batchT, int batchB, int shards, Script... episodes) {
-        EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, true, episodes);
+    private Sampler<TapeAgent.Recorded> sampler(int batchT, int batchB, int shards, Script.Episode... episodes) {
+        return sampler(TapeAgent.envs(tape, true, episodes), batchT, batchB, shards);
+    }
+
+    private Sampler<TapeAgent.Recorded> sampler(
+            EnvFactory<float[], Integer> factory, int batchT, int batchB, int shards) {
         return new ShardedSampler<>(
                 factory, agent, new SamplerSpec(batchT, batchB, shards, false, 0, false, 0.5, 7), new Order.Serial());
     }
@@ -89,7 +92,7 @@ class TimeConventionTest {
 
     @Test
     void theValuesOfAnAgentThatEstimatesNoneAreUnknown() {
-        EnvFactory<float[], Integer> factory = ScriptedEnv.factory(tape, true, EPISODES);
+        EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, true, EPISODES);
         try (var random = new RandomAgent<>(new Discrete(5));
                 var sampler = new ShardedSampler<>(
                         factory, random, new SamplerSpec(8, 1, 1, false, 0, false, 0.5, 7), new Order.Serial())) {
@@ -121,7 +124,7 @@ class TimeConventionTest {
 
     @Test
     void finalValueIsTheColumnsOwn() {
-        Script[] episodes = {Script.of(TRUNCATED, 1.0, 1.0), Script.of(TERMINATED, 1.0)};
+        Script.Episode[] episodes = {truncated(1, 1), terminated(1)};
         try (var sampler = sampler(3, 2, 1, episodes)) {
             Samples<TapeAgent.Recorded> rows = sampler.collect(0).samples();
             assertThat(floats(rows.finalValue())).containsExactly(0, 0, 2.25f, 102.25f, 0, 0);
@@ -131,7 +134,7 @@ class TimeConventionTest {
 
     @Test
     void aShardActsOnceARowThenStepsItsColumnsAndResetsEachAsItEnds() {
-        try (var sampler = sampler(2, 2, 1, Script.of(TERMINATED, 1.0))) {
+        try (var sampler = sampler(2, 2, 1, terminated(1))) {
             assertThat(tape.take()).containsExactly("reset 0", "reset 1");
             var _ = sampler.collect(0);
             assertThat(tape.take())
@@ -153,7 +156,7 @@ class TimeConventionTest {
 
     @Test
     void truncationAsksForTheValueOfTheFinalObservationAfterItsActionAndReward() {
-        try (var sampler = sampler(2, 1, 1, Script.of(TRUNCATED, 0.5, 7.0), Script.of(TERMINATED, 1.0))) {
+        try (var sampler = sampler(2, 1, 1, truncated(0.5, 7), terminated(1))) {
             var _ = tape.take();
             var _ = sampler.collect(0);
             assertThat(tape.take())
@@ -170,7 +173,7 @@ class TimeConventionTest {
 
     @Test
     void shardsAreWorkedOnOneAfterTheOtherEachThroughTheWholeBatch() {
-        try (var sampler = sampler(1, 3, 2, Script.of(TERMINATED, 1.0, 1.0))) {
+        try (var sampler = sampler(1, 3, 2, terminated(1, 1))) {
             var _ = tape.take();
             var _ = sampler.collect(0);
             assertThat(tape.take())
@@ -185,9 +188,16 @@ class TimeConventionTest {
         }
     }
 
+    /** Numbers, and something that is none. */
+    private record Details(int action, double half, boolean even, String text, long big) {}
+
     @Test
     void numbersOfTheEnvironmentsInfoAreRecordedInTheirOrder() {
-        try (var sampler = sampler(2, 1, 1, EPISODES)) {
+        EnvFactory<float[], Integer> factory = TapeAgent.observing(0, Script.of(EPISODES))
+                .telling(
+                        Details.class,
+                        (at, action) -> new Details(action, at.step() / 2.0, at.step() % 2 == 0, "text", 1L << 40));
+        try (var sampler = sampler(factory, 2, 1, 1)) {
             Tensor info = sampler.collect(0).samples().env().info();
             assertThat(info.shape()).containsExactly(2, 1, 4); // the text is left out
             assertThat(info.toDoubles()).containsExactly(1, 0.5, 0, 0x1p40, 2, 1, 1, 0x1p40);

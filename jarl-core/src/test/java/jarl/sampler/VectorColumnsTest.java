@@ -1,5 +1,7 @@
 package jarl.sampler;
 
+import static jarl.testing.Moment.at;
+import static jarl.testing.Moment.never;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,11 +13,15 @@ import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
-import jarl.env.Step;
 import jarl.env.VectorEnvFactory;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
 import jarl.tensor.TensorScope;
+import jarl.testing.Fault;
+import jarl.testing.Gate;
+import jarl.testing.HookedEnv;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -154,7 +161,7 @@ class VectorColumnsTest {
 
     @Test
     void environmentsThatCannotSaveTheirStateBeginNewEpisodes() {
-        EnvFactory<float[], Integer> unsaved = () -> new Diary(false, false, 5);
+        EnvFactory<float[], Integer> unsaved = Script.lengths(5).saving(false);
         SamplerSpec spec = new SamplerSpec(3, 2, 1, false, 0, false, 1, 0);
         try (NotingAgent agent = new NotingAgent();
                 var first = SamplerKind.SERIAL.create(EnvsInRows.of(unsaved), agent, spec, 1);
@@ -169,50 +176,30 @@ class VectorColumnsTest {
         }
     }
 
-    /** Breaks in its third column, in step 2. */
-    private static EnvFactory<float[], Integer> broken(Step<float[]> bad, RuntimeException thrown) {
-        int[] made = {0};
-        return () -> {
-            boolean third = made[0]++ % 4 == 2;
-            return new Diary(false, true, 9) {
-                @Override
-                public Step<float[]> step(Integer action) {
-                    Step<float[]> sound = super.step(action);
-                    if (third && step == 2 && thrown != null) {
-                        throw thrown;
-                    }
-                    return third && step == 2 ? bad : sound;
-                }
-            };
-        };
-    }
-
-    static Stream<Arguments> faults() {
-        return Stream.of(
-                Arguments.of(new Step<>(new float[] {1, Float.NaN}, 0, false, false), null, "component 1: expected"),
-                Arguments.of(new Step<>(new float[] {1, Float.NaN}, 0, false, true), null, "component 1: expected"),
-                Arguments.of(
-                        new Step<>(new float[] {1, 1}, 1e300, false, false), null, "the reward must be a finite float"),
-                Arguments.of(null, new IllegalStateException("wheel lost"), "wheel lost"));
-    }
-
+    /** The third column breaks in step 2. */
     @ParameterizedTest
-    @MethodSource("faults")
-    void whatAColumnBreaksIsToldWithColumnStepAndSeed(Step<float[]> step, RuntimeException thrown, String expected) {
+    @CsvSource({
+        "NAN, false",
+        "NAN, true",
+        "REWARD_TOO_LARGE, false",
+        "EXCEPTION, false",
+    })
+    void whatAColumnBreaksIsToldWithColumnStepAndSeed(Fault fault, boolean truncated) {
+        EnvFactory<float[], Integer> broken = NumberedEnvs.of(number ->
+                HookedEnv.of(Script.lengths(truncated ? -2 : 9)).failing(number % 4 == 2 ? at(1, 2) : never(), fault));
         SamplerSpec spec = new SamplerSpec(6, 4, 1, false, 0, false, 1, 13);
         try (NotingAgent agent = new NotingAgent();
-                var sampler = SamplerKind.SERIAL.create(EnvsInRows.of(broken(step, thrown)), agent, spec, 1)) {
+                var sampler = SamplerKind.SERIAL.create(EnvsInRows.of(broken), agent, spec, 1)) {
             assertThatExceptionOfType(EnvironmentException.class)
                     .isThrownBy(() -> sampler.collect(100))
                     .withMessageStartingWith("environment failed in step: column 2, step 2 of its episode, step 108 of "
-                            + "the run, seed 13: ")
-                    .withMessageContaining(expected);
+                            + "the run, seed 13: " + fault.message(2));
         }
     }
 
     @Test
     void aFactoryThatMakesAnotherNumberOfColumnsIsRefused() {
-        EnvFactory<float[], Integer> single = () -> new Diary(false, true, 5);
+        EnvFactory<float[], Integer> single = Script.lengths(5);
         VectorEnvFactory<float[], Integer> right = EnvsInRows.of(single);
         VectorEnvFactory<float[], Integer> wrong = columns -> right.create(columns + 1);
         SamplerSpec spec = new SamplerSpec(6, 4, 2, false, 0, false, 1, 13);
@@ -227,9 +214,9 @@ class VectorColumnsTest {
     @Test
     @Timeout(60)
     void oneThatDoesNotAnswerIsFoundAndItsColumnsAreNamed() throws InterruptedException {
-        HangingEnv.Gate gate = new HangingEnv.Gate();
-        int[] made = {0};
-        EnvFactory<float[], Integer> factory = () -> made[0]++ == 2 ? new HangingEnv(gate, 2, 3) : HangingEnv.sound();
+        Gate gate = new Gate();
+        EnvFactory<float[], Integer> factory = NumberedEnvs.of(
+                number -> HookedEnv.of(Script.lengths(7)).in(number == 2 ? at(2, 3) : never(), gate::pass));
         SamplerSpec spec = new SamplerSpec(20, 4, 2, false, 0, false, 1, 13);
         try (NotingAgent agent = new NotingAgent();
                 var sampler = SamplerKind.PARALLEL.create(EnvsInRows.of(factory), agent, spec, 2)) {

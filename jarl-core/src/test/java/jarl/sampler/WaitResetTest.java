@@ -3,13 +3,14 @@ package jarl.sampler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.env.EnvFactory;
-import jarl.sampler.DiaryRows.Row;
+import jarl.sampler.NotedRows.Row;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,8 +27,8 @@ class WaitResetTest {
     final NotingAgent agent = new NotingAgent();
 
     private static EnvFactory<float[], Integer> diaries(boolean masks, int[]... lengths) {
-        AtomicInteger made = new AtomicInteger();
-        return () -> new Diary(masks, true, lengths[made.getAndIncrement() % lengths.length]);
+        return NumberedEnvs.of(column ->
+                Script.lengths(lengths[column % lengths.length]).masking(masks).create());
     }
 
     private Sampler<NotingAgent.Noted> sampler(
@@ -48,12 +49,12 @@ class WaitResetTest {
     void rowsAfterAnEndAreInvalidAndNull(SamplerKind kind) {
         try (var sampler = sampler(kind, true, diaries(false, new int[] {3}, new int[] {-4}, new int[] {5}), 4)) {
             SampleBatch<NotingAgent.Noted> batch = sampler.collect(0);
-            assertThat(valid(DiaryRows.of(batch.samples(), 0))).containsExactly(true, true, true, false, false);
-            assertThat(valid(DiaryRows.of(batch.samples(), 1))).containsExactly(true, true, true, true, false);
-            assertThat(valid(DiaryRows.of(batch.samples(), 2))).containsOnly(true);
-            assertThat(DiaryRows.of(batch.samples(), 0).get(2).terminated()).isTrue();
-            assertThat(DiaryRows.of(batch.samples(), 1).get(3).truncated()).isTrue();
-            for (Row row : DiaryRows.of(batch.samples(), 0).subList(3, 5)) {
+            assertThat(valid(NotedRows.of(batch.samples(), 0))).containsExactly(true, true, true, false, false);
+            assertThat(valid(NotedRows.of(batch.samples(), 1))).containsExactly(true, true, true, true, false);
+            assertThat(valid(NotedRows.of(batch.samples(), 2))).containsOnly(true);
+            assertThat(NotedRows.of(batch.samples(), 0).get(2).terminated()).isTrue();
+            assertThat(NotedRows.of(batch.samples(), 1).get(3).truncated()).isTrue();
+            for (Row row : NotedRows.of(batch.samples(), 0).subList(3, 5)) {
                 assertThat(List.of(
                                 row.episode(),
                                 row.step(),
@@ -80,7 +81,7 @@ class WaitResetTest {
             var _ = sampler.collect(0);
             SampleBatch<NotingAgent.Noted> second = sampler.collect(10);
             for (int column = 0; column < 2; column++) {
-                Row first = DiaryRows.of(second.samples(), column).getFirst();
+                Row first = NotedRows.of(second.samples(), column).getFirst();
                 assertThat(first.valid()).isTrue();
                 assertThat(first.start()).isTrue();
                 assertThat(first.episode()).isEqualTo(2);
@@ -90,9 +91,9 @@ class WaitResetTest {
                 assertThat(List.of(first.previousAction(), first.previousReward(), first.state(), first.seenState()))
                         .containsOnly(0.0);
             }
-            assertThat(steps(DiaryRows.of(second.samples(), 0))).containsExactly(0.0, 1.0, 2.0, 3.0, 4.0);
-            assertThat(valid(DiaryRows.of(second.samples(), 1))).containsExactly(true, true, false, false, false);
-            Row carried = DiaryRows.of(sampler.collect(20).samples(), 0).getFirst();
+            assertThat(steps(NotedRows.of(second.samples(), 0))).containsExactly(0.0, 1.0, 2.0, 3.0, 4.0);
+            assertThat(valid(NotedRows.of(second.samples(), 1))).containsExactly(true, true, false, false, false);
+            Row carried = NotedRows.of(sampler.collect(20).samples(), 0).getFirst();
             assertThat(carried.episode()).isEqualTo(2);
             assertThat(carried.step()).as("an episode that did not end goes on").isEqualTo(5);
             assertThat(carried.start()).isFalse();
@@ -104,7 +105,7 @@ class WaitResetTest {
     void anEndInTheLastRowLeavesNothingInvalid(SamplerKind kind) {
         try (var sampler = sampler(kind, true, diaries(false, new int[] {STEPS}), 2)) {
             for (int batch = 0; batch < 3; batch++) {
-                List<Row> rows = DiaryRows.of(sampler.collect(0).samples(), 0);
+                List<Row> rows = NotedRows.of(sampler.collect(0).samples(), 0);
                 assertThat(valid(rows)).containsOnly(true);
                 assertThat(steps(rows)).containsExactly(0.0, 1.0, 2.0, 3.0, 4.0);
                 assertThat(rows.getFirst().start()).isTrue();
@@ -156,12 +157,12 @@ class WaitResetTest {
                 for (int batch = 0; batch < 4; batch++) {
                     SampleBatch<NotingAgent.Noted> collected = sampler.collect(0);
                     assertThat(((Tensor) collected.samples().env().actionMask()).shape())
-                            .containsExactly(STEPS, 2, Diary.ACTIONS);
+                            .containsExactly(STEPS, 2, Script.ACTIONS);
                     for (int b = 0; b < 2; b++) {
-                        List<Row> rows = DiaryRows.of(collected.samples(), b);
+                        List<Row> rows = NotedRows.of(collected.samples(), b);
                         for (int t = 0; t < STEPS; t++) {
                             double[] recorded =
-                                    DiaryRows.numbers(collected.samples().env().actionMask(), t, b);
+                                    NotedRows.numbers(collected.samples().env().actionMask(), t, b);
                             assertThat(recorded).isEqualTo(expectedMask(rows.get(t)));
                         }
                     }
@@ -171,8 +172,8 @@ class WaitResetTest {
     }
 
     private static double[] expectedMask(Row row) {
-        double[] flags = new double[Diary.ACTIONS];
-        boolean[] mask = Diary.maskOf((int) row.step());
+        double[] flags = new double[Script.ACTIONS];
+        boolean[] mask = Script.mask((int) row.step());
         Arrays.setAll(flags, i -> !row.valid() || mask[i] ? 1 : 0);
         return flags;
     }

@@ -1,14 +1,25 @@
 package jarl.sampler;
 
+import static jarl.testing.Moment.always;
+import static jarl.testing.Moment.at;
+import static jarl.testing.Moment.never;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jarl.env.EnvFactory;
 import jarl.tensor.TensorScope;
+import jarl.testing.Call;
+import jarl.testing.Fault;
+import jarl.testing.Gate;
+import jarl.testing.HookedEnv;
+import jarl.testing.Moment;
+import jarl.testing.NumberedEnvs;
+import jarl.testing.Script;
+import jarl.testing.Tape;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -33,6 +44,11 @@ class WatchdogTest {
 
     private static final SamplerSpec SPEC = new SamplerSpec(20, 4, 4, false, 0, false, 1, 13);
 
+    /** Number 2 hangs. */
+    private static EnvFactory<float[], Integer> hanging(Gate gate, Predicate<Moment> when) {
+        return NumberedEnvs.of(number -> HookedEnv.of(Script.lengths(7)).in(number == 2 ? when : never(), gate::pass));
+    }
+
     static Stream<Arguments> places() {
         return Stream.of(SamplerKind.values())
                 .flatMap(kind -> Stream.of(Arguments.of(kind, 2, 3), Arguments.of(kind, 2, 0)));
@@ -41,10 +57,8 @@ class WatchdogTest {
     @ParameterizedTest
     @MethodSource("places")
     void aCallThatDoesNotReturnIsReported(SamplerKind kind, int episode, int step) throws InterruptedException {
-        HangingEnv.Gate gate = new HangingEnv.Gate();
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> factory =
-                () -> made.getAndIncrement() == 2 ? new HangingEnv(gate, episode, step) : HangingEnv.sound();
+        Gate gate = new Gate();
+        EnvFactory<float[], Integer> factory = hanging(gate, at(episode, step));
         try (var sampler = kind.create(factory, agent, SPEC, 2)) {
             assertThat(sampler.stuck(TIMEOUT, 0)).isEmpty();
             var collecting = CompletableFuture.supplyAsync(
@@ -87,7 +101,7 @@ class WatchdogTest {
 
     @Test
     void workingEnvironmentsAreNeverReported() {
-        EnvFactory<float[], Integer> factory = HangingEnv::sound;
+        EnvFactory<float[], Integer> factory = Script.lengths(7);
         for (SamplerKind kind : SamplerKind.values()) {
             try (var sampler = kind.create(factory, agent, SPEC, 2)) {
                 for (int batch = 0; batch < 3; batch++) {
@@ -100,10 +114,8 @@ class WatchdogTest {
 
     @Test
     void evaluationsAreWatchedToo() {
-        HangingEnv.Gate gate = new HangingEnv.Gate();
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> factory =
-                () -> made.getAndIncrement() == 2 ? new HangingEnv(gate, 1, 3) : HangingEnv.sound();
+        Gate gate = new Gate();
+        EnvFactory<float[], Integer> factory = hanging(gate, at(1, 3));
         try (var evaluator = new Evaluator<>(factory, agent, 1, false, 1)) {
             assertThatExceptionOfType(EnvironmentException.class)
                     .isThrownBy(() -> evaluator.play(60, 8, TIMEOUT))
@@ -113,7 +125,7 @@ class WatchdogTest {
         } finally {
             gate.open();
         }
-        EnvFactory<float[], Integer> sound = HangingEnv::sound;
+        EnvFactory<float[], Integer> sound = Script.lengths(7);
         try (var evaluator = new Evaluator<>(sound, agent, 1, false, 2)) {
             assertThat(evaluator.play(60, 8, 30)).isEqualTo(evaluator.play(60, 8));
             assertThat(evaluator.abandoned()).isFalse();
@@ -124,10 +136,9 @@ class WatchdogTest {
     @CsvSource({"close, 2, 0", "render, 0, 2"})
     void evaluationsAreWatchedUntilTheirEnvironmentsAreClosedAndWhileTheyAreFilmed(String call, int episode, int step)
             throws InterruptedException {
-        HangingEnv.Gate gate = new HangingEnv.Gate();
-        AtomicInteger made = new AtomicInteger();
-        EnvFactory<float[], Integer> factory =
-                () -> made.getAndIncrement() == episode ? new HangingEnv.Late(gate, call) : HangingEnv.sound();
+        Gate gate = new Gate();
+        EnvFactory<float[], Integer> factory = NumberedEnvs.of(number ->
+                HookedEnv.of(Script.lengths(7)).in(Call.of(call), number == episode ? always() : never(), gate::pass));
         Spectator untilStep2 = scene -> scene.step() < 2 || scene.picture().isPresent();
         try (var evaluator = new Evaluator<>(factory, agent, 1, false, 1)) {
             var playing = CompletableFuture.supplyAsync(
@@ -145,8 +156,8 @@ class WatchdogTest {
 
     @Test
     void whatFailsInAWatchedEvaluationIsTheSameAsInAnother() {
-        EnvFactory<float[], Integer> factory =
-                FaultyEnv.factory(FaultyEnv.Fault.STEP_THROWS, 1, 0, new AtomicInteger());
+        EnvFactory<float[], Integer> factory = NumberedEnvs.of(number ->
+                HookedEnv.of(TapeAgent.observing(number, Script.lengths(4))).failing(at(number, 3), Fault.EXCEPTION));
         try (TapeAgent tape = new TapeAgent(new Tape());
                 var evaluator = new Evaluator<>(factory, tape, 1, false, 1)) {
             assertThatExceptionOfType(EnvironmentException.class)

@@ -1,4 +1,4 @@
-package jarl.sampler;
+package jarl.testing;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -8,8 +8,8 @@ import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Batches of a {@link NotingAgent} in a {@link Diary} as plain numbers. */
-final class DiaryRows {
+/** Batches of a {@link NotingAgent} in a {@link jarl.testing.Script} as plain numbers. */
+final class NotedRows {
 
     /** One row of one column; {@code seen...} is what the agent noted, {@code finalStep} that of the final observation, 0 without one. */
     record Row(
@@ -33,7 +33,7 @@ final class DiaryRows {
             double seenPreviousReward,
             double seenState) {}
 
-    private DiaryRows() {}
+    private NotedRows() {}
 
     /** The rows of one column, in time. */
     static List<Row> of(Samples<NotingAgent.Noted> samples, int column) {
