@@ -68,7 +68,7 @@ class A2cTest {
 
     /** One column, one step: reward 1, value 0.5, then the end. A = 0.5; the policy is uniform over three actions. */
     @Test
-    void lossByHand() {
+    void oneStepOfAUniformPolicyHasTheLossWorkedOutByHand() {
         TinyBatch batch = new TinyBatch(1);
         Arrays.fill(batch.terminated, true);
         Arrays.fill(batch.reward, 1);

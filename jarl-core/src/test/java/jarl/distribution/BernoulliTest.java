@@ -56,7 +56,7 @@ class BernoulliTest implements DistributionContract {
     }
 
     @Test
-    void probabilitiesByHand() {
+    void probabilitiesOfTheFlagsMultiplyAndEntropiesAdd() {
         assertThat(probability(true, true)).isCloseTo(0.2, within(1e-12));
         assertThat(probability(true, false)).isCloseTo(0.05, within(1e-12));
         assertThat(probability(false, true)).isCloseTo(0.6, within(1e-12));

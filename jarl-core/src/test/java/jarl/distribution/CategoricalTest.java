@@ -56,7 +56,7 @@ class CategoricalTest implements DistributionContract {
     }
 
     @Test
-    void probabilitiesByHand() {
+    void weightsAreProbabilitiesOnceDividedByTheirSum() {
         // weights 1, 2, 5 of 8
         Tensor logits = Tensor.of(new double[] {0, Math.log(2), Math.log(5)}, 1, 3);
         Categorical three = new Categorical(3);

@@ -77,7 +77,7 @@ class DiagonalGaussianTest implements DistributionContract {
     }
 
     @Test
-    void standardNormalByHand() {
+    void theStandardNormalHasItsPeakEntropyAndDivergence() {
         GaussianParameters standard = parameters(0, 0, 0, 0);
         double peak = -Math.log(2 * Math.PI);
         assertThat(two.logProbability(standard, Tensor.zeros(DType.FLOAT64, 1, 2))

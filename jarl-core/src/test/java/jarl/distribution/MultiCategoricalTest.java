@@ -45,7 +45,7 @@ class MultiCategoricalTest implements DistributionContract {
     }
 
     @Test
-    void probabilitiesByHand() {
+    void probabilitiesOfTheChoicesMultiplyAndEntropiesAdd() {
         assertThat(twoAndThree
                         .logProbability(byHand, Tensor.of(new long[] {1, 2}, 1, 2))
                         .exp()

@@ -40,7 +40,7 @@ class ReparameterizedTest {
     }
 
     @Test
-    void gaussianByHand() {
+    void aDrawMovesTheNoiseByMeanAndDeviation() {
         // x = 1 + 2 * 0.5 and -3 + 1/2 * (-2); z = 0.5 and -2
         Drawn drawn = new DiagonalGaussian(2)
                 .draw(parameters(1, -3, Math.log(2), Math.log(0.5)), Tensor.of(new double[] {0.5, -2}, 1, 2));
@@ -50,7 +50,7 @@ class ReparameterizedTest {
     }
 
     @Test
-    void squashedGaussianByHand() {
+    void aSquashedDrawIsTheTangentAndItsDensityIsDividedByTheSlope() {
         // x = log(2): tanh(x) = (2 - 1/2) / (2 + 1/2) = 0.6, 1 - 0.36 = 0.64
         double x = Math.log(2);
         Drawn drawn = new SquashedGaussian(1).draw(parameters(0, Math.log(2)), Tensor.of(new double[] {x / 2}, 1, 1));

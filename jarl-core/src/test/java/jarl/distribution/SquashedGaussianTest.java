@@ -64,7 +64,7 @@ class SquashedGaussianTest implements DistributionContract {
     }
 
     @Test
-    void densityByHand() {
+    void theDensityIsThatOfTheGaussianDividedByTheSlope() {
         double peak = -0.5 * Math.log(2 * Math.PI);
         assertThat(one.logProbability(parameters(0, 1), action(0)).item()).isCloseTo(peak, within(1e-12));
         // atanh(0.6) = log(2), 1 - 0.6^2 = 0.64

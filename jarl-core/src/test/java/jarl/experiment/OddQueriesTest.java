@@ -40,7 +40,7 @@ class OddQueriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"observationSpace", "actionSpace", "infoType"})
-    void nothing(String method) {
+    void nullForAnAnswerIsNamedWithItsMethod(String method) {
         assertNamed(
                 () -> new HookedEnv<>(new CartPole()).answeringNull(Call.of(method)),
                 "environment failed in " + method + ": ");
@@ -48,7 +48,7 @@ class OddQueriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"observationSpace", "actionSpace", "infoType", "masksActions", "savesState"})
-    void anException(String method) {
+    void anExceptionIsNamedWithItsMethod(String method) {
         assertNamed(
                 () -> new HookedEnv<>(new CartPole()).in(Call.of(method), () -> {
                     throw new UnsupportedOperationException("not asked before");
@@ -58,7 +58,7 @@ class OddQueriesTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void noEnvironment() {
+    void nullForAnEnvironmentIsNamed() {
         assertNamed(
                 () -> null, "environment failed when it was made: IllegalStateException: expected an Env, got null");
         try (var run = training(CartPole::new).start()) {

@@ -127,7 +127,7 @@ class UseAfterCloseTest {
     }
 
     @Test
-    void runsPoliciesAndPlayers() throws Exception {
+    void runsPoliciesAndPlayersSayThatTheyAreClosed() throws Exception {
         Path directory = folder.resolve("run");
         Run<float[], Integer> run =
                 Training.of(CartPole::new).config(config()).runDir(directory).start();
@@ -142,7 +142,7 @@ class UseAfterCloseTest {
     }
 
     @Test
-    void writers() throws Exception {
+    void writersSayThatTheyAreClosed() throws Exception {
         assertSaysSo(EpisodeWriter.create(folder.resolve("episodes.csv")));
         assertSaysSo(ProgressWriter.create(folder.resolve("progress.csv")));
         assertSaysSo(TensorBoardWriter.create(folder));
@@ -153,7 +153,7 @@ class UseAfterCloseTest {
     }
 
     @Test
-    void scopesPoolsAndStatistics() throws Exception {
+    void scopesPoolsAndStatisticsSayThatTheyAreClosed() throws Exception {
         assertSaysSo(TensorScope.open());
         assertSaysSo(new ObservationNormalizer(Box.of(-1, 1, 3), NormalizerConfig.defaults()));
         try (var parameters = new Parameters(new Parameter(2, 0), Device.CPU)) {

@@ -39,7 +39,7 @@ class GradientTest {
     }
 
     @Test
-    void linear() {
+    void linearLayersHaveTheDerivativesOfFiniteDifferences() {
         Linear layer = new Linear(4, 3, Initialization.TORCH_DEFAULT, 1, random);
         List<Tensor> parameters = GradientCheck.inDoublePrecision(layer);
         Tensor input = input(5, 4);
@@ -49,7 +49,7 @@ class GradientTest {
 
     @ParameterizedTest
     @EnumSource(Activation.class)
-    void mlp(Activation activation) {
+    void networksOfLayersHaveTheDerivativesOfFiniteDifferences(Activation activation) {
         Mlp mlp = new Mlp(3, List.of(5, 4), activation, Initialization.TORCH_DEFAULT, random);
         List<Tensor> parameters = GradientCheck.inDoublePrecision(mlp);
         Tensor input = input(6, 3);
@@ -58,7 +58,7 @@ class GradientTest {
     }
 
     @Test
-    void convolution() {
+    void convolutionsHaveTheDerivativesOfFiniteDifferencesInEitherLayout() {
         Conv2d layer = new Conv2d(2, new Conv2d.Shape(3, 3, 2, 1), Initialization.TORCH_DEFAULT, 0.3, random);
         List<Tensor> parameters = GradientCheck.inDoublePrecision(layer);
         for (boolean channelsLast : new boolean[] {false, true}) {
@@ -71,13 +71,13 @@ class GradientTest {
     }
 
     @Test
-    void maxPool() {
+    void maximaOfImagesHaveTheDerivativesOfFiniteDifferences() {
         Tensor input = input(2, 2, 5, 4);
         GradientCheck.check(() -> number(input.maxPool2d(3, 2, 1).square()), List.of(input));
     }
 
     @Test
-    void residual() {
+    void residualBlocksHaveTheDerivativesOfFiniteDifferences() {
         Residual block = new Residual(2, Initialization.ORTHOGONAL, random);
         List<Tensor> parameters = GradientCheck.inDoublePrecision(block);
         Tensor input = input(2, 2, 3, 4);
@@ -86,7 +86,7 @@ class GradientTest {
     }
 
     @Test
-    void parameter() {
+    void parametersHaveTheDerivativesOfFiniteDifferencesAlsoWhenExpanded() {
         Parameter parameter = new Parameter(3, 0.5);
         List<Tensor> parameters = GradientCheck.inDoublePrecision(parameter);
         Tensor input = input(2, 3);
@@ -96,7 +96,7 @@ class GradientTest {
 
     @ParameterizedTest
     @EnumSource(Activation.class)
-    void activations(Activation activation) {
+    void activationsHaveTheDerivativesOfFiniteDifferences(Activation activation) {
         Tensor input = input(20);
         GradientCheck.check(() -> number(activation.apply(input)), List.of(input));
     }

@@ -22,7 +22,7 @@ class EvaluationResultTest {
     }
 
     @Test
-    void statisticsByHand() {
+    void fiveReturnsHaveTheStatisticsWorkedOutByHand() {
         EvaluationResult result = of(10, 0, 4, 1, 2);
         assertThat(result.episodes()).isEqualTo(5);
         assertThat(result.mean()).isEqualTo(3.4, within(1e-12));

@@ -45,7 +45,7 @@ class TensorArithmeticTest {
     }
 
     @Test
-    void elementaryFunctions() {
+    void elementaryFunctionsChangeEveryElement() {
         same(a.neg(), 2, 0.5, 0, -0.5, -2);
         same(a.abs(), 2, 0.5, 0, 0.5, 2);
         same(a.sign(), -1, -1, 0, 1, 1);
@@ -62,7 +62,7 @@ class TensorArithmeticTest {
 
     /** Values by PyTorch 2.13. */
     @Test
-    void activations() {
+    void activationsEqualPyTorch() {
         same(a.tanh(), -0.96402758, -0.46211716, 0, 0.46211716, 0.96402758);
         same(a.sigmoid(), 0.119202922, 0.37754067, 0.5, 0.62245933, 0.880797078);
         same(a.relu(), 0, 0, 0, 0.5, 2);
@@ -81,7 +81,7 @@ class TensorArithmeticTest {
     }
 
     @Test
-    void linearAlgebra() {
+    void matrixProductsAddUpRowsTimesColumns() {
         Tensor square = Tensor.of(new double[] {1, 2, 3, 4}, 2, 2);
         same(square.matmul(square), 7, 10, 15, 22);
         same(square.matmul(matrix), 9, 9, 15, 19, 23, 33);
@@ -123,7 +123,7 @@ class TensorArithmeticTest {
     }
 
     @Test
-    void reductions() {
+    void reductionsTakeAllElementsOrThoseAlongADimension() {
         same(matrix.sum(), 21);
         same(matrix.sum(0), 5, 7, 9);
         same(matrix.sum(-1), 9, 12);
@@ -145,7 +145,7 @@ class TensorArithmeticTest {
     }
 
     @Test
-    void indexing() {
+    void indexesAndMasksPickTheirElements() {
         same(matrix.gather(1, Tensor.of(new long[] {2, 0, 1, 1}, 2, 2)), 3, 1, 2, 2);
         same(matrix.indexSelect(0, Tensor.of(new long[] {1, 0, 1})), 4, 2, 6, 1, 5, 3, 4, 2, 6);
         same(matrix.indexSelect(1, Tensor.of(new long[] {2})), 3, 6);
