@@ -95,8 +95,8 @@ public final class CartPole implements Env<float[], Integer> {
     public Step<float[]> step(Integer action) {
         clock.requireRunning();
         double force = Actions.choice("CartPole", ACTIONS, action) == 1 ? FORCE : -FORCE;
-        double cosine = Math.cos(angle);
-        double sine = Math.sin(angle);
+        double cosine = StrictMath.cos(angle); // of the same bits on every machine, and in CartPoleColumns
+        double sine = StrictMath.sin(angle);
         double push = (force + POLE_MASS_LENGTH * (angularVelocity * angularVelocity) * sine) / TOTAL_MASS;
         double angularAcceleration = (GRAVITY * sine - cosine * push)
                 / (HALF_LENGTH * (4.0 / 3.0 - POLE_MASS * (cosine * cosine) / TOTAL_MASS));

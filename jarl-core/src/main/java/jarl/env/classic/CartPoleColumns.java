@@ -84,13 +84,12 @@ final class CartPoleColumns implements VectorEnv<float[], Integer> {
         for (int i = 0; i < position.length; i++) {
             long action = actions.getAtIndex(JAVA_LONG, i);
             force[i] = action == 1 ? CartPole.FORCE : -CartPole.FORCE;
-            sine[i] = Math.sin(angle[i]);
-            cosine[i] = Math.cos(angle[i]);
             all &= rows.selected(i);
             if ((action & ~1L) != 0 && rows.selected(i)) {
                 throw Actions.refusedIn(i, "CartPole", CartPole.ACTIONS, action);
             }
         }
+        SmallAngles.sinesAndCosines(angle, sine, cosine);
         accelerate();
         if (all) {
             moveAll();
