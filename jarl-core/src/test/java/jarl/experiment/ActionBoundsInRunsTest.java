@@ -64,16 +64,16 @@ class ActionBoundsInRunsTest {
     private final EnvFactory<float[], Move> factory = strict(MOVES, given);
 
     private static ExperimentConfig config(String... options) {
-        ExperimentReader reader = new ExperimentReader()
-                .assign("steps=128")
-                .assign("sampler={batchT: 8, batchB: 4, shards: 2, decorrelationSteps: 3}")
-                .assign("model.hiddenSizes=[4]")
-                .assign("model.initialLogStd=1")
-                .assign("log.intervalSteps=32")
-                .assign("evaluation.episodes=2")
-                .assign("seed=1");
-        List.of(options).forEach(reader::assign);
-        return reader.read();
+        return Configs.read(
+                new ExperimentReader()
+                        .assign("steps=128")
+                        .assign("sampler={batchT: 8, batchB: 4, shards: 2, decorrelationSteps: 3}")
+                        .assign("model.hiddenSizes=[4]")
+                        .assign("model.initialLogStd=1")
+                        .assign("log.intervalSteps=32")
+                        .assign("evaluation.episodes=2")
+                        .assign("seed=1"),
+                options);
     }
 
     @ParameterizedTest

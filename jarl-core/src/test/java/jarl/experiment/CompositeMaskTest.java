@@ -22,16 +22,15 @@ class CompositeMaskTest {
     Path folder;
 
     private static ExperimentConfig config(String... changes) {
-        ExperimentReader reader = new ExperimentReader()
-                .assign("algo={name: ppo, epochs: 4, minibatches: 4, normalizeAdvantage: true, learningRate: 3e-3}")
-                .assign("sampler={batchT: 20, batchB: 8, shards: 4, decorrelationSteps: 9}")
-                .assign("model.hiddenSizes=[32]")
-                .assign("log.intervalSteps=3200")
-                .assign("evaluation.episodes=20");
-        for (String change : changes) {
-            reader.assign(change);
-        }
-        return reader.read();
+        return Configs.read(
+                new ExperimentReader()
+                        .assign(
+                                "algo={name: ppo, epochs: 4, minibatches: 4, normalizeAdvantage: true, learningRate: 3e-3}")
+                        .assign("sampler={batchT: 20, batchB: 8, shards: 4, decorrelationSteps: 9}")
+                        .assign("model.hiddenSizes=[32]")
+                        .assign("log.intervalSteps=3200")
+                        .assign("evaluation.episodes=20"),
+                changes);
     }
 
     private Run.Result<float[], Order> train(String name, int workers, ExperimentConfig config) {

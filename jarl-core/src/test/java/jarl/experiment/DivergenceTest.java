@@ -62,11 +62,8 @@ class DivergenceTest {
         if (algorithm.equals("r2d1")) {
             reader.assign("model.name=lstm");
         }
-        for (String option : options) {
-            reader.assign(option);
-        }
         try (var run = Training.of(Environments.find(environment).factory())
-                .config(reader.read())
+                .config(Configs.read(reader, options))
                 .start()) {
             assertThatThrownBy(run::await)
                     .isInstanceOf(DivergedException.class)

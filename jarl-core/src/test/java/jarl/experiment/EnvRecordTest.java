@@ -52,10 +52,10 @@ class EnvRecordTest {
                 .assign("log.intervalSteps=64")
                 .assign("model.hiddenSizes=[4]")
                 .assign("evaluation.episodes=0");
-        for (String assignment : assignments) {
-            reader.assign(assignment);
-        }
-        return Training.of(factory).config(reader.read()).runDir(directory).workers(1);
+        return Training.of(factory)
+                .config(Configs.read(reader, assignments))
+                .runDir(directory)
+                .workers(1);
     }
 
     @Test

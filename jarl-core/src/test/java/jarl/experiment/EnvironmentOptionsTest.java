@@ -26,9 +26,7 @@ class EnvironmentOptionsTest {
     Path folder;
 
     private static EnvConfig read(String... assignments) {
-        ExperimentReader reader = new ExperimentReader();
-        List.of(assignments).forEach(reader::assign);
-        return reader.read().env();
+        return Configs.read(assignments).env();
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +27,7 @@ class ExperimentReaderTest {
     Path folder;
 
     private static ExperimentConfig read(String... assignments) {
-        ExperimentReader reader = new ExperimentReader();
-        List.of(assignments).forEach(reader::assign);
-        return reader.read();
+        return Configs.read(assignments);
     }
 
     private Path file(String yaml) throws IOException {

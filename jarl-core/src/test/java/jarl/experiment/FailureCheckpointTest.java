@@ -57,10 +57,7 @@ class FailureCheckpointTest {
                 .assign("log.intervalSteps=" + 4 * BATCH)
                 .assign("evaluation.episodes=0")
                 .assign("seed=13");
-        for (String change : changes) {
-            reader.assign(change);
-        }
-        return reader.read();
+        return Configs.read(reader, changes);
     }
 
     private Training<float[], Integer> training(

@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FamilyDefaultsTest {
 
     private static ExperimentConfig read(String preset, String... assignments) {
-        ExperimentReader reader = new ExperimentReader().preset(preset);
-        List.of(assignments).forEach(reader::assign);
-        return reader.read();
+        return Configs.read(new ExperimentReader().preset(preset), assignments);
     }
 
     private static void assertForReplay(ExperimentConfig config) {

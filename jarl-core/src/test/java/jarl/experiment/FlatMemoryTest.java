@@ -38,10 +38,7 @@ class FlatMemoryTest {
                 .assign("algo=" + algorithm)
                 .assign("env=" + environment)
                 .assign("sampler={batchT: 16, batchB: 8, shards: 2}");
-        for (String change : changes) {
-            reader.assign(change);
-        }
-        ExperimentConfig config = reader.read();
+        ExperimentConfig config = Configs.read(reader, changes);
         try (Wiring wiring = new Wiring(config, factory, 2);
                 Wiring.Parts<?> parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
             Runnable iteration = () -> iterate(parts);

@@ -34,7 +34,6 @@ class ImageRunTest {
     private int runs;
 
     private static ExperimentConfig config(String... changes) {
-        ExperimentReader reader = new ExperimentReader();
         List<String> assignments = new ArrayList<>(List.of(
                 "env=Pixels-v0",
                 "steps=" + STEPS,
@@ -42,8 +41,7 @@ class ImageRunTest {
                 "log.intervalSteps=24",
                 "evaluation.episodes=0"));
         assignments.addAll(List.of(changes));
-        assignments.forEach(reader::assign);
-        return reader.read();
+        return Configs.read(assignments.toArray(String[]::new));
     }
 
     private static ExperimentConfig config(

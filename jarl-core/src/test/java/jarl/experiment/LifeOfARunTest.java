@@ -35,16 +35,14 @@ class LifeOfARunTest {
     }
 
     private static ExperimentConfig config(String... assignments) {
-        ExperimentReader reader = new ExperimentReader()
-                .assign("steps=256")
-                .assign("sampler={batchT: 16, batchB: 4, shards: 2}")
-                .assign("log.intervalSteps=64")
-                .assign("model.hiddenSizes=[8]")
-                .assign("evaluation.episodes=0");
-        for (String assignment : assignments) {
-            reader.assign(assignment);
-        }
-        return reader.read();
+        return Configs.read(
+                new ExperimentReader()
+                        .assign("steps=256")
+                        .assign("sampler={batchT: 16, batchB: 4, shards: 2}")
+                        .assign("log.intervalSteps=64")
+                        .assign("model.hiddenSizes=[8]")
+                        .assign("evaluation.episodes=0"),
+                assignments);
     }
 
     private static long train(Training<float[], Integer> training) {

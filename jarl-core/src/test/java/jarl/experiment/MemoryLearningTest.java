@@ -17,11 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MemoryLearningTest {
 
     private static ExperimentConfig config(String preset, String... changes) {
-        ExperimentReader reader = new ExperimentReader().preset(preset).assign("seed=1");
-        for (String change : changes) {
-            reader.assign(change);
-        }
-        return reader.read();
+        return Configs.read(new ExperimentReader().preset(preset).assign("seed=1"), changes);
     }
 
     @ParameterizedTest

@@ -10,7 +10,6 @@ import jarl.optim.OptimizerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +19,7 @@ class OptimizerEpsilonTest {
     Path folder;
 
     private static OptimizerConfig optimizer(ExperimentReader reader, String... assignments) {
-        List.of(assignments).forEach(reader::assign);
-        return switch (reader.read().algo()) {
+        return switch (Configs.read(reader, assignments).algo()) {
             case Ppo.Config ppo -> ppo.optimizer();
             case A2c.Config a2c -> a2c.optimizer();
             case QLearningConfig learned -> learned.learning().optimizer();

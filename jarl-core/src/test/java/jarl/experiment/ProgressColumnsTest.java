@@ -32,17 +32,15 @@ class ProgressColumnsTest {
     private final List<EvaluationResult> evaluations = new ArrayList<>();
 
     private static ExperimentConfig config(String... assignments) {
-        ExperimentReader reader = new ExperimentReader()
-                .assign("env=CartPole-v1")
-                .assign("sampler={batchT: 4, batchB: 4, shards: 2}")
-                .assign("model={hiddenSizes: [8]}")
-                .assign("steps=320")
-                .assign("log.intervalSteps=160")
-                .assign("evaluation.episodes=0");
-        for (String assignment : assignments) {
-            reader.assign(assignment);
-        }
-        return reader.read();
+        return Configs.read(
+                new ExperimentReader()
+                        .assign("env=CartPole-v1")
+                        .assign("sampler={batchT: 4, batchB: 4, shards: 2}")
+                        .assign("model={hiddenSizes: [8]}")
+                        .assign("steps=320")
+                        .assign("log.intervalSteps=160")
+                        .assign("evaluation.episodes=0"),
+                assignments);
     }
 
     private void train(ExperimentConfig config) {

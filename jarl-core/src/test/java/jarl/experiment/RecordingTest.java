@@ -39,12 +39,9 @@ class RecordingTest {
                 .assign("sampler={batchT: 10, batchB: 12, shards: 4}")
                 .assign("log.intervalSteps=120")
                 .assign("evaluation={episodes: 30, intervalSteps: 240, intervalEpisodes: 30}");
-        for (String change : changes) {
-            reader.assign(change);
-        }
         Path directory = folder.resolve(name);
         try (var run = Training.of(factory)
-                .config(reader.read())
+                .config(Configs.read(reader, changes))
                 .workers(2)
                 .runDir(directory)
                 .start()) {

@@ -13,11 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecurrentConfigTest {
 
     private static ExperimentConfig read(String... assignments) {
-        ExperimentReader reader = new ExperimentReader();
-        for (String assignment : assignments) {
-            reader.assign(assignment);
-        }
-        return reader.read();
+        return Configs.read(assignments);
     }
 
     @Test

@@ -27,7 +27,6 @@ class RecurrentReproducibilityTest {
     private int runs;
 
     private static ExperimentConfig config(String sampler, String environment, String... changes) {
-        ExperimentReader reader = new ExperimentReader();
         List<String> assignments = new ArrayList<>(List.of(
                 "env=" + environment,
                 "algo={name: ppo, epochs: 2, minibatches: 2, normalizeAdvantage: true}",
@@ -39,8 +38,7 @@ class RecurrentReproducibilityTest {
                 "log.intervalSteps=480",
                 "evaluation.episodes=0"));
         assignments.addAll(List.of(changes));
-        assignments.forEach(reader::assign);
-        return reader.read();
+        return Configs.read(assignments.toArray(String[]::new));
     }
 
     private String train(ExperimentConfig config, int workers) {

@@ -24,12 +24,9 @@ class ReproducibilityTest {
                 .assign("sampler={batchT: 10, batchB: 12, shards: 4}")
                 .assign("log.intervalSteps=600")
                 .assign("evaluation.episodes=0");
-        for (String change : changes) {
-            reader.assign(change);
-        }
         Path directory = folder.resolve("run" + runs++);
         try (var run = Training.of(Environments.find(environment).factory())
-                .config(reader.read())
+                .config(Configs.read(reader, changes))
                 .workers(workers)
                 .runDir(directory)
                 .start()) {

@@ -47,21 +47,14 @@ class SetUpAndTearDownTest {
     }
 
     private static ExperimentConfig config(double timeout, String... more) {
-        ExperimentReader reader = new ExperimentReader();
-        for (String assignment : new String[] {
-            "sampler={batchT: 16, batchB: 2, shards: 1, stepTimeout: " + timeout + "}",
-            "model.hiddenSizes=[4]",
-            "steps=64",
-            "log.intervalSteps=32",
-            "evaluation.episodes=0",
-            "seed=13"
-        }) {
-            reader.assign(assignment);
-        }
-        for (String assignment : more) {
-            reader.assign(assignment);
-        }
-        return reader.read();
+        ExperimentReader reader = new ExperimentReader()
+                .assign("sampler={batchT: 16, batchB: 2, shards: 1, stepTimeout: " + timeout + "}")
+                .assign("model.hiddenSizes=[4]")
+                .assign("steps=64")
+                .assign("log.intervalSteps=32")
+                .assign("evaluation.episodes=0")
+                .assign("seed=13");
+        return Configs.read(reader, more);
     }
 
     private static Training<float[], Integer> training(ExperimentConfig config, EnvFactory<float[], Integer> factory) {

@@ -27,19 +27,14 @@ class StuckEnvironmentTest {
     Path folder;
 
     private static ExperimentConfig config(String sampler) {
-        ExperimentReader reader = new ExperimentReader();
-        for (String assignment : new String[] {
-            "sampler={batchT: 16, batchB: 4, shards: 4, stepTimeout: 0.5}",
-            "sampler=" + sampler,
-            "model={name: lstm, hiddenSizes: [4], recurrentSize: 4}",
-            "steps=512",
-            "log.intervalSteps=64",
-            "evaluation.episodes=0",
-            "seed=13"
-        }) {
-            reader.assign(assignment);
-        }
-        return reader.read();
+        return Configs.read(
+                "sampler={batchT: 16, batchB: 4, shards: 4, stepTimeout: 0.5}",
+                "sampler=" + sampler,
+                "model={name: lstm, hiddenSizes: [4], recurrentSize: 4}",
+                "steps=512",
+                "log.intervalSteps=64",
+                "evaluation.episodes=0",
+                "seed=13");
     }
 
     private Training<float[], Integer> training(String sampler, String name, EnvFactory<float[], Integer> factory) {

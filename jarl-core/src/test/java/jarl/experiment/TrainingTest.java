@@ -41,13 +41,13 @@ class TrainingTest {
     Path folder;
 
     private static ExperimentConfig smallConfig(String... assignments) {
-        ExperimentReader reader = new ExperimentReader()
-                .assign("steps=384")
-                .assign("sampler={batchT: 16, batchB: 4, shards: 2}")
-                .assign("log.intervalSteps=64")
-                .assign("evaluation.episodes=2");
-        List.of(assignments).forEach(reader::assign);
-        return reader.read();
+        return Configs.read(
+                new ExperimentReader()
+                        .assign("steps=384")
+                        .assign("sampler={batchT: 16, batchB: 4, shards: 2}")
+                        .assign("log.intervalSteps=64")
+                        .assign("evaluation.episodes=2"),
+                assignments);
     }
 
     private Training<float[], Integer> small() {

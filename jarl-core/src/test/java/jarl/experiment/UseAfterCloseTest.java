@@ -62,14 +62,14 @@ class UseAfterCloseTest {
     Path folder;
 
     private static ExperimentConfig config(String... assignments) {
-        ExperimentReader reader = new ExperimentReader()
-                .assign("steps=64")
-                .assign("sampler={batchT: 4, batchB: 4, shards: 2}")
-                .assign("model.hiddenSizes=[8]")
-                .assign("log.intervalSteps=16")
-                .assign("evaluation.episodes=0");
-        List.of(assignments).forEach(reader::assign);
-        return reader.read();
+        return Configs.read(
+                new ExperimentReader()
+                        .assign("steps=64")
+                        .assign("sampler={batchT: 4, batchB: 4, shards: 2}")
+                        .assign("model.hiddenSizes=[8]")
+                        .assign("log.intervalSteps=16")
+                        .assign("evaluation.episodes=0"),
+                assignments);
     }
 
     /** Closes it twice, then calls every public method. */
