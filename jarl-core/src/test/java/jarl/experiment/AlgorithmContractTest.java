@@ -33,7 +33,7 @@ class AlgorithmContractTest {
         return Algorithms.all().stream().map(AlgorithmSpec::name);
     }
 
-    private static ExperimentConfig config(String algorithm) {
+    static ExperimentConfig config(String algorithm, String... settings) {
         ExperimentReader reader = new ExperimentReader()
                 .assign("algo=" + algorithm)
                 .assign("env=CartPole-v1")
@@ -48,7 +48,7 @@ class AlgorithmContractTest {
             reader.assign("model={name: lstm, recurrentSize: 8}")
                     .assign("algo={warmup: 2, training: 4, stateInterval: 2}");
         }
-        return reader.read();
+        return Configs.read(reader, settings);
     }
 
     /** An algorithm with all that it works with. */
