@@ -28,8 +28,8 @@ class ArchitectureTest {
     private static final List<Set<String>> LEVELS = List.of(
             Set.of("tensor", "random", "config"),
             Set.of("space", "returns", "checkpoint"),
-            Set.of("log", "video"),
-            Set.of("nn", "distribution", "samples"),
+            Set.of("log", "video", "samples"),
+            Set.of("nn", "distribution"),
             Set.of("model", "env", "optim"),
             Set.of("agent", "replay"),
             Set.of("sampler", "algorithm"),

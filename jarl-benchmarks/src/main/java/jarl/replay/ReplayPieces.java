@@ -5,6 +5,7 @@ import jarl.random.RandomStreams;
 import jarl.samples.AgentSamples;
 import jarl.samples.EnvSamples;
 import jarl.samples.Samples;
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
@@ -145,7 +146,7 @@ public class ReplayPieces {
             Tensor number = Tensor.zeros(DType.FLOAT32, STEPS, COLUMNS);
             Tensor no = Tensor.zeros(DType.BOOL, STEPS, COLUMNS);
             Tensor action = Tensor.zeros(DType.INT64, STEPS, COLUMNS);
-            ArrayTuple observation = space.allocate(STEPS, COLUMNS);
+            ArrayTuple observation = SpaceTensors.allocate(space, STEPS, COLUMNS);
             return new Samples<>(
                     new AgentSamples<>(action, action, NoTensors.INSTANCE, NoTensors.INSTANCE),
                     new EnvSamples(

@@ -10,6 +10,7 @@ import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Discrete;
 import jarl.tensor.ArrayTuple;
@@ -124,7 +125,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         nextState.copyFrom(output.state());
         FiniteNumbers.require(info.values(), VALUE);
         MemorySegment values = info.values().segment();
-        boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), random.length);
+        boolean[][] allowed = SpaceTensors.flags(inputs.actionMask(), random.length);
         MemorySegment chosen = ((Tensor) action).segment();
         for (int row = 0; row < random.length; row++) {
             int choice = random[row].nextDouble() < share.applyAsDouble(row)
@@ -144,7 +145,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         FiniteNumbers.require(predicted, VALUE);
         MemorySegment values = predicted.segment();
         int rows = (int) ((Tensor) action).numel();
-        boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), rows);
+        boolean[][] allowed = SpaceTensors.flags(inputs.actionMask(), rows);
         MemorySegment chosen = ((Tensor) action).segment();
         for (int row = 0; row < rows; row++) {
             chosen.setAtIndex(JAVA_LONG, row, best(values, row, allowed[row]));
@@ -165,7 +166,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     public Optional<Tensor> probabilities(AgentInputs inputs) {
         Tensor predicted = actionValues(inputs).orElseThrow();
         int rows = (int) predicted.shape()[0];
-        boolean[][] allowed = ActionChoices.flags(inputs.actionMask(), rows);
+        boolean[][] allowed = SpaceTensors.flags(inputs.actionMask(), rows);
         float[] probabilities = new float[rows * actions.n()];
         for (int row = 0; row < rows; row++) {
             int best = best(predicted.segment(), row, allowed[row]);

@@ -1,5 +1,6 @@
 package jarl.agent;
 
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.space.Space;
@@ -22,8 +23,8 @@ public record UniformActions<A>(Space<A> space) {
      * @param action written, {@code [N, ...]}, on the CPU
      */
     public void draw(ArrayTuple actionMask, RandomGenerator[] random, ArrayTuple action) {
-        Rows<A> rows = space.rows(action);
-        boolean[][] allowed = ActionChoices.flags(actionMask, random.length);
+        Rows<A> rows = SpaceTensors.rows(space, action);
+        boolean[][] allowed = SpaceTensors.flags(actionMask, random.length);
         for (int row = 0; row < random.length; row++) {
             rows.write(row, ActionChoices.sample(space, random[row], allowed[row]));
         }

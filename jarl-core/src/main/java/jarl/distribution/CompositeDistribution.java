@@ -1,5 +1,6 @@
 package jarl.distribution;
 
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Composite;
 import jarl.tensor.ArrayTuple;
@@ -83,7 +84,7 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
 
     @Override
     public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
-        return sum(parts(parameters), space.components(action), Distribution::logProbability);
+        return sum(parts(parameters), SpaceTensors.components(space, action), Distribution::logProbability);
     }
 
     /** {@inheritDoc} Those of one component after another. */
@@ -111,7 +112,7 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
     @Override
     public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
         List<ArrayTuple> parts = parts(parameters);
-        List<ArrayTuple> actions = space.components(action);
+        List<ArrayTuple> actions = SpaceTensors.components(space, action);
         for (int i = 0; i < components.size(); i++) {
             components.get(i).sample(parts.get(i), random, actions.get(i));
         }
@@ -120,7 +121,7 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
     @Override
     public void mode(ArrayTuple parameters, ArrayTuple action) {
         List<ArrayTuple> parts = parts(parameters);
-        List<ArrayTuple> actions = space.components(action);
+        List<ArrayTuple> actions = SpaceTensors.components(space, action);
         for (int i = 0; i < components.size(); i++) {
             components.get(i).mode(parts.get(i), actions.get(i));
         }

@@ -5,14 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.NoTensors;
-import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -28,9 +24,9 @@ public final class OneColumn<O, A> implements Env<O, A> {
 
     private final VectorEnv<O, A> vector;
     private final int choices;
-    private final ArrayTuple action;
-    private final ArrayTuple observation;
-    private final ArrayTuple mask;
+    private final List<MemorySegment> action;
+    private final List<MemorySegment> observation;
+    private final MemorySegment mask;
     private final Rows<A> actionRows;
     private final Rows<O> observationRows;
     private @Nullable RandomGenerator random;
@@ -50,9 +46,10 @@ public final class OneColumn<O, A> implements Env<O, A> {
         }
         this.vector = vector;
         this.choices = vector.masksActions() ? ActionChoices.count(vector.actionSpace()) : 0;
-        this.action = TensorScope.unscoped(vector.actionSpace().allocate(1));
-        this.observation = TensorScope.unscoped(vector.observationSpace().allocate(1));
-        this.mask = choices == 0 ? NoTensors.INSTANCE : TensorScope.unscoped(Tensor.zeros(DType.BOOL, 1, choices));
+        Arena memory = Arena.ofAuto();
+        this.action = vector.actionSpace().allocate(memory, 1);
+        this.observation = vector.observationSpace().allocate(memory, 1);
+        this.mask = choices == 0 ? MemorySegment.NULL : memory.allocate(choices);
         this.actionRows = vector.actionSpace().rows(action);
         this.observationRows = vector.observationSpace().rows(observation);
     }
@@ -101,19 +98,11 @@ public final class OneColumn<O, A> implements Env<O, A> {
     private VectorRows rowsWith(RandomGenerator given) {
         VectorRows made = rows;
         if (made == null || random != given) {
-            made = VectorRows.of(
-                    List.of(given),
-                    segments(action),
-                    segments(observation),
-                    mask instanceof Tensor flags ? flags.segment() : MemorySegment.NULL);
+            made = VectorRows.of(List.of(given), action, observation, mask);
             rows = made;
             random = given;
         }
         return made;
-    }
-
-    private static List<MemorySegment> segments(ArrayTuple tuple) {
-        return ArrayTuple.leaves(tuple).values().stream().map(Tensor::segment).toList();
     }
 
     /** Tells what failed in a column of which there is only one. */
@@ -156,7 +145,7 @@ public final class OneColumn<O, A> implements Env<O, A> {
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
         running = in.readBoolean();
         for (int i = 0; i < choices; i++) {
-            ((Tensor) mask).segment().set(JAVA_BYTE, i, (byte) (in.readBoolean() ? 1 : 0));
+            mask.set(JAVA_BYTE, i, (byte) (in.readBoolean() ? 1 : 0));
         }
         vector.restoreState(0, in);
         var _ = rowsWith(random);
@@ -169,12 +158,6 @@ public final class OneColumn<O, A> implements Env<O, A> {
         }
         closed = true;
         running = false;
-        try {
-            vector.close();
-        } finally {
-            for (ArrayTuple tuple : List.of(action, observation, mask)) {
-                ArrayTuple.leaves(tuple).values().forEach(Tensor::close);
-            }
-        }
+        vector.close();
     }
 }

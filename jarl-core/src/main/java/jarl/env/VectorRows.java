@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The actions of a {@link VectorEnv}'s columns and the results of its steps: for each tensor of a space (one, or in the order of
+ * The actions of a {@link VectorEnv}'s columns and the results of its steps: for each leaf of a space (one, or in the order of
  * its components those of a composite one) the rows of all columns one after another, of the types that the space names.
  *
  * <p>Only for the thread that calls the environment.
@@ -88,22 +88,22 @@ public final class VectorRows {
         return random[column];
     }
 
-    /** The rows of the actions of a space with one tensor. */
+    /** The rows of the actions of a space with one leaf. */
     public MemorySegment action() {
         return actions.getFirst();
     }
 
-    /** The rows of the actions, for each tensor of their space. */
+    /** The rows of the actions, for each leaf of their space. */
     public List<MemorySegment> actions() {
         return actions;
     }
 
-    /** The rows of the observations of a space with one tensor, to be written. */
+    /** The rows of the observations of a space with one leaf, to be written. */
     public MemorySegment observation() {
         return observations.getFirst();
     }
 
-    /** The rows of the observations, for each tensor of their space, to be written. */
+    /** The rows of the observations, for each leaf of their space, to be written. */
     public List<MemorySegment> observations() {
         return observations;
     }

@@ -15,6 +15,7 @@ import jarl.sampler.SamplerSpec;
 import jarl.sampler.ShardedSampler;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
+import jarl.samples.SpaceTensors;
 import jarl.space.Rows;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
@@ -105,7 +106,7 @@ public final class Benchmark {
     }
 
     private <A> void fillAtRandom(Space<A> space, ArrayTuple actions) {
-        Rows<A> rows = space.rows(actions);
+        Rows<A> rows = SpaceTensors.rows(space, actions);
         RandomGenerator random = new RandomStreams(config.seed()).stream("benchmark");
         for (long row = 0; row < batchSize(); row++) {
             rows.write(row, space.sample(random));

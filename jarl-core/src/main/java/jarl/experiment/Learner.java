@@ -7,6 +7,7 @@ import jarl.env.Env;
 import jarl.model.ObservationNormalizer;
 import jarl.runner.RewardTransform;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Box;
 import jarl.space.Space;
@@ -48,8 +49,8 @@ public interface Learner<I extends ArrayTuple> extends AutoCloseable {
     static AgentInputs exampleInputs(Env<?, ?> env) {
         int choices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
         return new AgentInputs(
-                env.observationSpace().allocate(1),
-                env.actionSpace().allocate(1),
+                SpaceTensors.allocate(env.observationSpace(), 1),
+                SpaceTensors.allocate(env.actionSpace(), 1),
                 Tensor.zeros(DType.FLOAT32, 1),
                 choices == 0
                         ? NoTensors.INSTANCE

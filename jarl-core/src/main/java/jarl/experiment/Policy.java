@@ -11,6 +11,7 @@ import jarl.model.ModelFactory;
 import jarl.runner.EvaluationResult;
 import jarl.sampler.Evaluator;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.Rows;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
@@ -58,8 +59,8 @@ public final class Policy<O, A> implements AutoCloseable {
             PolicyInputs.Masks masks = env.masksActions() ? PolicyInputs.Masks.REQUIRED : PolicyInputs.Masks.NONE;
             this.inputs = new PolicyInputs<>(
                     agent, observationSpace, actionSpace, plays ? masks : PolicyInputs.Masks.OPTIONAL);
-            this.action = TensorScope.unscoped(actionSpace.allocate(1));
-            this.actionRow = actionSpace.rows(action);
+            this.action = TensorScope.unscoped(SpaceTensors.allocate(actionSpace, 1));
+            this.actionRow = SpaceTensors.rows(actionSpace, action);
             this.toEnvironment = env instanceof BoundedActions<O, A> bounded ? bounded::toEnvironment : value -> value;
         }
     }
@@ -181,9 +182,9 @@ public final class Policy<O, A> implements AutoCloseable {
             if (count == 0) {
                 return List.of();
             }
-            ArrayTuple actions = actionSpace.allocate(count);
+            ArrayTuple actions = SpaceTensors.allocate(actionSpace, count);
             agent.actGreedily(together, actions, together.state());
-            Rows<A> chosen = actionSpace.rows(actions);
+            Rows<A> chosen = SpaceTensors.rows(actionSpace, actions);
             return IntStream.range(0, count)
                     .mapToObj(i -> toEnvironment.apply(chosen.read(i)))
                     .toList();

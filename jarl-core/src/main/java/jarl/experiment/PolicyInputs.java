@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.space.Space;
@@ -43,13 +44,13 @@ final class PolicyInputs<O, A> implements AutoCloseable {
         this.masks = masks;
         this.choices = masks == Masks.NONE ? 0 : ActionChoices.count(actionSpace);
         this.inputs = TensorScope.unscoped(new AgentInputs(
-                observationSpace.allocate(1),
-                actionSpace.allocate(1),
+                SpaceTensors.allocate(observationSpace, 1),
+                SpaceTensors.allocate(actionSpace, 1),
                 Tensor.zeros(DType.FLOAT32, 1),
                 choices == 0 ? NoTensors.INSTANCE : Tensor.zeros(DType.BOOL, 1, choices),
                 ArrayTuple.allocate(agent.initialState(), 1)));
-        this.observationRow = observationSpace.rows(inputs.observation());
-        this.previousActionRow = actionSpace.rows(inputs.previousAction());
+        this.observationRow = SpaceTensors.rows(observationSpace, inputs.observation());
+        this.previousActionRow = SpaceTensors.rows(actionSpace, inputs.previousAction());
     }
 
     /**
@@ -114,12 +115,12 @@ final class PolicyInputs<O, A> implements AutoCloseable {
             requireObservation("observation " + i, observations.get(i));
         }
         AgentInputs together = new AgentInputs(
-                observationSpace.allocate(count),
-                actionSpace.allocate(count),
+                SpaceTensors.allocate(observationSpace, count),
+                SpaceTensors.allocate(actionSpace, count),
                 Tensor.zeros(DType.FLOAT32, count),
                 NoTensors.INSTANCE,
                 NoTensors.INSTANCE);
-        Rows<O> rows = observationSpace.rows(together.observation());
+        Rows<O> rows = SpaceTensors.rows(observationSpace, together.observation());
         for (int i = 0; i < count; i++) {
             rows.write(i, observations.get(i));
         }

@@ -11,10 +11,7 @@ import jarl.config.FirstLine;
 import jarl.config.Memory;
 import jarl.env.Env;
 import jarl.space.Discrete;
-import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
+import jarl.space.LeafLayout;
 import java.util.List;
 
 /**
@@ -36,13 +33,11 @@ final class Room {
     Room(ExperimentConfig config, Env<?, ?> env) {
         this.config = config;
         this.batchSteps = (double) config.sampler().batchT() * config.sampler().batchB();
-        try (var _ = TensorScope.withoutGradients()) {
-            List<Tensor> observation = leaves(env.observationSpace());
-            this.observationNumbers =
-                    observation.stream().mapToDouble(Tensor::numel).sum();
-            this.bytesOfAStep = bytes(observation) + bytes(leaves(env.actionSpace())) + Float.BYTES;
-            this.images = observation.stream().anyMatch(leaf -> leaf.dimensions() >= 3);
-        }
+        List<LeafLayout> observation = env.observationSpace().leaves();
+        this.observationNumbers =
+                observation.stream().mapToDouble(LeafLayout::size).sum();
+        this.bytesOfAStep = bytes(observation) + bytes(env.actionSpace().leaves()) + Float.BYTES;
+        this.images = observation.stream().anyMatch(leaf -> leaf.shape().size() >= 3);
         this.choices = env.actionSpace() instanceof Discrete discrete ? discrete.n() : 1;
     }
 
@@ -75,14 +70,8 @@ final class Room {
         }
     }
 
-    private static List<Tensor> leaves(Space<?> space) {
-        return List.copyOf(ArrayTuple.leaves(space.allocate()).values());
-    }
-
-    private static double bytes(List<Tensor> leaves) {
-        return leaves.stream()
-                .mapToDouble(leaf -> (double) leaf.numel() * leaf.dtype().bytes())
-                .sum();
+    private static double bytes(List<LeafLayout> leaves) {
+        return leaves.stream().mapToDouble(LeafLayout::bytes).sum();
     }
 
     /** The size of the layers between inputs and outputs, and of the head if known. */

@@ -1,5 +1,6 @@
 package jarl.model;
 
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
@@ -93,7 +94,7 @@ public final class Features {
                 .toList();
         return values -> {
             List<Tensor> parts = new ArrayList<>();
-            List<ArrayTuple> components = composite.components(values);
+            List<ArrayTuple> components = SpaceTensors.components(composite, values);
             for (int i = 0; i < components.size(); i++) {
                 parts.add(encoders.get(i).encode(components.get(i)));
             }

@@ -1,6 +1,7 @@
 package jarl.model;
 
 import jarl.nn.RowNetwork;
+import jarl.samples.SpaceTensors;
 import jarl.space.Composite;
 import jarl.space.ImageBox;
 import jarl.space.Space;
@@ -91,7 +92,7 @@ final class ImageEncoder implements RowNetwork {
                 for (int i = 0; i < composite.spaces().size(); i++) {
                     int component = i;
                     Path inner = observation ->
-                            composite.components(path.find(observation)).get(component);
+                            SpaceTensors.components(composite, path.find(observation)).get(component);
                     collect(composite.spaces().get(i), inner, config, random);
                 }
             }

@@ -1,5 +1,6 @@
 package jarl.replay;
 
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
@@ -27,8 +28,8 @@ public record StepShape(ArrayTuple observation, ArrayTuple action, ArrayTuple ac
     public static StepShape of(
             Space<?> observationSpace, Space<?> actionSpace, boolean masked, ArrayTuple initialState) {
         return new StepShape(
-                observationSpace.allocate(),
-                actionSpace.allocate(),
+                SpaceTensors.allocate(observationSpace),
+                SpaceTensors.allocate(actionSpace),
                 masked ? Tensor.zeros(DType.BOOL, ActionChoices.count(actionSpace)) : NoTensors.INSTANCE,
                 initialState);
     }

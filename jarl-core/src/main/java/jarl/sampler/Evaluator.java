@@ -13,6 +13,7 @@ import jarl.env.TaskScore;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.tensor.ArrayTuple;
@@ -341,18 +342,18 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             Env<O, A> example = envs.getFirst();
             this.maskChoices = example.masksActions() ? ActionChoices.count(example.actionSpace()) : 0;
             this.inputs = new AgentInputs(
-                    example.observationSpace().allocate(GROUP),
-                    example.actionSpace().allocate(GROUP),
+                    SpaceTensors.allocate(example.observationSpace(), GROUP),
+                    SpaceTensors.allocate(example.actionSpace(), GROUP),
                     Tensor.zeros(DType.FLOAT32, GROUP),
                     maskChoices == 0
                             ? NoTensors.INSTANCE
                             : Tensor.zeros(DType.BOOL, GROUP, maskChoices).fillInPlace(1),
                     ArrayTuple.allocate(agent.initialState(), GROUP));
-            this.action = example.actionSpace().allocate(GROUP);
+            this.action = SpaceTensors.allocate(example.actionSpace(), GROUP);
             this.info = ArrayTuple.allocate(agent.exampleInfo(), GROUP);
-            this.observationRows = example.observationSpace().rows(inputs.observation());
-            this.actionRows = example.actionSpace().rows(action);
-            this.previousActionRows = example.actionSpace().rows(inputs.previousAction());
+            this.observationRows = SpaceTensors.rows(example.observationSpace(), inputs.observation());
+            this.actionRows = SpaceTensors.rows(example.actionSpace(), action);
+            this.previousActionRows = SpaceTensors.rows(example.actionSpace(), inputs.previousAction());
         }
 
         List<Episode> play() {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.ImageBox;
 import jarl.space.Rows;
@@ -37,7 +38,7 @@ final class RowCheck<O> {
     /** A check of the rows of this buffer. */
     RowCheck(Space<O> space, ArrayTuple buffer) {
         this.space = space;
-        this.rows = space.rows(buffer);
+        this.rows = SpaceTensors.rows(space, buffer);
         this.memory = buffer instanceof Tensor tensor ? tensor.segment() : MemorySegment.NULL;
         this.width = space.size();
         this.kind = switch (space) {

@@ -9,6 +9,7 @@ import jarl.samples.AgentInputs;
 import jarl.samples.AgentSamples;
 import jarl.samples.EnvSamples;
 import jarl.samples.Samples;
+import jarl.samples.SpaceTensors;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
@@ -69,14 +70,14 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
         this.pinned = pinned;
         this.steps = steps;
         this.columns = columns;
-        this.observation = allocate(observationSpace.allocate(steps + 1, columns));
-        this.previousAction = allocate(actionSpace.allocate(steps + 1, columns));
+        this.observation = allocate(SpaceTensors.allocate(observationSpace, steps + 1, columns));
+        this.previousAction = allocate(SpaceTensors.allocate(actionSpace, steps + 1, columns));
         this.previousReward = zeros(DType.FLOAT32, steps + 1, columns);
         this.actionMask = maskChoices == 0 ? NoTensors.INSTANCE : zeros(DType.BOOL, steps + 1, columns, maskChoices);
         this.state = allocate(ArrayTuple.allocate(initialState, steps + 1, columns));
         this.episodeStart = zeros(DType.BOOL, steps + 1, columns);
         AgentSamples<I> agent = new AgentSamples<>(
-                allocate(actionSpace.allocate(steps, columns)),
+                allocate(SpaceTensors.allocate(actionSpace, steps, columns)),
                 view(previousAction),
                 allocate(ArrayTuple.allocate(exampleInfo, steps, columns)),
                 view(state));
@@ -95,7 +96,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
                 view(episodeStart),
                 valid,
                 zeros(DType.FLOAT32, 1, columns),
-                allocate(observationSpace.allocate(steps, columns)),
+                allocate(SpaceTensors.allocate(observationSpace, steps, columns)),
                 maskChoices == 0 ? NoTensors.INSTANCE : zeros(DType.BOOL, steps, columns, maskChoices),
                 zeros(DType.FLOAT32, steps, columns));
         this.terminated = env.terminated().segment();

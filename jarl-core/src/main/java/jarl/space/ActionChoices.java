@@ -2,8 +2,6 @@ package jarl.space;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,19 +80,18 @@ public final class ActionChoices {
         return mask.length == 0 ? actionSpace.sample(random) : (A) new Reader(mask).sample(actionSpace, random);
     }
 
-    /** The flags of each row of a mask, bool {@code [rows, choices]} on the CPU; empty if there is no mask. */
-    public static boolean[][] flags(ArrayTuple mask, int rows) {
+    /** The flags of each row of a mask, a byte for each choice; those of a mask without bytes are empty. */
+    public static boolean[][] flags(MemorySegment mask, int rows) {
         boolean[][] flags = new boolean[rows][];
-        if (!(mask instanceof Tensor tensor)) {
+        if (mask.byteSize() == 0) {
             Arrays.fill(flags, ALL);
             return flags;
         }
-        MemorySegment memory = tensor.segment();
-        int choices = (int) (memory.byteSize() / rows);
+        int choices = (int) (mask.byteSize() / rows);
         for (int row = 0; row < rows; row++) {
             flags[row] = new boolean[choices];
             for (int i = 0; i < choices; i++) {
-                flags[row][i] = memory.get(JAVA_BYTE, (long) row * choices + i) != 0;
+                flags[row][i] = mask.get(JAVA_BYTE, (long) row * choices + i) != 0;
             }
         }
         return flags;

@@ -2,11 +2,9 @@ package jarl.space;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -144,13 +142,13 @@ public final class Box implements Space<float[]> {
     }
 
     @Override
-    public ArrayTuple allocate(long... leading) {
-        return Tensor.zeros(DType.FLOAT32, Leaf.shape(leading, shape));
+    public List<LeafLayout> leaves() {
+        return Leaf.layout(ElementType.FLOAT32, shape);
     }
 
     @Override
-    public Rows<float[]> rows(ArrayTuple buffer) {
-        MemorySegment memory = Leaf.memory(buffer, DType.FLOAT32);
+    public Rows<float[]> rows(List<MemorySegment> leaves) {
+        MemorySegment memory = Leaf.memory(leaves);
         int width = low.length;
         return new Rows<>() {
             @Override

@@ -1,6 +1,6 @@
 package jarl.space;
 
-import jarl.tensor.ArrayTuple;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -9,10 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Several spaces as one: values are records of the user's, such as {@code record Sight(byte[] camera, float[] joints)}, tensors are a
- * record of tensors with the same component names, such as {@code record SightTensors(Tensor camera, Tensor joints) implements ArrayTuple}.
+ * Several spaces as one: values are records of the user's, such as {@code record Sight(byte[] camera, float[] joints)}.
+ *
+ * <p>Whoever writes a model of their own may name a record of tensors too, with the same component names, such as {@code record
+ * SightTensors(Tensor camera, Tensor joints) implements ArrayTuple}; without one, tensors are found by the components' names.
  *
  * <p>The record of an action is also made of what an agent chose before it was brought within the bounds ({@link ActionBounds}) and of
  * zeros ({@link #nullValue}): its constructor must not refuse these.
@@ -22,47 +25,61 @@ import java.util.random.RandomGenerator;
 public final class Composite<R extends Record> implements Space<R> {
 
     private final Class<R> valueType;
-    private final Class<? extends ArrayTuple> tensorType;
+    private final @Nullable Class<? extends Record> tensorType;
     private final List<Space<Object>> spaces;
     private final String[] names;
     private final Method[] valueAccessors;
-    private final Method[] tensorAccessors;
     private final Constructor<R> valueConstructor;
-    private final Constructor<? extends ArrayTuple> tensorConstructor;
 
     /**
      * Creates a composite space.
      *
      * @param valueType the record of Java values
+     * @param spaces one for each component, in order
+     */
+    public Composite(Class<R> valueType, List<Space<?>> spaces) {
+        this(spaces, valueType, null);
+    }
+
+    /**
+     * Creates a composite space whose tensors are a record too.
+     *
+     * @param valueType the record of Java values
      * @param tensorType the record of tensors; same component names in the same order
      * @param spaces one for each component, in order
      */
+    public Composite(Class<R> valueType, Class<? extends Record> tensorType, List<Space<?>> spaces) {
+        this(spaces, valueType, tensorType);
+    }
+
     @SuppressWarnings("unchecked")
-    public Composite(Class<R> valueType, Class<? extends ArrayTuple> tensorType, List<Space<?>> spaces) {
+    private Composite(List<Space<?>> spaces, Class<R> valueType, @Nullable Class<? extends Record> tensorType) {
         this.valueType = valueType;
         this.tensorType = tensorType;
         this.spaces = spaces.stream().map(space -> (Space<Object>) space).toList();
-        if (!tensorType.isRecord()) {
-            throw new IllegalArgumentException("Composite: " + tensorType.getSimpleName() + " must be a record");
-        }
         RecordComponent[] values = valueType.getRecordComponents();
-        RecordComponent[] tensors = tensorType.getRecordComponents();
-        this.names = Arrays.stream(values).map(RecordComponent::getName).toArray(String[]::new);
-        String[] tensorNames =
-                Arrays.stream(tensors).map(RecordComponent::getName).toArray(String[]::new);
-        if (!Arrays.equals(names, tensorNames) || names.length != spaces.size()) {
-            throw new IllegalArgumentException("Composite: components must agree, got " + Arrays.toString(names)
-                    + " in " + valueType.getSimpleName() + ", " + Arrays.toString(tensorNames) + " in "
-                    + tensorType.getSimpleName() + " and " + spaces.size() + " spaces");
-        }
+        this.names = names(values);
+        requireAgreement();
         try {
             this.valueAccessors = accessors(values);
-            this.tensorAccessors = accessors(tensors);
             this.valueConstructor = constructor(valueType, values);
-            this.tensorConstructor = constructor(tensorType, tensors);
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException("Composite: cannot reach the components of " + valueType, e);
         }
+    }
+
+    private void requireAgreement() {
+        String[] tensors = tensorType == null ? names : names(tensorType.getRecordComponents());
+        if (!Arrays.equals(names, tensors) || names.length != spaces.size()) {
+            throw new IllegalArgumentException("Composite: components must agree, got " + Arrays.toString(names)
+                    + " in " + valueType.getSimpleName()
+                    + (tensorType == null ? "" : ", " + Arrays.toString(tensors) + " in " + tensorType.getSimpleName())
+                    + " and " + spaces.size() + " spaces");
+        }
+    }
+
+    private static String[] names(RecordComponent... components) {
+        return Arrays.stream(components).map(RecordComponent::getName).toArray(String[]::new);
     }
 
     /** The spaces of the components, in order. */
@@ -77,7 +94,7 @@ public final class Composite<R extends Record> implements Space<R> {
 
     /** The same records, with other spaces for their components. */
     Composite<R> with(List<Space<?>> others) {
-        return new Composite<>(valueType, tensorType, others);
+        return new Composite<>(others, valueType, tensorType);
     }
 
     /** The names of the components, in order. */
@@ -97,21 +114,9 @@ public final class Composite<R extends Record> implements Space<R> {
         return newInstance(valueConstructor, components.toArray());
     }
 
-    /** The component tensors of a buffer, in order. */
-    public List<ArrayTuple> components(ArrayTuple buffer) {
-        if (!tensorType.isInstance(buffer)) {
-            throw new IllegalArgumentException("expected a " + tensorType.getSimpleName() + ", got " + buffer);
-        }
-        List<ArrayTuple> components = new ArrayList<>();
-        for (Method accessor : tensorAccessors) {
-            components.add((ArrayTuple) invoke(accessor, buffer));
-        }
-        return components;
-    }
-
-    /** The record of tensors with these components, in order. */
-    public ArrayTuple compose(List<? extends ArrayTuple> components) {
-        return newInstance(tensorConstructor, components.toArray());
+    /** The record of tensors that the constructor was given. */
+    public Optional<Class<? extends Record>> tensorType() {
+        return Optional.ofNullable(tensorType);
     }
 
     @Override
@@ -172,16 +177,25 @@ public final class Composite<R extends Record> implements Space<R> {
     }
 
     @Override
-    public ArrayTuple allocate(long... leading) {
-        return compose(spaces.stream().map(space -> space.allocate(leading)).toList());
+    public List<LeafLayout> leaves() {
+        List<LeafLayout> leaves = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            for (LeafLayout leaf : spaces.get(i).leaves()) {
+                leaves.add(leaf.within(names[i]));
+            }
+        }
+        return leaves;
     }
 
     @Override
-    public Rows<R> rows(ArrayTuple buffer) {
-        List<ArrayTuple> components = components(buffer);
+    public Rows<R> rows(List<MemorySegment> leaves) {
+        Leaf.requireLeaves(leaves().size(), leaves);
         List<Rows<Object>> rows = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            rows.add(spaces.get(i).rows(components.get(i)));
+        int from = 0;
+        for (Space<Object> space : spaces) {
+            int to = from + space.leaves().size();
+            rows.add(space.rows(leaves.subList(from, to)));
+            from = to;
         }
         return new Rows<>() {
             @Override

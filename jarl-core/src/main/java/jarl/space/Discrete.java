@@ -2,15 +2,13 @@ package jarl.space;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The integers 0 to n-1; tensors are int64 of shape [].
+ * The integers 0 to n-1; in memory int64 of shape [].
  *
  * @param n how many
  */
@@ -45,13 +43,13 @@ public record Discrete(int n) implements Space<Integer> {
     }
 
     @Override
-    public ArrayTuple allocate(long... leading) {
-        return Tensor.zeros(DType.INT64, leading);
+    public List<LeafLayout> leaves() {
+        return Leaf.layout(ElementType.INT64);
     }
 
     @Override
-    public Rows<Integer> rows(ArrayTuple buffer) {
-        MemorySegment memory = Leaf.memory(buffer, DType.INT64);
+    public Rows<Integer> rows(List<MemorySegment> leaves) {
+        MemorySegment memory = Leaf.memory(leaves);
         return new Rows<>() {
             @Override
             public void write(long row, Integer value) {

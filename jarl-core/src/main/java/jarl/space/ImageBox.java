@@ -2,15 +2,13 @@ package jarl.space;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Images as unsigned bytes, row-major in one byte[]; tensors are uint8 of shape [channels, height, width], divided by {@code maximum} only
+ * Images as unsigned bytes, row-major in one byte[]; in memory uint8 of shape [channels, height, width], divided by {@code maximum} only
  * inside the model.
  *
  * @param channels colours or stacked frames
@@ -73,13 +71,13 @@ public record ImageBox(int channels, int height, int width, int maximum) impleme
     }
 
     @Override
-    public ArrayTuple allocate(long... leading) {
-        return Tensor.zeros(DType.UINT8, Leaf.shape(leading, channels, height, width));
+    public List<LeafLayout> leaves() {
+        return Leaf.layout(ElementType.UINT8, channels, height, width);
     }
 
     @Override
-    public Rows<byte[]> rows(ArrayTuple buffer) {
-        MemorySegment memory = Leaf.memory(buffer, DType.UINT8);
+    public Rows<byte[]> rows(List<MemorySegment> leaves) {
+        MemorySegment memory = Leaf.memory(leaves);
         int length = size();
         return new Rows<>() {
             @Override

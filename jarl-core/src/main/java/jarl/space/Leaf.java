@@ -1,29 +1,34 @@
 package jarl.space;
 
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** The methods that spaces of a single tensor share. */
+/** The methods that spaces of a single leaf share. */
 final class Leaf {
     private Leaf() {}
 
-    /** The memory of a buffer that must be one tensor of this type. */
-    static MemorySegment memory(ArrayTuple buffer, DType type) {
-        if (!(buffer instanceof Tensor tensor) || tensor.dtype() != type) {
-            throw new IllegalArgumentException("expected a buffer of one " + type + " tensor, got " + buffer);
+    /** The layout of a space that is no composite. */
+    static List<LeafLayout> layout(ElementType type, int... shape) {
+        List<Integer> sizes = new ArrayList<>();
+        for (int size : shape) {
+            sizes.add(size);
         }
-        return tensor.segment();
+        return List.of(new LeafLayout("", type, sizes));
     }
 
-    static long[] shape(long[] leading, int... own) {
-        long[] shape = Arrays.copyOf(leading, leading.length + own.length);
-        for (int i = 0; i < own.length; i++) {
-            shape[leading.length + i] = own[i];
+    /** The memory of a space that is no composite. */
+    static MemorySegment memory(List<MemorySegment> leaves) {
+        requireLeaves(1, leaves);
+        return leaves.getFirst();
+    }
+
+    static void requireLeaves(int expected, List<MemorySegment> leaves) {
+        if (leaves.size() != expected) {
+            throw new IllegalArgumentException(
+                    "expected a piece of memory for each of " + expected + " leaves, got " + leaves.size());
         }
-        return shape;
     }
 
     static int product(int... shape) {

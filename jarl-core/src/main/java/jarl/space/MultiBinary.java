@@ -2,15 +2,13 @@ package jarl.space;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * n independent yes-or-no values; tensors are bool of shape [n].
+ * n independent yes-or-no values; in memory bool of shape [n].
  *
  * @param n how many
  */
@@ -47,13 +45,13 @@ public record MultiBinary(int n) implements Space<boolean[]> {
     }
 
     @Override
-    public ArrayTuple allocate(long... leading) {
-        return Tensor.zeros(DType.BOOL, Leaf.shape(leading, n));
+    public List<LeafLayout> leaves() {
+        return Leaf.layout(ElementType.BOOL, n);
     }
 
     @Override
-    public Rows<boolean[]> rows(ArrayTuple buffer) {
-        MemorySegment memory = Leaf.memory(buffer, DType.BOOL);
+    public Rows<boolean[]> rows(List<MemorySegment> leaves) {
+        MemorySegment memory = Leaf.memory(leaves);
         return new Rows<>() {
             @Override
             public void write(long row, boolean[] value) {

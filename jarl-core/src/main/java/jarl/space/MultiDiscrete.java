@@ -2,16 +2,14 @@ package jarl.space;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Several independent choices: component i is an integer in 0 to n[i]-1; tensors are int64 of shape [choices].
+ * Several independent choices: component i is an integer in 0 to n[i]-1; in memory int64 of shape [choices].
  *
  * @param n how many values each component has
  */
@@ -58,13 +56,13 @@ public record MultiDiscrete(int... n) implements Space<int[]> {
     }
 
     @Override
-    public ArrayTuple allocate(long... leading) {
-        return Tensor.zeros(DType.INT64, Leaf.shape(leading, n.length));
+    public List<LeafLayout> leaves() {
+        return Leaf.layout(ElementType.INT64, n.length);
     }
 
     @Override
-    public Rows<int[]> rows(ArrayTuple buffer) {
-        MemorySegment memory = Leaf.memory(buffer, DType.INT64);
+    public Rows<int[]> rows(List<MemorySegment> leaves) {
+        MemorySegment memory = Leaf.memory(leaves);
         int width = n.length;
         return new Rows<>() {
             @Override

@@ -1,7 +1,7 @@
 package jarl.space;
 
 /**
- * A buffer of tensors seen as numbered Java values. Writes go straight to the tensors' memory. Rows may be written by several threads as
+ * A buffer seen as numbered Java values. Writes go straight to its memory. Rows may be written by several threads as
  * long as no two write the same row; handing over to a reader needs a happens-before edge of the caller's.
  *
  * @param <V> the space's Java type

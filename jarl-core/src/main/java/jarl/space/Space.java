@@ -1,11 +1,14 @@
 package jarl.space;
 
-import jarl.tensor.ArrayTuple;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The set of values that an environment observes or accepts, as Java values of type {@code V}, and their layout in tensors.
+ * The set of values that an environment observes or accepts, as Java values of type {@code V}, and their layout in memory, which
+ * is that of the tensors an agent sees.
  *
  * @param <V> Integer for {@link Discrete}, float[] for {@link Box}, byte[] for {@link ImageBox}, int[] for {@link MultiDiscrete},
  *     boolean[] for {@link MultiBinary}, the record itself for {@link Composite}
@@ -37,14 +40,23 @@ public sealed interface Space<V> permits Discrete, MultiDiscrete, MultiBinary, B
         return value == null ? Optional.of("expected a value of " + this + ", got null") : mismatch(value);
     }
 
-    /** Allocates a zero-filled buffer for values of this space with these leading dimensions. */
-    ArrayTuple allocate(long... leading);
+    /** How values lie in memory: one leaf, or for a {@link Composite} those of its components, in order. */
+    List<LeafLayout> leaves();
+
+    /** Zero-filled memory for some values, for each of the {@link #leaves}. */
+    default List<MemorySegment> allocate(SegmentAllocator allocator, long rows) {
+        return leaves().stream()
+                .map(leaf -> allocator.allocate(rows * leaf.bytes(), Long.BYTES).fill((byte) 0))
+                .toList();
+    }
 
     /**
-     * Accesses the rows of a buffer made by {@link #allocate}, as Java values. Leading dimensions are counted row by row: with {@code [T, B]}
-     * row {@code t*B + b} is step t of column b. The buffer must be contiguous and on the CPU.
+     * Accesses the rows of a buffer as Java values. Leading dimensions are counted row by row: with {@code [T, B]} row {@code t*B + b} is
+     * step t of column b.
+     *
+     * @param leaves memory for each of the {@link #leaves}, value after value
      */
-    Rows<V> rows(ArrayTuple buffer);
+    Rows<V> rows(List<MemorySegment> leaves);
 
     /** The number of scalar components of one value. */
     int size();

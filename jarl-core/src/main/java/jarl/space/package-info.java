@@ -1,4 +1,4 @@
-/** Sets of observations and actions: Java values on one side, tensor rows on the other. */
+/** Sets of observations and actions: Java values on one side, rows in memory on the other. */
 @NullMarked
 package jarl.space;
 

@@ -1,5 +1,6 @@
 package jarl.tensor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.function.UnaryOperator;
  * var batch = ArrayTuple.allocate(example, T, B);      // zeros, leading dimensions [T, B] put before each leaf's own shape
  * }</pre>
  *
- * <p>Implementations are {@link Tensor} (the leaf) and records; every component of the record must itself be an {@code ArrayTuple}. A
- * record without components is a value without leaves.
+ * <p>Implementations are {@link Tensor} (the leaf), {@link NamedTensors} and records; every component of the record must itself be an
+ * {@code ArrayTuple}. A record without components is a value without leaves.
  */
 public interface ArrayTuple {
 
@@ -136,6 +137,21 @@ public interface ArrayTuple {
             return leaf;
         });
         return leaves;
+    }
+
+    /** The components of a tuple that is no tensor, in order. */
+    static List<ArrayTuple> components(ArrayTuple tuple) {
+        Structure structure = Structure.of(tuple);
+        List<ArrayTuple> components = new ArrayList<>(structure.names().size());
+        for (int i = 0; i < structure.names().size(); i++) {
+            components.add(structure.component(tuple, i));
+        }
+        return components;
+    }
+
+    /** The record of this type with these components, in order. */
+    static <S extends ArrayTuple> S compose(Class<S> type, List<? extends ArrayTuple> components) {
+        return type.cast(Structure.of(type).compose(components));
     }
 
     /** The first leaf: enough to learn the leading dimensions. */

@@ -4,59 +4,43 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiFunction;
 
-/** Takes apart and rebuilds the records of one class; found by reflection once per class. */
-final class Structure {
+/** Takes apart and rebuilds tuples of one structure. */
+interface Structure {
 
-    private static final ClassValue<Structure> CACHE = new ClassValue<>() {
-        @Override
-        protected Structure computeValue(Class<?> type) {
-            return new Structure(type);
-        }
-    };
+    /** The names of the components, in order. */
+    List<String> names();
 
-    private final Class<?> type;
-    private final String[] names;
-    private final Method[] accessors;
-    private final Constructor<?> constructor;
+    /** The component at this place of a tuple of this structure. */
+    ArrayTuple component(ArrayTuple tuple, int i);
 
-    private Structure(Class<?> type) {
-        if (!type.isRecord()) {
-            throw new IllegalArgumentException("an ArrayTuple must be a tensor or a record, got " + type.getName());
-        }
-        this.type = type;
-        RecordComponent[] components = type.getRecordComponents();
-        this.names = Arrays.stream(components).map(RecordComponent::getName).toArray(String[]::new);
-        this.accessors =
-                Arrays.stream(components).map(RecordComponent::getAccessor).toArray(Method[]::new);
-        try {
-            this.constructor = type.getDeclaredConstructor(
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-            constructor.setAccessible(true);
-            for (Method accessor : accessors) {
-                accessor.setAccessible(true);
-            }
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IllegalArgumentException("cannot reach the components of " + type.getName(), e);
-        }
-    }
+    /** A tuple of these components. */
+    ArrayTuple compose(List<? extends ArrayTuple> components);
 
     static Structure of(ArrayTuple tuple) {
-        return CACHE.get(tuple.getClass());
+        return tuple instanceof NamedTensors named ? new OfNames(named.names()) : of(tuple.getClass());
     }
 
-    ArrayTuple map(ArrayTuple tuple, BiFunction<String, Tensor, Tensor> operator, String prefix) {
-        Object[] mapped = new Object[accessors.length];
-        for (int i = 0; i < accessors.length; i++) {
-            String name = prefix + names[i];
-            mapped[i] = switch (component(tuple, i)) {
-                case Tensor leaf -> operator.apply(name, leaf);
-                case ArrayTuple nested -> of(nested).map(nested, operator, name + ".");
-            };
+    /** The structure of a record's class; found by reflection once per class. */
+    static Structure of(Class<?> type) {
+        return OfRecord.CACHE.get(type);
+    }
+
+    default ArrayTuple map(ArrayTuple tuple, BiFunction<String, Tensor, Tensor> operator, String prefix) {
+        List<ArrayTuple> mapped = new ArrayList<>(names().size());
+        for (int i = 0; i < names().size(); i++) {
+            String name = prefix + names().get(i);
+            mapped.add(
+                    switch (component(tuple, i)) {
+                        case Tensor leaf -> operator.apply(name, leaf);
+                        case ArrayTuple nested -> of(nested).map(nested, operator, name + ".");
+                    });
         }
-        return newInstance(mapped);
+        return compose(mapped);
     }
 
     static void zip(ArrayTuple first, ArrayTuple second, ArrayTuple.LeafVisitor visitor, String name) {
@@ -64,38 +48,106 @@ final class Structure {
             visitor.visit(name.isEmpty() ? "(the tensor itself)" : name, a, b);
             return;
         }
-        if (first.getClass() != second.getClass()) {
+        if (!alike(first, second)) {
             throw new IllegalArgumentException("field " + (name.isEmpty() ? "(top)" : name) + ": expected "
                     + describe(first) + ", got " + describe(second));
         }
         Structure structure = of(first);
-        for (int i = 0; i < structure.names.length; i++) {
-            String child = name.isEmpty() ? structure.names[i] : name + "." + structure.names[i];
+        for (int i = 0; i < structure.names().size(); i++) {
+            String component = structure.names().get(i);
+            String child = name.isEmpty() ? component : name + "." + component;
             zip(structure.component(first, i), structure.component(second, i), visitor, child);
         }
     }
 
+    private static boolean alike(ArrayTuple first, ArrayTuple second) {
+        return first instanceof NamedTensors a && second instanceof NamedTensors b
+                ? a.names().equals(b.names())
+                : first.getClass() == second.getClass();
+    }
+
     private static String describe(ArrayTuple tuple) {
-        return tuple instanceof Tensor ? "a tensor" : tuple.getClass().getSimpleName();
+        return switch (tuple) {
+            case Tensor _ -> "a tensor";
+            case NamedTensors named -> "NamedTensors" + named.names();
+            default -> tuple.getClass().getSimpleName();
+        };
     }
 
-    private ArrayTuple component(ArrayTuple tuple, int i) {
-        try {
-            if (accessors[i].invoke(tuple) instanceof ArrayTuple component) {
-                return component;
-            }
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("cannot read " + type.getSimpleName() + "." + names[i], e);
+    /** Components with names of their own. */
+    record OfNames(List<String> names) implements Structure {
+        @Override
+        public ArrayTuple component(ArrayTuple tuple, int i) {
+            return ((NamedTensors) tuple).components().get(i);
         }
-        throw new IllegalArgumentException(
-                "component " + names[i] + " of " + type.getSimpleName() + " must be a tensor or a record of tensors");
+
+        @Override
+        public ArrayTuple compose(List<? extends ArrayTuple> components) {
+            return new NamedTensors(names, List.copyOf(components));
+        }
     }
 
-    private ArrayTuple newInstance(Object[] components) {
-        try {
-            return (ArrayTuple) constructor.newInstance(components);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot make a " + type.getSimpleName(), e);
+    /** The records of one class. */
+    final class OfRecord implements Structure {
+        private static final ClassValue<Structure> CACHE = new ClassValue<>() {
+            @Override
+            protected Structure computeValue(Class<?> type) {
+                return new OfRecord(type);
+            }
+        };
+
+        private final Class<?> type;
+        private final List<String> names;
+        private final Method[] accessors;
+        private final Constructor<?> constructor;
+
+        private OfRecord(Class<?> type) {
+            if (!type.isRecord()) {
+                throw new IllegalArgumentException("an ArrayTuple must be a tensor or a record, got " + type.getName());
+            }
+            this.type = type;
+            RecordComponent[] components = type.getRecordComponents();
+            this.names =
+                    Arrays.stream(components).map(RecordComponent::getName).toList();
+            this.accessors =
+                    Arrays.stream(components).map(RecordComponent::getAccessor).toArray(Method[]::new);
+            try {
+                this.constructor = type.getDeclaredConstructor(
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+                constructor.setAccessible(true);
+                for (Method accessor : accessors) {
+                    accessor.setAccessible(true);
+                }
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                throw new IllegalArgumentException("cannot reach the components of " + type.getName(), e);
+            }
+        }
+
+        @Override
+        public List<String> names() {
+            return names;
+        }
+
+        @Override
+        public ArrayTuple component(ArrayTuple tuple, int i) {
+            try {
+                if (accessors[i].invoke(tuple) instanceof ArrayTuple component) {
+                    return component;
+                }
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("cannot read " + type.getSimpleName() + "." + names.get(i), e);
+            }
+            throw new IllegalArgumentException("component " + names.get(i) + " of " + type.getSimpleName()
+                    + " must be a tensor or a record of tensors");
+        }
+
+        @Override
+        public ArrayTuple compose(List<? extends ArrayTuple> components) {
+            try {
+                return (ArrayTuple) constructor.newInstance(components.toArray());
+            } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                throw new IllegalStateException("cannot make a " + type.getSimpleName(), e);
+            }
         }
     }
 }

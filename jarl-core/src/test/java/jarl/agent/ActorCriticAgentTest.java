@@ -12,6 +12,7 @@ import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;
@@ -41,7 +42,7 @@ class ActorCriticAgentTest {
         }
         return new AgentInputs(
                 Tensor.of(observations, rows, 2),
-                actions.allocate(rows),
+                SpaceTensors.allocate(actions, rows),
                 Tensor.zeros(DType.FLOAT32, rows),
                 NoTensors.INSTANCE,
                 NoTensors.INSTANCE);
@@ -79,7 +80,7 @@ class ActorCriticAgentTest {
         try (ActorCriticAgent agent = agent(actions)) {
             AgentInputs inputs = inputs(actions, ROWS);
             ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), ROWS);
-            ArrayTuple action = actions.allocate(ROWS);
+            ArrayTuple action = SpaceTensors.allocate(actions, ROWS);
             agent.act(inputs, random(), action, info, NoTensors.INSTANCE);
 
             ActorCritic.Output output = agent.evaluate(inputs);
@@ -89,7 +90,7 @@ class ActorCriticAgentTest {
                     output.policy(),
                     (name, recorded, computed) ->
                             assertThat(recorded.toFloats()).as(name).isEqualTo(computed.toFloats()));
-            ArrayTuple expected = actions.allocate(ROWS);
+            ArrayTuple expected = SpaceTensors.allocate(actions, ROWS);
             Distribution distribution = agent.distribution();
             distribution.sample(info.policy(), random(), expected);
             assertThat(((Tensor) action).toDoubles()).isEqualTo(((Tensor) expected).toDoubles());
@@ -112,7 +113,7 @@ class ActorCriticAgentTest {
         Discrete discrete = new Discrete(3);
         try (ActorCriticAgent agent = agent(discrete)) {
             AgentInputs inputs = inputs(discrete, ROWS);
-            Tensor action = (Tensor) discrete.allocate(ROWS);
+            Tensor action = (Tensor) SpaceTensors.allocate(discrete, ROWS);
             agent.actGreedily(inputs, action, NoTensors.INSTANCE);
             Tensor logits = (Tensor) agent.evaluate(inputs).policy();
             assertThat(action.toLongs()).isEqualTo(logits.argmax(-1).toLongs());
@@ -120,7 +121,7 @@ class ActorCriticAgentTest {
         Box box = Box.of(-1, 1, 2);
         try (ActorCriticAgent agent = agent(box)) {
             AgentInputs inputs = inputs(box, ROWS);
-            Tensor action = (Tensor) box.allocate(ROWS);
+            Tensor action = (Tensor) SpaceTensors.allocate(box, ROWS);
             agent.actGreedily(inputs, action, NoTensors.INSTANCE);
             GaussianParameters policy =
                     (GaussianParameters) agent.evaluate(inputs).policy();
@@ -162,7 +163,7 @@ class ActorCriticAgentTest {
             agent.parameters().named().get("valueHead.bias").fillInPlace(7);
             AgentInputs inputs = inputs(discrete, ROWS);
             ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), ROWS);
-            Tensor action = (Tensor) discrete.allocate(ROWS);
+            Tensor action = (Tensor) SpaceTensors.allocate(discrete, ROWS);
             agent.act(inputs, random(), action, info, NoTensors.INSTANCE);
             assertThat(action.toLongs()).containsExactly(2, 2, 2, 2);
             assertThat(info.value().toFloats()).containsExactly(7, 7, 7, 7);

@@ -13,6 +13,7 @@ import jarl.nn.Initialization;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
 import jarl.tensor.ArrayTuple;
@@ -55,8 +56,8 @@ class ImageAgentTest {
                         false)
                 .withImage(kind, 1, bfloat16, bfloat16);
         AgentInputs example = new AgentInputs(
-                IMAGES.allocate(1),
-                ACTIONS.allocate(1),
+                SpaceTensors.allocate(IMAGES, 1),
+                SpaceTensors.allocate(ACTIONS, 1),
                 Tensor.zeros(DType.FLOAT32, 1),
                 NoTensors.INSTANCE,
                 NoTensors.INSTANCE);
@@ -75,9 +76,9 @@ class ImageAgentTest {
     })
     void aSequenceEqualsActingStepByStep(String name, ImageTorso.Kind kind, boolean bfloat16, float tolerance) {
         RandomStream random = new RandomStreams(5).stream("inputs");
-        ArrayTuple images = IMAGES.allocate(STEPS, COLUMNS);
+        ArrayTuple images = SpaceTensors.allocate(IMAGES, STEPS, COLUMNS);
         for (int row = 0; row < STEPS * COLUMNS; row++) {
-            IMAGES.rows(images).write(row, IMAGES.sample(random));
+            SpaceTensors.rows(IMAGES, images).write(row, IMAGES.sample(random));
         }
         Tensor episodeStart = Tensor.zeros(DType.BOOL, STEPS, COLUMNS);
         var _ = episodeStart.select(0, 2).slice(0, 1, 3).fillInPlace(1);
@@ -85,12 +86,12 @@ class ImageAgentTest {
             ArrayTuple state = ArrayTuple.allocate(agent.initialState(), COLUMNS);
             AgentInputs all = new AgentInputs(
                     images,
-                    ACTIONS.allocate(STEPS, COLUMNS),
+                    SpaceTensors.allocate(ACTIONS, STEPS, COLUMNS),
                     Tensor.full(0.5, STEPS, COLUMNS),
                     NoTensors.INSTANCE,
                     ArrayTuple.allocate(agent.initialState(), 1, COLUMNS));
             ActorCritic.Output whole = agent.evaluateSequences(all, episodeStart);
-            ArrayTuple action = ACTIONS.allocate(COLUMNS);
+            ArrayTuple action = SpaceTensors.allocate(ACTIONS, COLUMNS);
             ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), COLUMNS);
             RandomGenerator[] generators = {random, random, random};
             for (int t = 0; t < STEPS; t++) {

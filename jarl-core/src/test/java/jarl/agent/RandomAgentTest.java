@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.MultiDiscrete;
@@ -42,17 +43,17 @@ class RandomAgentTest {
                 tensor.segment().copyFrom(java.lang.foreign.MemorySegment.ofArray(flags));
                 masks = tensor;
             }
-            ArrayTuple action = space.allocate(ROWS);
+            ArrayTuple action = SpaceTensors.allocate(space, ROWS);
             AgentInputs inputs = new AgentInputs(
                     NoTensors.INSTANCE,
-                    space.allocate(ROWS),
+                    SpaceTensors.allocate(space, ROWS),
                     Tensor.zeros(DType.FLOAT32, ROWS),
                     masks,
                     NoTensors.INSTANCE);
             for (int call = 0; call < calls; call++) {
                 agent.act(inputs, random, action, agent.exampleInfo(), NoTensors.INSTANCE);
                 for (int row = 0; row < ROWS; row++) {
-                    drawn.get(row).add(space.rows(action).read(row));
+                    drawn.get(row).add(SpaceTensors.rows(space, action).read(row));
                 }
             }
             assertThat(agent.blocks().count()).isZero();

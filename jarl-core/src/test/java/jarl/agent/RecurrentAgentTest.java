@@ -14,6 +14,7 @@ import jarl.nn.Initialization;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Box;
 import jarl.space.Discrete;
@@ -67,8 +68,8 @@ class RecurrentAgentTest {
                 : new RecurrentActorCritic(OBSERVATIONS, actions, config, stream);
         int choices = ActionChoices.count(actions);
         AgentInputs example = new AgentInputs(
-                OBSERVATIONS.allocate(1),
-                actions.allocate(1),
+                SpaceTensors.allocate(OBSERVATIONS, 1),
+                SpaceTensors.allocate(actions, 1),
                 Tensor.zeros(DType.FLOAT32, 1),
                 masks ? Tensor.zeros(DType.BOOL, 1, choices).fillInPlace(1) : NoTensors.INSTANCE,
                 NoTensors.INSTANCE);
@@ -78,9 +79,9 @@ class RecurrentAgentTest {
     /** Random inputs {@code [STEPS, COLUMNS]}; the masks allow the last choice and half of the others. */
     private <A> AgentInputs inputs(Space<A> actions, boolean masks, ArrayTuple state) {
         Tensor observation = Tensor.zeros(DType.FLOAT32, STEPS, COLUMNS, 4);
-        ArrayTuple action = actions.allocate(STEPS, COLUMNS);
-        Rows<float[]> observationRows = OBSERVATIONS.rows(observation);
-        Rows<A> actionRows = actions.rows(action);
+        ArrayTuple action = SpaceTensors.allocate(actions, STEPS, COLUMNS);
+        Rows<float[]> observationRows = SpaceTensors.rows(OBSERVATIONS, observation);
+        Rows<A> actionRows = SpaceTensors.rows(actions, action);
         float[] reward = new float[STEPS * COLUMNS];
         int choices = ActionChoices.count(actions);
         boolean[] mask = new boolean[STEPS * COLUMNS * choices];
@@ -138,7 +139,7 @@ class RecurrentAgentTest {
                 Tensor episodeStart = Tensor.of(starts, STEPS, COLUMNS);
                 ActorCritic.Output whole = agent.evaluateSequences(inputs, episodeStart);
 
-                ArrayTuple action = actions.allocate(COLUMNS);
+                ArrayTuple action = SpaceTensors.allocate(actions, COLUMNS);
                 ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), COLUMNS);
                 for (int t = 0; t < STEPS; t++) {
                     Tensor going = episodeStart
@@ -159,7 +160,7 @@ class RecurrentAgentTest {
                             ((Tensor) whole.policy()).select(0, t).softmax(-1));
                     isClose(info.value(), whole.value().select(0, t));
                     ArrayTuple greedyState = ArrayTuple.allocate(agent.initialState(), COLUMNS);
-                    ArrayTuple greedy = actions.allocate(COLUMNS);
+                    ArrayTuple greedy = SpaceTensors.allocate(actions, COLUMNS);
                     agent.actGreedily(row, greedy, greedyState);
                     isClose(greedyState, state);
                     assertThat(((Tensor) greedy).toLongs())
@@ -186,7 +187,7 @@ class RecurrentAgentTest {
                     NoTensors.INSTANCE,
                     state);
             ArrayTuple apart = ArrayTuple.allocate(agent.initialState(), COLUMNS);
-            ArrayTuple action = actions.allocate(COLUMNS);
+            ArrayTuple action = SpaceTensors.allocate(actions, COLUMNS);
             ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), COLUMNS);
             agent.act(row, generators(COLUMNS), action, info, apart);
             agent.act(row, generators(COLUMNS), action, info, state);
@@ -258,15 +259,15 @@ class RecurrentAgentTest {
             var _ = parameters.get("policyHead.bias").copyInPlace(Tensor.of(bias));
             AgentInputs inputs = new AgentInputs(
                     Tensor.full(0.1, rows, 4).cumsum(0),
-                    actions.allocate(rows),
+                    SpaceTensors.allocate(actions, rows),
                     Tensor.zeros(DType.FLOAT32, rows),
                     Tensor.of(mask, rows, choices),
                     ArrayTuple.allocate(agent.initialState(), rows));
-            ArrayTuple action = actions.allocate(rows);
+            ArrayTuple action = SpaceTensors.allocate(actions, rows);
             ArrayTuple nextState = ArrayTuple.allocate(agent.initialState(), rows);
             ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), rows);
             boolean[] allowed = java.util.Arrays.copyOf(mask, choices);
-            Rows<A> taken = actions.rows(action);
+            Rows<A> taken = SpaceTensors.rows(actions, action);
             RandomGenerator[] generators = generators(rows);
             for (int repeat = 0; repeat < 20; repeat++) {
                 agent.act(inputs, generators, action, info, nextState);
@@ -296,7 +297,7 @@ class RecurrentAgentTest {
             for (float each : entropy) {
                 assertThat(each).isBetween(0f, (float) Math.log(3));
             }
-            ArrayTuple forbidden = actions.allocate(rows);
+            ArrayTuple forbidden = SpaceTensors.allocate(actions, rows);
             assertThat(agent.distribution()
                             .logProbability(output.policy(), forbidden)
                             .exp()

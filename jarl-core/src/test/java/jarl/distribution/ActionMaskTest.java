@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.env.testbed.MaskedOrder;
 import jarl.random.RandomStreams;
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
@@ -228,17 +229,17 @@ class ActionMaskTest {
                                 + new DiagonalGaussian(2).entropy(salt).item(),
                         within(1e-5));
         RandomGenerator[] random = {new RandomStreams(3).stream("action")};
-        ArrayTuple action = MaskedOrder.ACTIONS.allocate(1);
+        ArrayTuple action = SpaceTensors.allocate(MaskedOrder.ACTIONS, 1);
         for (int i = 0; i < 200; i++) {
             order.sample(masked, random, action);
             assertThat(ActionChoices.allowed(
                             MaskedOrder.ACTIONS,
-                            MaskedOrder.ACTIONS.rows(action).read(0),
+                            SpaceTensors.rows(MaskedOrder.ACTIONS, action).read(0),
                             all))
                     .isTrue();
         }
         order.mode(masked, action);
-        MaskedOrder.Order likeliest = MaskedOrder.ACTIONS.rows(action).read(0);
+        MaskedOrder.Order likeliest = SpaceTensors.rows(MaskedOrder.ACTIONS, action).read(0);
         assertThat(likeliest.dish()).isEqualTo(5);
         assertThat(likeliest.sides()).containsExactly(2, 4);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStreams;
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
@@ -53,7 +54,7 @@ class CompositeDistributionTest implements DistributionContract {
 
     @Override
     public ArrayTuple actions(long count) {
-        return drive.allocate(count);
+        return SpaceTensors.allocate(drive, count);
     }
 
     @Override
@@ -90,9 +91,9 @@ class CompositeDistributionTest implements DistributionContract {
     @Test
     void componentsDrawFromTheRowsStreamInOrder() {
         ArrayTuple parameters = ArrayTuple.map(family.parameters(outputs()), Tensor::contiguous);
-        DriveTensors together = (DriveTensors) drive.allocate(3);
+        DriveTensors together = (DriveTensors) SpaceTensors.allocate(drive, 3);
         family.sample(parameters, generators(), together);
-        DriveTensors apart = (DriveTensors) drive.allocate(3);
+        DriveTensors apart = (DriveTensors) SpaceTensors.allocate(drive, 3);
         RandomGenerator[] random = generators();
         List<ArrayTuple> parts = ((CompositeParameters) parameters).parts();
         new Categorical(3).sample(parts.get(0), random, apart.gear());
@@ -116,7 +117,7 @@ class CompositeDistributionTest implements DistributionContract {
         assertThat(nested.inputs()).isEqualTo(2 + 3 + 2);
         Tensor outputs = Tensor.of(new float[] {-1, 1, 0, 1, 3, 0.5f, -0.5f}, 1, 7);
         ArrayTuple parameters = ArrayTuple.map(nested.parameters(outputs), Tensor::contiguous);
-        CabinTensors mode = (CabinTensors) cabin.allocate(1);
+        CabinTensors mode = (CabinTensors) SpaceTensors.allocate(cabin, 1);
         nested.mode(parameters, mode);
         DriveTensors driven = (DriveTensors) mode.drive();
         assertThat(mode.lights().toDoubles()).containsExactly(0, 1);

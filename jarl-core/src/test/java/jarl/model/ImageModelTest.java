@@ -10,6 +10,7 @@ import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
@@ -86,9 +87,9 @@ class ImageModelTest {
     }
 
     private <V> AgentInputs inputs(Space<V> space, int rows) {
-        ArrayTuple observation = space.allocate(rows);
+        ArrayTuple observation = SpaceTensors.allocate(space, rows);
         for (int row = 0; row < rows; row++) {
-            space.rows(observation).write(row, space.sample(random));
+            SpaceTensors.rows(space, observation).write(row, space.sample(random));
         }
         return new AgentInputs(
                 observation,

@@ -8,6 +8,7 @@ import jarl.nn.GradientCheck;
 import jarl.nn.Initialization;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.samples.SpaceTensors;
 import jarl.space.ImageBox;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
@@ -75,7 +76,7 @@ class ImageTorsoTest {
     }
 
     private static Tensor image(ImageBox space) {
-        Tensor image = (Tensor) space.allocate(2);
+        Tensor image = (Tensor) SpaceTensors.allocate(space, 2);
         byte[] values = new byte[2 * space.size()];
         for (long i = 0; i < values.length; i++) {
             values[(int) i] = (byte) ((i * i / 7 + 31 * i) % (space.maximum() + 1));

@@ -10,6 +10,7 @@ import jarl.nn.Initialization;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
@@ -135,8 +136,8 @@ class MlpActorCriticTest {
         List<Case> cases = List.of(
                 new Case(new Discrete(4), Tensor.of(new long[] {0, 3, 1})),
                 new Case(Box.unbounded(2, 3), observation(3, 2, 3)),
-                new Case(new ImageBox(1, 2, 2), new ImageBox(1, 2, 2).allocate(3)),
-                new Case(new MultiBinary(2), new MultiBinary(2).allocate(3)));
+                new Case(new ImageBox(1, 2, 2), SpaceTensors.allocate(new ImageBox(1, 2, 2), 3)),
+                new Case(new MultiBinary(2), SpaceTensors.allocate(new MultiBinary(2), 3)));
         for (Case each : cases) {
             MlpActorCritic model = model(each.space, new Discrete(5), ModelConfig.defaults());
             ActorCritic.Output output = forward(model, each.values);

@@ -11,6 +11,7 @@ import jarl.distribution.GaussianParameters;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStreams;
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
@@ -108,7 +109,7 @@ class PolicyHeadTest {
                 ModelConfig config = config(dependent, 0, squash);
                 Distribution distribution = Distributions.of(space, squash);
                 ArrayTuple policy = head(space, config).forward(hidden(5));
-                ArrayTuple actions = space.allocate(5);
+                ArrayTuple actions = SpaceTensors.allocate(space, 5);
                 RandomGenerator[] random = new RandomGenerator[5];
                 Arrays.fill(random, new RandomStreams(1).stream("actions"));
                 distribution.sample(ArrayTuple.map(policy, Tensor::contiguous), random, actions);
@@ -130,7 +131,7 @@ class PolicyHeadTest {
     private static <V> List<String> mismatches(Space<V> space, ArrayTuple actions) {
         List<String> mismatches = new ArrayList<>();
         for (int row = 0; row < 5; row++) {
-            space.mismatch(space.rows(actions).read(row)).ifPresent(mismatches::add);
+            space.mismatch(SpaceTensors.rows(space, actions).read(row)).ifPresent(mismatches::add);
         }
         return mismatches;
     }
@@ -142,7 +143,7 @@ class PolicyHeadTest {
         Distribution distribution = Distributions.of(space);
         ArrayTuple policy = head.forward(hidden(5));
         distribution
-                .logProbability(policy, space.allocate(5))
+                .logProbability(policy, SpaceTensors.allocate(space, 5))
                 .add(distribution.entropy(policy))
                 .sum()
                 .backward();

@@ -10,6 +10,7 @@ import jarl.nn.Initialization;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
+import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
@@ -56,11 +57,11 @@ class StructuredModelTest {
     /** Rows with different values everywhere, leading dimensions as asked. */
     private AgentInputs inputs(int rows, ArrayTuple state) {
         var random = new RandomStreams(2).stream("inputs");
-        ArrayTuple observation = sight.allocate(rows);
-        ArrayTuple action = drive.allocate(rows);
+        ArrayTuple observation = SpaceTensors.allocate(sight, rows);
+        ArrayTuple action = SpaceTensors.allocate(drive, rows);
         for (int row = 0; row < rows; row++) {
-            sight.rows(observation).write(row, sight.sample(random));
-            drive.rows(action).write(row, drive.sample(random));
+            SpaceTensors.rows(sight, observation).write(row, sight.sample(random));
+            SpaceTensors.rows(drive, action).write(row, drive.sample(random));
         }
         Tensor reward = Tensor.full(0.25, rows).cumsum(0);
         return new AgentInputs(observation, action, reward, NoTensors.INSTANCE, state);

@@ -9,6 +9,7 @@ import jarl.env.Step;
 import jarl.env.VectorEnv;
 import jarl.env.VectorEnvFactory;
 import jarl.env.VectorRows;
+import jarl.samples.SpaceTensors;
 import jarl.space.Rows;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
@@ -35,8 +36,8 @@ final class EnvsInRows<O, A> implements VectorEnv<O, A> {
         private final Rows<V> rows;
 
         Cell(Space<V> space) {
-            this.buffer = TensorScope.unscoped(space.allocate(1));
-            this.rows = space.rows(buffer);
+            this.buffer = TensorScope.unscoped(SpaceTensors.allocate(space, 1));
+            this.rows = SpaceTensors.rows(space, buffer);
         }
 
         private List<MemorySegment> leaves() {

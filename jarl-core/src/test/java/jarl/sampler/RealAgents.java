@@ -13,6 +13,7 @@ import jarl.nn.Initialization;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
+import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
@@ -63,8 +64,8 @@ public final class RealAgents {
                     : new RecurrentActorCritic(env.observationSpace(), env.actionSpace(), config, random);
             int choices = ActionChoices.count(env.actionSpace());
             AgentInputs example = new AgentInputs(
-                    env.observationSpace().allocate(1),
-                    env.actionSpace().allocate(1),
+                    SpaceTensors.allocate(env.observationSpace(), 1),
+                    SpaceTensors.allocate(env.actionSpace(), 1),
                     Tensor.zeros(DType.FLOAT32, 1),
                     env.masksActions() ? Tensor.zeros(DType.BOOL, 1, choices).fillInPlace(1) : NoTensors.INSTANCE,
                     NoTensors.INSTANCE);

@@ -2,7 +2,7 @@ package jarl.space;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import jarl.tensor.TensorScope;
+import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
 class MultiBinaryTest implements SpaceContract<boolean[]> {
@@ -24,12 +24,10 @@ class MultiBinaryTest implements SpaceContract<boolean[]> {
 
     @Test
     void rowOfAnotherLengthIsRefused() {
-        try (var _ = TensorScope.withoutGradients()) {
-            Rows<boolean[]> rows = space().rows(space().allocate(2));
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> rows.write(0, new boolean[4]))
-                    .withMessageContaining("expected 3 values, got 4");
-        }
+        Rows<boolean[]> rows = space().rows(space().allocate(Arena.ofAuto(), 2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.write(0, new boolean[4]))
+                .withMessageContaining("expected 3 values, got 4");
     }
 
     @Test

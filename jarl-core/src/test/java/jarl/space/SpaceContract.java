@@ -1,15 +1,16 @@
 package jarl.space;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import jarl.env.Values;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.DType;
-import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,55 +76,54 @@ public interface SpaceContract<V> {
     }
 
     @Test
-    default void allocatedBufferIsZeroAndHasTheLeadingDimensions() {
-        try (var _ = TensorScope.withoutGradients()) {
-            ArrayTuple buffer = space().allocate(3, 2);
-            long elements = 0;
-            for (Tensor leaf : ArrayTuple.leaves(buffer).values()) {
-                assertThat(leaf.shape()).startsWith(3, 2);
-                elements += leaf.numel();
-            }
-            assertThat(elements).isEqualTo(6L * space().size());
-            Rows<V> rows = space().rows(buffer);
-            for (int row = 0; row < 6; row++) {
-                assertThat(Values.numbers(rows.read(row))).containsOnly(0);
-            }
+    default void memoryIsZeroAndAsLargeAsTheLeavesSay() {
+        List<MemorySegment> memory = space().allocate(Arena.ofAuto(), 6);
+        long numbers = 0;
+        for (int i = 0; i < memory.size(); i++) {
+            LeafLayout leaf = space().leaves().get(i);
+            assertThat(memory.get(i).byteSize()).isEqualTo(6 * leaf.bytes());
+            numbers += leaf.size();
+        }
+        assertThat(numbers).isEqualTo(space().size());
+        Rows<V> rows = space().rows(memory);
+        for (int row = 0; row < 6; row++) {
+            assertThat(Values.numbers(rows.read(row))).containsOnly(0);
         }
     }
 
     @Test
     default void everyRowReadsWhatWasWrittenThere() {
-        try (var _ = TensorScope.withoutGradients()) {
-            Rows<V> rows = space().rows(space().allocate(4, 5));
-            RandomStream random = random();
-            List<V> values = new ArrayList<>();
-            for (int row = 0; row < 20; row++) {
-                values.add(space().sample(random));
-                rows.write(row, values.getLast());
-            }
-            for (int row = 19; row >= 0; row--) {
-                assertThat(Values.numbers(rows.read(row))).isEqualTo(Values.numbers(values.get(row)));
-            }
+        Rows<V> rows = space().rows(space().allocate(Arena.ofAuto(), 20));
+        RandomStream random = random();
+        List<V> values = new ArrayList<>();
+        for (int row = 0; row < 20; row++) {
+            values.add(space().sample(random));
+            rows.write(row, values.getLast());
+        }
+        for (int row = 19; row >= 0; row--) {
+            assertThat(Values.numbers(rows.read(row))).isEqualTo(Values.numbers(values.get(row)));
         }
     }
 
     @Test
-    default void rowsAreCountedAlongTheLastLeadingDimensionFirst() {
-        try (var _ = TensorScope.withoutGradients()) {
-            ArrayTuple buffer = space().allocate(3, 4);
-            V value = differentFromNull();
-            space().rows(buffer).write(2 * 4 + 1, value);
-            // Step 2 of column 1, taken out by indexing the tensors.
-            ArrayTuple taken = buffer.at(2).at(1);
-            List<Double> numbers = new ArrayList<>();
-            for (Tensor leaf : ArrayTuple.leaves(taken).values()) {
-                for (double number : leaf.to(DType.FLOAT64).contiguous().toDoubles()) {
-                    numbers.add(number);
-                }
+    default void aValueLiesInItsRowAsTheLeavesSay() {
+        List<MemorySegment> memory = space().allocate(Arena.ofAuto(), 12);
+        V value = differentFromNull();
+        space().rows(memory).write(9, value);
+        List<Number> numbers = new ArrayList<>();
+        for (int i = 0; i < memory.size(); i++) {
+            LeafLayout leaf = space().leaves().get(i);
+            MemorySegment row = memory.get(i).asSlice(9 * leaf.bytes(), leaf.bytes());
+            for (long number = 0; number < leaf.size(); number++) {
+                numbers.add(
+                        switch (leaf.type()) {
+                            case FLOAT32 -> row.getAtIndex(JAVA_FLOAT, number);
+                            case INT64 -> row.getAtIndex(JAVA_LONG, number);
+                            case UINT8, BOOL -> Byte.toUnsignedInt(row.getAtIndex(JAVA_BYTE, number));
+                        });
             }
-            assertThat(numbers.stream().mapToDouble(Double::doubleValue).toArray())
-                    .isEqualTo(Values.numbers(value));
         }
+        assertThat(numbers.stream().mapToDouble(Number::doubleValue).toArray()).isEqualTo(Values.numbers(value));
     }
 
     private V differentFromNull() {
@@ -137,13 +137,13 @@ public interface SpaceContract<V> {
     }
 
     @Test
-    default void bufferOfAnotherTypeIsRefused() {
-        try (var _ = TensorScope.withoutGradients()) {
-            ArrayTuple wrong = Tensor.zeros(DType.INT32, 3, 2);
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> space().rows(wrong))
-                    .withMessageContaining("expected a");
-        }
+    default void anotherNumberOfLeavesIsRefused() {
+        List<MemorySegment> memory = new ArrayList<>(space().allocate(Arena.ofAuto(), 1));
+        memory.add(MemorySegment.NULL);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> space().rows(memory))
+                .withMessage("expected a piece of memory for each of " + (memory.size() - 1) + " leaves, got "
+                        + memory.size());
     }
 
     @Test

@@ -9,8 +9,6 @@ import jarl.space.Composite;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.Tensor;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -26,10 +24,6 @@ public final class Example04StructuredObservation {
 
     record Shot(Integer side, float[] strength) {}
 
-    /** The same as tensors. */
-    record SightTensors(Tensor camera, Tensor wind) implements ArrayTuple {}
-
-    record ShotTensors(Tensor side, Tensor strength) implements ArrayTuple {}
 
     /** One shot: choose the side where the target shows, with a strength that makes up for the wind. */
     static final class Archery implements Env<Sight, Shot> {
@@ -40,12 +34,12 @@ public final class Example04StructuredObservation {
         @Override
         public Space<Sight> observationSpace() {
             return new Composite<>(
-                    Sight.class, SightTensors.class, List.of(new ImageBox(1, 1, WIDTH), Box.of(-1, 1, 1)));
+                    Sight.class, List.of(new ImageBox(1, 1, WIDTH), Box.of(-1, 1, 1)));
         }
 
         @Override
         public Space<Shot> actionSpace() {
-            return new Composite<>(Shot.class, ShotTensors.class, List.of(new Discrete(2), Box.unbounded(1)));
+            return new Composite<>(Shot.class, List.of(new Discrete(2), Box.unbounded(1)));
         }
 
         @Override

@@ -8,8 +8,6 @@ import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -62,28 +60,12 @@ public final class LookAndPush implements Env<LookAndPush.Scene, LookAndPush.Rea
     @SuppressWarnings("ArrayRecordComponent") // a value of a Composite space
     public record Reaction(Integer quarter, float[] push) {}
 
-    /**
-     * Observations as tensors.
-     *
-     * @param image uint8 {@code [..., 1, 8, 8]}
-     * @param joints float32 {@code [..., 2]}
-     */
-    public record Scenes(Tensor image, Tensor joints) implements ArrayTuple {}
-
-    /**
-     * Actions as tensors.
-     *
-     * @param quarter int64 {@code [...]}
-     * @param push float32 {@code [..., 2]}
-     */
-    public record Reactions(Tensor quarter, Tensor push) implements ArrayTuple {}
-
     private static final Composite<Scene> OBSERVATIONS =
-            new Composite<>(Scene.class, Scenes.class, List.of(new ImageBox(1, SIDE, SIDE), Box.of(-1, 1, JOINTS)));
+            new Composite<>(Scene.class, List.of(new ImageBox(1, SIDE, SIDE), Box.of(-1, 1, JOINTS)));
     private static final Discrete QUARTERS = new Discrete(4);
     private static final Box PUSHES = Box.of(-1, 1, JOINTS);
     private static final Composite<Reaction> ACTIONS =
-            new Composite<>(Reaction.class, Reactions.class, List.of(QUARTERS, PUSHES));
+            new Composite<>(Reaction.class, List.of(QUARTERS, PUSHES));
 
     private final int steps;
     private final EpisodeClock clock;

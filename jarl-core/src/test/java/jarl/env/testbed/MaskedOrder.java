@@ -7,8 +7,6 @@ import jarl.space.Composite;
 import jarl.space.Discrete;
 import jarl.space.MultiDiscrete;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.Tensor;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -25,11 +23,8 @@ public final class MaskedOrder implements Env<float[], MaskedOrder.Order> {
     @SuppressWarnings("ArrayRecordComponent") // a value of a Composite space
     public record Order(Integer dish, float[] salt, int[] sides) {}
 
-    /** Actions as tensors. */
-    public record Orders(Tensor dish, Tensor salt, Tensor sides) implements ArrayTuple {}
-
     public static final Composite<Order> ACTIONS = new Composite<>(
-            Order.class, Orders.class, List.of(new Discrete(6), Box.of(-1, 1, 2), new MultiDiscrete(5, 7)));
+            Order.class, List.of(new Discrete(6), Box.of(-1, 1, 2), new MultiDiscrete(5, 7)));
 
     private final MultiMaskedChoice task = new MultiMaskedChoice(10, true, 6, 5, 7);
 
