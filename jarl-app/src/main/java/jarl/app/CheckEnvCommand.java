@@ -1,6 +1,6 @@
 package jarl.app;
 
-import jarl.env.EnvChecker;
+import jarl.env.check.EnvChecker;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.experiment.ExperimentReader;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Plays the environment with random actions and reports each violated rule of jarl.env.Env with",
             "episode, step and seed: observations outside their space, hidden randomness, state that does",
-            "not restore, calls that do not return, and so on. From Java: jarl.env.EnvChecker."
+            "not restore, calls that do not return, and so on. From Java: jarl.env.check.EnvChecker."
         })
 final class CheckEnvCommand implements Callable<Integer> {
     private final Screen screen;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
 import jarl.env.Env;
-import jarl.env.EnvChecker;
+import jarl.env.check.EnvChecker;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
 import jarl.random.RandomStream;

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * A task to learn, which a user of jarl implements. One thread at a time uses an instance; an {@link EnvFactory} makes one
  * per column.
  *
- * <p>The clauses, which {@link EnvChecker} checks: {@code reset} before the first {@code step} and after every step that returned
+ * <p>The clauses, which {@link jarl.env.check.EnvChecker} checks: {@code reset} before the first {@code step} and after every step that returned
  * {@code terminated} or {@code truncated}; observations lie in {@link #observationSpace}; the arrays handed out are not written again by
  * the environment; all randomness comes from the generator given to {@code reset}, so that the same generator state and actions give the
  * same episode; rewards are finite. An episode depends on nothing from before its reset, with one exception that the environment declares:

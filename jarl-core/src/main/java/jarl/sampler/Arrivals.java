@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks an environment's observations, rewards and masks before they are written or learned from: every step of training and evaluation,
- * without allocation. Bounds of boxes are not checked, which {@link jarl.env.EnvChecker} does.
+ * without allocation. Bounds of boxes are not checked, which {@link jarl.env.check.EnvChecker} does.
  */
 final class Arrivals {
     private Arrivals() {}

@@ -2,6 +2,7 @@ package jarl.env;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.env.check.EnvChecker;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.io.DataInput;

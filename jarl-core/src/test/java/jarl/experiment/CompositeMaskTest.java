@@ -3,7 +3,7 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jarl.env.EnvChecker;
+import jarl.env.check.EnvChecker;
 import jarl.env.EnvFactory;
 import jarl.env.testbed.MaskedOrder;
 import jarl.env.testbed.MaskedOrder.Order;

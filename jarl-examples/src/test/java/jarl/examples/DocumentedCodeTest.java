@@ -3,7 +3,7 @@ package jarl.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.env.Env;
-import jarl.env.EnvChecker;
+import jarl.env.check.EnvChecker;
 import jarl.env.EnvFactory;
 import java.io.IOException;
 import java.lang.reflect.Constructor;

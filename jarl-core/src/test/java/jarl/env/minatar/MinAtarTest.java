@@ -3,7 +3,7 @@ package jarl.env.minatar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import jarl.env.EnvChecker;
+import jarl.env.check.EnvChecker;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.env.Step;

@@ -1,6 +1,8 @@
-package jarl.env;
+package jarl.env.check;
 
-import jarl.env.EnvChecker.Clause;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.check.EnvChecker.Clause;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;

@@ -1,12 +1,13 @@
-package jarl.env;
+package jarl.env.check;
 
-import static jarl.env.Checks.SEED;
-import static jarl.env.Checks.STEPS;
-import static jarl.env.Checks.check;
+import static jarl.env.check.Checks.SEED;
+import static jarl.env.check.Checks.STEPS;
+import static jarl.env.check.Checks.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jarl.env.EnvChecker.Clause;
-import jarl.env.EnvChecker.Problem;
+import jarl.env.EnvFactory;
+import jarl.env.check.EnvChecker.Clause;
+import jarl.env.check.EnvChecker.Problem;
 import java.util.List;
 
 /** Runs {@link EnvChecker} for the tests of it. */

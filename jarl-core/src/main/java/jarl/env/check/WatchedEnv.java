@@ -1,6 +1,10 @@
-package jarl.env;
+package jarl.env.check;
 
-import jarl.env.EnvChecker.Clause;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.ForwardingEnv;
+import jarl.env.Step;
+import jarl.env.check.EnvChecker.Clause;
 import jarl.space.Space;
 import java.awt.image.BufferedImage;
 import java.io.DataInput;

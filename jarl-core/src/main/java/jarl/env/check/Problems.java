@@ -1,8 +1,8 @@
-package jarl.env;
+package jarl.env.check;
 
 import jarl.config.FirstLine;
-import jarl.env.EnvChecker.Clause;
-import jarl.env.EnvChecker.Problem;
+import jarl.env.check.EnvChecker.Clause;
+import jarl.env.check.EnvChecker.Problem;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

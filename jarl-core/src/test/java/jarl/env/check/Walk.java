@@ -1,5 +1,8 @@
-package jarl.env;
+package jarl.env.check;
 
+import jarl.env.Env;
+import jarl.env.NoInfo;
+import jarl.env.Step;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;

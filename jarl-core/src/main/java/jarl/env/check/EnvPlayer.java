@@ -1,6 +1,10 @@
-package jarl.env;
+package jarl.env.check;
 
-import jarl.env.EnvChecker.Clause;
+import jarl.env.Env;
+import jarl.env.NoInfo;
+import jarl.env.Step;
+import jarl.env.TaskScore;
+import jarl.env.check.EnvChecker.Clause;
 import jarl.random.RandomStream;
 import jarl.space.ActionChoices;
 import jarl.space.Space;

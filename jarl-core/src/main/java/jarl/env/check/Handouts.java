@@ -1,4 +1,4 @@
-package jarl.env;
+package jarl.env.check;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

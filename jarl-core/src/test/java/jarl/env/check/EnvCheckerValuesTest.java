@@ -1,12 +1,16 @@
-package jarl.env;
+package jarl.env.check;
 
-import static jarl.env.Checks.SEED;
-import static jarl.env.Checks.assertOnly;
-import static jarl.env.Checks.check;
+import static jarl.env.check.Checks.SEED;
+import static jarl.env.check.Checks.assertOnly;
+import static jarl.env.check.Checks.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jarl.env.EnvChecker.Clause;
-import jarl.env.EnvChecker.Problem;
+import jarl.env.EnvFactory;
+import jarl.env.ForwardingEnv;
+import jarl.env.Step;
+import jarl.env.check.EnvChecker.Clause;
+import jarl.env.check.EnvChecker.Problem;
+import jarl.env.classic.Pendulum;
 import jarl.space.Box;
 import jarl.space.MultiBinary;
 import jarl.space.Space;
@@ -243,14 +247,12 @@ class EnvCheckerValuesTest {
                 0,
                 "two calls");
         assertOnly(
-                () -> new TimeLimit<>(
-                        new TapeEnv() {
-                            @Override
-                            public boolean masksActions() {
-                                return true;
-                            }
-                        },
-                        3),
+                () -> new ForwardingEnv<>(new Pendulum()) {
+                    @Override
+                    public boolean masksActions() {
+                        return true;
+                    }
+                },
                 Clause.ACTION_MASK,
                 0,
                 0,

@@ -1,6 +1,7 @@
-package jarl.env;
+package jarl.env.check;
 
-import jarl.env.EnvChecker.Clause;
+import jarl.env.TaskScore;
+import jarl.env.check.EnvChecker.Clause;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,12 @@
-package jarl.env;
+package jarl.env.check;
 
-import static jarl.env.Checks.assertOnly;
-import static jarl.env.Checks.check;
+import static jarl.env.check.Checks.assertOnly;
+import static jarl.env.check.Checks.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jarl.env.EnvChecker.Clause;
+import jarl.env.EnvFactory;
+import jarl.env.Step;
+import jarl.env.check.EnvChecker.Clause;
 import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;

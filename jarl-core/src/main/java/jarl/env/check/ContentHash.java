@@ -1,4 +1,4 @@
-package jarl.env;
+package jarl.env.check;
 
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;

@@ -1,6 +1,8 @@
-package jarl.env;
+package jarl.env.check;
 
 import jarl.config.Require;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

@@ -1,16 +1,21 @@
-package jarl.env;
+package jarl.env.check;
 
-import static jarl.env.Checks.SEED;
-import static jarl.env.Checks.STEPS;
-import static jarl.env.Checks.assertOnly;
-import static jarl.env.Checks.check;
+import static jarl.env.check.Checks.SEED;
+import static jarl.env.check.Checks.STEPS;
+import static jarl.env.check.Checks.assertOnly;
+import static jarl.env.check.Checks.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import jarl.env.EnvChecker.Clause;
-import jarl.env.EnvChecker.Level;
-import jarl.env.EnvChecker.Problem;
+import jarl.env.EnvFactory;
+import jarl.env.EnvSpec;
+import jarl.env.Environments;
+import jarl.env.FrameStack;
+import jarl.env.Step;
+import jarl.env.check.EnvChecker.Clause;
+import jarl.env.check.EnvChecker.Level;
+import jarl.env.check.EnvChecker.Problem;
 import jarl.env.testbed.LookAndPush;
 import jarl.env.testbed.MultiMaskedChoice;
 import jarl.space.Box;

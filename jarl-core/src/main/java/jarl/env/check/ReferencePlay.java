@@ -1,6 +1,7 @@
-package jarl.env;
+package jarl.env.check;
 
-import jarl.env.EnvChecker.Clause;
+import jarl.env.Step;
+import jarl.env.check.EnvChecker.Clause;
 import jarl.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;

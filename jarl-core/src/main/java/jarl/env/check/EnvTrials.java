@@ -1,6 +1,8 @@
-package jarl.env;
+package jarl.env.check;
 
-import jarl.env.EnvChecker.Clause;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.check.EnvChecker.Clause;
 import jarl.random.RandomStreams;
 
 /** Runs the checks of {@link EnvChecker}, in order: ask, play and look closely, play again and compare. */
