@@ -1,5 +1,6 @@
 package jarl;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +41,9 @@ class ArchitectureTest {
             Set.of("experiment"));
 
     private static final int CLASSES_AT_LEAST = 100;
+
+    /** Where classes of the module are: its build folder, or its jar. */
+    private static final Pattern OF_ENVIRONMENTS = Pattern.compile("/jarl-env/(target|main)/|/jarl-env-[^/]*\\.jar");
 
     @Test
     void packagesUseOnlyLowerLevels() {
@@ -86,6 +93,48 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco..")
                 .check(CLASSES);
+    }
+
+    /** jarl-env, without native code: found by where its classes are, so that a package cannot be forgotten. */
+    @Test
+    void environmentsNeedNothingOfTheLibrary() {
+        Set<String> packages = CLASSES.stream()
+                .filter(ArchitectureTest::ofEnvironments)
+                .map(JavaClass::getPackageName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(packages)
+                .containsExactly(
+                        "jarl.config",
+                        "jarl.env",
+                        "jarl.env.check",
+                        "jarl.env.classic",
+                        "jarl.env.minatar",
+                        "jarl.env.testbed",
+                        "jarl.env.view",
+                        "jarl.random",
+                        "jarl.space");
+        assertThat(CLASSES.stream()
+                        .filter(type -> !ofEnvironments(type))
+                        .map(JavaClass::getPackageName)
+                        .filter(packages::contains))
+                .as("packages of two modules")
+                .isEmpty();
+        classes()
+                .that()
+                .resideInAnyPackage(packages.toArray(String[]::new))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        Stream.concat(packages.stream(), Stream.of("java..", "com.sun.management..", "org.jspecify.."))
+                                .toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    private static boolean ofEnvironments(JavaClass type) {
+        return type.getSource()
+                .filter(source ->
+                        OF_ENVIRONMENTS.matcher(source.getUri().toString()).find())
+                .isPresent();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package jarl.app;
 
-import jarl.env.check.EnvChecker;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
+import jarl.env.check.EnvChecker;
 import jarl.experiment.ExperimentReader;
 import java.util.ArrayList;
 import java.util.List;

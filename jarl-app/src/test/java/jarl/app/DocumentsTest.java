@@ -77,7 +77,8 @@ class DocumentsTest {
     /** The source of every type of this repository, nested ones too, by simple name. */
     private static Map<String, String> sources(String folder) {
         Map<String, String> sources = new LinkedHashMap<>();
-        for (String module : List.of("jarl-core", "jarl-atari", "jarl-app", "jarl-examples", "jarl-benchmarks")) {
+        for (String module :
+                List.of("jarl-env", "jarl-core", "jarl-atari", "jarl-app", "jarl-examples", "jarl-benchmarks")) {
             files(ROOT.resolve(module).resolve(folder), ".java").forEach(file -> {
                 String text = text(file);
                 Matcher declared = DECLARATION.matcher(text);
@@ -146,8 +147,10 @@ class DocumentsTest {
         boolean there = !option
                 || key.endsWith(".json") // a file
                 || key.startsWith("env.options.")
-                || Files.isDirectory(
-                        ROOT.resolve("jarl-core/src/main/java/jarl").resolve(key.replace('.', '/')))
+                || Stream.of("jarl-env", "jarl-core")
+                        .anyMatch(module -> Files.isDirectory(ROOT.resolve(module)
+                                .resolve("src/main/java/jarl")
+                                .resolve(key.replace('.', '/'))))
                 || keys.stream().anyMatch(known -> known.equals(key) || known.startsWith(key + "."));
         return there ? Stream.empty() : Stream.of("there is no option " + key);
     }

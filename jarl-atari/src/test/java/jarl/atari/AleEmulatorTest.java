@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
 import jarl.env.Env;
-import jarl.env.check.EnvChecker;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
+import jarl.env.check.EnvChecker;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import java.io.ByteArrayInputStream;

@@ -91,8 +91,8 @@ final class ImageEncoder implements RowNetwork {
             case Composite<?> composite -> {
                 for (int i = 0; i < composite.spaces().size(); i++) {
                     int component = i;
-                    Path inner = observation ->
-                            SpaceTensors.components(composite, path.find(observation)).get(component);
+                    Path inner = observation -> SpaceTensors.components(composite, path.find(observation))
+                            .get(component);
                     collect(composite.spaces().get(i), inner, config, random);
                 }
             }

@@ -61,9 +61,10 @@ interface Structure {
     }
 
     private static boolean alike(ArrayTuple first, ArrayTuple second) {
-        return first instanceof NamedTensors a && second instanceof NamedTensors b
-                ? a.names().equals(b.names())
-                : first.getClass() == second.getClass();
+        if (first instanceof NamedTensors a && second instanceof NamedTensors b) {
+            return a.names().equals(b.names());
+        }
+        return first.getClass() == second.getClass();
     }
 
     private static String describe(ArrayTuple tuple) {
@@ -107,8 +108,7 @@ interface Structure {
             }
             this.type = type;
             RecordComponent[] components = type.getRecordComponents();
-            this.names =
-                    Arrays.stream(components).map(RecordComponent::getName).toList();
+            this.names = Arrays.stream(components).map(RecordComponent::getName).toList();
             this.accessors =
                     Arrays.stream(components).map(RecordComponent::getAccessor).toArray(Method[]::new);
             try {

@@ -239,7 +239,8 @@ class ActionMaskTest {
                     .isTrue();
         }
         order.mode(masked, action);
-        MaskedOrder.Order likeliest = SpaceTensors.rows(MaskedOrder.ACTIONS, action).read(0);
+        MaskedOrder.Order likeliest =
+                SpaceTensors.rows(MaskedOrder.ACTIONS, action).read(0);
         assertThat(likeliest.dish()).isEqualTo(5);
         assertThat(likeliest.sides()).containsExactly(2, 4);
     }

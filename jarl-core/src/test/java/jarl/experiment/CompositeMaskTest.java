@@ -3,8 +3,8 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jarl.env.check.EnvChecker;
 import jarl.env.EnvFactory;
+import jarl.env.check.EnvChecker;
 import jarl.env.testbed.MaskedOrder;
 import jarl.env.testbed.MaskedOrder.Order;
 import jarl.random.RandomStreams;

@@ -147,8 +147,11 @@ class SpaceTensorsTest {
         assertThat(ArrayTuple.leaves(named).keySet())
                 .containsExactlyElementsOf(ArrayTuple.leaves(record).keySet())
                 .containsExactly("camera", "body.joints", "body.gear", "lamps");
-        assertThat(named).isInstanceOfSatisfying(NamedTensors.class, tensors -> assertThat(tensors.get("camera"))
-                .isSameAs(ArrayTuple.leaves(named).get("camera")));
+        assertThat(named)
+                .isInstanceOfSatisfying(
+                        NamedTensors.class,
+                        tensors -> assertThat(tensors.get("camera"))
+                                .isSameAs(ArrayTuple.leaves(named).get("camera")));
     }
 
     @ParameterizedTest
@@ -168,7 +171,8 @@ class SpaceTensorsTest {
         ArrayTuple body = SpaceTensors.allocate(BODY, 2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SpaceTensors.rows(SIGHT, body))
-                .withMessageStartingWith("expected a NamedTensors of [camera, body, lamps], got NamedTensors[names=[joints");
+                .withMessageStartingWith(
+                        "expected a NamedTensors of [camera, body, lamps], got NamedTensors[names=[joints");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SpaceTensors.rows(SIGHT_WITH_RECORDS, body))
                 .withMessageStartingWith("expected a SightTensors of [camera, body, lamps], got NamedTensors");

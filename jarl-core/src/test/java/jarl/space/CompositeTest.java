@@ -16,8 +16,7 @@ class CompositeTest implements SpaceContract<CompositeTest.Sight> {
 
     record Shapes(Object camera, Object body, Object lamps) {}
 
-    private static final Composite<Body> BODY =
-            new Composite<>(Body.class, List.of(Box.of(-1, 1, 2), new Discrete(4)));
+    private static final Composite<Body> BODY = new Composite<>(Body.class, List.of(Box.of(-1, 1, 2), new Discrete(4)));
 
     @Override
     public Composite<Sight> space() {
@@ -58,8 +57,7 @@ class CompositeTest implements SpaceContract<CompositeTest.Sight> {
     @Test
     void componentsThatDoNotAgreeAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Composite<>(Body.class, Shapes.class, List.of(new Discrete(2), new Discrete(2))))
+                .isThrownBy(() -> new Composite<>(Body.class, Shapes.class, List.of(new Discrete(2), new Discrete(2))))
                 .withMessageContaining("[joints, gear]")
                 .withMessageContaining("[camera, body, lamps]");
         assertThatIllegalArgumentException()

@@ -36,8 +36,8 @@ class NamedTensorsTest {
 
     @Test
     void otherNamesAreAnotherStructure() {
-        NamedTensors other = new NamedTensors(
-                List.of("lidar", "joints"), sight(1, 2).components());
+        NamedTensors other =
+                new NamedTensors(List.of("lidar", "joints"), sight(1, 2).components());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sight(1, 2).copyFrom(other))
                 .withMessage("field (top): expected NamedTensors[camera, joints], got NamedTensors[lidar, joints]");

@@ -24,7 +24,6 @@ public final class Example04StructuredObservation {
 
     record Shot(Integer side, float[] strength) {}
 
-
     /** One shot: choose the side where the target shows, with a strength that makes up for the wind. */
     static final class Archery implements Env<Sight, Shot> {
         private static final int WIDTH = 4;
@@ -33,8 +32,7 @@ public final class Example04StructuredObservation {
 
         @Override
         public Space<Sight> observationSpace() {
-            return new Composite<>(
-                    Sight.class, List.of(new ImageBox(1, 1, WIDTH), Box.of(-1, 1, 1)));
+            return new Composite<>(Sight.class, List.of(new ImageBox(1, 1, WIDTH), Box.of(-1, 1, 1)));
         }
 
         @Override

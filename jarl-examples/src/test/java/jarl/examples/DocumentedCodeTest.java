@@ -3,8 +3,8 @@ package jarl.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.env.Env;
-import jarl.env.check.EnvChecker;
 import jarl.env.EnvFactory;
+import jarl.env.check.EnvChecker;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.net.URI;

@@ -3,10 +3,10 @@ package jarl.env.minatar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import jarl.env.check.EnvChecker;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.env.Step;
+import jarl.env.check.EnvChecker;
 import jarl.random.RandomStreams;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;

@@ -23,8 +23,8 @@ public final class MaskedOrder implements Env<float[], MaskedOrder.Order> {
     @SuppressWarnings("ArrayRecordComponent") // a value of a Composite space
     public record Order(Integer dish, float[] salt, int[] sides) {}
 
-    public static final Composite<Order> ACTIONS = new Composite<>(
-            Order.class, List.of(new Discrete(6), Box.of(-1, 1, 2), new MultiDiscrete(5, 7)));
+    public static final Composite<Order> ACTIONS =
+            new Composite<>(Order.class, List.of(new Discrete(6), Box.of(-1, 1, 2), new MultiDiscrete(5, 7)));
 
     private final MultiMaskedChoice task = new MultiMaskedChoice(10, true, 6, 5, 7);
 

@@ -64,8 +64,7 @@ public final class LookAndPush implements Env<LookAndPush.Scene, LookAndPush.Rea
             new Composite<>(Scene.class, List.of(new ImageBox(1, SIDE, SIDE), Box.of(-1, 1, JOINTS)));
     private static final Discrete QUARTERS = new Discrete(4);
     private static final Box PUSHES = Box.of(-1, 1, JOINTS);
-    private static final Composite<Reaction> ACTIONS =
-            new Composite<>(Reaction.class, List.of(QUARTERS, PUSHES));
+    private static final Composite<Reaction> ACTIONS = new Composite<>(Reaction.class, List.of(QUARTERS, PUSHES));
 
     private final int steps;
     private final EpisodeClock clock;
