@@ -2,7 +2,6 @@ package jarl.sampler;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
@@ -13,11 +12,7 @@ import jarl.env.Step;
 import jarl.env.TaskScore;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
-import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
-import jarl.space.Rows;
-import jarl.tensor.ArrayTuple;
-import jarl.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -41,25 +36,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     private final SampleBuffer<?> buffer;
     private final Trajectory trajectory;
     private final InfoComponents infoComponents;
-    private final A nullAction;
-    private final O nullObservation;
     private final boolean waitReset;
     private final int maskChoices;
     private final Calls calls;
     private final ByteArrayOutputStream environmentBytes = new ByteArrayOutputStream();
 
-    private final Rows<O> observation;
-    private final Rows<O> finalObservation;
-    private final Rows<A> action;
-    private final Rows<A> previousAction;
-    private final MemorySegment reward;
-    private final MemorySegment previousReward;
-    private final MemorySegment terminated;
-    private final MemorySegment truncated;
-    private final MemorySegment episodeStart;
-    private final MemorySegment valid;
-    private final MemorySegment actionMask;
-    private final MemorySegment finalActionMask;
+    private final SampleRows<O, A> rows;
     private final MemorySegment info;
 
     Column(Env<O, A> env, int index, RandomStreams streams, SamplerSpec spec, SampleBuffer<?> buffer) {
@@ -72,30 +54,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         this.state = new ColumnState(streams, index, spec.discount());
         this.trajectory = state.trajectory;
         this.infoComponents = new InfoComponents(env.infoType());
-        this.nullAction = env.actionSpace().nullValue();
-        this.nullObservation = env.observationSpace().nullValue();
         this.waitReset = spec.waitReset();
         this.maskChoices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
-        ArrayTuple actions = buffer.samples.agent().action();
-        this.observation = SpaceTensors.rows(env.observationSpace(), buffer.observation);
-        this.finalObservation = SpaceTensors.rows(env.observationSpace(), buffer.samples.finalObservation());
-        this.action = SpaceTensors.rows(env.actionSpace(), actions);
-        this.previousAction = SpaceTensors.rows(env.actionSpace(), buffer.previousAction);
-        this.reward = buffer.samples.env().reward().segment();
-        this.previousReward = buffer.previousReward.segment();
-        this.terminated = buffer.samples.env().terminated().segment();
-        this.truncated = buffer.samples.env().truncated().segment();
-        this.episodeStart = buffer.episodeStart.segment();
-        this.valid = buffer.samples.valid().segment();
-        this.actionMask = flags(buffer.actionMask);
-        this.finalActionMask = flags(buffer.samples.finalActionMask());
+        this.rows = new SampleRows<>(env.observationSpace(), env.actionSpace(), maskChoices, buffer);
         this.info = buffer.samples.env().info().segment();
         this.calls =
                 new Calls((action, _, episodeStep, runStep, cause) -> failure(action, episodeStep, runStep, cause));
-    }
-
-    private static MemorySegment flags(ArrayTuple masks) {
-        return masks instanceof Tensor mask ? mask.segment() : MemorySegment.NULL;
     }
 
     /** Notes where this column is, see {@link ColumnState}. */
@@ -151,7 +115,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     }
 
     private void stepAtRandom(RandomStream random) {
-        A chosen = ActionChoices.sample(env.actionSpace(), random, maskOf(row(steps)));
+        A chosen = ActionChoices.sample(env.actionSpace(), random, rows.mask(row(steps)));
         Step<O> step = callStep(row(steps), chosen, 0);
         if (step.ends()) {
             trajectory.step(TaskScore.of(step));
@@ -160,7 +124,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             }
             startEpisode(steps, 0);
         } else {
-            observation.write(row(steps), step.observation());
+            rows.observation.write(row(steps), step.observation());
             continueEpisode(steps, 0, step);
         }
     }
@@ -177,12 +141,12 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             return true;
         }
         long last = row(steps);
-        observation.write(index, observation.read(last));
-        previousAction.write(index, previousAction.read(last));
-        previousReward.setAtIndex(JAVA_FLOAT, index, previousReward.getAtIndex(JAVA_FLOAT, last));
-        episodeStart.set(JAVA_BYTE, index, episodeStart.get(JAVA_BYTE, last));
-        MemorySegment.copy(actionMask, last * maskChoices, actionMask, (long) index * maskChoices, maskChoices);
-        return episodeStart.get(JAVA_BYTE, index) != 0;
+        rows.observation.write(index, rows.observation.read(last));
+        rows.previousAction.write(index, rows.previousAction.read(last));
+        rows.copyRewardAndStart(last, index);
+        MemorySegment masks = rows.actionMask;
+        MemorySegment.copy(masks, last * maskChoices, masks, (long) index * maskChoices, maskChoices);
+        return rows.isStart(index);
     }
 
     /**
@@ -196,17 +160,18 @@ final class Column<O, A> implements Stateful, AutoCloseable {
             idle(t);
             return false;
         }
-        A chosen = action.read(row);
+        A chosen = rows.action.read(row);
         Step<O> step = callStep(row(t + 1), chosen, runStep);
         try {
-            reward.setAtIndex(JAVA_FLOAT, row, Trajectory.finite(step.reward()));
-            terminated.set(JAVA_BYTE, row, flag(step.terminated()));
-            truncated.set(JAVA_BYTE, row, flag(step.truncated()));
-            valid.set(JAVA_BYTE, row, flag(true));
+            rows.outcome(row, Trajectory.finite(step.reward()), step.terminated(), step.truncated());
             for (int i = 0; i < infoComponents.count(); i++) {
                 info.setAtIndex(JAVA_DOUBLE, row * infoComponents.count() + i, infoComponents.read(i, step.info()));
             }
-            (step.ends() ? finalObservation : observation).write(step.ends() ? row : row(t + 1), step.observation());
+            if (step.ends()) {
+                rows.finalObservation.write(row, step.observation());
+            } else {
+                rows.observation.write(row(t + 1), step.observation());
+            }
         } catch (RuntimeException e) {
             throw failure("step", trajectory.length() + 1, runStep, e);
         }
@@ -216,7 +181,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         }
         if (buffer.cut(row)) {
             // The learner will ask what the best action would have been here: among those that are allowed.
-            writeMask(finalActionMask, row, "step", trajectory.length() + 1, runStep);
+            writeMask(rows.finalActionMask, row, "step", trajectory.length() + 1, runStep);
         }
         trajectory.step(TaskScore.of(step));
         if (TaskScore.endsTask(step)) {
@@ -224,7 +189,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         }
         if (waitReset) {
             state.waiting = true;
-            writeNullInputs(t + 1);
+            rows.waits(row(t + 1));
         } else {
             startEpisode(t + 1, runStep);
         }
@@ -234,7 +199,7 @@ final class Column<O, A> implements Stateful, AutoCloseable {
     /** The action goes to the next row before the environment gets it, which may write into its arrays. */
     private Step<O> callStep(long nextRow, A chosen, long runStep) {
         int number = trajectory.length() + 1;
-        previousAction.write(nextRow, chosen);
+        rows.previousAction.write(nextRow, chosen);
         calls.enter("step", number);
         try {
             Step<O> step = env.step(chosen);
@@ -248,46 +213,31 @@ final class Column<O, A> implements Stateful, AutoCloseable {
 
     private void continueEpisode(int t, long runStep, Step<O> last) {
         long row = row(t);
-        writeMask(actionMask, row, "step", trajectory.length() + 1, runStep);
+        writeMask(rows.actionMask, row, "step", trajectory.length() + 1, runStep);
         trajectory.step(TaskScore.of(last));
-        previousReward.setAtIndex(JAVA_FLOAT, row, (float) last.reward());
-        episodeStart.set(JAVA_BYTE, row, flag(false));
+        rows.continues(row, (float) last.reward());
     }
 
     private void startEpisode(int t, long runStep) {
         long row = row(t);
         calls.enter("reset", 0);
         try {
-            observation.write(row, Arrivals.observation(env.observationSpace(), env.reset(state.environmentRandom)));
+            rows.observation.write(row, Arrivals.observation(env.observationSpace(), env.reset(state.environmentRandom)));
         } catch (Throwable e) {
             throw failure("reset", 0, runStep, e);
         } finally {
             calls.exit(runStep);
         }
-        writeMask(actionMask, row, "reset", 0, runStep);
-        previousAction.write(row, nullAction);
-        previousReward.setAtIndex(JAVA_FLOAT, row, 0);
-        episodeStart.set(JAVA_BYTE, row, flag(true));
+        writeMask(rows.actionMask, row, "reset", 0, runStep);
+        rows.starts(row);
     }
 
     private void idle(int t) {
         long row = row(t);
-        reward.setAtIndex(JAVA_FLOAT, row, 0);
-        terminated.set(JAVA_BYTE, row, flag(false));
-        truncated.set(JAVA_BYTE, row, flag(false));
-        valid.set(JAVA_BYTE, row, flag(false));
+        rows.noOutcome(row);
         long infoBytes = (long) infoComponents.count() * Double.BYTES;
         info.asSlice(row * infoBytes, infoBytes).fill((byte) 0);
-        writeNullInputs(t + 1);
-    }
-
-    private void writeNullInputs(int t) {
-        long row = row(t);
-        observation.write(row, nullObservation);
-        previousAction.write(row, nullAction);
-        previousReward.setAtIndex(JAVA_FLOAT, row, 0);
-        episodeStart.set(JAVA_BYTE, row, flag(false));
-        actionMask.asSlice(row * maskChoices, maskChoices).fill((byte) 1);
+        rows.waits(row(t + 1));
     }
 
     private void writeMask(MemorySegment masks, long row, String action, int episodeStep, long runStep) {
@@ -302,22 +252,13 @@ final class Column<O, A> implements Stateful, AutoCloseable {
                 throw new IllegalStateException("action mask: " + mismatch.get());
             }
             for (int i = 0; i < maskChoices; i++) {
-                masks.set(JAVA_BYTE, row * maskChoices + i, flag(allowed[i]));
+                masks.set(JAVA_BYTE, row * maskChoices + i, SampleRows.flag(allowed[i]));
             }
         } catch (Throwable e) {
             throw failure(action, episodeStep, runStep, e);
         } finally {
             calls.exit(runStep);
         }
-    }
-
-    /** The mask that was written to a row, without flags if there are no masks. */
-    private boolean[] maskOf(long row) {
-        boolean[] mask = new boolean[maskChoices];
-        for (int i = 0; i < maskChoices; i++) {
-            mask[i] = actionMask.get(JAVA_BYTE, row * maskChoices + i) != 0;
-        }
-        return mask;
     }
 
     /** The calls to the environment, for the watchdog. */
@@ -327,10 +268,6 @@ final class Column<O, A> implements Stateful, AutoCloseable {
 
     private long row(int t) {
         return (long) t * columns + index;
-    }
-
-    private static byte flag(boolean value) {
-        return (byte) (value ? 1 : 0);
     }
 
     /** The state at the last mark that was kept; calls nothing. */

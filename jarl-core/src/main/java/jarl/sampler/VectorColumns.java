@@ -1,17 +1,12 @@
 package jarl.sampler;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.env.VectorEnv;
 import jarl.env.VectorRows;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
-import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
-import jarl.space.Rows;
 import jarl.space.Space;
 import jarl.tensor.ArrayTuple;
 import java.lang.foreign.MemorySegment;
@@ -49,23 +44,13 @@ final class VectorColumns<O, A> implements EnvColumns {
     /** Row t of the inputs, and the actions of the row before. */
     private final VectorRows[] rows;
 
-    private final A nullAction;
-    private final O nullObservation;
-    private final Rows<A> actions;
-    private final Rows<A> previousActions;
-    private final Rows<O> observations;
+    private final SampleRows<O, A> samples;
     private final ColumnMemory observation;
     private final ColumnMemory finalObservation;
     private final ColumnMemory action;
     private final ColumnMemory previousAction;
     private final ColumnMemory actionMask;
     private final ColumnMemory finalActionMask;
-    private final MemorySegment reward;
-    private final MemorySegment previousReward;
-    private final MemorySegment terminated;
-    private final MemorySegment truncated;
-    private final MemorySegment episodeStart;
-    private final MemorySegment valid;
 
     VectorColumns(VectorEnv<O, A> env, int first, RandomStreams streams, SamplerSpec spec, SampleBuffer<?> buffer) {
         this.env = env;
@@ -87,24 +72,14 @@ final class VectorColumns<O, A> implements EnvColumns {
         this.goesOn = new boolean[count];
         Arrays.fill(goesOn, true);
         this.ended = new int[count];
-        this.nullAction = actionSpace.nullValue();
-        this.nullObservation = env.observationSpace().nullValue();
+        this.samples = new SampleRows<>(env.observationSpace(), actionSpace, maskChoices, buffer);
         ArrayTuple actionBuffer = buffer.samples.agent().action();
-        this.actions = SpaceTensors.rows(actionSpace, actionBuffer);
-        this.previousActions = SpaceTensors.rows(actionSpace, buffer.previousAction);
-        this.observations = SpaceTensors.rows(env.observationSpace(), buffer.observation);
         this.observation = memory(buffer.observation, steps + 1);
         this.finalObservation = memory(buffer.samples.finalObservation(), steps);
         this.action = memory(actionBuffer, steps);
         this.previousAction = memory(buffer.previousAction, steps + 1);
         this.actionMask = memory(buffer.actionMask, steps + 1);
         this.finalActionMask = memory(buffer.samples.finalActionMask(), steps);
-        this.reward = buffer.samples.env().reward().segment();
-        this.previousReward = buffer.previousReward.segment();
-        this.terminated = buffer.samples.env().terminated().segment();
-        this.truncated = buffer.samples.env().truncated().segment();
-        this.episodeStart = buffer.episodeStart.segment();
-        this.valid = buffer.samples.valid().segment();
         this.rows = new VectorRows[steps + 1];
         List<RandomStream> random =
                 Arrays.stream(states).map(state -> state.environmentRandom).toList();
@@ -177,9 +152,9 @@ final class VectorColumns<O, A> implements EnvColumns {
             boolean steps = step < taken[i];
             rows[0].select(i, steps);
             if (steps) {
-                A chosen = ActionChoices.sample(env.actionSpace(), random[i], maskOf(i));
-                actions.write(row(this.steps - 1) + i, chosen);
-                previousActions.write(row(this.steps) + i, chosen);
+                A chosen = ActionChoices.sample(env.actionSpace(), random[i], samples.mask(row(this.steps) + i));
+                samples.action.write(row(this.steps - 1) + i, chosen);
+                samples.previousAction.write(row(this.steps) + i, chosen);
             }
         }
         calls.step(rows[steps], 0);
@@ -196,11 +171,6 @@ final class VectorColumns<O, A> implements EnvColumns {
         }
     }
 
-    /** The mask of a column in the last row, without flags if there are no masks. */
-    private boolean[] maskOf(int i) {
-        return checks.flags(rows[steps].actionMask(), i);
-    }
-
     @Override
     public void rollOver(long runStep, boolean[] starts, int from) {
         observation.copy(row(steps), observation, row(0), count);
@@ -208,8 +178,7 @@ final class VectorColumns<O, A> implements EnvColumns {
         actionMask.copy(row(steps), actionMask, row(0), count);
         boolean any = false;
         for (int i = 0; i < count; i++) {
-            previousReward.setAtIndex(JAVA_FLOAT, row(0) + i, previousReward.getAtIndex(JAVA_FLOAT, row(steps) + i));
-            episodeStart.set(JAVA_BYTE, row(0) + i, episodeStart.get(JAVA_BYTE, row(steps) + i));
+            samples.copyRewardAndStart(row(steps) + i, row(0) + i);
             ends[i] = states[i].waiting;
             any |= ends[i];
             states[i].waiting = false;
@@ -219,7 +188,7 @@ final class VectorColumns<O, A> implements EnvColumns {
             checks.requireUsable(row(0), runStep);
         }
         for (int i = 0; i < count; i++) {
-            starts[first - from + i] = episodeStart.get(JAVA_BYTE, row(0) + i) != 0;
+            starts[first - from + i] = samples.isStart(row(0) + i);
         }
     }
 
@@ -258,13 +227,11 @@ final class VectorColumns<O, A> implements EnvColumns {
             }
         }
         if (all) {
-            MemorySegment.copy(stored, 0, previousReward, JAVA_FLOAT, row(t) * Float.BYTES, count);
-            episodeStart.asSlice(row(t), count).fill((byte) 0);
+            samples.continueAll(row(t), stored);
         }
         for (int i = 0; !all && i < count; i++) {
             if (brought.selected(i)) {
-                previousReward.setAtIndex(JAVA_FLOAT, row(t) + i, stored[i]);
-                episodeStart.set(JAVA_BYTE, row(t) + i, flag(false));
+                samples.continues(row(t) + i, stored[i]);
             }
         }
         for (int i = 0; maskChoices > 0 && i < count; i++) {
@@ -277,15 +244,13 @@ final class VectorColumns<O, A> implements EnvColumns {
 
     /** Writes what the step of row t brought. */
     private void writeOutcomes(int t) {
-        MemorySegment.copy(stored, 0, reward, JAVA_FLOAT, row(t) * Float.BYTES, count);
-        rows[t + 1].copyTerminated(terminated, row(t));
-        rows[t + 1].copyTruncated(truncated, row(t));
-        if (waitReset) {
-            for (int i = 0; i < count; i++) {
-                valid.set(JAVA_BYTE, row(t) + i, flag(!states[i].waiting));
-                if (states[i].waiting) {
-                    idle(row(t) + i);
-                }
+        samples.outcomes(row(t), rows[t + 1], stored);
+        for (int i = 0; waitReset && i < count; i++) {
+            if (states[i].waiting) {
+                samples.noOutcome(row(t) + i);
+                samples.waits(row(t + 1) + i);
+            } else {
+                samples.validate(row(t) + i);
             }
         }
     }
@@ -304,27 +269,12 @@ final class VectorColumns<O, A> implements EnvColumns {
             if (waitReset) {
                 states[i].waiting = true;
                 rows[0].select(i, false);
-                writeNullInputs(row + buffer.columns);
+                samples.waits(row + buffer.columns);
             }
         }
         if (!waitReset) {
             resetEnded(t + 1, runStep);
         }
-    }
-
-    private void idle(long row) {
-        reward.setAtIndex(JAVA_FLOAT, row, 0);
-        terminated.set(JAVA_BYTE, row, flag(false));
-        truncated.set(JAVA_BYTE, row, flag(false));
-        writeNullInputs(row + buffer.columns);
-    }
-
-    private void writeNullInputs(long row) {
-        observations.write(row, nullObservation);
-        previousActions.write(row, nullAction);
-        previousReward.setAtIndex(JAVA_FLOAT, row, 0);
-        episodeStart.set(JAVA_BYTE, row, flag(false));
-        actionMask.fill(row, (byte) 1);
     }
 
     private void resetEnded(int t, long runStep) {
@@ -351,9 +301,7 @@ final class VectorColumns<O, A> implements EnvColumns {
         calls.reset(rows[t], runStep);
         for (int i = 0; i < count; i++) {
             if (rows[t].selected(i)) {
-                previousActions.write(row(t) + i, nullAction);
-                previousReward.setAtIndex(JAVA_FLOAT, row(t) + i, 0);
-                episodeStart.set(JAVA_BYTE, row(t) + i, flag(true));
+                samples.starts(row(t) + i);
                 if (maskChoices > 0) {
                     checks.requireMask(rows[t].actionMask(), i, "reset", runStep);
                 }
@@ -409,9 +357,5 @@ final class VectorColumns<O, A> implements EnvColumns {
 
     private long row(int t) {
         return (long) t * buffer.columns + first;
-    }
-
-    private static byte flag(boolean value) {
-        return (byte) (value ? 1 : 0);
     }
 }
