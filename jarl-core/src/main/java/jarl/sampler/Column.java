@@ -222,7 +222,8 @@ final class Column<O, A> implements Stateful, AutoCloseable {
         long row = row(t);
         calls.enter("reset", 0);
         try {
-            rows.observation.write(row, Arrivals.observation(env.observationSpace(), env.reset(state.environmentRandom)));
+            rows.observation.write(
+                    row, Arrivals.observation(env.observationSpace(), env.reset(state.environmentRandom)));
         } catch (Throwable e) {
             throw failure("reset", 0, runStep, e);
         } finally {
