@@ -1,7 +1,9 @@
 package jarl.app;
 
 import jarl.algorithm.AlgorithmConfig;
-import jarl.config.Help;
+import jarl.config.Option;
+import jarl.config.OptionRange;
+import jarl.config.Options;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import java.lang.reflect.InvocationTargetException;
@@ -9,7 +11,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,9 +19,10 @@ import java.util.Map;
  * @param key as in {@code key=value}, dotted
  * @param value as it would be typed
  * @param meaning one line
+ * @param range the values it may have, such as {@code in [0, 1]}; may be empty
  * @param source where the default comes from; may be empty
  */
-record ConfigOption(String key, String value, String meaning, String source) {
+record ConfigOption(String key, String value, String meaning, String range, String source) {
 
     /** All values of a configuration, in the order of its records. */
     static List<ConfigOption> of(ExperimentConfig config) {
@@ -53,7 +55,7 @@ record ConfigOption(String key, String value, String meaning, String source) {
     private static void addAll(List<ConfigOption> options, Record group, String prefix) {
         if (group instanceof AlgorithmConfig algorithm) {
             options.add(new ConfigOption(
-                    prefix + "name", Algorithms.nameOf(algorithm), "the algorithm, see jarl list algorithms", ""));
+                    prefix + "name", Algorithms.nameOf(algorithm), "the algorithm, see jarl list algorithms", "", ""));
         }
         for (RecordComponent component : group.getClass().getRecordComponents()) {
             String key = prefix + component.getName();
@@ -61,11 +63,24 @@ record ConfigOption(String key, String value, String meaning, String source) {
             if (value instanceof Record inner) {
                 addAll(options, inner, key + ".");
             } else {
-                Help help = component.getAnnotation(Help.class);
-                options.add(new ConfigOption(
-                        key, text(value), help == null ? "" : help.value(), help == null ? "" : help.source()));
+                options.add(of(component, key, text(value)));
             }
         }
+    }
+
+    private static ConfigOption of(RecordComponent component, String key, String value) {
+        Option option = component.getAnnotation(Option.class);
+        if (option == null) {
+            return new ConfigOption(key, value, "", "", "");
+        }
+        return new ConfigOption(key, value, option.help(), range(component, option.help()), option.source());
+    }
+
+    /** The range, unless the meaning lists the words to choose from. */
+    private static String range(RecordComponent component, String meaning) {
+        OptionRange range = OptionRange.of(component);
+        boolean listed = !range.words().isEmpty() && range.words().stream().allMatch(meaning::contains);
+        return listed ? "" : range.text();
     }
 
     private static Object valueOf(RecordComponent component, Record group) {
@@ -78,7 +93,7 @@ record ConfigOption(String key, String value, String meaning, String source) {
 
     private static String text(Object value) {
         return switch (value) {
-            case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            case Enum<?> constant -> Options.word(constant);
             case Double number -> Numbers.exact(number);
             case List<?> list -> list.toString().replace(" ", "");
             default -> value.toString();

@@ -25,10 +25,12 @@ import picocli.CommandLine.Parameters;
         name = "describe",
         header = "Describe a preset, an algorithm or an environment.",
         description = {
-            "Shows, for a preset, every option of a run with value, meaning and source; for an algorithm, the",
-            "algorithm's options; for an environment, observations, actions, options and the solved threshold."
+            "Shows, for a preset, every option of a run with value, meaning, range and source; for an algorithm,",
+            "the algorithm's options; for an environment, observations, actions, options and the solved threshold."
         })
 final class DescribeCommand implements Callable<Integer> {
+    private static final String MEANING = "MEANING; RANGE (SOURCE OF THE DEFAULT)";
+
     private final Screen screen;
 
     @Parameters(paramLabel = "PRESET|ALGORITHM|ENV", description = "Name to describe; jarl list shows the names.")
@@ -94,7 +96,7 @@ final class DescribeCommand implements Callable<Integer> {
         }
         about.row("train", "jarl train " + preset.name() + " KEY=VALUE ...");
         print(about);
-        Table table = new Table().row("KEY", "VALUE", "DEFAULT", "MEANING (SOURCE OF THE DEFAULT)");
+        Table table = new Table().row("KEY", "VALUE", "DEFAULT", MEANING);
         for (ConfigOption option : ConfigOption.of(config)) {
             String usual = defaults.getOrDefault(option.key(), "");
             table.row(option.key(), option.value(), usual.equals(option.value()) ? "" : usual, meaning(option));
@@ -109,7 +111,7 @@ final class DescribeCommand implements Callable<Integer> {
                 .row("source", algorithm.source())
                 .row("train", "jarl train PRESET algo=" + algorithm.name() + " KEY=VALUE ...");
         print(about);
-        Table table = new Table().row("KEY", "DEFAULT", "MEANING (SOURCE OF THE DEFAULT)");
+        Table table = new Table().row("KEY", "DEFAULT", MEANING);
         for (ConfigOption option : ConfigOption.of(algorithm.defaults())) {
             table.row(option.key(), option.value(), meaning(option));
         }
@@ -139,14 +141,16 @@ final class DescribeCommand implements Callable<Integer> {
         print(about);
         List<ConfigOption> options = ConfigOption.ofEnvironment(spec.options());
         if (!options.isEmpty()) {
-            Table table = new Table().row("KEY", "DEFAULT", "MEANING (SOURCE OF THE DEFAULT)");
+            Table table = new Table().row("KEY", "DEFAULT", MEANING);
             options.forEach(option -> table.row(option.key(), option.value(), meaning(option)));
             print(table);
         }
     }
 
     private static String meaning(ConfigOption option) {
-        return option.source().isEmpty() ? option.meaning() : option.meaning() + " (" + option.source() + ")";
+        String range = option.range().isEmpty() ? "" : "; " + option.range();
+        String source = option.source().isEmpty() ? "" : " (" + option.source() + ")";
+        return option.meaning() + range + source;
     }
 
     private void print(Table table) {

@@ -42,7 +42,7 @@ class AtariOptionsTest {
                 .withMessage("frameSkip must be at least 1, got 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.PLAIN.sticky(1))
-                .withMessage("repeatActionProbability must be in [0, 1), got 1.0");
+                .withMessage("repeatActionProbability must be in [0, 1), got 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.PLAIN.mode(-2))
                 .withMessage("mode must be at least -1, got -2");

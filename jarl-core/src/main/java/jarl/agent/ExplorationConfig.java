@@ -1,46 +1,69 @@
 package jarl.agent;
 
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
 
 /** Epsilon-greedy exploration: the schedule of epsilon. */
 public record ExplorationConfig(
-        @Help(
-                value = "initial epsilon: probability of a random action at the start",
+        @Option(
+                help = "initial epsilon: probability of a random action at the start",
+                standard = "1",
+                atLeast = 0,
+                atMost = 1,
                 source = "Mnih et al. 2015; rlpyt DQN")
         double initialEpsilon,
 
-        @Help(
-                value = "final epsilon: probability of a random action at the end of the schedule",
+        @Option(
+                help = "final epsilon: probability of a random action at the end of the schedule",
+                standard = "0.05",
+                atLeast = 0,
+                atMost = 1,
                 source = "Stable-Baselines3 DQN")
         double finalEpsilon,
 
-        @Help(
-                value = "smallest final epsilon: columns get final epsilons from this to finalEpsilon, evenly "
+        @Option(
+                help = "smallest final epsilon: columns get final epsilons from this to finalEpsilon, evenly "
                         + "spaced in their logarithm; 0 gives every column finalEpsilon",
+                standard = "0",
+                atLeast = 0,
+                atMost = 1,
                 source = "Horgan et al. 2018; rlpyt")
         double smallestFinalEpsilon,
 
-        @Help(
-                value = "environment steps of the linear schedule from initialEpsilon to finalEpsilon, counted "
-                        + "from the first update; 0 uses fraction instead")
+        @Option(
+                help = "environment steps of the linear schedule from initialEpsilon to finalEpsilon, counted "
+                        + "from the first update; 0 uses fraction instead",
+                standard = "0",
+                atLeast = 0)
         long steps,
 
-        @Help(
-                value = "fraction of the run over which epsilon is decayed, if steps is 0",
+        @Option(
+                help = "fraction of the run over which epsilon is decayed, if steps is 0",
+                standard = "0.2",
+                atLeast = 0,
+                atMost = 1,
                 source = "Stable-Baselines3: 0.1")
         double fraction,
 
-        @Help(value = "epsilon of evaluations that are not deterministic", source = "rlpyt DQN")
+        @Option(
+                help = "epsilon of evaluations that are not deterministic",
+                standard = "0.001",
+                atLeast = 0,
+                atMost = 1,
+                source = "rlpyt DQN")
         double evaluationEpsilon) {
 
     public ExplorationConfig {
-        Require.between("initialEpsilon", initialEpsilon, 0, 1);
-        Require.between("finalEpsilon", finalEpsilon, 0, 1);
+        Require.ranges(
+                ExplorationConfig.class,
+                initialEpsilon,
+                finalEpsilon,
+                smallestFinalEpsilon,
+                steps,
+                fraction,
+                evaluationEpsilon);
         Require.between("smallestFinalEpsilon", smallestFinalEpsilon, 0, finalEpsilon);
-        Require.atLeast("steps", steps, 0);
-        Require.between("fraction", fraction, 0, 1);
-        Require.between("evaluationEpsilon", evaluationEpsilon, 0, 1);
     }
 
     /** Sets the length of the schedule in environment steps, whatever the length of the run. */
@@ -55,7 +78,7 @@ public record ExplorationConfig(
 
     /** For a task of small vectors, over a fifth of the run. */
     public static ExplorationConfig defaults() {
-        return new ExplorationConfig(1, 0.05, 0, 0, 0.2, 0.001);
+        return Defaults.of(ExplorationConfig.class);
     }
 
     /** For a run of so many steps: a fraction of it becomes a number of steps. */

@@ -4,7 +4,8 @@ import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.Distribution;
@@ -125,52 +126,83 @@ public final class A2c implements Algorithm<ActorCriticInfo> {
 
     /** The options of A2C. */
     public record Config(
-            @Help(value = "discount factor, gamma", source = "Stable-Baselines3 A2C")
+            @Option(
+                    help = "discount factor, gamma",
+                    standard = "0.99",
+                    atLeast = 0,
+                    atMost = 1,
+                    source = "Stable-Baselines3 A2C")
             double discount,
 
-            @Help(value = "learning rate of the optimizer", source = "Stable-Baselines3 A2C")
+            @Option(
+                    help = "learning rate of the optimizer",
+                    standard = "7e-4",
+                    above = 0,
+                    source = "Stable-Baselines3 A2C")
             double learningRate,
 
-            @Help(value = "decay the learning rate linearly to zero over the run", source = "Mnih et al. 2016")
+            @Option(
+                    help = "decay the learning rate linearly to zero over the run",
+                    standard = "true",
+                    source = "Mnih et al. 2016")
             boolean linearSchedule,
 
-            @Help(value = "coefficient of the value loss", source = "Stable-Baselines3 A2C")
+            @Option(
+                    help = "coefficient of the value loss",
+                    standard = "0.5",
+                    atLeast = 0,
+                    source = "Stable-Baselines3 A2C")
             double valueLossCoefficient,
 
-            @Help(value = "coefficient of the entropy bonus", source = "Stable-Baselines3 A2C")
+            @Option(
+                    help = "coefficient of the entropy bonus",
+                    standard = "0",
+                    atLeast = 0,
+                    source = "Stable-Baselines3 A2C")
             double entropyCoefficient,
 
-            @Help(
-                    value = "maximum gradient norm; larger gradients are scaled down to it",
+            @Option(
+                    help = "maximum gradient norm; larger gradients are scaled down to it",
+                    standard = "0.5",
+                    above = 0,
                     source = "Stable-Baselines3 A2C")
             double maxGradNorm,
 
-            @Help(
-                    value = "lambda of generalized advantage estimation (GAE); 1 uses discounted returns",
+            @Option(
+                    help = "lambda of generalized advantage estimation (GAE); 1 uses discounted returns",
+                    standard = "1",
+                    atLeast = 0,
+                    atMost = 1,
                     source = "Stable-Baselines3 A2C")
             double gaeLambda,
 
-            @Help(
-                    value = "normalize the advantages of each batch to mean 0 and standard deviation 1",
+            @Option(
+                    help = "normalize the advantages of each batch to mean 0 and standard deviation 1",
+                    standard = "false",
                     source = "Stable-Baselines3 A2C")
             boolean normalizeAdvantage,
 
-            @Help(value = "optimizer and its options", source = "Adam as in PyTorch")
+            @Option(help = "optimizer and its options", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
             implements AlgorithmConfig {
 
         public Config {
-            Require.between("discount", discount, 0, 1);
-            Require.above("learningRate", learningRate, 0);
-            Require.atLeast("valueLossCoefficient", valueLossCoefficient, 0);
-            Require.atLeast("entropyCoefficient", entropyCoefficient, 0);
-            Require.above("maxGradNorm", maxGradNorm, 0);
-            Require.between("gaeLambda", gaeLambda, 0, 1);
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    learningRate,
+                    linearSchedule,
+                    valueLossCoefficient,
+                    entropyCoefficient,
+                    maxGradNorm,
+                    gaeLambda,
+                    normalizeAdvantage,
+                    optimizer);
         }
 
         /** The defaults of Stable-Baselines3, with Adam and the learning rate falling over the run. */
         public static Config defaults() {
-            return new Config(0.99, 7e-4, true, 0.5, 0, 0.5, 1.0, false, OptimizerConfig.adam(1e-8));
+            return Defaults.of(Config.class);
         }
 
         /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */

@@ -3,9 +3,11 @@ package jarl.algorithm;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
+import jarl.distribution.ReturnDistribution;
 import jarl.distribution.ReturnDistribution.Atoms;
 import jarl.model.QConfig;
 import jarl.model.ReturnDistributionModel;
@@ -118,41 +120,67 @@ public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
 
     /** The options of C51. */
     public record Config(
-            @Help(value = "discount factor, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            @Option(
+                    help = "discount factor, gamma",
+                    standard = "0.99",
+                    atLeast = 0,
+                    atMost = 1,
+                    source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "number of rewards in the n-step return, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
+            @Option(
+                    help = "number of rewards in the n-step return, n",
+                    standard = "3",
+                    atLeast = 1,
+                    atMost = NStep.MOST_STEPS,
+                    source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
-            @Help(
-                    value = "double Q-learning: choose the next action with the online network",
+            @Option(
+                    help = "double Q-learning: choose the next action with the online network",
+                    standard = "true",
                     source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(value = "number of atoms of the return distribution; 51 in Bellemare et al. 2017", source = "CleanRL")
+            @Option(
+                    help = "number of atoms of the return distribution; 51 in Bellemare et al. 2017",
+                    standard = "101",
+                    atLeast = 2,
+                    atMost = ReturnDistribution.MOST_NUMBERS,
+                    source = "CleanRL")
             int atoms,
 
-            @Help(
-                    value = "lowest atom of the return distribution, V_min; -10 in Bellemare et al. 2017",
+            @Option(
+                    help = "lowest atom of the return distribution, V_min; -10 in Bellemare et al. 2017",
+                    standard = "-100",
                     source = "CleanRL")
             double minimumReturn,
 
-            @Help(
-                    value = "highest atom of the return distribution, V_max; 10 in Bellemare et al. 2017",
+            @Option(
+                    help = "highest atom of the return distribution, V_max; 10 in Bellemare et al. 2017",
+                    standard = "100",
                     source = "CleanRL")
             double maximumReturn,
 
-            @Help("options of replay, optimizer and target network")
+            @Option(help = "options of replay, optimizer and target network")
             LearningConfig learning,
 
-            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
-            @Help("head of the Q-network") QConfig network)
+            @Option(help = "epsilon-greedy exploration") ExplorationConfig exploration,
+            @Option(help = "head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {
-            Require.between("discount", discount, 0, 1);
-            Require.atLeast("nStep", nStep, 1);
-            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    nStep,
+                    doubleDqn,
+                    atoms,
+                    minimumReturn,
+                    maximumReturn,
+                    learning,
+                    exploration,
+                    network);
             var _ = new Atoms(atoms, minimumReturn, maximumReturn);
         }
 
@@ -163,16 +191,7 @@ public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
 
         /** For a task of small vectors, with returns up to 100; the preset {@code atari-c51} has the numbers of rlpyt. */
         public static Config defaults() {
-            return new Config(
-                    0.99,
-                    3,
-                    true,
-                    101,
-                    -100,
-                    100,
-                    LearningConfig.defaults(),
-                    ExplorationConfig.defaults(),
-                    QConfig.defaults());
+            return Defaults.of(Config.class);
         }
 
         /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */

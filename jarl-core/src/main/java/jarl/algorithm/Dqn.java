@@ -3,7 +3,8 @@ package jarl.algorithm;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 import jarl.model.ActionValueModel;
@@ -101,53 +102,85 @@ public final class Dqn implements ActionValueLoss<TransitionBatch> {
 
     /** The options of DQN. */
     public record Config(
-            @Help(value = "discount factor, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            @Option(
+                    help = "discount factor, gamma",
+                    standard = "0.99",
+                    atLeast = 0,
+                    atMost = 1,
+                    source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "number of rewards in the n-step return, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
+            @Option(
+                    help = "number of rewards in the n-step return, n",
+                    standard = "3",
+                    atLeast = 1,
+                    atMost = NStep.MOST_STEPS,
+                    source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
-            @Help(
-                    value = "Huber threshold, also the cap of priorities; 0 for squared error",
+            @Option(
+                    help = "Huber threshold, also the cap of priorities; 0 for squared error",
+                    standard = "1",
+                    atLeast = 0,
                     source = "Mnih et al. 2015; rlpyt DQN")
             double deltaClip,
 
-            @Help(
-                    value = "double Q-learning: choose the next action with the online network",
+            @Option(
+                    help = "double Q-learning: choose the next action with the online network",
+                    standard = "true",
                     source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(
-                    value = "Munchausen target: add the scaled log-policy to the reward and regularize the target by "
+            @Option(
+                    help = "Munchausen target: add the scaled log-policy to the reward and regularize the target by "
                             + "entropy",
+                    standard = "false",
                     source = "Vieillard et al. 2020; not in rlpyt")
             boolean munchausen,
 
-            @Help(value = "munchausen: entropy temperature of the policy, tau", source = "Vieillard et al. 2020")
+            @Option(
+                    help = "munchausen: entropy temperature of the policy, tau",
+                    standard = "0.03",
+                    above = 0,
+                    source = "Vieillard et al. 2020")
             double munchausenTemperature,
 
-            @Help(value = "munchausen: coefficient of the log-policy bonus, alpha", source = "Vieillard et al. 2020")
+            @Option(
+                    help = "munchausen: coefficient of the log-policy bonus, alpha",
+                    standard = "0.9",
+                    atLeast = 0,
+                    atMost = 1,
+                    source = "Vieillard et al. 2020")
             double munchausenScale,
 
-            @Help(value = "munchausen: lower clip of the log-policy bonus, l_0", source = "Vieillard et al. 2020")
+            @Option(
+                    help = "munchausen: lower clip of the log-policy bonus, l_0",
+                    standard = "-1",
+                    atMost = 0,
+                    source = "Vieillard et al. 2020")
             double munchausenLowest,
 
-            @Help("options of replay, optimizer and target network")
+            @Option(help = "options of replay, optimizer and target network")
             LearningConfig learning,
 
-            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
-            @Help("head of the Q-network") QConfig network)
+            @Option(help = "epsilon-greedy exploration") ExplorationConfig exploration,
+            @Option(help = "head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {
-            Require.between("discount", discount, 0, 1);
-            Require.atLeast("nStep", nStep, 1);
-            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
-            Require.atLeast("deltaClip", deltaClip, 0);
-            Require.above("munchausenTemperature", munchausenTemperature, 0);
-            Require.between("munchausenScale", munchausenScale, 0, 1);
-            Require.finite("munchausenLowest", munchausenLowest);
-            Require.that(munchausenLowest <= 0, "munchausenLowest", "at most 0", munchausenLowest);
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    nStep,
+                    deltaClip,
+                    doubleDqn,
+                    munchausen,
+                    munchausenTemperature,
+                    munchausenScale,
+                    munchausenLowest,
+                    learning,
+                    exploration,
+                    network);
             Require.that(
                     !munchausen || (nStep == 1 && !doubleDqn),
                     "munchausen",
@@ -157,18 +190,7 @@ public final class Dqn implements ActionValueLoss<TransitionBatch> {
 
         /** For a task of small vectors: double DQN over three steps; the preset {@code atari-dqn} has the numbers of rlpyt. */
         public static Config defaults() {
-            return new Config(
-                    0.99,
-                    3,
-                    1,
-                    true,
-                    false,
-                    0.03,
-                    0.9,
-                    -1,
-                    LearningConfig.defaults(),
-                    ExplorationConfig.defaults(),
-                    QConfig.defaults());
+            return Defaults.of(Config.class);
         }
 
         /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */

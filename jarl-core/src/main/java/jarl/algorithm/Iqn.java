@@ -3,7 +3,8 @@ package jarl.algorithm;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.ReturnDistribution;
@@ -89,70 +90,89 @@ public final class Iqn implements ActionValueLoss<TransitionBatch> {
 
     /** The options of IQN. */
     public record Config(
-            @Help(value = "discount factor, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            @Option(
+                    help = "discount factor, gamma",
+                    standard = "0.99",
+                    atLeast = 0,
+                    atMost = 1,
+                    source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "number of rewards in the n-step return, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
+            @Option(
+                    help = "number of rewards in the n-step return, n",
+                    standard = "3",
+                    atLeast = 1,
+                    atMost = NStep.MOST_STEPS,
+                    source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
-            @Help(
-                    value = "double Q-learning: choose the next action with the online network",
+            @Option(
+                    help = "double Q-learning: choose the next action with the online network",
+                    standard = "true",
                     source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(value = "number of quantile fractions drawn for the prediction, N", source = "Dabney et al. 2018")
+            @Option(
+                    help = "number of quantile fractions drawn for the prediction, N",
+                    standard = "64",
+                    atLeast = 1,
+                    atMost = ReturnDistribution.MOST_NUMBERS,
+                    source = "Dabney et al. 2018")
             int fractions,
 
-            @Help(value = "number of quantile fractions drawn for the target, N'", source = "Dabney et al. 2018")
+            @Option(
+                    help = "number of quantile fractions drawn for the target, N'",
+                    standard = "64",
+                    atLeast = 1,
+                    atMost = ReturnDistribution.MOST_NUMBERS,
+                    source = "Dabney et al. 2018")
             int targetFractions,
 
-            @Help(
-                    value = "number of evenly spaced quantile fractions averaged to choose actions, K",
+            @Option(
+                    help = "number of evenly spaced quantile fractions averaged to choose actions, K",
+                    standard = "32",
+                    atLeast = 1,
+                    atMost = ReturnDistribution.MOST_NUMBERS,
                     source = "Dabney et al. 2018 draws them")
             int actingFractions,
 
-            @Help(value = "number of cosines in the embedding of a quantile fraction, n", source = "Dabney et al. 2018")
+            @Option(
+                    help = "number of cosines in the embedding of a quantile fraction, n",
+                    standard = "64",
+                    atLeast = 1,
+                    atMost = ReturnDistribution.MOST_NUMBERS,
+                    source = "Dabney et al. 2018")
             int cosines,
 
-            @Help(value = "Huber threshold, kappa", source = "Dabney et al. 2018")
+            @Option(help = "Huber threshold, kappa", standard = "1", above = 0, source = "Dabney et al. 2018")
             double kappa,
 
-            @Help("options of replay, optimizer and target network")
+            @Option(help = "options of replay, optimizer and target network")
             LearningConfig learning,
 
-            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
-            @Help("head of the Q-network") QConfig network)
+            @Option(help = "epsilon-greedy exploration") ExplorationConfig exploration,
+            @Option(help = "head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {
-            Require.between("discount", discount, 0, 1);
-            Require.atLeast("nStep", nStep, 1);
-            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
-            Require.atLeast("fractions", fractions, 1);
-            Require.atMost("fractions", fractions, ReturnDistribution.MOST_NUMBERS);
-            Require.atLeast("targetFractions", targetFractions, 1);
-            Require.atMost("targetFractions", targetFractions, ReturnDistribution.MOST_NUMBERS);
-            Require.atLeast("actingFractions", actingFractions, 1);
-            Require.atMost("actingFractions", actingFractions, ReturnDistribution.MOST_NUMBERS);
-            Require.atLeast("cosines", cosines, 1);
-            Require.atMost("cosines", cosines, ReturnDistribution.MOST_NUMBERS);
-            Require.above("kappa", kappa, 0);
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    nStep,
+                    doubleDqn,
+                    fractions,
+                    targetFractions,
+                    actingFractions,
+                    cosines,
+                    kappa,
+                    learning,
+                    exploration,
+                    network);
         }
 
         /** The paper's fractions, and otherwise the defaults of {@link Dqn}. */
         public static Config defaults() {
-            return new Config(
-                    0.99,
-                    3,
-                    true,
-                    64,
-                    64,
-                    32,
-                    64,
-                    1,
-                    LearningConfig.defaults(),
-                    ExplorationConfig.defaults(),
-                    QConfig.defaults());
+            return Defaults.of(Config.class);
         }
 
         /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */

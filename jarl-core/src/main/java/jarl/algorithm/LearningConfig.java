@@ -1,50 +1,83 @@
 package jarl.algorithm;
 
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
 import jarl.optim.OptimizerConfig;
 import jarl.replay.ReplayConfig;
 
 /** Options of learning from replay that all Q-learning algorithms share. */
 public record LearningConfig(
-        @Help("batch size: transitions (or sequences) in each update; 32 on images in Mnih et al. 2015")
+        @Option(
+                help = "batch size: transitions (or sequences) in each update; 32 on images in Mnih et al. 2015",
+                standard = "64",
+                atLeast = 1)
         int batchSize,
 
-        @Help("environment steps before the first update; 50,000 on images in Mnih et al. 2015")
+        @Option(
+                help = "environment steps before the first update; 50,000 on images in Mnih et al. 2015",
+                standard = "500",
+                atLeast = 0)
         long minimumSteps,
 
-        @Help("replay ratio: average number of times each step is sampled for learning; 8 on images in "
-                + "Mnih et al. 2015")
+        @Option(
+                help = "replay ratio: average number of times each step is sampled for learning; 8 on images in "
+                        + "Mnih et al. 2015",
+                standard = "16",
+                above = 0,
+                atMost = ReplaySchedule.LARGEST_RATIO)
         double replayRatio,
 
-        @Help("learning rate of the optimizer; 1e-4 on images in Stable-Baselines3")
+        @Option(
+                help = "learning rate of the optimizer; 1e-4 on images in Stable-Baselines3",
+                standard = "5e-4",
+                above = 0)
         double learningRate,
 
-        @Help("decay the learning rate linearly to zero over the run")
+        @Option(help = "decay the learning rate linearly to zero over the run", standard = "false")
         boolean linearSchedule,
 
-        @Help(value = "maximum gradient norm; larger gradients are scaled down to it", source = "rlpyt DQN")
+        @Option(
+                help = "maximum gradient norm; larger gradients are scaled down to it",
+                standard = "10",
+                above = 0,
+                source = "rlpyt DQN")
         double maxGradNorm,
 
-        @Help(
-                value = "updates between target network updates; 0 chooses 1 if targetRate is below 1, else 312",
+        @Option(
+                help = "updates between target network updates; 0 chooses 1 if targetRate is below 1, else 312",
+                standard = "0",
+                atLeast = 0,
                 source = "rlpyt DQN; Lillicrap et al. 2016")
         int targetInterval,
 
-        @Help(value = "target update rate, tau; 1 is a hard copy", source = "rlpyt DQN")
+        @Option(
+                help = "target update rate, tau; 1 is a hard copy",
+                standard = "1",
+                above = 0,
+                atMost = 1,
+                source = "rlpyt DQN")
         double targetRate,
 
-        @Help("replay buffer") ReplayConfig replay,
-        @Help("optimizer and its options") OptimizerConfig optimizer) {
+        @Option(help = "replay buffer") ReplayConfig replay,
+        @Option(help = "optimizer and its options") OptimizerConfig optimizer) {
 
     private static final int UPDATES_BETWEEN_COPIES = 312;
 
     public LearningConfig {
+        Require.ranges(
+                LearningConfig.class,
+                batchSize,
+                minimumSteps,
+                replayRatio,
+                learningRate,
+                linearSchedule,
+                maxGradNorm,
+                targetInterval,
+                targetRate,
+                replay,
+                optimizer);
         var _ = new ReplaySchedule(batchSize, minimumSteps, replayRatio, replay);
-        Require.above("learningRate", learningRate, 0);
-        Require.above("maxGradNorm", maxGradNorm, 0);
-        Require.atLeast("targetInterval", targetInterval, 0);
-        Require.aboveAndAtMost("targetRate", targetRate, 0, 1);
     }
 
     /** The part of these options that {@link ReplayLearning} needs. */
@@ -59,22 +92,6 @@ public record LearningConfig(
 
     /** For a task of small vectors: an update in every fourth step, from the first hundreds on. */
     public static LearningConfig defaults() {
-        return new LearningConfig(
-                64, 500, 16, 5e-4, false, 10, 0, 1, ReplayConfig.defaults(), OptimizerConfig.adam(1e-8));
-    }
-
-    /** For a task of small vectors that needs memory; the batch size counts sequences. */
-    public static LearningConfig recurrentDefaults() {
-        return new LearningConfig(
-                32,
-                1000,
-                4,
-                1e-3,
-                false,
-                40,
-                0,
-                1,
-                ReplayConfig.defaults().withPriorities(0.6, 0.9, 0.9),
-                OptimizerConfig.adam(1e-8));
+        return Defaults.of(LearningConfig.class);
     }
 }

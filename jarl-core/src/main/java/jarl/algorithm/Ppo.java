@@ -4,7 +4,8 @@ import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.Distribution;
@@ -201,85 +202,131 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
 
     /** The options of PPO. */
     public record Config(
-            @Help(value = "discount factor, gamma", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Option(
+                    help = "discount factor, gamma",
+                    standard = "0.99",
+                    atLeast = 0,
+                    atMost = 1,
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             double discount,
 
-            @Help(value = "learning rate of the optimizer", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Option(
+                    help = "learning rate of the optimizer",
+                    standard = "3e-4",
+                    above = 0,
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             double learningRate,
 
-            @Help(value = "decay the learning rate linearly to zero over the run", source = "CleanRL")
+            @Option(
+                    help = "decay the learning rate linearly to zero over the run",
+                    standard = "true",
+                    source = "CleanRL")
             boolean linearSchedule,
 
-            @Help(value = "epochs: passes over each batch", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Option(
+                    help = "epochs: passes over each batch",
+                    standard = "10",
+                    atLeast = 1,
+                    atMost = 10_000,
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             int epochs,
 
-            @Help(value = "number of minibatches in each epoch", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Option(
+                    help = "number of minibatches in each epoch",
+                    standard = "4",
+                    atLeast = 1,
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             int minibatches,
 
-            @Help(
-                    value = "clip range of the probability ratio (epsilon in the paper)",
+            @Option(
+                    help = "clip range of the probability ratio (epsilon in the paper)",
+                    standard = "0.2",
+                    above = 0,
                     source = "Schulman et al. 2017; Stable-Baselines3")
             double ratioClip,
 
-            @Help(
-                    value = "decay the clip range linearly to zero over the run",
+            @Option(
+                    help = "decay the clip range linearly to zero over the run",
+                    standard = "false",
                     source = "Schulman et al. 2017; Stable-Baselines3")
             boolean linearClipSchedule,
 
-            @Help(value = "coefficient of the value loss", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Option(
+                    help = "coefficient of the value loss",
+                    standard = "0.5",
+                    atLeast = 0,
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             double valueLossCoefficient,
 
-            @Help(
-                    value = "clip range of the value update; 0 disables clipping",
+            @Option(
+                    help = "clip range of the value update; 0 disables clipping",
+                    standard = "0",
+                    atLeast = 0,
                     source = "off in rlpyt; 0.2 in OpenAI Baselines")
             double valueClip,
 
-            @Help(value = "coefficient of the entropy bonus", source = "Schulman et al. 2017; Stable-Baselines3")
+            @Option(
+                    help = "coefficient of the entropy bonus",
+                    standard = "0",
+                    atLeast = 0,
+                    source = "Schulman et al. 2017; Stable-Baselines3")
             double entropyCoefficient,
 
-            @Help(
-                    value = "maximum gradient norm; larger gradients are scaled down to it",
+            @Option(
+                    help = "maximum gradient norm; larger gradients are scaled down to it",
+                    standard = "0.5",
+                    above = 0,
                     source = "Schulman et al. 2017; Stable-Baselines3")
             double maxGradNorm,
 
-            @Help(
-                    value = "lambda of generalized advantage estimation (GAE); 1 uses discounted returns",
+            @Option(
+                    help = "lambda of generalized advantage estimation (GAE); 1 uses discounted returns",
+                    standard = "0.95",
+                    atLeast = 0,
+                    atMost = 1,
                     source = "Schulman et al. 2017; Stable-Baselines3")
             double gaeLambda,
 
-            @Help(
-                    value = "normalize the advantages of each minibatch to mean 0 and standard deviation 1",
+            @Option(
+                    help = "normalize the advantages of each minibatch to mean 0 and standard deviation 1",
+                    standard = "true",
                     source = "Stable-Baselines3; off in rlpyt")
             boolean normalizeAdvantage,
 
-            @Help(
-                    value = "stop the epochs once the KL divergence exceeds 1.5 times this (nats); 0 disables",
+            @Option(
+                    help = "stop the epochs once the KL divergence exceeds 1.5 times this (nats); 0 disables",
+                    standard = "0",
+                    atLeast = 0,
                     source = "off in rlpyt; Spinning Up uses 0.01")
             double targetKl,
 
-            @Help(value = "optimizer and its options", source = "Adam as in PyTorch")
+            @Option(help = "optimizer and its options", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
             implements AlgorithmConfig {
 
         public Config {
-            Require.between("discount", discount, 0, 1);
-            Require.above("learningRate", learningRate, 0);
-            Require.atLeast("epochs", epochs, 1);
-            Require.atMost("epochs", epochs, 10_000);
-            Require.atLeast("minibatches", minibatches, 1);
-            Require.above("ratioClip", ratioClip, 0);
-            Require.atLeast("valueLossCoefficient", valueLossCoefficient, 0);
-            Require.atLeast("valueClip", valueClip, 0);
-            Require.atLeast("entropyCoefficient", entropyCoefficient, 0);
-            Require.above("maxGradNorm", maxGradNorm, 0);
-            Require.between("gaeLambda", gaeLambda, 0, 1);
-            Require.atLeast("targetKl", targetKl, 0);
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    learningRate,
+                    linearSchedule,
+                    epochs,
+                    minibatches,
+                    ratioClip,
+                    linearClipSchedule,
+                    valueLossCoefficient,
+                    valueClip,
+                    entropyCoefficient,
+                    maxGradNorm,
+                    gaeLambda,
+                    normalizeAdvantage,
+                    targetKl,
+                    optimizer);
         }
 
         /** The defaults of Stable-Baselines3 and CleanRL for tasks of vectors, with the learning rate falling over the run as in CleanRL. */
         public static Config defaults() {
-            return new Config(
-                    0.99, 3e-4, true, 10, 4, 0.2, false, 0.5, 0, 0, 0.5, 0.95, true, 0, OptimizerConfig.adam(1e-8));
+            return Defaults.of(Config.class);
         }
 
         /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */

@@ -3,9 +3,11 @@ package jarl.algorithm;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
+import jarl.distribution.ReturnDistribution;
 import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.model.QConfig;
 import jarl.model.ReturnDistributionModel;
@@ -81,36 +83,48 @@ public final class QuantileDqn implements ActionValueLoss<TransitionBatch> {
 
     /** The options of QR-DQN. */
     public record Config(
-            @Help(value = "discount factor, gamma", source = "Mnih et al. 2015; rlpyt DQN")
+            @Option(
+                    help = "discount factor, gamma",
+                    standard = "0.99",
+                    atLeast = 0,
+                    atMost = 1,
+                    source = "Mnih et al. 2015; rlpyt DQN")
             double discount,
 
-            @Help(value = "number of rewards in the n-step return, n", source = "Hessel et al. 2018; 1 in rlpyt DQN")
+            @Option(
+                    help = "number of rewards in the n-step return, n",
+                    standard = "3",
+                    atLeast = 1,
+                    atMost = NStep.MOST_STEPS,
+                    source = "Hessel et al. 2018; 1 in rlpyt DQN")
             int nStep,
 
-            @Help(
-                    value = "double Q-learning: choose the next action with the online network",
+            @Option(
+                    help = "double Q-learning: choose the next action with the online network",
+                    standard = "true",
                     source = "van Hasselt et al. 2016; Hessel et al. 2018; off in rlpyt DQN")
             boolean doubleDqn,
 
-            @Help(value = "number of quantiles of each return distribution, N", source = "Dabney et al. 2018")
+            @Option(
+                    help = "number of quantiles of each return distribution, N",
+                    standard = "200",
+                    atLeast = 1,
+                    atMost = ReturnDistribution.MOST_NUMBERS,
+                    source = "Dabney et al. 2018")
             int quantiles,
 
-            @Help(value = "Huber threshold, kappa", source = "Dabney et al. 2018")
+            @Option(help = "Huber threshold, kappa", standard = "1", above = 0, source = "Dabney et al. 2018")
             double kappa,
 
-            @Help("options of replay, optimizer and target network")
+            @Option(help = "options of replay, optimizer and target network")
             LearningConfig learning,
 
-            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
-            @Help("head of the Q-network") QConfig network)
+            @Option(help = "epsilon-greedy exploration") ExplorationConfig exploration,
+            @Option(help = "head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {
-            Require.between("discount", discount, 0, 1);
-            Require.atLeast("nStep", nStep, 1);
-            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
-            Require.above("kappa", kappa, 0);
-            var _ = new Quantiles(quantiles);
+            Require.ranges(Config.class, discount, nStep, doubleDqn, quantiles, kappa, learning, exploration, network);
         }
 
         /** The quantiles. */
@@ -120,8 +134,7 @@ public final class QuantileDqn implements ActionValueLoss<TransitionBatch> {
 
         /** 200 quantiles, as in the paper, and otherwise the defaults of {@link Dqn}. */
         public static Config defaults() {
-            return new Config(
-                    0.99, 3, true, 200, 1, LearningConfig.defaults(), ExplorationConfig.defaults(), QConfig.defaults());
+            return Defaults.of(Config.class);
         }
 
         /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */

@@ -5,7 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
 import jarl.agent.ExplorationConfig;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 import jarl.model.QConfig;
@@ -237,56 +238,105 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
 
     /** The options of R2D1. */
     public record Config(
-            @Help(value = "discount factor, gamma", source = "Kapturowski et al. 2019; rlpyt R2D1")
+            @Option(
+                    help = "discount factor, gamma",
+                    standard = "0.99",
+                    atLeast = 0,
+                    atMost = 1,
+                    source = "Kapturowski et al. 2019; rlpyt R2D1")
             double discount,
 
-            @Help(value = "number of rewards in the n-step return, n", source = "Kapturowski et al. 2019; rlpyt R2D1")
+            @Option(
+                    help = "number of rewards in the n-step return, n",
+                    standard = "3",
+                    atLeast = 1,
+                    atMost = NStep.MOST_STEPS,
+                    source = "Kapturowski et al. 2019; rlpyt R2D1")
             int nStep,
 
-            @Help(value = "Huber threshold; 0 for squared error", source = "rlpyt R2D1")
+            @Option(help = "Huber threshold; 0 for squared error", standard = "0", atLeast = 0, source = "rlpyt R2D1")
             double deltaClip,
 
-            @Help(value = "double Q-learning: choose the next action with the online network", source = "rlpyt R2D1")
+            @Option(
+                    help = "double Q-learning: choose the next action with the online network",
+                    standard = "true",
+                    source = "rlpyt R2D1")
             boolean doubleDqn,
 
-            @Help(
-                    value = "burn-in: leading steps of a sequence that only prepare the recurrent state",
+            @Option(
+                    help = "burn-in: leading steps of a sequence that only prepare the recurrent state",
+                    standard = "0",
+                    atLeast = 0,
+                    atMost = SequenceShape.LONGEST,
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int warmup,
 
-            @Help(
-                    value = "training steps of a sequence, after the burn-in",
+            @Option(
+                    help = "training steps of a sequence, after the burn-in",
+                    standard = "10",
+                    atLeast = 1,
+                    atMost = SequenceShape.LONGEST,
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int training,
 
-            @Help(
-                    value = "steps between stored recurrent states, at which sequences start; 0 stores none and "
+            @Option(
+                    help = "steps between stored recurrent states, at which sequences start; 0 stores none and "
                             + "starts sequences anywhere from a zero state",
+                    standard = "10",
+                    atLeast = 0,
+                    atMost = SequenceShape.LARGEST_INTERVAL,
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int stateInterval,
 
-            @Help(
-                    value = "weight of the maximum (against the mean) absolute TD error in a sequence's priority, eta",
+            @Option(
+                    help = "weight of the maximum (against the mean) absolute TD error in a sequence's priority, eta",
+                    standard = "0.9",
+                    atLeast = 0,
+                    atMost = 1,
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             double priorityEta,
 
-            @Help(value = "epsilon of the value rescaling function h", source = "Pohlen et al. 2018; rlpyt R2D1")
+            @Option(
+                    help = "epsilon of the value rescaling function h",
+                    standard = "1e-3",
+                    atLeast = 0,
+                    source = "Pohlen et al. 2018; rlpyt R2D1")
             double valueScale,
 
-            @Help("options of replay, optimizer and target network")
+            @Option(
+                    help = "options of replay, optimizer and target network",
+                    with = {
+                        "batchSize=32",
+                        "minimumSteps=1000",
+                        "replayRatio=4",
+                        "learningRate=1e-3",
+                        "maxGradNorm=40",
+                        "replay.prioritized=true",
+                        "replay.alpha=0.6",
+                        "replay.beta=0.9",
+                        "replay.finalBeta=0.9"
+                    })
             LearningConfig learning,
 
-            @Help("epsilon-greedy exploration") ExplorationConfig exploration,
-            @Help("head of the Q-network") QConfig network)
+            @Option(help = "epsilon-greedy exploration") ExplorationConfig exploration,
+            @Option(help = "head of the Q-network") QConfig network)
             implements QLearningConfig {
 
         public Config {
-            Require.between("discount", discount, 0, 1);
-            Require.atLeast("nStep", nStep, 1);
-            Require.atMost("nStep", nStep, NStep.MOST_STEPS);
-            Require.atLeast("deltaClip", deltaClip, 0);
-            Require.atLeast("valueScale", valueScale, 0);
-            var _ = new SequenceShape(warmup, training, stateInterval, priorityEta);
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    nStep,
+                    deltaClip,
+                    doubleDqn,
+                    warmup,
+                    training,
+                    stateInterval,
+                    priorityEta,
+                    valueScale,
+                    learning,
+                    exploration,
+                    network);
         }
 
         /** The shape of the replay's sequences. */
@@ -296,19 +346,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
 
         /** For a task of small vectors that needs memory; {@code atari-r2d1} has the numbers of rlpyt. */
         public static Config defaults() {
-            return new Config(
-                    0.99,
-                    3,
-                    0,
-                    true,
-                    0,
-                    10,
-                    10,
-                    0.9,
-                    1e-3,
-                    LearningConfig.recurrentDefaults(),
-                    ExplorationConfig.defaults(),
-                    QConfig.defaults());
+            return Defaults.of(Config.class);
         }
 
         /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */

@@ -10,8 +10,9 @@ import java.util.function.Function;
 /**
  * An algorithm that users choose by name.
  *
- * <p>Its options are a public record that is an {@link AlgorithmConfig}: {@link jarl.config.Help} on each component, ranges checked in the
- * compact constructor with {@link Require}, and an instance that holds the defaults. Components are numbers, booleans, text, enums, lists of
+ * <p>Its options are a public record that is an {@link AlgorithmConfig}: {@link jarl.config.Option} on each component, ranges checked
+ * in the compact constructor with {@link Require#ranges(Class, Object...)}, and defaults made by {@link jarl.config.Defaults}. A record without
+ * these annotations does as well: its instance is the defaults. Components are numbers, booleans, text, enums, lists of
  * them, and records of such components.
  *
  * @param name as in {@code algo=NAME}

@@ -84,19 +84,10 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     }
 
     private static ModelConfig actionValues() {
-        return new ModelConfig(
-                "mlp",
-                List.of(128, 128),
-                128,
-                Activation.RELU,
-                false,
-                false,
-                false,
-                Initialization.TORCH_DEFAULT,
-                0.01,
-                false,
-                0,
-                false);
+        return ModelConfig.defaults()
+                .with("hiddenSizes", List.of(128, 128))
+                .with("activation", Activation.RELU)
+                .with("initialization", Initialization.TORCH_DEFAULT);
     }
 
     private static void checkMinibatches(AlgorithmConfig options, ModelConfig model, SamplerConfig sampler) {

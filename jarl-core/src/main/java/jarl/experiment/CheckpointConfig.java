@@ -1,19 +1,21 @@
 package jarl.experiment;
 
-import jarl.config.Help;
+import jarl.config.Option;
 import jarl.config.Require;
 
 /** Options of checkpoints: interval and number kept. */
 public record CheckpointConfig(
-        @Help("environment steps between checkpoints, rounded up to whole log intervals; 0 writes one "
-                + "at every log interval")
+        @Option(
+                help = "environment steps between checkpoints, rounded up to whole log intervals; 0 writes one "
+                        + "at every log interval",
+                standard = "0",
+                atLeast = 0)
         long intervalSteps,
 
-        @Help("number of newest checkpoints to keep, besides the best")
+        @Option(help = "number of newest checkpoints to keep, besides the best", standard = "3", atLeast = 1)
         int keep) {
 
     public CheckpointConfig {
-        Require.atLeast("intervalSteps", intervalSteps, 0);
-        Require.atLeast("keep", keep, 1);
+        Require.ranges(CheckpointConfig.class, intervalSteps, keep);
     }
 }

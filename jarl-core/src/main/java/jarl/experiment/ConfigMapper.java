@@ -31,11 +31,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.ConfigException;
+import jarl.config.Options;
+import jarl.config.Require;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Configuration records to and from YAML trees, with messages a user can act on. */
@@ -140,7 +141,7 @@ final class ConfigMapper {
 
     /** A constant as it is typed. */
     static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Options.word(value);
     }
 
     /** The whole configuration as a tree; the algorithm's name comes first among its options. */
@@ -198,7 +199,11 @@ final class ConfigMapper {
 
     private static <T> T bind(com.fasterxml.jackson.databind.JsonNode tree, Class<T> type, String prefix) {
         try {
-            return YAML.treeToValue(tree, type);
+            T bound = YAML.treeToValue(tree, type);
+            if (bound instanceof Record options) {
+                inRange(prefix, options);
+            }
+            return bound;
         } catch (ValueInstantiationException e) {
             throw new ConfigException(prefix + path(e, true) + e.getCause().getMessage(), e);
         } catch (MismatchedInputException e) {
@@ -213,6 +218,15 @@ final class ConfigMapper {
                     prefix + path(e, false) + " must be a number of fewer digits, got " + at(tree, e), e);
         } catch (JsonProcessingException e) { // the same, by itself
             throw new ConfigException(prefix + " must be a number of fewer digits, got " + PlainYaml.shown(tree), e);
+        }
+    }
+
+    /** Checks what a record's own constructor may have left unchecked. */
+    private static void inRange(String prefix, Record options) {
+        try {
+            Require.ranges(options);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(prefix + e.getMessage(), e);
         }
     }
 

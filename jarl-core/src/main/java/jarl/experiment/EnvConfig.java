@@ -1,6 +1,6 @@
 package jarl.experiment;
 
-import jarl.config.Help;
+import jarl.config.Option;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.env.EnvSpec;
@@ -9,23 +9,28 @@ import jarl.env.NoOptions;
 
 /** Options of the environment and its wrappers. */
 public record EnvConfig(
-        @Help("id of the environment (jarl list envs shows them)")
+        @Option(help = "id of the environment (jarl list envs shows them)", standard = "CartPole-v1")
         String id,
 
-        @Help("continuous actions: let the agent act in [-1, 1], mapped linearly to the bounds; false, or an "
-                + "infinite bound, only clips actions to the bounds")
+        @Option(
+                help = "continuous actions: let the agent act in [-1, 1], mapped linearly to the bounds; false, or an "
+                        + "infinite bound, only clips actions to the bounds",
+                standard = "true")
         boolean rescaleActions,
 
-        @Help("action repeat: number of times each action is applied, with rewards summed; one step is "
-                + "then one decision")
+        @Option(
+                help = "action repeat: number of times each action is applied, with rewards summed; one step is "
+                        + "then one decision",
+                standard = "1",
+                atLeast = 1,
+                atMost = 1_000_000)
         int actionRepeat,
 
-        @Help("the environment's own options (jarl describe ID shows them)")
+        @Option(help = "the environment's own options (jarl describe ID shows them)")
         Record options) {
 
     public EnvConfig {
-        Require.atLeast("actionRepeat", actionRepeat, 1);
-        Require.atMost("actionRepeat", actionRepeat, 1_000_000);
+        Require.ranges(EnvConfig.class, id, rescaleActions, actionRepeat, options);
     }
 
     /** Chooses an environment with its default options. */

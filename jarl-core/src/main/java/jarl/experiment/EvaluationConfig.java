@@ -1,37 +1,46 @@
 package jarl.experiment;
 
-import jarl.config.Help;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 
 /** Options of evaluations, on whole episodes with seeds of their own. */
 public record EvaluationConfig(
-        @Help("episodes of the evaluation after training; 0 disables it")
+        @Option(
+                help = "episodes of the evaluation after training; 0 disables it",
+                standard = "100",
+                atLeast = 0,
+                atMost = 1_000_000)
         int episodes,
 
-        @Help("environment steps between evaluations during training; 0 disables them")
+        @Option(
+                help = "environment steps between evaluations during training; 0 disables them",
+                standard = "0",
+                atLeast = 0)
         long intervalSteps,
 
-        @Help("episodes of each evaluation during training") int intervalEpisodes,
+        @Option(help = "episodes of each evaluation during training", standard = "20", atLeast = 1, atMost = 1_000_000)
+        int intervalEpisodes,
 
-        @Help("act greedily: take the most likely action instead of sampling one")
+        @Option(help = "act greedily: take the most likely action instead of sampling one", standard = "true")
         boolean deterministic,
 
-        @Help("cut off evaluation episodes after this many steps and count their return so far, for "
-                + "environments that may never end an episode; 0 disables")
+        @Option(
+                help = "cut off evaluation episodes after this many steps and count their return so far, for "
+                        + "environments that may never end an episode; 0 disables",
+                standard = "100_000",
+                atLeast = 0)
         int maximumSteps,
 
-        @Help("record the first 1000 steps of the first episode of each evaluation, during and after "
-                + "training, as videos/step-N.gif")
+        @Option(
+                help = "record the first 1000 steps of the first episode of each evaluation, during and after "
+                        + "training, as videos/step-N.gif",
+                standard = "false")
         boolean record) {
 
     public EvaluationConfig {
-        Require.atLeast("episodes", episodes, 0);
-        Require.atMost("episodes", episodes, 1_000_000);
-        Require.atLeast("intervalSteps", intervalSteps, 0);
-        Require.atLeast("intervalEpisodes", intervalEpisodes, 1);
-        Require.atMost("intervalEpisodes", intervalEpisodes, 1_000_000);
-        Require.atLeast("maximumSteps", maximumSteps, 0);
+        Require.ranges(
+                EvaluationConfig.class, episodes, intervalSteps, intervalEpisodes, deterministic, maximumSteps, record);
     }
 
     /** The same options but for one, by its name: see {@link Options#with}. */

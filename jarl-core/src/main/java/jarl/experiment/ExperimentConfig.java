@@ -1,36 +1,46 @@
 package jarl.experiment;
 
 import jarl.algorithm.AlgorithmConfig;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
+import jarl.env.NoOptions;
 import jarl.model.ModelConfig;
 import jarl.runner.RunPlan;
+import java.util.Map;
 
 /** The whole configuration of a run; {@code config.yaml} of a run directory holds it in full. */
 public record ExperimentConfig(
-        @Help("name of the experiment and of its folder") String name,
+        @Option(help = "name of the experiment and of its folder", standard = "experiment")
+        String name,
 
-        @Help("random seed; determines every random choice of the run")
+        @Option(help = "random seed; determines every random choice of the run", standard = "0")
         long seed,
 
-        @Help("total environment steps, summed over all columns and rounded up to whole batches of "
-                + "sampler.batchT * sampler.batchB")
+        @Option(
+                help = "total environment steps, summed over all columns and rounded up to whole batches of "
+                        + "sampler.batchT * sampler.batchB",
+                standard = "500_000",
+                atLeast = 1)
         long steps,
 
-        @Help("device to learn on: cpu, cuda or cuda:i") String device,
-        @Help("environment and its wrappers") EnvConfig env,
+        @Option(help = "device to learn on: cpu, cuda or cuda:i", standard = "cpu")
+        String device,
 
-        @Help("reward scaling, normalization and clipping") RewardConfig reward,
+        @Option(help = "environment and its wrappers") EnvConfig env,
 
-        @Help("algorithm: name (jarl list algorithms shows them) and options")
+        @Option(help = "reward scaling, normalization and clipping")
+        RewardConfig reward,
+
+        @Option(help = "algorithm: name (jarl list algorithms shows them) and options")
         AlgorithmConfig algo,
 
-        @Help("neural network") ModelConfig model,
-        @Help("sampler") SamplerConfig sampler,
-        @Help("learner") LearnerConfig learner,
-        @Help("evaluation") EvaluationConfig evaluation,
-        @Help("logs") LogConfig log,
-        @Help("checkpoints") CheckpointConfig checkpoint) {
+        @Option(help = "neural network") ModelConfig model,
+        @Option(help = "sampler") SamplerConfig sampler,
+        @Option(help = "learner") LearnerConfig learner,
+        @Option(help = "evaluation") EvaluationConfig evaluation,
+        @Option(help = "logs") LogConfig log,
+        @Option(help = "checkpoints") CheckpointConfig checkpoint) {
 
     public ExperimentConfig {
         Require.that(
@@ -38,7 +48,21 @@ public record ExperimentConfig(
                 "name",
                 "letters, digits, dots, dashes and underscores, and not only dots",
                 name);
-        Require.atLeast("steps", steps, 1);
+        Require.ranges(
+                ExperimentConfig.class,
+                name,
+                seed,
+                steps,
+                device,
+                env,
+                reward,
+                algo,
+                model,
+                sampler,
+                learner,
+                evaluation,
+                log,
+                checkpoint);
         Require.that(steps <= RunPlan.MOST_STEPS, "steps", "at most " + RunPlan.MOST_STEPS, steps);
         var _ = jarl.tensor.Device.parse(device);
         Algorithms.of(algo).check().accept(algo, model, sampler);
@@ -46,20 +70,17 @@ public record ExperimentConfig(
 
     /** The defaults around an algorithm: what presets start from. */
     public static ExperimentConfig defaults(AlgorithmConfig algorithm) {
-        return new ExperimentConfig(
-                "experiment",
-                0,
-                500_000,
-                "cpu",
-                new EnvConfig("CartPole-v1", true, 1),
-                new RewardConfig(1, false, 10, 0),
-                algorithm,
-                Algorithms.of(algorithm).model(),
-                Algorithms.of(algorithm).sampler(),
-                new LearnerConfig(0),
-                new EvaluationConfig(100, 0, 20, true, 100_000, false),
-                new LogConfig(10_000, 100),
-                new CheckpointConfig(0, 3));
+        return Defaults.of(
+                ExperimentConfig.class,
+                Map.of(
+                        "env",
+                        Defaults.of(EnvConfig.class, Map.of("options", NoOptions.INSTANCE)),
+                        "algo",
+                        algorithm,
+                        "model",
+                        Algorithms.of(algorithm).model(),
+                        "sampler",
+                        Algorithms.of(algorithm).sampler()));
     }
 
     /** Replaces every "choose for me" that depends on nothing else by the chosen value. */

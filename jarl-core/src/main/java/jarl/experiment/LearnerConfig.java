@@ -1,15 +1,19 @@
 package jarl.experiment;
 
-import jarl.config.Help;
+import jarl.config.Option;
 import jarl.config.Require;
 
 /** Options of the learner's computation. */
 public record LearnerConfig(
-        @Help("learner threads; a different number rounds differently in the last bits; 0 chooses by "
-                + "the size of the model")
+        @Option(
+                help = "learner threads; a different number rounds differently in the last bits; 0 chooses by "
+                        + "the size of the model",
+                standard = "0",
+                atLeast = 0,
+                atMost = 1024)
         int threads) {
 
     public LearnerConfig {
-        Require.between("threads", threads, 0, 1024);
+        Require.ranges(LearnerConfig.class, threads);
     }
 }

@@ -1,19 +1,22 @@
 package jarl.experiment;
 
-import jarl.config.Help;
+import jarl.config.Option;
 import jarl.config.Require;
 
 /** Options of progress logs. */
 public record LogConfig(
-        @Help("environment steps between rows of progress.csv")
+        @Option(help = "environment steps between rows of progress.csv", standard = "10_000", atLeast = 1)
         long intervalSteps,
 
-        @Help(value = "number of most recent finished episodes that statistics cover", source = "rlpyt")
+        @Option(
+                help = "number of most recent finished episodes that statistics cover",
+                standard = "100",
+                atLeast = 1,
+                atMost = 1_000_000,
+                source = "rlpyt")
         int trajectoryWindow) {
 
     public LogConfig {
-        Require.atLeast("intervalSteps", intervalSteps, 1);
-        Require.atLeast("trajectoryWindow", trajectoryWindow, 1);
-        Require.atMost("trajectoryWindow", trajectoryWindow, 1_000_000);
+        Require.ranges(LogConfig.class, intervalSteps, trajectoryWindow);
     }
 }

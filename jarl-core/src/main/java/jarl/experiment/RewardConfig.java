@@ -1,31 +1,35 @@
 package jarl.experiment;
 
-import jarl.config.Help;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 
 /** Transformation of rewards before learning; logged returns are the environment's. */
 public record RewardConfig(
-        @Help("scale factor of every reward, applied after normalization")
+        @Option(help = "scale factor of every reward, applied after normalization", standard = "1", above = 0)
         double scale,
 
-        @Help(
-                value = "divide rewards by the running standard deviation of the discounted return",
+        @Option(
+                help = "divide rewards by the running standard deviation of the discounted return",
+                standard = "false",
                 source = "VecNormalize of OpenAI Baselines")
         boolean normalize,
 
-        @Help(
-                value = "normalize: clip range of normalized rewards, before scaling; 0 disables clipping",
+        @Option(
+                help = "normalize: clip range of normalized rewards, before scaling; 0 disables clipping",
+                standard = "10",
+                atLeast = 0,
                 source = "VecNormalize of OpenAI Baselines and Stable-Baselines3")
         double normalizeClip,
 
-        @Help("clip range of rewards, after normalization and scaling; 0 disables clipping")
+        @Option(
+                help = "clip range of rewards, after normalization and scaling; 0 disables clipping",
+                standard = "0",
+                atLeast = 0)
         double clip) {
 
     public RewardConfig {
-        Require.above("scale", scale, 0);
-        Require.atLeast("normalizeClip", normalizeClip, 0.0);
-        Require.atLeast("clip", clip, 0.0);
+        Require.ranges(RewardConfig.class, scale, normalize, normalizeClip, clip);
     }
 
     /** The same options but for one, by its name: see {@link Options#with}. */

@@ -1,7 +1,8 @@
 package jarl.model;
 
+import jarl.config.Defaults;
 import jarl.config.FirstLine;
-import jarl.config.Help;
+import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 import jarl.nn.Activation;
@@ -10,88 +11,125 @@ import java.util.List;
 
 /** Options of the network: kind, sizes and initialization. */
 public record ModelConfig(
-        @Help("mlp (feed-forward), lstm or gru (recurrent, with the previous action and reward as inputs)")
+        @Option(
+                help = "mlp (feed-forward), lstm or gru (recurrent, with the previous action and reward as inputs)",
+                standard = "mlp",
+                oneOf = {"mlp", "lstm", "gru"})
         String name,
 
-        @Help(
-                value = "widths of the hidden layers; images: of the layers after the torso",
+        @Option(
+                help = "widths of the hidden layers; images: of the layers after the torso",
+                standard = "[64, 64]",
+                atLeast = 1,
+                atMost = 65_536,
                 source = "Schulman et al. 2017: two of 64")
         List<Integer> hiddenSizes,
 
-        @Help("lstm and gru: width of the recurrent layer") int recurrentSize,
+        @Option(help = "lstm and gru: width of the recurrent layer", standard = "128", atLeast = 1, atMost = 65_536)
+        int recurrentSize,
 
-        @Help(value = "activation function between layers: tanh, relu, elu or silu", source = "Schulman et al. 2017")
+        @Option(
+                help = "activation function between layers: tanh, relu, elu or silu",
+                standard = "tanh",
+                source = "Schulman et al. 2017")
         Activation activation,
 
-        @Help("scale observation components with finite bounds linearly to [-1, 1]")
+        @Option(help = "scale observation components with finite bounds linearly to [-1, 1]", standard = "false")
         boolean scaleObservations,
 
-        @Help(
-                value = "normalize vector observations by the running mean and standard deviation of training",
+        @Option(
+                help = "normalize vector observations by the running mean and standard deviation of training",
+                standard = "false",
                 source = "VecNormalize of OpenAI Baselines")
         boolean normalizeObservations,
 
-        @Help("share one trunk between policy and value instead of one each")
+        @Option(help = "share one trunk between policy and value instead of one each", standard = "false")
         boolean shared,
 
-        @Help(
-                value = "weight initialization: torch-default (uniform within 1/sqrt(inputs)) or orthogonal",
+        @Option(
+                help = "weight initialization: torch-default (uniform within 1/sqrt(inputs)) or orthogonal",
+                standard = "orthogonal",
                 source = "torch-default in rlpyt, orthogonal in Baselines")
         Initialization initialization,
 
-        @Help(value = "orthogonal: gain of the policy's last layer", source = "Andrychowicz et al. 2021")
+        @Option(
+                help = "orthogonal: gain of the policy's last layer",
+                standard = "0.01",
+                above = 0,
+                source = "Andrychowicz et al. 2021")
         double policyGain,
 
-        @Help("continuous actions: let the network compute the standard deviation from the observation")
+        @Option(
+                help = "continuous actions: let the network compute the standard deviation from the observation",
+                standard = "false")
         boolean stateDependentStd,
 
-        @Help(value = "continuous actions: initial log standard deviation", source = "rlpyt: 0")
+        @Option(
+                help = "continuous actions: initial log standard deviation",
+                standard = "0",
+                atLeast = -10,
+                atMost = 3,
+                source = "rlpyt: 0")
         double initialLogStd,
 
-        @Help(
-                value = "continuous actions: squash actions with tanh into (-1, 1), which must be the action "
+        @Option(
+                help = "continuous actions: squash actions with tanh into (-1, 1), which must be the action "
                         + "bounds (see rescaleActions)",
+                standard = "false",
                 source = "Haarnoja et al. 2018")
         boolean squashActions,
 
-        @Help("image torso before the hidden layers: none (pixels are flattened), atari (rlpyt; hidden "
-                + "layer of 512), nature (Mnih et al. 2015; 512), impala (Espeholt et al. 2018; 256) or "
-                + "minatar (Young and Tian 2019; 128)")
+        @Option(
+                help = "image torso before the hidden layers: none (pixels are flattened), atari (rlpyt; hidden "
+                        + "layer of 512), nature (Mnih et al. 2015; 512), impala (Espeholt et al. 2018; 256) or "
+                        + "minatar (Young and Tian 2019; 128)",
+                standard = "none")
         ImageTorso.Kind image,
 
-        @Help("images: multiplier of the torso's channels") int imageWidth,
+        @Option(help = "images: multiplier of the torso's channels", standard = "1", atLeast = 1, atMost = 64)
+        int imageWidth,
 
-        @Help("images: channels-last memory layout; faster, rounds differently")
+        @Option(help = "images: channels-last memory layout; faster, rounds differently", standard = "false")
         boolean channelsLast,
 
-        @Help(
-                "images: compute torso and hidden layers in bfloat16, with parameters, heads, losses and optimizer in float32; about twice "
-                        + "as fast on processors with AVX512-BF16 or AMX and on GPUs, slower on others")
+        @Option(
+                help =
+                        "images: compute torso and hidden layers in bfloat16, with parameters, heads, losses and optimizer in float32; about twice "
+                                + "as fast on processors with AVX512-BF16 or AMX and on GPUs, slower on others",
+                standard = "false")
         boolean bfloat16,
 
-        @Help("normalizeObservations: options of the normalizer")
+        @Option(help = "normalizeObservations: options of the normalizer")
         NormalizerConfig normalizer) {
 
     private static final int MOST_LAYERS = 100;
-    private static final int WIDEST_LAYER = 65_536;
 
     public ModelConfig {
-        Require.that(name.equals("mlp") || name.equals("lstm") || name.equals("gru"), "name", "mlp, lstm or gru", name);
-        Require.between("recurrentSize", recurrentSize, 1, 65_536);
         hiddenSizes = List.copyOf(hiddenSizes);
+        Require.ranges(
+                ModelConfig.class,
+                name,
+                hiddenSizes,
+                recurrentSize,
+                activation,
+                scaleObservations,
+                normalizeObservations,
+                shared,
+                initialization,
+                policyGain,
+                stateDependentStd,
+                initialLogStd,
+                squashActions,
+                image,
+                imageWidth,
+                channelsLast,
+                bfloat16,
+                normalizer);
         Require.that(
-                hiddenSizes.stream().allMatch(size -> size >= 1),
+                hiddenSizes.size() <= MOST_LAYERS,
                 "hiddenSizes",
-                "a list of numbers of at least 1",
-                hiddenSizes);
-        Require.that(
-                hiddenSizes.size() <= MOST_LAYERS && hiddenSizes.stream().allMatch(size -> size <= WIDEST_LAYER),
-                "hiddenSizes",
-                "a list of at most " + MOST_LAYERS + " numbers of at most " + WIDEST_LAYER,
+                "a list of at most " + MOST_LAYERS + " numbers",
                 FirstLine.cut(hiddenSizes.toString()));
-        Require.above("policyGain", policyGain, 0);
-        Require.between("initialLogStd", initialLogStd, -10, 3);
-        Require.between("imageWidth", imageWidth, 1, 64);
     }
 
     /** A network that sees no images. */
@@ -172,19 +210,7 @@ public record ModelConfig(
 
     /** Two separate trunks of 64-64 tanh units, orthogonal. */
     public static ModelConfig defaults() {
-        return new ModelConfig(
-                "mlp",
-                List.of(64, 64),
-                128,
-                Activation.TANH,
-                false,
-                false,
-                false,
-                Initialization.ORTHOGONAL,
-                0.01,
-                false,
-                0,
-                false);
+        return Defaults.of(ModelConfig.class);
     }
 
     /** The same options but for one, by its name: see {@link Options#with}. */

@@ -1,6 +1,7 @@
 package jarl.optim;
 
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
 import jarl.tensor.Tensor;
 import java.util.Map;
@@ -8,29 +9,40 @@ import java.util.OptionalDouble;
 
 /** Options of the optimizer: name and constants; the learning rate belongs to the algorithm. */
 public record OptimizerConfig(
-        @Help("optimizer: adam, rmsprop (epsilon outside the root, as PyTorch), rmsprop-tf (inside, as "
-                + "TensorFlow) or sgd")
+        @Option(
+                help = "optimizer: adam, rmsprop (epsilon outside the root, as PyTorch), rmsprop-tf (inside, as "
+                        + "TensorFlow) or sgd",
+                standard = "adam",
+                oneOf = {"adam", "rmsprop", "rmsprop-tf", "sgd"})
         String name,
 
-        @Help(
-                value = "adam and rmsprop: epsilon added to the denominator; when only optimizer.name is "
+        @Option(
+                help = "adam and rmsprop: epsilon added to the denominator; when only optimizer.name is "
                         + "changed, adam and rmsprop get 1e-8, rmsprop-tf 1e-5",
+                standard = "1e-8",
+                atLeast = 0,
                 source = "PyTorch; rmsprop-tf: Stable-Baselines3 and Dopamine")
         double epsilon,
 
-        @Help("adam: decay rate of the first moment, beta_1")
+        @Option(help = "adam: decay rate of the first moment, beta_1", standard = "0.9", atLeast = 0, below = 1)
         double beta1,
 
-        @Help("adam: decay rate of the second moment, beta_2")
+        @Option(help = "adam: decay rate of the second moment, beta_2", standard = "0.999", atLeast = 0, below = 1)
         double beta2,
 
-        @Help("rmsprop: decay rate of the mean square, alpha in PyTorch")
+        @Option(
+                help = "rmsprop: decay rate of the mean square, alpha in PyTorch",
+                standard = "0.99",
+                atLeast = 0,
+                below = 1)
         double decay,
 
-        @Help("sgd and rmsprop: momentum") double momentum,
+        @Option(help = "sgd and rmsprop: momentum", standard = "0", atLeast = 0, atMost = 1)
+        double momentum,
 
-        @Help(
-                value = "rmsprop: divide by the standard deviation of the gradient instead of its root mean square",
+        @Option(
+                help = "rmsprop: divide by the standard deviation of the gradient instead of its root mean square",
+                standard = "false",
                 source = "Mnih et al. 2015 and Dopamine have it with rmsprop-tf and decay 0.95")
         boolean centered) {
 
@@ -38,33 +50,40 @@ public record OptimizerConfig(
             Map.of("adam", 1e-8, "rmsprop", 1e-8, "rmsprop-tf", 1e-5, "sgd", 0.0);
 
     public OptimizerConfig {
-        Require.that(EPSILONS.containsKey(name), "name", "adam, rmsprop, rmsprop-tf or sgd", name);
-        Require.atLeast("epsilon", epsilon, 0);
-        Require.that(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
-        Require.that(beta2 >= 0 && beta2 < 1, "beta2", "in [0, 1)", beta2);
-        Require.that(decay >= 0 && decay < 1, "decay", "in [0, 1)", decay);
-        Require.between("momentum", momentum, 0, 1);
+        Require.ranges(OptimizerConfig.class, name, epsilon, beta1, beta2, decay, momentum, centered);
         Require.that(!centered || name.startsWith("rmsprop"), "centered", "false for " + name, centered);
     }
 
     /** Adam as in PyTorch. */
     public static OptimizerConfig adam(double epsilon) {
-        return new OptimizerConfig("adam", epsilon, 0.9, 0.999, 0.99, 0, false);
+        return Defaults.of(OptimizerConfig.class, Map.of("name", "adam", "epsilon", epsilon));
     }
 
     /** RMSprop as in PyTorch, without momentum, not centred. */
     public static OptimizerConfig rmsProp(double decay, double epsilon) {
-        return new OptimizerConfig("rmsprop", epsilon, 0.9, 0.999, decay, 0, false);
+        return Defaults.of(OptimizerConfig.class, Map.of("name", "rmsprop", "epsilon", epsilon, "decay", decay));
     }
 
     /** RMSprop as in TensorFlow 1; centred with decay 0.95 it is that of Nature's DQN and of Dopamine. */
     public static OptimizerConfig rmsPropTf(double decay, double epsilon, double momentum, boolean centered) {
-        return new OptimizerConfig("rmsprop-tf", epsilon, 0.9, 0.999, decay, momentum, centered);
+        return Defaults.of(
+                OptimizerConfig.class,
+                Map.of(
+                        "name",
+                        "rmsprop-tf",
+                        "epsilon",
+                        epsilon,
+                        "decay",
+                        decay,
+                        "momentum",
+                        momentum,
+                        "centered",
+                        centered));
     }
 
     /** Gradient descent. */
     public static OptimizerConfig sgd(double momentum) {
-        return new OptimizerConfig("sgd", 0, 0.9, 0.999, 0.99, momentum, false);
+        return Defaults.of(OptimizerConfig.class, Map.of("name", "sgd", "epsilon", 0, "momentum", momentum));
     }
 
     /** The epsilon that belongs to the optimizer of this name where none is given; empty if there is no such optimizer. */

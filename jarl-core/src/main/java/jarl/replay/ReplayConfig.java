@@ -1,64 +1,98 @@
 package jarl.replay;
 
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
 
 /** Options of a replay: capacity, selection and storage. */
 public record ReplayConfig(
-        @Help(value = "replay capacity in steps, summed over all columns", source = "Mnih et al. 2015; rlpyt DQN")
+        @Option(
+                help = "replay capacity in steps, summed over all columns",
+                standard = "1_000_000",
+                atLeast = 1,
+                atMost = Integer.MAX_VALUE,
+                source = "Mnih et al. 2015; rlpyt DQN")
         long size,
 
-        @Help(
-                value = "prioritized replay: sample steps in proportion to priority^alpha instead of uniformly",
+        @Option(
+                help = "prioritized replay: sample steps in proportion to priority^alpha instead of uniformly",
+                standard = "false",
                 source = "Schaul et al. 2016; off in rlpyt DQN")
         boolean prioritized,
 
-        @Help(value = "prioritized: priority exponent, alpha", source = "Schaul et al. 2016; rlpyt")
+        @Option(
+                help = "prioritized: priority exponent, alpha",
+                standard = "0.6",
+                atLeast = 0,
+                atMost = 1,
+                source = "Schaul et al. 2016; rlpyt")
         double alpha,
 
-        @Help(
-                value = "prioritized: initial exponent of the importance weights, beta",
+        @Option(
+                help = "prioritized: initial exponent of the importance weights, beta",
+                standard = "0.4",
+                atLeast = 0,
+                atMost = 1,
                 source = "Schaul et al. 2016; rlpyt")
         double beta,
 
-        @Help(
-                value = "prioritized: final beta; beta changes linearly over the run",
+        @Option(
+                help = "prioritized: final beta; beta changes linearly over the run",
+                standard = "1",
+                atLeast = 0,
+                atMost = 1,
                 source = "Schaul et al. 2016; rlpyt")
         double finalBeta,
 
-        @Help(
-                value = "prioritized: priority of new steps; 0 for the largest priority so far",
+        @Option(
+                help = "prioritized: priority of new steps; 0 for the largest priority so far",
+                standard = "0",
+                atLeast = 0,
                 source = "Schaul et al. 2016; rlpyt DQN has 1")
         double newPriority,
 
-        @Help("frames stacked in each image observation, so that each frame is stored once; 1 stores "
-                + "whole observations")
+        @Option(
+                help = "frames stacked in each image observation, so that each frame is stored once; 1 stores "
+                        + "whole observations",
+                standard = "1",
+                atLeast = 1,
+                atMost = 255)
         int frames,
 
-        @Help("frames > 1: fill the stack at an episode's start with the first frame instead of zeros")
+        @Option(
+                help = "frames > 1: fill the stack at an episode's start with the first frame instead of zeros",
+                standard = "false")
         boolean repeatFirstFrame,
 
-        @Help("folder of memory-mapped files, for a replay larger than memory; empty keeps the replay " + "in memory")
+        @Option(
+                help = "folder of memory-mapped files, for a replay larger than memory; empty keeps the replay "
+                        + "in memory")
         String folder,
 
-        @Help("save the replay in checkpoints; without it a resumed run starts with an empty replay "
-                + "and is not bit-identical")
+        @Option(
+                help = "save the replay in checkpoints; without it a resumed run starts with an empty replay "
+                        + "and is not bit-identical",
+                standard = "true")
         boolean inCheckpoint) {
 
     public ReplayConfig {
-        Require.atLeast("size", size, 1);
-        Require.atMost("size", size, Integer.MAX_VALUE);
-        Require.between("alpha", alpha, 0, 1);
-        Require.between("beta", beta, 0, 1);
-        Require.between("finalBeta", finalBeta, 0, 1);
-        Require.atLeast("newPriority", newPriority, 0);
-        Require.that(newPriority < Double.POSITIVE_INFINITY, "newPriority", "finite", newPriority);
-        Require.between("frames", frames, 1, 255);
+        Require.ranges(
+                ReplayConfig.class,
+                size,
+                prioritized,
+                alpha,
+                beta,
+                finalBeta,
+                newPriority,
+                frames,
+                repeatFirstFrame,
+                folder,
+                inCheckpoint);
     }
 
     /** A million steps, drawn uniformly. */
     public static ReplayConfig defaults() {
-        return new ReplayConfig(1_000_000, false, 0.6, 0.4, 1, 0, 1, false, "", true);
+        return Defaults.of(ReplayConfig.class);
     }
 
     /** The exponent of the importance weights at this progress of the run, in [0, 1]. */

@@ -13,7 +13,11 @@ import jarl.config.Require;
  */
 public record SequenceShape(int warmup, int training, int stateInterval, double priorityEta) {
 
-    private static final int LONGEST = 100_000;
+    /** The most steps of each part. */
+    public static final int LONGEST = 100_000;
+
+    /** The largest interval between stored states. */
+    public static final int LARGEST_INTERVAL = 1_000_000;
 
     public SequenceShape {
         Require.atLeast("warmup", warmup, 0);
@@ -21,7 +25,7 @@ public record SequenceShape(int warmup, int training, int stateInterval, double 
         Require.atLeast("training", training, 1);
         Require.atMost("training", training, LONGEST);
         Require.atLeast("stateInterval", stateInterval, 0);
-        Require.atMost("stateInterval", stateInterval, 1_000_000);
+        Require.atMost("stateInterval", stateInterval, LARGEST_INTERVAL);
         Require.between("priorityEta", priorityEta, 0, 1);
     }
 

@@ -2,6 +2,8 @@ package jarl.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.config.Defaults;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,18 +13,8 @@ class LearningConfigTest {
     @ParameterizedTest
     @CsvSource({"0, 1, 312", "0, 0.005, 1", "0, 0.999, 1", "7, 1, 7", "7, 0.005, 7", "1, 1, 1"})
     void aTargetThatFollowsALittleDoesSoEveryUpdate(int interval, double rate, int expected) {
-        LearningConfig defaults = LearningConfig.defaults();
-        LearningConfig config = new LearningConfig(
-                defaults.batchSize(),
-                defaults.minimumSteps(),
-                defaults.replayRatio(),
-                defaults.learningRate(),
-                defaults.linearSchedule(),
-                defaults.maxGradNorm(),
-                interval,
-                rate,
-                defaults.replay(),
-                defaults.optimizer());
+        LearningConfig config =
+                Defaults.of(LearningConfig.class, Map.of("targetInterval", interval, "targetRate", rate));
         assertThat(config.updatesBetweenTargets()).isEqualTo(expected);
     }
 

@@ -323,7 +323,7 @@ class PpoTest {
     void optionsOutOfRangeAreNamed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Options(0, 1, 0, false, 0, false).config(0.9, 0.1, SGD))
-                .withMessage("epochs must be at least 1, got 0");
+                .withMessage("epochs must be in [1, 10000], got 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Options(1, 1, -0.5, false, 0, false).config(0.9, 0.1, SGD))
                 .withMessage("valueClip must be at least 0, got -0.5");

@@ -1,6 +1,7 @@
 package jarl.env;
 
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
 import jarl.space.Box;
 import jarl.space.Discrete;
@@ -19,18 +20,20 @@ public final class EchoEnvironments implements EnvProvider {
 
     /** One option of each type. */
     public record Options(
-            @Help("a whole number") int length,
-            @Help("a number") double weight,
-            @Help("a flag") boolean loud,
-            @Help("a choice") Shade shade,
-            @Help("text") String word,
-            @Help("a list") List<Integer> sizes) {
+            @Option(help = "a whole number", standard = "7", atLeast = 1)
+            int length,
+
+            @Option(help = "a number", standard = "0.5") double weight,
+            @Option(help = "a flag", standard = "false") boolean loud,
+            @Option(help = "a choice", standard = "light") Shade shade,
+            @Option(help = "text", standard = "echo") String word,
+            @Option(help = "a list", standard = "[1, 2]") List<Integer> sizes) {
 
         /** What holds unless the user says otherwise. */
-        public static final Options DEFAULT = new Options(7, 0.5, false, Shade.LIGHT, "echo", List.of(1, 2));
+        public static final Options DEFAULT = Defaults.of(Options.class);
 
         public Options {
-            Require.atLeast("length", length, 1);
+            Require.ranges(Options.class, length, weight, loud, shade, word, sizes);
             sizes = List.copyOf(sizes);
         }
     }

@@ -54,7 +54,7 @@ class ConfigurationMistakesTest {
                 "algo=null | algo is a group of keys such as algo.name, got null (command line)",
                 // ranges
                 "steps=0 | steps must be at least 1, got 0",
-                "sampler.batchT=0 | sampler.batchT must be at least 1, got 0",
+                "sampler.batchT=0 | sampler.batchT must be in [1, 1000000], got 0",
                 "sampler.shards=17 | sampler.shards must be in [0, 16], got 17",
                 "sampler=async | sampler.name must be parallel, batched, alternating or serial, got async",
                 "sampler={name: alternating, batchB: 15} | sampler.batchB must be even for the alternating sampler, got 15",
@@ -64,10 +64,10 @@ class ConfigurationMistakesTest {
                 "algo.optimizer.epsilon=-1 | algo.optimizer.epsilon must be at least 0, got -1",
                 "algo.minibatches=2049 | algo.minibatches must be at most the batch size, sampler.batchT *"
                         + " sampler.batchB = 1024, got 2049",
-                "model.hiddenSizes=[64, 0] | model.hiddenSizes must be a list of numbers of at least 1, got [64, 0]",
+                "model.hiddenSizes=[64, 0] | model.hiddenSizes must be a list of numbers in [1, 65536], got [64, 0]",
                 "model.initialLogStd=5 | model.initialLogStd must be in [-10, 3], got 5",
-                "env.actionRepeat=0 | env.actionRepeat must be at least 1, got 0",
-                "evaluation.episodes=-1 | evaluation.episodes must be at least 0, got -1",
+                "env.actionRepeat=0 | env.actionRepeat must be in [1, 1000000], got 0",
+                "evaluation.episodes=-1 | evaluation.episodes must be in [0, 1000000], got -1",
                 "log.intervalSteps=0 | log.intervalSteps must be at least 1, got 0",
                 "checkpoint.keep=0 | checkpoint.keep must be at least 1, got 0",
                 "learner.threads=-1 | learner.threads must be in [0, 1024], got -1",

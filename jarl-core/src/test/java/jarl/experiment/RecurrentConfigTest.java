@@ -51,7 +51,7 @@ class RecurrentConfigTest {
                 "model.normalizer.clip=-1 | model.normalizer.clip must be at least 0, got -1",
                 "model.normalizer.epsilon=0 | model.normalizer.epsilon must be above 0, got 0",
                 "reward.clip=-1 | reward.clip must be at least 0, got -1",
-                "sampler.decorrelationSteps=-1 | sampler.decorrelationSteps must be at least 0, got -1",
+                "sampler.decorrelationSteps=-1 | sampler.decorrelationSteps must be in [0, 1000000], got -1",
                 "sampler.stepTimeout=-1 | sampler.stepTimeout must be at least 0, got -1",
             })
     void mistakesAreNamed(String assignment, String message) {

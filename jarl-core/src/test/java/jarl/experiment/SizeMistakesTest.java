@@ -37,30 +37,30 @@ class SizeMistakesTest {
                         + " sampler.batchT * sampler.batchB = 2048, got 1000",
                 "algo=dqn algo.learning.replay.size=20 | algo.learning.batchSize must be at most what the replay holds,"
                         + " replay.size = 20, got 64",
-                "algo=dqn algo.learning.replay.size=9223372036854775807 | algo.learning.replay.size must be at most"
-                        + " 2147483647, got 9223372036854775807",
+                "algo=dqn algo.learning.replay.size=9223372036854775807 | algo.learning.replay.size must be in"
+                        + " [1, 2147483647], got 9223372036854775807",
                 "algo=dqn algo.learning.batchSize=2147483647 | algo.learning.batchSize must be at most what the replay"
                         + " holds, replay.size = 1000000, got 2147483647",
-                "algo=dqn algo.nStep=2147483647 | algo.nStep must be at most 10000, got 2147483647",
-                "algo=r2d1 algo.warmup=2147483647 | algo.warmup must be at most 100000, got 2147483647",
-                "algo=r2d1 algo.training=2147483647 | algo.training must be at most 100000, got 2147483647",
-                "algo=r2d1 algo.stateInterval=2147483647 | algo.stateInterval must be at most 1000000, got 2147483647",
-                "algo=c51 algo.atoms=2147483647 | algo.atoms must be at most 4096, got 2147483647",
-                "algo=qr-dqn algo.quantiles=2147483647 | algo.quantiles must be at most 4096, got 2147483647",
-                "algo=iqn algo.fractions=2147483647 | algo.fractions must be at most 4096, got 2147483647",
-                "algo=iqn algo.cosines=2147483647 | algo.cosines must be at most 4096, got 2147483647",
-                "algo=dqn algo.network.streamSize=2147483647 | algo.network.streamSize must be at most 65536, got"
+                "algo=dqn algo.nStep=2147483647 | algo.nStep must be in [1, 10000], got 2147483647",
+                "algo=r2d1 algo.warmup=2147483647 | algo.warmup must be in [0, 100000], got 2147483647",
+                "algo=r2d1 algo.training=2147483647 | algo.training must be in [1, 100000], got 2147483647",
+                "algo=r2d1 algo.stateInterval=2147483647 | algo.stateInterval must be in [0, 1000000], got 2147483647",
+                "algo=c51 algo.atoms=2147483647 | algo.atoms must be in [2, 4096], got 2147483647",
+                "algo=qr-dqn algo.quantiles=2147483647 | algo.quantiles must be in [1, 4096], got 2147483647",
+                "algo=iqn algo.fractions=2147483647 | algo.fractions must be in [1, 4096], got 2147483647",
+                "algo=iqn algo.cosines=2147483647 | algo.cosines must be in [1, 4096], got 2147483647",
+                "algo=dqn algo.network.streamSize=2147483647 | algo.network.streamSize must be in [0, 65536], got"
                         + " 2147483647",
-                "algo.epochs=2147483647 | algo.epochs must be at most 10000, got 2147483647",
-                "model.hiddenSizes=[2147483647] | model.hiddenSizes must be a list of at most 100 numbers of at most"
-                        + " 65536, got [2147483647]",
-                "sampler.batchT=2147483647 | sampler.batchT must be at most 1000000, got 2147483647",
-                "sampler.batchB=3000000 | sampler.batchB must be at most 65536, got 3000000",
+                "algo.epochs=2147483647 | algo.epochs must be in [1, 10000], got 2147483647",
+                "model.hiddenSizes=[2147483647] | model.hiddenSizes must be a list of numbers in"
+                        + " [1, 65536], got [2147483647]",
+                "sampler.batchT=2147483647 | sampler.batchT must be in [1, 1000000], got 2147483647",
+                "sampler.batchB=3000000 | sampler.batchB must be in [1, 65536], got 3000000",
                 "sampler={batchT: 1000000, batchB: 60000} | sampler.batchT must be at most 35791 with batchB 60000, got"
                         + " 1000000",
-                "env.actionRepeat=2147483647 | env.actionRepeat must be at most 1000000, got 2147483647",
-                "evaluation.episodes=2147483647 | evaluation.episodes must be at most 1000000, got 2147483647",
-                "log.trajectoryWindow=2147483647 | log.trajectoryWindow must be at most 1000000, got 2147483647",
+                "env.actionRepeat=2147483647 | env.actionRepeat must be in [1, 1000000], got 2147483647",
+                "evaluation.episodes=2147483647 | evaluation.episodes must be in [0, 1000000], got 2147483647",
+                "log.trajectoryWindow=2147483647 | log.trajectoryWindow must be in [1, 1000000], got 2147483647",
             })
     void sizesNearTheLimitsOfIntAreRefusedByTheirKey(String assignments, String message) {
         assertThatThrownBy(() -> read(assignments))

@@ -105,7 +105,7 @@ class TypedOptionsTest {
                 .hasMessage("epochs must be a whole number, got 0.5");
         assertThatThrownBy(() -> usual.with("epochs", 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("epochs must be at least 1, got 0");
+                .hasMessage("epochs must be in [1, 10000], got 0");
         assertThatThrownBy(() -> usual.with("optimizer", 1))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("optimizer must be a OptimizerConfig, got 1");

@@ -41,7 +41,7 @@ class OptimizerConfigTest {
         refused("epsilon must be at least 0, got -1", "adam", -1, 0.9, 0.9, 0);
         refused("epsilon must be a finite number, got NaN", "adam", Double.NaN, 0.9, 0.9, 0);
         refused("decay must be in [0, 1), got 1.5", "rmsprop", 0, 0.9, 1.5, 0);
-        refused("decay must be in [0, 1), got 1.0", "rmsprop", 0, 0.9, 1, 0); // would never take a gradient in
+        refused("decay must be in [0, 1), got 1", "rmsprop", 0, 0.9, 1, 0); // would never take a gradient in
         refused("momentum must be in [0, 1], got -0.1", "sgd", 0, 0.9, 0.9, -0.1);
     }
 

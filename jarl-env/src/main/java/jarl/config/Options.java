@@ -1,9 +1,6 @@
 package jarl.config;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
 
 /** Records of options, changed one option at a time. */
 public final class Options {
@@ -18,25 +15,21 @@ public final class Options {
      * @throws ConfigException if there is no such option, or the value is of another type
      * @throws IllegalArgumentException if the record refuses the value
      */
+    @SuppressWarnings("unchecked") // a record's own class
     public static <R extends Record> R with(R options, String option, Object value) {
         int dot = option.indexOf('.');
-        String name = dot < 0 ? option : option.substring(0, dot);
-        RecordComponent[] components = options.getClass().getRecordComponents();
-        Object[] values = new Object[components.length];
-        Class<?>[] types = new Class<?>[components.length];
-        boolean known = false;
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            values[i] = read(options, components[i]);
-            if (components[i].getName().equals(name)) {
-                known = true;
-                values[i] = dot < 0 ? converted(option, types[i], value) : inner(values[i], option, dot, value);
-            }
-        }
-        if (!known) {
-            throw unknown(options, name, components);
-        }
-        return make(options, types, values);
+        OptionRecord record = OptionRecord.of(options.getClass());
+        int index = record.indexOf(dot < 0 ? option : option.substring(0, dot));
+        Object[] values = record.read(options);
+        values[index] = dot < 0
+                ? converted(option, record.components().get(index).getType(), value)
+                : inner(values[index], option, dot, value);
+        return (R) record.make(values);
+    }
+
+    /** A constant of an enum as it is typed: {@code torch-default} for {@code TORCH_DEFAULT}. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Object inner(Object group, String option, int dot, Object value) {
@@ -46,7 +39,8 @@ public final class Options {
         return with(inner, option.substring(dot + 1), value);
     }
 
-    private static Object converted(String option, Class<?> type, Object value) {
+    /** A value given for an option, as the option's type. */
+    static Object converted(String option, Class<?> type, Object value) {
         if (type == double.class && value instanceof Number number) {
             return number.doubleValue();
         }
@@ -71,39 +65,5 @@ public final class Options {
             return "a number";
         }
         return type.isPrimitive() ? "a whole number" : "a " + type.getSimpleName();
-    }
-
-    private static ConfigException unknown(Record options, String name, RecordComponent... components) {
-        List<String> names =
-                Arrays.stream(components).map(RecordComponent::getName).toList();
-        String of = options.getClass().getCanonicalName();
-        return new ConfigException("unknown option " + name + " of "
-                + of.substring(options.getClass().getPackageName().length() + 1) + ": "
-                + Suggestion.nearest(name, names)
-                        .map(nearest -> "did you mean " + nearest + "?")
-                        .orElse("its options are " + String.join(", ", names)));
-    }
-
-    private static Object read(Record options, RecordComponent component) {
-        try {
-            return component.getAccessor().invoke(options);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot read " + component.getName() + " of " + options.getClass(), e);
-        }
-    }
-
-    private static <R extends Record> R make(R options, Class<?>[] types, Object... values) {
-        @SuppressWarnings("unchecked") // a record's own class
-        Class<R> type = (Class<R>) options.getClass();
-        try {
-            return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException("cannot make a " + type.getName(), e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot make a " + type.getName(), e);
-        }
     }
 }

@@ -1,8 +1,27 @@
 package jarl.config;
 
+import org.jspecify.annotations.Nullable;
+
 /** Range checks of configuration values; messages say the key, the allowed range and the value. */
 public final class Require {
     private Require() {}
+
+    /**
+     * Checks the options of a record against the ranges that their {@link Option} says, in its compact constructor.
+     *
+     * @param options the record
+     * @param values all its components, in order
+     * @throws IllegalArgumentException naming the option, its range and the value
+     */
+    public static void ranges(Class<? extends Record> options, @Nullable Object... values) {
+        OptionRecord.of(options).check("", values);
+    }
+
+    /** Checks a record, and the records inside, against the ranges that the {@link Option} of each component says. */
+    public static void ranges(Record options) {
+        OptionRecord record = OptionRecord.of(options.getClass());
+        record.check("", record.read(options));
+    }
 
     /** {@code minimum <= value}, and finite. */
     public static void atLeast(String key, double value, double minimum) {
@@ -67,8 +86,8 @@ public final class Require {
         that(holds, key, expected, number(value));
     }
 
-    private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
+    static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) <= 1e15
                 ? Long.toString((long) value)
                 : Double.toString(value);
     }

@@ -1,4 +1,4 @@
-/** Help texts and range checks of configuration records. */
+/** Records of options: meaning, default, range and source of each option in one place, {@link jarl.config.Option}. */
 @NullMarked
 package jarl.config;
 

@@ -5,8 +5,9 @@ import java.util.function.Function;
 /**
  * An environment that can be asked for by name.
  *
- * <p>An environment with options declares them as a public record: {@link jarl.config.Help} on each component, ranges checked in the
- * compact constructor with {@link jarl.config.Require}, and an instance that holds the defaults. Components are numbers, booleans, text,
+ * <p>An environment with options declares them as a public record: {@link jarl.config.Option} on each component, ranges
+ * checked in the compact constructor with {@link jarl.config.Require#ranges(Class, Object...)}, and defaults made by
+ * {@link jarl.config.Defaults}. A record without these annotations does as well: its instance is the defaults. Components are numbers, booleans, text,
  * enums and lists of them. The user sets them with {@code env.options.NAME=VALUE}.
  *
  * @param id the name, such as {@code CartPole-v1}

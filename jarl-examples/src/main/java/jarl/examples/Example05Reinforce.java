@@ -8,7 +8,8 @@ import jarl.algorithm.PolicyBatch;
 import jarl.algorithm.UpdateStatistics;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
 import jarl.env.testbed.Corridor;
 import jarl.experiment.ActorCriticLearner;
@@ -36,11 +37,14 @@ public final class Example05Reinforce implements Algorithm<ActorCriticInfo> {
 
     /** The options: {@code algo.discount}, {@code algo.learningRate}. */
     public record Config(
-            @Help("discount factor, gamma") double discount,
-            @Help("learning rate of Adam") double learningRate) implements AlgorithmConfig {
+            @Option(help = "discount factor, gamma", standard = "0.99", atLeast = 0, atMost = 1)
+            double discount,
+
+            @Option(help = "learning rate of Adam", standard = "3e-3", above = 0)
+            double learningRate)
+            implements AlgorithmConfig {
         public Config {
-            Require.between("discount", discount, 0, 1);
-            Require.above("learningRate", learningRate, 0);
+            Require.ranges(Config.class, discount, learningRate);
         }
     }
 
@@ -52,7 +56,7 @@ public final class Example05Reinforce implements Algorithm<ActorCriticInfo> {
                     "reinforce",
                     "policy gradient with the returns of whole batches",
                     "Williams 1992",
-                    new Config(0.99, 3e-3),
+                    Defaults.of(Config.class),
                     context -> ActorCriticLearner.of(
                             context, agent -> new Example05Reinforce(context.options(Config.class), agent))));
         }

@@ -1,37 +1,44 @@
 package jarl.env.minatar;
 
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
 
 /** The options of {@link MinAtar}. */
 public record MinAtarOptions(
-        @Help(
-                value = "sticky actions: probability of repeating the previous action instead of the given one",
+        @Option(
+                help = "sticky actions: probability of repeating the previous action instead of the given one",
+                standard = "0.1",
+                atLeast = 0,
+                atMost = 1,
                 source = "Young and Tian 2019: 0.1")
         double stickyActionProbability,
 
-        @Help(
-                value = "difficulty ramping: make Asterix, Seaquest and Space Invaders harder within an episode; "
+        @Option(
+                help = "difficulty ramping: make Asterix, Seaquest and Space Invaders harder within an episode; "
                         + "Breakout and Freeway ignore it",
+                standard = "true",
                 source = "Young and Tian 2019: true")
         boolean difficultyRamping,
 
-        @Help(
-                value = "offer only the actions that have an effect in the game instead of all six",
+        @Option(
+                help = "offer only the actions that have an effect in the game instead of all six",
+                standard = "false",
                 source = "MinAtar: v0 false, v1 true")
         boolean minimalActions,
 
-        @Help(
-                value = "time limit: step at which an episode is truncated; 0 disables the limit",
+        @Option(
+                help = "time limit: step at which an episode is truncated; 0 disables the limit",
+                standard = "0",
+                atLeast = 0,
                 source = "MinAtar: none")
         int maxSteps) {
 
     /** Options as published, with all six actions. */
-    public static final MinAtarOptions DEFAULT = new MinAtarOptions(0.1, true, false, 0);
+    public static final MinAtarOptions DEFAULT = Defaults.of(MinAtarOptions.class);
 
     public MinAtarOptions {
-        Require.between("stickyActionProbability", stickyActionProbability, 0, 1);
-        Require.atLeast("maxSteps", maxSteps, 0);
+        Require.ranges(MinAtarOptions.class, stickyActionProbability, difficultyRamping, minimalActions, maxSteps);
     }
 
     /** Adds or removes the actions without effect in the game. */

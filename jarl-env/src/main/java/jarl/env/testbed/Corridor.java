@@ -1,6 +1,7 @@
 package jarl.env.testbed;
 
-import jarl.config.Help;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.config.Require;
 import jarl.env.Actions;
 import jarl.env.Env;
@@ -40,23 +41,23 @@ public final class Corridor implements Env<float[], Integer> {
 
     /** The options of a corridor. */
     public record Options(
-            @Help("number of cells, at least 2; the walker starts in the first, the treasure is in the last")
+            @Option(
+                    help = "number of cells; the walker starts in the first, the treasure is in the last",
+                    standard = "10",
+                    atLeast = 2)
             int cells,
 
-            @Help("penalty subtracted from the reward of every step")
+            @Option(help = "penalty subtracted from the reward of every step", standard = "0", atLeast = 0)
             double stepPenalty,
 
-            @Help("time limit: step at which an episode is truncated")
+            @Option(help = "time limit: step at which an episode is truncated", standard = "100", atLeast = 1)
             int maxSteps) {
 
         /** Ten cells, no step penalty, at most 100 steps. */
-        public static final Options DEFAULT = new Options(10, 0, 100);
+        public static final Options DEFAULT = Defaults.of(Options.class);
 
         public Options {
-            Require.atLeast("cells", cells, 2);
-            Require.atLeast("stepPenalty", stepPenalty, 0);
-            Require.that(Double.isFinite(stepPenalty), "stepPenalty", "finite", stepPenalty);
-            Require.atLeast("maxSteps", maxSteps, 1);
+            Require.ranges(Options.class, cells, stepPenalty, maxSteps);
         }
     }
 
