@@ -1,11 +1,18 @@
 package jarl.env;
 
+import static jarl.testing.Call.CLOSE;
+import static jarl.testing.Call.RESET;
+import static jarl.testing.Call.RESTORE_STATE;
+import static jarl.testing.Call.SAVE_STATE;
+import static jarl.testing.Call.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import jarl.env.classic.Pendulum;
 import jarl.random.RandomStreams;
 import jarl.space.Box;
+import jarl.space.Space;
+import jarl.testing.Script;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -27,8 +34,8 @@ class BoundedActionsTest implements EnvContract<float[], float[]> {
     }
 
     private static float[] inner(float... action) {
-        TapeEnv inner = new TapeEnv();
-        BoundedActions<float[], float[]> env = BoundedActions.rescaled(inner);
+        Counting inner = Counting.steps();
+        BoundedActions<float[], float[]> env = BoundedActions.rescaled(inner.env);
         env.reset(new RandomStreams(1).stream("env"));
         env.step(action);
         return inner.actions.getFirst();
@@ -55,17 +62,21 @@ class BoundedActionsTest implements EnvContract<float[], float[]> {
         assertThat(action).containsExactly(0.5f, 3);
     }
 
+    private static Env<float[], float[]> acting(Space<float[]> actions) {
+        return Script.endless().acting(actions).create();
+    }
+
     @Test
     void actionSpaceKeepsTheShape() {
-        TapeEnv inner = new TapeEnv(Box.of(-3, 3, 2, 3));
-        assertThat(BoundedActions.rescaled(inner).actionSpace()).isEqualTo(Box.of(-1, 1, 2, 3));
+        assertThat(BoundedActions.rescaled(acting(Box.of(-3, 3, 2, 3))).actionSpace())
+                .isEqualTo(Box.of(-1, 1, 2, 3));
     }
 
     @Test
     void clippingLeavesActionsInsideAsTheyAre() {
-        TapeEnv inner = new TapeEnv();
-        BoundedActions<float[], float[]> env = BoundedActions.clipped(inner);
-        assertThat(env.actionSpace()).isEqualTo(inner.actionSpace());
+        Counting inner = Counting.steps();
+        BoundedActions<float[], float[]> env = BoundedActions.clipped(inner.env);
+        assertThat(env.actionSpace()).isEqualTo(inner.env.actionSpace());
         env.reset(new RandomStreams(1).stream("env"));
         env.step(new float[] {0.5f, 0.75f});
         env.step(new float[] {-7, 1.5f});
@@ -75,8 +86,7 @@ class BoundedActionsTest implements EnvContract<float[], float[]> {
 
     @Test
     void whatIsNoActionIsRefusedWithItsPlace() {
-        BoundedActions<float[], float[]> env =
-                BoundedActions.clipped(new TapeEnv(Box.of(0, Float.POSITIVE_INFINITY, 2)));
+        BoundedActions<float[], float[]> env = BoundedActions.clipped(acting(Box.of(0, Float.POSITIVE_INFINITY, 2)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> env.toEnvironment(new float[] {0, Float.POSITIVE_INFINITY}))
                 .withMessage("BoundedActions: action: component 1: expected a finite number, got Infinity");
@@ -84,19 +94,19 @@ class BoundedActionsTest implements EnvContract<float[], float[]> {
 
     @Test
     void everythingElseIsTheInnerEnvironments() throws IOException {
-        TapeEnv inner = new TapeEnv();
-        BoundedActions<float[], float[]> env = BoundedActions.rescaled(inner);
-        assertThat(env.observationSpace()).isEqualTo(inner.observationSpace());
-        assertThat(env.infoType()).isEqualTo(TapeEnv.Count.class);
+        Counting inner = Counting.steps();
+        BoundedActions<float[], float[]> env = BoundedActions.rescaled(inner.env);
+        assertThat(env.observationSpace()).isEqualTo(inner.env.observationSpace());
+        assertThat(env.infoType()).isEqualTo(Counting.Count.class);
         assertThat(env.render()).containsSame(inner.picture);
         assertThat(env.savesState()).isTrue();
         env.reset(new RandomStreams(1).stream("env"));
-        assertThat(env.step(new float[2]).info()).isEqualTo(new TapeEnv.Count(1));
+        assertThat(env.step(new float[2]).info()).isEqualTo(new Counting.Count(1));
         ByteArrayOutputStream saved = new ByteArrayOutputStream();
         env.saveState(new DataOutputStream(saved));
         env.restoreState(
                 new DataInputStream(new ByteArrayInputStream(saved.toByteArray())), new RandomStreams(1).stream("env"));
         env.close();
-        assertThat(inner.calls).containsExactly("reset", "step", "save", "restore", "close");
+        assertThat(inner.calls).containsExactly(RESET, STEP, SAVE_STATE, RESTORE_STATE, CLOSE);
     }
 }

@@ -5,9 +5,8 @@ import jarl.config.Option;
 import jarl.config.Require;
 import jarl.space.Box;
 import jarl.space.Discrete;
-import jarl.space.Space;
+import jarl.testing.Script;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** Offers Echo-v0, whose options are of every type there is and whose observations tell them. */
 public final class EchoEnvironments implements EnvProvider {
@@ -40,33 +39,15 @@ public final class EchoEnvironments implements EnvProvider {
 
     @Override
     public List<EnvSpec> environments() {
-        return List.of(
-                EnvSpec.of("Echo-v0", "tells its options", "these tests", Double.NaN, Options.DEFAULT, Echo::new));
+        return List.of(EnvSpec.of(
+                "Echo-v0", "tells its options", "these tests", Double.NaN, Options.DEFAULT, EchoEnvironments::echo));
     }
 
-    private record Echo(Options options) implements Env<float[], Integer> {
-        @Override
-        public Space<float[]> observationSpace() {
-            return Box.of(0, 1000, 2);
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return new Discrete(2);
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            return observation();
-        }
-
-        private float[] observation() {
-            return new float[] {options.length(), (float) options.weight()};
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            return new Step<>(observation(), 0, true, false);
-        }
+    private static Env<float[], Integer> echo(Options options) {
+        return Script.lengths(1)
+                .observing(Box.of(0, 1000, 2), _ -> new float[] {options.length(), (float) options.weight()})
+                .acting(new Discrete(2))
+                .rewarding(0)
+                .create();
     }
 }

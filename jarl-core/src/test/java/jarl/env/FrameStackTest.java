@@ -1,5 +1,8 @@
 package jarl.env;
 
+import static jarl.testing.Call.CLOSE;
+import static jarl.testing.Call.RESET;
+import static jarl.testing.Call.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -11,11 +14,10 @@ import jarl.random.RandomStreams;
 import jarl.space.Box;
 import jarl.space.ImageBox;
 import jarl.space.Space;
+import jarl.testing.Script;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInput;
 import java.io.DataInputStream;
-import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Optional;
@@ -49,55 +51,20 @@ class FrameStackTest implements EnvContract<float[], Integer> {
     class OfImages implements EnvContract<byte[], float[]> {
         @Override
         public Env<byte[], float[]> create() {
-            return new FrameStack<>(new TimeLimit<>(new Camera(), 20), 4);
+            return new FrameStack<>(new TimeLimit<>(camera(), 20), 4);
         }
     }
 
     /** Images of two channels, one row, two columns: n, n+1, n+2 and n+3 after n steps, from 1 on. */
-    private static final class Camera implements Env<byte[], float[]> {
-        private int steps;
-
-        @Override
-        public Space<byte[]> observationSpace() {
-            return new ImageBox(2, 1, 2);
-        }
-
-        @Override
-        public Space<float[]> actionSpace() {
-            return Box.of(-1, 1, 1);
-        }
-
-        @Override
-        public byte[] reset(RandomGenerator random) {
-            steps = 1;
-            return image();
-        }
-
-        @Override
-        public Step<byte[]> step(float[] action) {
-            Actions.components("Camera", Box.of(-1, 1, 1), action);
-            steps++;
-            return new Step<>(image(), 0, false, false);
-        }
-
-        private byte[] image() {
-            return new byte[] {(byte) steps, (byte) (steps + 1), (byte) (steps + 2), (byte) (steps + 3)};
-        }
-
-        @Override
-        public boolean savesState() {
-            return true;
-        }
-
-        @Override
-        public void saveState(DataOutput out) throws IOException {
-            out.writeInt(steps);
-        }
-
-        @Override
-        public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-            steps = in.readInt();
-        }
+    private static Env<byte[], float[]> camera() {
+        return Script.endless()
+                .observing(new ImageBox(2, 1, 2), at -> {
+                    int n = at.step() + 1;
+                    return new byte[] {(byte) n, (byte) (n + 1), (byte) (n + 2), (byte) (n + 3)};
+                })
+                .acting(Box.of(-1, 1, 1))
+                .rewarding(0)
+                .create();
     }
 
     private static RandomGenerator random() {
@@ -106,7 +73,7 @@ class FrameStackTest implements EnvContract<float[], Integer> {
 
     @Test
     void vectorsStandOldestFirstAfterZeros() {
-        FrameStack<float[], float[]> env = new FrameStack<>(new TapeEnv(), 3);
+        FrameStack<float[], float[]> env = new FrameStack<>(Counting.steps().env, 3);
         assertThat(env.observationSpace()).isEqualTo(Box.unbounded(3));
         // The inner observation counts the steps.
         assertThat(env.reset(random())).containsExactly(0, 0, 0);
@@ -118,7 +85,7 @@ class FrameStackTest implements EnvContract<float[], Integer> {
 
     @Test
     void stacksDoNotReachIntoTheEpisodeBefore() {
-        FrameStack<float[], float[]> env = new FrameStack<>(new TapeEnv().truncatingAt(2), 3);
+        FrameStack<float[], float[]> env = new FrameStack<>(Counting.truncatedAt(2).env, 3);
         env.reset(random());
         env.step(ACTION);
         assertThat(env.step(ACTION).truncated()).isTrue();
@@ -129,7 +96,7 @@ class FrameStackTest implements EnvContract<float[], Integer> {
 
     @Test
     void imagesStandOneAfterTheOtherAsChannels() {
-        FrameStack<byte[], float[]> env = new FrameStack<>(new Camera(), 3);
+        FrameStack<byte[], float[]> env = new FrameStack<>(camera(), 3);
         assertThat(env.observationSpace()).isEqualTo(new ImageBox(6, 1, 2));
         assertThat(env.reset(random())).containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4);
         assertThat(env.step(new float[1]).observation()).containsExactly(0, 0, 0, 0, 1, 2, 3, 4, 2, 3, 4, 5);
@@ -139,19 +106,19 @@ class FrameStackTest implements EnvContract<float[], Integer> {
 
     @Test
     void savedStateHoldsTheStack() throws IOException {
-        FrameStack<byte[], float[]> env = new FrameStack<>(new Camera(), 2);
+        FrameStack<byte[], float[]> env = new FrameStack<>(camera(), 2);
         env.reset(random());
         env.step(new float[1]);
         ByteArrayOutputStream saved = new ByteArrayOutputStream();
         env.saveState(new DataOutputStream(saved));
-        FrameStack<byte[], float[]> restored = new FrameStack<>(new Camera(), 2);
+        FrameStack<byte[], float[]> restored = new FrameStack<>(camera(), 2);
         restored.restoreState(new DataInputStream(new ByteArrayInputStream(saved.toByteArray())), random());
         assertThat(restored.step(new float[1]).observation()).containsExactly(2, 3, 4, 5, 3, 4, 5, 6);
     }
 
     @Test
     void writingToAStackDoesNotReachTheNext() {
-        FrameStack<float[], float[]> env = new FrameStack<>(new TapeEnv(), 2);
+        FrameStack<float[], float[]> env = new FrameStack<>(Counting.steps().env, 2);
         env.reset(random())[1] = 99;
         env.step(ACTION).observation()[1] = 99;
         assertThat(env.step(ACTION).observation()).containsExactly(1, 2);
@@ -174,19 +141,19 @@ class FrameStackTest implements EnvContract<float[], Integer> {
 
     @Test
     void everythingElseIsTheInnerEnvironments() {
-        TapeEnv inner = new TapeEnv();
-        FrameStack<float[], float[]> env = new FrameStack<>(inner, 2);
-        assertThat(env.actionSpace()).isSameAs(inner.actionSpace());
-        assertThat(env.infoType()).isEqualTo(TapeEnv.Count.class);
+        Counting inner = Counting.steps();
+        FrameStack<float[], float[]> env = new FrameStack<>(inner.env, 2);
+        assertThat(env.actionSpace()).isSameAs(inner.env.actionSpace());
+        assertThat(env.infoType()).isEqualTo(Counting.Count.class);
         assertThat(env.render()).containsSame(inner.picture);
         assertThat(env.savesState()).isTrue();
         assertThat(env.masksActions()).isFalse();
         env.reset(random());
         Step<float[]> step = env.step(ACTION);
-        assertThat(step.info()).isEqualTo(new TapeEnv.Count(1));
+        assertThat(step.info()).isEqualTo(new Counting.Count(1));
         assertThat(step.reward()).isEqualTo(0.5);
         env.close();
-        assertThat(inner.calls).containsExactly("reset", "step", "close");
+        assertThat(inner.calls).containsExactly(RESET, STEP, CLOSE);
         MaskedChoice masked = new MaskedChoice();
         FrameStack<float[], Integer> masking = new FrameStack<>(masked, 2);
         masking.reset(random());
@@ -195,14 +162,8 @@ class FrameStackTest implements EnvContract<float[], Integer> {
 
     @Test
     void observationOfAnotherLengthIsNamed() {
-        FrameStack<float[], float[]> env = new FrameStack<>(
-                new TapeEnv() {
-                    @Override
-                    public float[] reset(RandomGenerator random) {
-                        return new float[2];
-                    }
-                },
-                2);
+        FrameStack<float[], Integer> env = new FrameStack<>(
+                Script.endless().observing(Box.unbounded(1), _ -> new float[2]).create(), 2);
         assertThatIllegalStateException()
                 .isThrownBy(() -> env.reset(random()))
                 .withMessage("FrameStack: observation: expected 1 values, got 2");

@@ -1,5 +1,8 @@
 package jarl.env;
 
+import static jarl.testing.Call.CLOSE;
+import static jarl.testing.Call.RESET;
+import static jarl.testing.Call.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -47,15 +50,15 @@ class ObservationComponentsTest implements EnvContract<float[], Integer> {
 
     @Test
     void everythingElseIsTheInnerEnvironments() {
-        TapeEnv inner = new TapeEnv();
-        ObservationComponents<float[]> env = new ObservationComponents<>(inner, 0);
-        assertThat(env.actionSpace()).isSameAs(inner.actionSpace());
-        assertThat(env.infoType()).isEqualTo(TapeEnv.Count.class);
+        Counting inner = Counting.steps();
+        ObservationComponents<float[]> env = new ObservationComponents<>(inner.env, 0);
+        assertThat(env.actionSpace()).isSameAs(inner.env.actionSpace());
+        assertThat(env.infoType()).isEqualTo(Counting.Count.class);
         assertThat(env.render()).containsSame(inner.picture);
         env.reset(new RandomStreams(1).stream("env"));
-        assertThat(env.step(new float[2]).info()).isEqualTo(new TapeEnv.Count(1));
+        assertThat(env.step(new float[2]).info()).isEqualTo(new Counting.Count(1));
         env.close();
-        assertThat(inner.calls).containsExactly("reset", "step", "close");
+        assertThat(inner.calls).containsExactly(RESET, STEP, CLOSE);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package jarl.env;
 
+import static jarl.testing.Call.CLOSE;
+import static jarl.testing.Call.RESET;
+import static jarl.testing.Call.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -29,11 +32,11 @@ class TimeLimitTest implements EnvContract<float[], Integer> {
 
     @Test
     void everythingElseIsTheInnerEnvironments() {
-        TapeEnv inner = new TapeEnv();
-        TimeLimit<float[], float[]> env = new TimeLimit<>(inner, 2);
-        assertThat(env.observationSpace()).isEqualTo(inner.observationSpace());
-        assertThat(env.actionSpace()).isSameAs(inner.actionSpace());
-        assertThat(env.infoType()).isEqualTo(TapeEnv.Count.class);
+        Counting inner = Counting.steps();
+        TimeLimit<float[], float[]> env = new TimeLimit<>(inner.env, 2);
+        assertThat(env.observationSpace()).isEqualTo(inner.env.observationSpace());
+        assertThat(env.actionSpace()).isSameAs(inner.env.actionSpace());
+        assertThat(env.infoType()).isEqualTo(Counting.Count.class);
         assertThat(env.render()).containsSame(inner.picture);
         assertThat(env.savesState()).isTrue();
 
@@ -44,29 +47,29 @@ class TimeLimitTest implements EnvContract<float[], Integer> {
         Step<float[]> second = env.step(ACTION);
         assertThat(second.observation()).containsExactly(2);
         assertThat(second.reward()).isEqualTo(1.0);
-        assertThat(second.info()).isEqualTo(new TapeEnv.Count(2));
+        assertThat(second.info()).isEqualTo(new Counting.Count(2));
         assertThat(second.terminated()).isFalse();
         assertThat(second.truncated()).isTrue();
         env.close();
-        assertThat(inner.calls).containsExactly("reset", "step", "step", "close");
+        assertThat(inner.calls).containsExactly(RESET, STEP, STEP, CLOSE);
     }
 
     @Test
     void stepAfterTheLimitDoesNotReachTheInnerEnvironment() {
-        TapeEnv inner = new TapeEnv();
-        TimeLimit<float[], float[]> env = new TimeLimit<>(inner, 1);
+        Counting inner = Counting.steps();
+        TimeLimit<float[], float[]> env = new TimeLimit<>(inner.env, 1);
         env.reset(new RandomStreams(1).stream("env"));
         env.step(ACTION);
         assertThatIllegalStateException()
                 .isThrownBy(() -> env.step(ACTION))
-                .withMessageContaining("TimeLimit of TapeEnv")
+                .withMessageContaining("TimeLimit of ScriptedEnv")
                 .withMessageContaining("the last episode has ended");
-        assertThat(inner.calls).containsExactly("reset", "step");
+        assertThat(inner.calls).containsExactly(RESET, STEP);
     }
 
     @Test
     void truncationOfTheInnerEnvironmentEndsTheEpisodeToo() {
-        TimeLimit<float[], float[]> env = new TimeLimit<>(new TapeEnv().truncatingAt(2), 5);
+        TimeLimit<float[], float[]> env = new TimeLimit<>(Counting.truncatedAt(2).env, 5);
         env.reset(new RandomStreams(1).stream("env"));
         assertThat(env.step(ACTION).truncated()).isFalse();
         assertThat(env.step(ACTION).truncated()).isTrue();
@@ -75,13 +78,13 @@ class TimeLimitTest implements EnvContract<float[], Integer> {
 
     @Test
     void savedStateHoldsTheCountAndTheInnerState() throws IOException {
-        TimeLimit<float[], float[]> env = new TimeLimit<>(new TapeEnv(), 3);
+        TimeLimit<float[], float[]> env = new TimeLimit<>(Counting.steps().env, 3);
         env.reset(new RandomStreams(1).stream("env"));
         env.step(ACTION);
         env.step(ACTION);
         ByteArrayOutputStream saved = new ByteArrayOutputStream();
         env.saveState(new DataOutputStream(saved));
-        TimeLimit<float[], float[]> restored = new TimeLimit<>(new TapeEnv(), 3);
+        TimeLimit<float[], float[]> restored = new TimeLimit<>(Counting.steps().env, 3);
         restored.restoreState(
                 new DataInputStream(new ByteArrayInputStream(saved.toByteArray())), new RandomStreams(1).stream("env"));
         Step<float[]> third = restored.step(ACTION);

@@ -57,10 +57,10 @@ class WrappersTest {
 
     @Test
     void aPicturePassesThroughAllOfThem() {
-        TapeEnv inner = new TapeEnv();
+        Counting inner = Counting.steps();
         Env<float[], float[]> wrapped = new TimeLimit<>(
                 new FrameStack<>(
-                        new ObservationComponents<>(BoundedActions.rescaled(new ActionRepeat<>(inner, 3)), 0), 2),
+                        new ObservationComponents<>(BoundedActions.rescaled(new ActionRepeat<>(inner.env, 3)), 0), 2),
                 5);
         BufferedImage picture = wrapped.render().orElseThrow();
         assertThat(picture).isSameAs(inner.picture);

@@ -13,6 +13,8 @@ public enum Call {
     STEP("step"),
     ACTION_MASK("actionMask"),
     RENDER("render"),
+    SAVE_STATE("saveState"),
+    RESTORE_STATE("restoreState"),
     CLOSE("close");
 
     private final String method;

@@ -5,6 +5,9 @@ import jarl.env.ForwardingEnv;
 import jarl.env.Step;
 import jarl.space.Space;
 import java.awt.image.BufferedImage;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -167,6 +170,18 @@ public final class HookedEnv<O, A> extends ForwardingEnv<O, A> {
     @Override
     public Optional<BufferedImage> render() {
         return answer(Call.RENDER, super.render());
+    }
+
+    @Override
+    public void saveState(DataOutput out) throws IOException {
+        super.saveState(out);
+        var _ = answer(Call.SAVE_STATE, this);
+    }
+
+    @Override
+    public void restoreState(DataInput in, RandomGenerator random) throws IOException {
+        super.restoreState(in, random);
+        var _ = answer(Call.RESTORE_STATE, this);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package jarl.testing;
 
+import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.env.NoInfo;
 import jarl.space.Box;
@@ -8,6 +9,7 @@ import jarl.space.Space;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Episodes written down in advance, which begin again when they have been used up. Unless told otherwise the observation says where it is,
  * {@code [episode, step]}, step k of episode e brings the reward 10 e + k, there are four actions and no masks, info or pictures, and the
- * state can be saved. Whoever steps a finished episode or takes an action that is forbidden or outside its space is refused.
+ * state can be saved. Whoever steps a finished episode or takes an action that is forbidden or outside its space is refused. Episodes are
+ * numbered through, so that the checker of environments is content only with scripts that do not show the number.
  */
 public final class Script<O, A> implements EnvFactory<O, A> {
 
@@ -26,6 +29,10 @@ public final class Script<O, A> implements EnvFactory<O, A> {
 
     /** One episode; a reward for each step, or none if the script tells them. */
     public record Episode(int length, boolean terminated, boolean truncated, List<Double> rewards) {
+
+        public Episode {
+            Require.atLeast("length", length, 1);
+        }
 
         private static Episode of(boolean terminated, boolean truncated, double... rewards) {
             return new Episode(
@@ -65,7 +72,7 @@ public final class Script<O, A> implements EnvFactory<O, A> {
     Function<Moment, @Nullable BufferedImage> picture = _ -> null;
     boolean saves = true;
     Consumer<A> taken = _ -> {};
-    Consumer<String> calls = _ -> {};
+    BiConsumer<Call, @Nullable A> calls = (_, _) -> {};
 
     private Script(List<Episode> episodes, Space<O> observations, Function<Moment, O> observation, Space<A> actions) {
         this.episodes = episodes;
@@ -170,7 +177,17 @@ public final class Script<O, A> implements EnvFactory<O, A> {
 
     /** Writes {@code reset NAME}, {@code step NAME action A} and {@code close NAME} on a tape. */
     public Script<O, A> on(Tape tape, Object name) {
-        calls = call -> tape.add(call.replaceFirst("^\\w+", "$0 " + name));
+        calls = (call, action) -> {
+            if (call != Call.SAVE_STATE && call != Call.RESTORE_STATE) {
+                tape.add(call + " " + name + (call == Call.STEP ? " action " + action : ""));
+            }
+        };
+        return this;
+    }
+
+    /** Adds the same calls to a list, and those that save and restore its state. */
+    public Script<O, A> on(List<Call> list) {
+        calls = (call, _) -> list.add(call);
         return this;
     }
 

@@ -7,7 +7,6 @@ import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -39,7 +38,7 @@ public final class ScriptedEnv<O, A> implements Env<O, A> {
 
     @Override
     public O reset(RandomGenerator random) {
-        script.calls.accept("reset");
+        script.calls.accept(Call.RESET, null);
         episode++;
         step = 0;
         running = true;
@@ -49,7 +48,7 @@ public final class ScriptedEnv<O, A> implements Env<O, A> {
     @Override
     public Step<O> step(A action) {
         if (!running) {
-            throw new IllegalStateException("stepped after the end of episode " + episode);
+            throw new IllegalStateException("episode " + episode + " is not running: reset first");
         }
         script.actions.mismatch(action).ifPresent(mismatch -> {
             throw new IllegalArgumentException(mismatch);
@@ -59,7 +58,7 @@ public final class ScriptedEnv<O, A> implements Env<O, A> {
                 && !script.mask.apply(now())[choice]) {
             throw new IllegalArgumentException("action " + action + " is forbidden in step " + step);
         }
-        script.calls.accept("step action " + action);
+        script.calls.accept(Call.STEP, action);
         script.taken.accept(action);
         Script.Episode written = script.episodes.get((episode - 1) % script.episodes.size());
         double reward = written.rewards().isEmpty()
@@ -87,7 +86,7 @@ public final class ScriptedEnv<O, A> implements Env<O, A> {
 
     @Override
     public boolean[] actionMask() {
-        return Objects.requireNonNull(script.mask, "no masks in the script").apply(now());
+        return script.mask == null ? Env.super.actionMask() : script.mask.apply(now());
     }
 
     @Override
@@ -102,6 +101,7 @@ public final class ScriptedEnv<O, A> implements Env<O, A> {
 
     @Override
     public void saveState(DataOutput out) throws IOException {
+        script.calls.accept(Call.SAVE_STATE, null);
         out.writeInt(episode);
         out.writeInt(step);
         out.writeBoolean(running);
@@ -109,6 +109,7 @@ public final class ScriptedEnv<O, A> implements Env<O, A> {
 
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
+        script.calls.accept(Call.RESTORE_STATE, null);
         episode = in.readInt();
         step = in.readInt();
         running = in.readBoolean();
@@ -116,6 +117,6 @@ public final class ScriptedEnv<O, A> implements Env<O, A> {
 
     @Override
     public void close() {
-        script.calls.accept("close");
+        script.calls.accept(Call.CLOSE, null);
     }
 }
