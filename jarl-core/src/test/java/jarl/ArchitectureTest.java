@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import jarl.env.Env;
+import jarl.env.ForwardingEnv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +37,7 @@ class ArchitectureTest {
             Set.of("log", "video", "samples"),
             Set.of("nn", "distribution"),
             Set.of("model", "env", "optim"),
-            Set.of("agent", "replay"),
+            Set.of("agent", "replay", "testing"),
             Set.of("sampler", "algorithm"),
             Set.of("runner"),
             Set.of("experiment"));
@@ -135,6 +137,26 @@ class ArchitectureTest {
                 .filter(source ->
                         OF_ENVIRONMENTS.matcher(source.getUri().toString()).find())
                 .isPresent();
+    }
+
+    @Test
+    void whatHoldsAnEnvironmentExtendsTheOneSuperclass() {
+        List<JavaClass> wrappers = CLASSES.stream()
+                .filter(type -> type.isAssignableTo(Env.class) && !type.isInterface())
+                .filter(type -> type.isAssignableTo(ForwardingEnv.class)
+                        || type.getFields().stream()
+                                .anyMatch(field -> field.getRawType().isAssignableTo(Env.class)))
+                .toList();
+        assertThat(wrappers)
+                .extracting(JavaClass::getSimpleName)
+                .contains(
+                        "TimeLimit",
+                        "FrameStack",
+                        "ActionRepeat",
+                        "BoundedActions",
+                        "ObservationComponents",
+                        "WatchedEnv");
+        assertThat(wrappers).allMatch(type -> type.isAssignableTo(ForwardingEnv.class));
     }
 
     @Test

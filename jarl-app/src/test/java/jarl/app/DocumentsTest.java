@@ -77,8 +77,14 @@ class DocumentsTest {
     /** The source of every type of this repository, nested ones too, by simple name. */
     private static Map<String, String> sources(String folder) {
         Map<String, String> sources = new LinkedHashMap<>();
-        for (String module :
-                List.of("jarl-env", "jarl-core", "jarl-atari", "jarl-app", "jarl-examples", "jarl-benchmarks")) {
+        for (String module : List.of(
+                "jarl-env",
+                "jarl-testing",
+                "jarl-core",
+                "jarl-atari",
+                "jarl-app",
+                "jarl-examples",
+                "jarl-benchmarks")) {
             files(ROOT.resolve(module).resolve(folder), ".java").forEach(file -> {
                 String text = text(file);
                 Matcher declared = DECLARATION.matcher(text);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import jarl.env.testbed.MaskedOrder;
 import jarl.random.RandomStreams;
 import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
@@ -12,6 +11,7 @@ import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.testing.MaskedOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.env.EnvFactory;
 import jarl.env.check.EnvChecker;
-import jarl.env.testbed.MaskedOrder;
-import jarl.env.testbed.MaskedOrder.Order;
 import jarl.random.RandomStreams;
 import jarl.runner.EvaluationResult;
+import jarl.testing.MaskedOrder;
+import jarl.testing.MaskedOrder.Order;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

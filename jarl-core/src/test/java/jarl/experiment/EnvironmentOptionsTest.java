@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
-import jarl.env.EchoEnvironments;
-import jarl.env.EchoEnvironments.Shade;
 import jarl.env.Env;
 import jarl.env.Environments;
 import jarl.env.NoOptions;
 import jarl.env.testbed.Corridor;
+import jarl.experiment.EchoEnvironments.Shade;
 import jarl.random.RandomStreams;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +128,6 @@ class EnvironmentOptionsTest {
     void optionsOfAnotherClassAreRefused() {
         assertThatThrownBy(() -> Environments.find("Echo-v0").factory(Corridor.Options.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("options of Echo-v0 must be jarl.env.EchoEnvironments$Options, got");
+                .hasMessageContaining("options of Echo-v0 must be jarl.experiment.EchoEnvironments$Options, got");
     }
 }

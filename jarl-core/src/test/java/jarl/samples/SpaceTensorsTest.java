@@ -3,7 +3,6 @@ package jarl.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import jarl.env.Values;
 import jarl.random.RandomStreams;
 import jarl.space.Box;
 import jarl.space.Composite;
@@ -18,6 +17,7 @@ import jarl.tensor.NamedTensors;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.testing.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
