@@ -148,7 +148,7 @@ class MinAtarTest {
                 .withMessage("stickyActionProbability must be in [0, 1], got 1.5");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MinAtarOptions.DEFAULT.withStickyActionProbability(Double.NaN))
-                .withMessageContaining("stickyActionProbability must be in [0, 1]");
+                .withMessage("stickyActionProbability must be a finite number, got NaN");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MinAtarOptions.DEFAULT.withMaxSteps(-1))
                 .withMessage("maxSteps must be at least 0, got -1");
