@@ -3,15 +3,15 @@ package jarl.app;
 import jarl.env.Env;
 import jarl.env.EnvProvider;
 import jarl.env.EnvSpec;
-import jarl.env.Step;
 import jarl.space.Box;
 import jarl.space.Discrete;
-import jarl.space.Space;
+import jarl.testing.Call;
+import jarl.testing.Gate;
+import jarl.testing.HookedEnv;
+import jarl.testing.Moment;
+import jarl.testing.Script;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.random.RandomGenerator;
 
 /**
  * Offers Failing-v0, which throws in its fifth step and draws no pictures, Hanging-v0, which does not come back from its fifth step, and
@@ -22,60 +22,41 @@ public final class FailingEnvironments implements EnvProvider {
     @Override
     public List<EnvSpec> environments() {
         return List.of(
-                EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, Failing::new),
-                EnvSpec.of("Hanging-v0", "does not come back", "these tests", Double.NaN, Hanging::new),
-                EnvSpec.of("BrokenPicture-v0", "cannot be drawn", "these tests", Double.NaN, BrokenPicture::new));
+                EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, FailingEnvironments::failing),
+                EnvSpec.of("Hanging-v0", "does not come back", "these tests", Double.NaN, FailingEnvironments::hanging),
+                EnvSpec.of("BrokenPicture-v0", "cannot be drawn", "these tests", Double.NaN, FailingEnvironments::brokenPicture));
     }
 
-    private static final class Hanging extends Failing {
-        @Override
-        void fail() {
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted", e);
-            }
-        }
+    /** Two numbers, which stay 0; without an end. */
+    private static HookedEnv<float[], Integer> sound() {
+        return new HookedEnv<>(script().create());
     }
 
-    private static class Failing implements Env<float[], Integer> {
-        int steps;
+    private static Script<float[], Integer> script() {
+        return Script.endless()
+                .observing(Box.of(0, 1, 2), _ -> new float[2])
+                .acting(new Discrete(2))
+                .rewarding(0)
+                .saving(false);
+    }
 
-        @Override
-        public Space<float[]> observationSpace() {
-            return Box.of(0, 1, 2);
-        }
-
-        @Override
-        public Space<Integer> actionSpace() {
-            return new Discrete(2);
-        }
-
-        @Override
-        public float[] reset(RandomGenerator random) {
-            return new float[2];
-        }
-
-        @Override
-        public Step<float[]> step(Integer action) {
-            if (++steps == 5) {
-                fail();
-            }
-            return new Step<>(new float[2], 0, false, false);
-        }
-
-        void fail() {
+    private static Env<float[], Integer> failing() {
+        return sound().in(Call.STEP, Moment.call(5), () -> {
             throw new IllegalStateException("the simulator\nbroke down");
-        }
+        });
     }
 
-    private static final class BrokenPicture extends Failing {
-        @Override
-        public Optional<BufferedImage> render() {
-            if (steps == 2) {
-                throw new IllegalStateException("no paint");
-            }
-            return Optional.of(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB));
-        }
+    private static Env<float[], Integer> hanging() {
+        return sound().in(Call.STEP, Moment.call(5), new Gate()::pass);
+    }
+
+    private static Env<float[], Integer> brokenPicture() {
+        return script().drawing(at -> {
+                    if (at.step() == 2) {
+                        throw new IllegalStateException("no paint");
+                    }
+                    return new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+                })
+                .create();
     }
 }

@@ -9,10 +9,14 @@ import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.experiment.SavedRun;
 import jarl.experiment.Training;
+import jarl.testing.Call;
+import jarl.testing.Fault;
+import jarl.testing.HookedEnv;
+import jarl.testing.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,17 +76,16 @@ class AtariTrainingTest {
         assertThat(parameters(two)).isEqualTo(parameters(one));
 
         Path broken = folder.resolve("broken");
-        AtomicInteger left = new AtomicInteger(700);
-        assertThat(diesAfter(left, broken)).isTrue();
+        assertThat(diesIn(Moment.fromCall(701), broken)).isTrue();
         assertThat(SavedRun.open(broken).newest().step()).isEqualTo(660); // the last whole batch
         train("broken", 2, AtariTrainingTest::env, true);
         assertThat(parameters(broken)).isEqualTo(parameters(one));
         assertThat(episodes(broken)).isEqualTo(episodes(one));
     }
 
-    /** Trains until this many steps are taken: the run fails then, and keeps its last whole batch. */
-    private static boolean diesAfter(AtomicInteger left, Path directory) {
-        try (var run = Training.of(() -> new Dying(env(), left))
+    /** Trains until this step of all environments together: the run fails then, and keeps its last whole batch. */
+    private static boolean diesIn(Predicate<Moment> step, Path directory) {
+        try (var run = Training.of(() -> new HookedEnv<>(env()).failing(Call.STEP, step, Fault.EXCEPTION))
                 .config(CONFIG)
                 .workers(1)
                 .runDir(directory)
