@@ -24,7 +24,12 @@ public final class FailingEnvironments implements EnvProvider {
         return List.of(
                 EnvSpec.of("Failing-v0", "breaks down", "these tests", Double.NaN, FailingEnvironments::failing),
                 EnvSpec.of("Hanging-v0", "does not come back", "these tests", Double.NaN, FailingEnvironments::hanging),
-                EnvSpec.of("BrokenPicture-v0", "cannot be drawn", "these tests", Double.NaN, FailingEnvironments::brokenPicture));
+                EnvSpec.of(
+                        "BrokenPicture-v0",
+                        "cannot be drawn",
+                        "these tests",
+                        Double.NaN,
+                        FailingEnvironments::brokenPicture));
     }
 
     /** Two numbers, which stay 0; without an end. */
