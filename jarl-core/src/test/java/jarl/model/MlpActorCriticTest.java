@@ -205,7 +205,7 @@ class MlpActorCriticTest {
     void sizesAndConstantsAreChecked() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config(List.of(64, 0), true, false, 0))
-                .withMessage("hiddenSizes must be a list of numbers of at least 1, got [64, 0]");
+                .withMessage("hiddenSizes must be a list of numbers in [1, 65536], got [64, 0]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config(List.of(64), true, false, 4))
                 .withMessage("initialLogStd must be in [-10, 3], got 4");

@@ -86,7 +86,8 @@ public final class OptionRange {
     }
 
     private String expected(Object value) {
-        return value instanceof Double number && !Double.isFinite(number) ? "a finite number" : text();
+        boolean infinite = value instanceof Double number && !Double.isFinite(number);
+        return infinite && !text().startsWith("in ") ? "a finite number" : text();
     }
 
     private boolean holds(Object value) {
