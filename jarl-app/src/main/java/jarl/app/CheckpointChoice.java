@@ -1,8 +1,8 @@
 package jarl.app;
 
+import jarl.SavedRun;
 import jarl.checkpoint.Checkpoint;
 import jarl.config.ConfigException;
-import jarl.experiment.SavedRun;
 import picocli.CommandLine.Option;
 
 /** The option that chooses a checkpoint of a run. */

@@ -1,8 +1,8 @@
 package jarl.app;
 
+import jarl.SavedRun;
 import jarl.checkpoint.Checkpoint;
 import jarl.env.EnvFactory;
-import jarl.experiment.SavedRun;
 import jarl.runner.EvaluationResult;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

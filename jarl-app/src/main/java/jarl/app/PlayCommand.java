@@ -1,12 +1,12 @@
 package jarl.app;
 
+import jarl.Player;
+import jarl.SavedRun;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
-import jarl.experiment.Player;
-import jarl.experiment.SavedRun;
-import jarl.runner.EpisodeFilm;
+import jarl.runner.EpisodeRecorder;
 import jarl.sampler.Episode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,7 +88,7 @@ final class PlayCommand implements Callable<Integer> {
     private String maxSteps = "100000";
 
     @Mixin
-    private final FilmOptions film = new FilmOptions();
+    private final VideoOptions film = new VideoOptions();
 
     PlayCommand(Screen screen) {
         this.screen = screen;
@@ -102,7 +102,7 @@ final class PlayCommand implements Callable<Integer> {
             throw new ConfigException("--max-steps must be at most " + LONGEST + ", got " + maxSteps);
         }
         requireOneSource();
-        EpisodeFilm.Cut cut = film.cut((int) steps, number > 1);
+        EpisodeRecorder.Cut cut = film.cut((int) steps, number > 1);
         Optional<Path> file = film.file(runDirectory());
         Optional<SavedRun> run = Optional.ofNullable(runDirectory()).map(SavedRun::open);
         ExperimentConfig config = run.map(SavedRun::config).orElseGet(this::environmentAlone);
@@ -146,7 +146,8 @@ final class PlayCommand implements Callable<Integer> {
         }
     }
 
-    private int play(Player player, String id, int number, long episodeSeed, EpisodeFilm.Cut cut, Optional<Path> file) {
+    private int play(
+            Player player, String id, int number, long episodeSeed, EpisodeRecorder.Cut cut, Optional<Path> file) {
         AtomicBoolean interrupted = new AtomicBoolean();
         try (StopSignals signals =
                         new StopSignals(screen, "Finishing the video. Press Ctrl-C again to leave at once.");
@@ -160,7 +161,7 @@ final class PlayCommand implements Callable<Integer> {
             if (file.isPresent()) {
                 screening.add(film.begin(file.get()));
             }
-            EpisodeFilm spectator = new EpisodeFilm(screening, cut, stopped);
+            EpisodeRecorder spectator = new EpisodeRecorder(screening, cut, stopped);
             for (int i = 0; i < number && !stopped.getAsBoolean(); i++) {
                 say(i, player.play(i, episodeSeed, spectator));
             }

@@ -1,11 +1,11 @@
 package jarl.app;
 
+import jarl.Run;
+import jarl.Training;
 import jarl.config.ConfigException;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.experiment.ExperimentConfig;
-import jarl.experiment.Run;
-import jarl.experiment.Training;
 import jarl.log.RunDirectory;
 import jarl.runner.EvaluationResult;
 import java.io.UncheckedIOException;

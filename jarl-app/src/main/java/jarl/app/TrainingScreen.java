@@ -1,10 +1,10 @@
 package jarl.app;
 
+import jarl.Run;
 import jarl.env.EnvSpec;
 import jarl.experiment.AlgorithmSpec;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
-import jarl.experiment.Run;
 import jarl.runner.EvaluationResult;
 import jarl.runner.RunControl;
 import jarl.runner.RunListener;

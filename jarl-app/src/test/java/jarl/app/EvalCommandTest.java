@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.Training;
 import jarl.env.ActionRepeat;
 import jarl.env.EnvFactory;
 import jarl.env.classic.CartPole;
 import jarl.experiment.ExperimentReader;
-import jarl.experiment.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package jarl.atari;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.FrameStack;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Discrete;
 import jarl.space.Space;
 import java.awt.image.BufferedImage;
@@ -45,7 +45,7 @@ public final class AtariEnv<O> implements Env<O, Integer> {
     private final Observer<O> observer;
     private final int[] actions;
     private final Discrete actionSpace;
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private @Nullable RandomGenerator random;
 
     /** Steps of the present game. */
@@ -70,7 +70,7 @@ public final class AtariEnv<O> implements Env<O, Integer> {
         this.actions =
                 options.actions() == AtariOptions.ActionSet.FULL ? emulator.legalActions() : emulator.minimalActions();
         this.actionSpace = new Discrete(actions.length);
-        this.clock = new EpisodeClock(name, EpisodeClock.UNLIMITED);
+        this.clock = new StepLimit(name, StepLimit.UNLIMITED);
     }
 
     /**
@@ -161,7 +161,7 @@ public final class AtariEnv<O> implements Env<O, Integer> {
     @Override
     public Step<O> step(Integer action) {
         clock.requireRunning();
-        int chosen = actions[Actions.choice(name, actionSpace, action)];
+        int chosen = actions[ActionChecks.choice(name, actionSpace, action)];
         int score = 0;
         boolean over = false;
         boolean lookedBefore = false;

@@ -1,6 +1,6 @@
 package jarl.atari;
 
-import jarl.env.TaskScore;
+import jarl.env.TrueScore;
 
 /**
  * The info of a step of an Atari game.
@@ -9,4 +9,4 @@ import jarl.env.TaskScore;
  * @param taskEnds whether the game is over or was cut; a life lost is not the end
  * @param lives left
  */
-public record AtariInfo(double score, boolean taskEnds, int lives) implements TaskScore {}
+public record AtariInfo(double score, boolean taskEnds, int lives) implements TrueScore {}

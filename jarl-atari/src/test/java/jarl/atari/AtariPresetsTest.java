@@ -2,6 +2,7 @@ package jarl.atari;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.Training;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.R2d1;
 import jarl.env.Environments;
@@ -9,7 +10,6 @@ import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.experiment.Preset;
 import jarl.experiment.Presets;
-import jarl.experiment.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package jarl.atari;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.SavedRun;
+import jarl.Training;
 import jarl.atari.AtariOptions.Observation;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
-import jarl.experiment.SavedRun;
-import jarl.experiment.Training;
 import jarl.testing.Call;
 import jarl.testing.Fault;
 import jarl.testing.HookedEnv;

@@ -10,12 +10,12 @@ import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -137,7 +137,7 @@ public class ReplayPieces {
             return Replay.ofTransitions(
                     prioritized ? config.withPriorities(0.6, 0.4, 1) : config,
                     new NStep(1, 0.99),
-                    StepShape.of(space, new Discrete(6), false, NoTensors.INSTANCE),
+                    StepSpec.of(space, new Discrete(6), false, NoTensors.INSTANCE),
                     COLUMNS,
                     Device.CPU);
         }
@@ -146,7 +146,7 @@ public class ReplayPieces {
             Tensor number = Tensor.zeros(DType.FLOAT32, STEPS, COLUMNS);
             Tensor no = Tensor.zeros(DType.BOOL, STEPS, COLUMNS);
             Tensor action = Tensor.zeros(DType.INT64, STEPS, COLUMNS);
-            ArrayTuple observation = SpaceTensors.allocate(space, STEPS, COLUMNS);
+            TensorTree observation = SpaceTensors.allocate(space, STEPS, COLUMNS);
             return new Samples<>(
                     new AgentSamples<>(action, action, NoTensors.INSTANCE, NoTensors.INSTANCE),
                     new EnvSamples(

@@ -8,11 +8,11 @@ import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     private final Parameters parameters;
     private final ParameterBlocks blocks;
     private final ActorCriticInfo exampleInfo;
-    private final ArrayTuple initialState;
+    private final TensorTree initialState;
 
     /**
      * Creates an agent.
@@ -58,9 +58,9 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
                     exampleInputs.previousAction(),
                     exampleInputs.previousReward(),
                     exampleInputs.actionMask(),
-                    ArrayTuple.map(initialState, leaf -> leaf.unsqueeze(0)));
+                    TensorTree.map(initialState, leaf -> leaf.unsqueeze(0)));
             ActorCritic.Output output = evaluate(inputs);
-            this.exampleInfo = TensorScope.unscoped(ArrayTuple.map(
+            this.exampleInfo = TensorScope.unscoped(TensorTree.map(
                     new ActorCriticInfo(output.policy(), output.value()),
                     leaf -> leaf.to(Device.CPU).select(0, 0).copy()));
         }
@@ -70,9 +70,9 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     public void act(
             AgentInputs inputs,
             RandomGenerator[] random,
-            ArrayTuple action,
+            TensorTree action,
             ActorCriticInfo info,
-            ArrayTuple nextState) {
+            TensorTree nextState) {
         parameters.requireOpen();
         ActorCritic.Output output = evaluate(inputs);
         info.policy().copyFrom(output.policy());
@@ -84,12 +84,12 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     }
 
     @Override
-    public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+    public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         parameters.requireOpen();
         ActorCritic.Output output = evaluate(inputs);
         nextState.copyFrom(output.state());
-        ArrayTuple policy =
-                ArrayTuple.map(output.policy(), leaf -> leaf.to(Device.CPU).contiguous());
+        TensorTree policy =
+                TensorTree.map(output.policy(), leaf -> leaf.to(Device.CPU).contiguous());
         FiniteNumbers.requireParameters(policy);
         distribution.mode(policy, action);
         FiniteNumbers.require(action, "an action");
@@ -138,14 +138,14 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
         return masked(recurrent.sequence(local, episodeStart), local.actionMask());
     }
 
-    private ActorCritic.Output masked(ActorCritic.Output output, ArrayTuple actionMask) {
+    private ActorCritic.Output masked(ActorCritic.Output output, TensorTree actionMask) {
         return actionMask instanceof Tensor mask
                 ? new ActorCritic.Output(distribution.masked(output.policy(), mask), output.value(), output.state())
                 : output;
     }
 
     private AgentInputs onDevice(AgentInputs inputs) {
-        AgentInputs local = device.isCpu() ? inputs : ArrayTuple.to(inputs, device);
+        AgentInputs local = device.isCpu() ? inputs : TensorTree.to(inputs, device);
         return normalizer
                 .map(statistics -> local.withObservation(statistics.apply((Tensor) local.observation())))
                 .orElse(local);
@@ -175,7 +175,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     }
 
     @Override
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         parameters.requireOpen();
         return initialState;
     }
@@ -225,7 +225,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
         model.close();
         parameters.close();
         normalizer.ifPresent(ObservationNormalizer::close);
-        ArrayTuple.leaves(exampleInfo).values().forEach(Tensor::close);
-        ArrayTuple.leaves(initialState).values().forEach(Tensor::close);
+        TensorTree.leaves(exampleInfo).values().forEach(Tensor::close);
+        TensorTree.leaves(initialState).values().forEach(Tensor::close);
     }
 }

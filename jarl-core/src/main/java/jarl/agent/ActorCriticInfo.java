@@ -1,7 +1,7 @@
 package jarl.agent;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * The distribution parameters and value that an actor-critic agent records with each action.
@@ -9,4 +9,4 @@ import jarl.tensor.Tensor;
  * @param policy parameters of the distribution the action was drawn from, {@code [T, B, ...]}
  * @param value {@code [T, B]}
  */
-public record ActorCriticInfo(ArrayTuple policy, Tensor value) implements ArrayTuple {}
+public record ActorCriticInfo(TensorTree policy, Tensor value) implements TensorTree {}

@@ -3,8 +3,8 @@ package jarl.agent;
 import jarl.nn.ParameterBlocks;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * @param <I> what it records with each action; ties agent, samples and algorithm together
  */
-public interface Agent<I extends ArrayTuple> extends AutoCloseable {
+public interface Agent<I extends TensorTree> extends AutoCloseable {
 
     /**
      * Chooses an action for each row. Call inside {@code TensorScope.withoutGradients()}.
@@ -26,7 +26,7 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
      * @param info written, {@code [N, ...]}
      * @param nextState written, {@code [N, ...]}; may be the state of the inputs
      */
-    void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, I info, ArrayTuple nextState);
+    void act(AgentInputs inputs, RandomGenerator[] random, TensorTree action, I info, TensorTree nextState);
 
     /**
      * The same while sampling for training, where a column may explore in its own way.
@@ -37,9 +37,9 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
             int firstColumn,
             AgentInputs inputs,
             RandomGenerator[] random,
-            ArrayTuple action,
+            TensorTree action,
             I info,
-            ArrayTuple nextState) {
+            TensorTree nextState) {
         act(inputs, random, action, info, nextState);
     }
 
@@ -51,7 +51,7 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
     default void beginBatch(long stepsDone) {}
 
     /** Chooses the most likely (greedy) action for each row; arguments as for {@link #act}. */
-    void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState);
+    void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState);
 
     /**
      * The estimator of observations' values, which follows the parameters; empty for an agent without one. Asked once, when a
@@ -82,7 +82,7 @@ public interface Agent<I extends ArrayTuple> extends AutoCloseable {
     I exampleInfo();
 
     /** The recurrent state at an episode's start, all zeros, to allocate buffers from; {@link jarl.tensor.NoTensors} if there is none. */
-    ArrayTuple initialState();
+    TensorTree initialState();
 
     /** Learns the statistics of a batch that are not trained by gradients, such as those of observations. On the learner's thread. */
     default void observe(Samples<I> samples) {}

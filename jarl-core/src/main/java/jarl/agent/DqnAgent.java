@@ -13,11 +13,11 @@ import jarl.samples.Samples;
 import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Discrete;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,21 +30,21 @@ import java.util.random.RandomGenerator;
  * Takes the action of the largest predicted return, or now and then a random one (epsilon-greedy). Forbidden actions are never taken.
  * Every column may have an epsilon of its own; noisy networks draw new noise for each batch of steps.
  */
-public final class DqnAgent implements Agent<ActionValues> {
+public final class DqnAgent implements Agent<DqnInfo> {
 
     private static final String VALUE = "the value of an action";
 
     private final ActionValueModel model;
     private final Device device;
     private final Optional<ObservationNormalizer> normalizer;
-    private final ExplorationConfig exploration;
+    private final EpsilonGreedyConfig exploration;
     private final RandomStreams streams;
     private final long learningStart;
     private final Parameters parameters;
     private final ParameterBlocks blocks;
     private final Discrete actions;
-    private final ActionValues exampleInfo;
-    private final ArrayTuple initialState;
+    private final DqnInfo exampleInfo;
+    private final TensorTree initialState;
     private double[] epsilon;
 
     /**
@@ -61,7 +61,7 @@ public final class DqnAgent implements Agent<ActionValues> {
             int actions,
             Device device,
             Optional<ObservationNormalizer> normalizer,
-            ExplorationConfig exploration,
+            EpsilonGreedyConfig exploration,
             int columns,
             long learningStart,
             RandomStreams streams) {
@@ -77,7 +77,7 @@ public final class DqnAgent implements Agent<ActionValues> {
         this.blocks = ParameterBlocks.of(parameters);
         this.epsilon = exploration.at(columns, 0, learningStart);
         try (var _ = TensorScope.withoutGradients()) {
-            this.exampleInfo = new ActionValues(TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, actions)));
+            this.exampleInfo = new DqnInfo(TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, actions)));
             this.initialState = TensorScope.unscoped(model.initialState());
         }
     }
@@ -96,9 +96,9 @@ public final class DqnAgent implements Agent<ActionValues> {
             int firstColumn,
             AgentInputs inputs,
             RandomGenerator[] random,
-            ArrayTuple action,
-            ActionValues info,
-            ArrayTuple nextState) {
+            TensorTree action,
+            DqnInfo info,
+            TensorTree nextState) {
         parameters.requireOpen();
         double[] shares = epsilon;
         act(inputs, true, row -> shares[firstColumn + row], random, action, info, nextState);
@@ -107,7 +107,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     /** Acts with the epsilon of evaluations, without noise. */
     @Override
     public void act(
-            AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, ActionValues info, ArrayTuple nextState) {
+            AgentInputs inputs, RandomGenerator[] random, TensorTree action, DqnInfo info, TensorTree nextState) {
         parameters.requireOpen();
         act(inputs, false, _ -> exploration.evaluationEpsilon(), random, action, info, nextState);
     }
@@ -117,9 +117,9 @@ public final class DqnAgent implements Agent<ActionValues> {
             boolean noisy,
             IntToDoubleFunction share,
             RandomGenerator[] random,
-            ArrayTuple action,
-            ActionValues info,
-            ArrayTuple nextState) {
+            TensorTree action,
+            DqnInfo info,
+            TensorTree nextState) {
         ActionValueModel.Output output = model.values(onDevice(inputs), noisy);
         info.values().copyFrom(output.values());
         nextState.copyFrom(output.state());
@@ -136,7 +136,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     }
 
     @Override
-    public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+    public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         parameters.requireOpen();
         AgentInputs local = onDevice(inputs);
         ActionValueModel.Output output = model.values(local, false);
@@ -204,7 +204,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     }
 
     private AgentInputs onDevice(AgentInputs inputs) {
-        return normalized(device.isCpu() ? inputs : ArrayTuple.to(inputs, device));
+        return normalized(device.isCpu() ? inputs : TensorTree.to(inputs, device));
     }
 
     /** Transforms inputs on the model's device into inputs of the model. */
@@ -216,7 +216,7 @@ public final class DqnAgent implements Agent<ActionValues> {
     }
 
     @Override
-    public void observe(Samples<ActionValues> samples) {
+    public void observe(Samples<DqnInfo> samples) {
         parameters.requireOpen();
         normalizer.ifPresent(
                 statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
@@ -258,13 +258,13 @@ public final class DqnAgent implements Agent<ActionValues> {
     }
 
     @Override
-    public ActionValues exampleInfo() {
+    public DqnInfo exampleInfo() {
         parameters.requireOpen();
         return exampleInfo;
     }
 
     @Override
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         parameters.requireOpen();
         return initialState;
     }
@@ -287,6 +287,6 @@ public final class DqnAgent implements Agent<ActionValues> {
         parameters.close();
         normalizer.ifPresent(ObservationNormalizer::close);
         exampleInfo.values().close();
-        ArrayTuple.leaves(initialState).values().forEach(Tensor::close);
+        TensorTree.leaves(initialState).values().forEach(Tensor::close);
     }
 }

@@ -2,9 +2,9 @@ package jarl.agent;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 
 /** Looks at what a network says before an environment hears of it: a network that broke is no fault of the environment's. */
@@ -17,17 +17,17 @@ final class FiniteNumbers {
      *
      * @param parameters of a distribution, on the CPU
      */
-    static void requireParameters(ArrayTuple parameters) {
+    static void requireParameters(TensorTree parameters) {
         require(parameters, "the network's output for the policy", true);
     }
 
     /** Requires finite numbers, of actions or action values. */
-    static void require(ArrayTuple numbers, String what) {
+    static void require(TensorTree numbers, String what) {
         require(numbers, what, false);
     }
 
-    private static void require(ArrayTuple numbers, String what, boolean minusInfinityIsAllowed) {
-        for (Tensor leaf : ArrayTuple.leaves(numbers).values()) {
+    private static void require(TensorTree numbers, String what, boolean minusInfinityIsAllowed) {
+        for (Tensor leaf : TensorTree.leaves(numbers).values()) {
             if (leaf.dtype() != DType.FLOAT32) {
                 continue;
             }

@@ -4,9 +4,9 @@ import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
+import jarl.tensor.TensorTree;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,13 +27,13 @@ public final class RandomAgent<A> implements Agent<NoTensors> {
 
     @Override
     public void act(
-            AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, NoTensors info, ArrayTuple nextState) {
+            AgentInputs inputs, RandomGenerator[] random, TensorTree action, NoTensors info, TensorTree nextState) {
         none.requireOpen();
         actions.draw(inputs.actionMask(), random, action);
     }
 
     @Override
-    public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+    public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         none.requireOpen();
         throw new UnsupportedOperationException("a random agent has no action that it prefers");
     }
@@ -45,7 +45,7 @@ public final class RandomAgent<A> implements Agent<NoTensors> {
     }
 
     @Override
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         none.requireOpen();
         return NoTensors.INSTANCE;
     }

@@ -4,7 +4,7 @@ import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,7 +22,7 @@ public record UniformActions<A>(Space<A> space) {
      * @param random one generator for each row
      * @param action written, {@code [N, ...]}, on the CPU
      */
-    public void draw(ArrayTuple actionMask, RandomGenerator[] random, ArrayTuple action) {
+    public void draw(TensorTree actionMask, RandomGenerator[] random, TensorTree action) {
         Rows<A> rows = SpaceTensors.rows(space, action);
         boolean[][] allowed = SpaceTensors.flags(actionMask, random.length);
         for (int row = 0; row < random.length; row++) {

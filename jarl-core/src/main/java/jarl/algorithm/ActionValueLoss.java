@@ -1,6 +1,6 @@
 package jarl.algorithm;
 
-import jarl.agent.ActionValues;
+import jarl.agent.DqnInfo;
 import jarl.replay.Replay;
 import jarl.replay.ReplayBatch;
 import jarl.samples.Samples;
@@ -32,7 +32,7 @@ interface ActionValueLoss<B extends ReplayBatch> extends AutoCloseable {
     Errors errors(B batch, long update);
 
     /** Appends fresh samples to the replay. Called inside a scope without gradients. */
-    default void append(Replay<B> replay, Samples<ActionValues> samples) {
+    default void append(Replay<B> replay, Samples<DqnInfo> samples) {
         replay.append(samples);
     }
 

@@ -1,7 +1,7 @@
 package jarl.algorithm;
 
-import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
+import jarl.agent.DqnInfo;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.model.ActionValueModel;
@@ -23,7 +23,7 @@ import java.util.Optional;
  *
  * @param <B> the replay's batches
  */
-final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<ActionValues, B> {
+final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<DqnInfo, B> {
 
     private final ActionValueModel network;
     private final ActionValueModel targetNetwork;
@@ -63,7 +63,7 @@ final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<Act
      *     loss are
      * @param stepsPerItem steps that an item of a batch is learned from
      */
-    static <B extends ReplayBatch> Algorithm<ActionValues> learning(
+    static <B extends ReplayBatch> Algorithm<DqnInfo> learning(
             LearningConfig config,
             DqnAgent agent,
             ActionValueModel network,
@@ -96,7 +96,7 @@ final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<Act
     }
 
     @Override
-    public void append(Replay<B> replay, Samples<ActionValues> samples) {
+    public void append(Replay<B> replay, Samples<DqnInfo> samples) {
         loss.append(replay, samples);
     }
 

@@ -3,7 +3,7 @@ package jarl.algorithm;
 import jarl.agent.DivergedException;
 import jarl.checkpoint.Stateful;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param <I> the agent info that the algorithm reads
  */
-public interface Algorithm<I extends ArrayTuple> extends Stateful, AutoCloseable {
+public interface Algorithm<I extends TensorTree> extends Stateful, AutoCloseable {
 
     /**
      * Learns from one batch.

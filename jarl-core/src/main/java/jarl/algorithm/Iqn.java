@@ -1,14 +1,14 @@
 package jarl.algorithm;
 
-import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
-import jarl.agent.ExplorationConfig;
+import jarl.agent.DqnInfo;
+import jarl.agent.EpsilonGreedyConfig;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.ReturnDistribution;
-import jarl.model.QConfig;
+import jarl.model.QHeadConfig;
 import jarl.model.QuantileFunctionModel;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
@@ -47,7 +47,7 @@ public final class Iqn implements ActionValueLoss<TransitionBatch> {
      * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm
      * @param replay closed by the algorithm
      */
-    public static Algorithm<ActionValues> create(
+    public static Algorithm<DqnInfo> create(
             Config config,
             DqnAgent agent,
             QuantileFunctionModel network,
@@ -150,8 +150,8 @@ public final class Iqn implements ActionValueLoss<TransitionBatch> {
             @Option(help = "options of replay, optimizer and target network")
             LearningConfig learning,
 
-            @Option(help = "epsilon-greedy exploration") ExplorationConfig exploration,
-            @Option(help = "head of the Q-network") QConfig network)
+            @Option(help = "epsilon-greedy exploration") EpsilonGreedyConfig exploration,
+            @Option(help = "head of the Q-network") QHeadConfig network)
             implements QLearningConfig {
 
         public Config {

@@ -8,12 +8,12 @@ import jarl.model.ActorCritic;
 import jarl.returns.GeneralizedAdvantage;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 
 /**
@@ -32,13 +32,13 @@ import java.util.Arrays;
 public record PolicyBatch(
         AgentInputs inputs,
         Tensor episodeStart,
-        ArrayTuple valid,
-        ArrayTuple action,
+        TensorTree valid,
+        TensorTree action,
         Tensor logProbability,
         Tensor value,
         Tensor advantage,
         Tensor returns)
-        implements ArrayTuple {
+        implements TensorTree {
 
     /** A batch on the agent's device. */
     public static PolicyBatch of(
@@ -48,7 +48,7 @@ public record PolicyBatch(
         try (var scope = TensorScope.withoutGradients()) {
             logProbability = scope.keep(agent.distribution()
                     .logProbability(
-                            ArrayTuple.map(info.policy(), TensorAccess::onHeap),
+                            TensorTree.map(info.policy(), TensorAccess::onHeap),
                             samples.agent().action()));
         }
         AgentInputs inputs = samples.inputs();
@@ -59,7 +59,7 @@ public record PolicyBatch(
                         inputs.previousAction(),
                         inputs.previousReward(),
                         inputs.actionMask(),
-                        ArrayTuple.slice(inputs.state(), 0, 0, 1)),
+                        TensorTree.slice(inputs.state(), 0, 0, 1)),
                 samples.episodeStart(),
                 allValid ? NoTensors.INSTANCE : samples.valid().to(DType.FLOAT32),
                 samples.agent().action(),
@@ -67,15 +67,15 @@ public record PolicyBatch(
                 info.value(),
                 estimate.advantage(),
                 estimate.returns());
-        batch = ArrayTuple.map(batch, leaf -> agent.device().isCpu() ? TensorAccess.onHeap(leaf) : leaf);
+        batch = TensorTree.map(batch, leaf -> agent.device().isCpu() ? TensorAccess.onHeap(leaf) : leaf);
         if (!agent.recurrent()) {
-            batch = ArrayTuple.flattenLeading(batch);
+            batch = TensorTree.flattenLeading(batch);
             if (!allValid) {
-                batch = ArrayTuple.indexSelect(batch, validRows(samples.valid()))
+                batch = TensorTree.indexSelect(batch, validRows(samples.valid()))
                         .withoutValid();
             }
         }
-        return ArrayTuple.to(batch, agent.device());
+        return TensorTree.to(batch, agent.device());
     }
 
     private static boolean allValid(Tensor valid) {
@@ -111,12 +111,12 @@ public record PolicyBatch(
 
     /** Some of the parts, in this order. */
     public PolicyBatch select(Tensor parts) {
-        return ArrayTuple.indexSelect(this, advantage.dimensions() - 1, parts);
+        return TensorTree.indexSelect(this, advantage.dimensions() - 1, parts);
     }
 
     /** Parts {@code [from, to)}, as views. */
     public PolicyBatch slice(long from, long to) {
-        return ArrayTuple.slice(this, advantage.dimensions() - 1, from, to);
+        return TensorTree.slice(this, advantage.dimensions() - 1, from, to);
     }
 
     /** Policy and value of the agent as it is now; differentiable. */

@@ -1,7 +1,7 @@
 package jarl.algorithm;
 
-import jarl.agent.ExplorationConfig;
-import jarl.model.QConfig;
+import jarl.agent.EpsilonGreedyConfig;
+import jarl.model.QHeadConfig;
 import jarl.replay.NStep;
 
 /** The options of an algorithm of the Q-learning family. */
@@ -15,10 +15,10 @@ public sealed interface QLearningConfig extends AlgorithmConfig
     LearningConfig learning();
 
     /** Random actions. */
-    ExplorationConfig exploration();
+    EpsilonGreedyConfig exploration();
 
     /** The network's head. */
-    QConfig network();
+    QHeadConfig network();
 
     /** The n-step return that the replay sums. */
     default NStep returns() {

@@ -2,27 +2,27 @@ package jarl.algorithm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import jarl.agent.ActionValues;
 import jarl.agent.DqnAgent;
-import jarl.agent.ExplorationConfig;
+import jarl.agent.DqnInfo;
+import jarl.agent.EpsilonGreedyConfig;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
-import jarl.model.QConfig;
+import jarl.model.QHeadConfig;
 import jarl.model.RecurrentActionValueModel;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.Replay;
 import jarl.replay.SequenceBatch;
 import jarl.replay.SequenceReplay;
-import jarl.replay.SequenceShape;
+import jarl.replay.SequenceSpec;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 
 /**
@@ -66,7 +66,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
      * @param targetNetwork another of the same structure; what its parameters are does not matter; closed by the algorithm
      * @param replay closed by the algorithm
      */
-    public static Algorithm<ActionValues> create(
+    public static Algorithm<DqnInfo> create(
             Config config,
             DqnAgent agent,
             RecurrentActionValueModel network,
@@ -86,7 +86,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
     }
 
     @Override
-    public void append(Replay<SequenceBatch> into, Samples<ActionValues> samples) {
+    public void append(Replay<SequenceBatch> into, Samples<DqnInfo> samples) {
         if (config.learning().replay().prioritized()) {
             into.append(samples, inputErrors(samples));
         } else {
@@ -124,7 +124,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
         if (warmup == 0) {
             return of.sequence(batch.inputs(), batch.episodeStart()).values();
         }
-        ArrayTuple state;
+        TensorTree state;
         try (var scope = TensorScope.withoutGradients()) {
             state = scope.keep(of.sequence(
                             part(batch.inputs(), 0, warmup, batch.inputs().state()),
@@ -136,17 +136,17 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
                                 batch.inputs(),
                                 warmup,
                                 length,
-                                ArrayTuple.map(state, leaf -> leaf.detach().unsqueeze(0))),
+                                TensorTree.map(state, leaf -> leaf.detach().unsqueeze(0))),
                         batch.episodeStart().slice(0, warmup, length))
                 .values();
     }
 
-    private static AgentInputs part(AgentInputs inputs, long from, long to, ArrayTuple state) {
+    private static AgentInputs part(AgentInputs inputs, long from, long to, TensorTree state) {
         return new AgentInputs(
-                ArrayTuple.slice(inputs.observation(), 0, from, to),
-                ArrayTuple.slice(inputs.previousAction(), 0, from, to),
+                TensorTree.slice(inputs.observation(), 0, from, to),
+                TensorTree.slice(inputs.previousAction(), 0, from, to),
                 inputs.previousReward().slice(0, from, to),
-                ArrayTuple.slice(inputs.actionMask(), 0, from, to),
+                TensorTree.slice(inputs.actionMask(), 0, from, to),
                 state);
     }
 
@@ -190,7 +190,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
      * Absolute errors {@code [T, B]} of fresh steps by the values recorded while acting; NaN where the batch ends before the value that the
      * target needs.
      */
-    private Tensor inputErrors(Samples<ActionValues> samples) {
+    private Tensor inputErrors(Samples<DqnInfo> samples) {
         Tensor recorded = samples.agent().info().values();
         Tensor best = QLearning.allowed(recorded, samples.inputs()).max(-1).to(DType.FLOAT64);
         Tensor taken =
@@ -267,7 +267,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
                     help = "burn-in: leading steps of a sequence that only prepare the recurrent state",
                     standard = "0",
                     atLeast = 0,
-                    atMost = SequenceShape.LONGEST,
+                    atMost = SequenceSpec.LONGEST,
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int warmup,
 
@@ -275,7 +275,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
                     help = "training steps of a sequence, after the burn-in",
                     standard = "10",
                     atLeast = 1,
-                    atMost = SequenceShape.LONGEST,
+                    atMost = SequenceSpec.LONGEST,
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int training,
 
@@ -284,7 +284,7 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
                             + "starts sequences anywhere from a zero state",
                     standard = "10",
                     atLeast = 0,
-                    atMost = SequenceShape.LARGEST_INTERVAL,
+                    atMost = SequenceSpec.LARGEST_INTERVAL,
                     source = "Kapturowski et al. 2019; rlpyt R2D1")
             int stateInterval,
 
@@ -318,8 +318,8 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
                     })
             LearningConfig learning,
 
-            @Option(help = "epsilon-greedy exploration") ExplorationConfig exploration,
-            @Option(help = "head of the Q-network") QConfig network)
+            @Option(help = "epsilon-greedy exploration") EpsilonGreedyConfig exploration,
+            @Option(help = "head of the Q-network") QHeadConfig network)
             implements QLearningConfig {
 
         public Config {
@@ -340,8 +340,8 @@ public final class R2d1 implements ActionValueLoss<SequenceBatch> {
         }
 
         /** The shape of the replay's sequences. */
-        public SequenceShape sequences() {
-            return new SequenceShape(warmup, training, stateInterval, priorityEta);
+        public SequenceSpec sequences() {
+            return new SequenceSpec(warmup, training, stateInterval, priorityEta);
         }
 
         /** For a task of small vectors that needs memory; {@code atari-r2d1} has the numbers of rlpyt. */

@@ -10,9 +10,9 @@ import jarl.random.RandomStreams;
 import jarl.replay.Replay;
 import jarl.replay.ReplayBatch;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param <I> the agent's info
  * @param <B> the replay's batches
  */
-public final class ReplayLearning<I extends ArrayTuple, B extends ReplayBatch> implements Algorithm<I> {
+public final class ReplayLearning<I extends TensorTree, B extends ReplayBatch> implements Algorithm<I> {
 
     private final ReplaySchedule schedule;
     private final Replay<B> replay;

@@ -5,8 +5,8 @@ import jarl.checkpoint.Stateful;
 import jarl.replay.Replay;
 import jarl.replay.ReplayBatch;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param <I> the agent's info
  * @param <B> the replay's batches
  */
-public interface ReplayUpdate<I extends ArrayTuple, B extends ReplayBatch> extends Stateful, AutoCloseable {
+public interface ReplayUpdate<I extends TensorTree, B extends ReplayBatch> extends Stateful, AutoCloseable {
 
     /**
      * The statistics in which {@link #update} records its numbers, always the same instances: one for the numbers of every update, further ones

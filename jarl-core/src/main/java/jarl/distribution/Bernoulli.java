@@ -3,8 +3,8 @@ package jarl.distribution;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -28,21 +28,21 @@ public record Bernoulli(int n) implements Distribution {
     }
 
     @Override
-    public ArrayTuple parameters(Tensor outputs) {
+    public TensorTree parameters(Tensor outputs) {
         return outputs;
     }
 
     // log sigmoid(x) = -softplus(-x), without the cancellation of x - softplus(x).
 
     @Override
-    public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
+    public Tensor logProbability(TensorTree parameters, TensorTree action) {
         Tensor logits = (Tensor) parameters;
         Tensor minusWhereYes = ((Tensor) action).to(logits.dtype()).mul(-2).add(1);
         return logits.mul(minusWhereYes).softplus().sum(-1).neg();
     }
 
     @Override
-    public Tensor entropy(ArrayTuple parameters) {
+    public Tensor entropy(TensorTree parameters) {
         Tensor logits = (Tensor) parameters;
         Tensor opposite = logits.neg();
         Tensor yes = logits.sigmoid().mul(opposite.softplus());
@@ -50,7 +50,7 @@ public record Bernoulli(int n) implements Distribution {
     }
 
     @Override
-    public Tensor divergence(ArrayTuple first, ArrayTuple second) {
+    public Tensor divergence(TensorTree first, TensorTree second) {
         Tensor p = (Tensor) first;
         Tensor q = (Tensor) second;
         Tensor yes = p.sigmoid().mul(q.neg().softplus().sub(p.neg().softplus()));
@@ -59,12 +59,12 @@ public record Bernoulli(int n) implements Distribution {
     }
 
     @Override
-    public Optional<Tensor> probabilities(ArrayTuple parameters) {
+    public Optional<Tensor> probabilities(TensorTree parameters) {
         return Optional.of(((Tensor) parameters).sigmoid());
     }
 
     @Override
-    public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
+    public void sample(TensorTree parameters, RandomGenerator[] random, TensorTree action) {
         MemorySegment logits = ((Tensor) parameters).segment();
         MemorySegment values = ((Tensor) action).segment();
         for (int row = 0; row < random.length; row++) {
@@ -77,7 +77,7 @@ public record Bernoulli(int n) implements Distribution {
     }
 
     @Override
-    public void mode(ArrayTuple parameters, ArrayTuple action) {
+    public void mode(TensorTree parameters, TensorTree action) {
         MemorySegment logits = ((Tensor) parameters).segment();
         MemorySegment values = ((Tensor) action).segment();
         long count = ((Tensor) action).numel();

@@ -3,8 +3,8 @@ package jarl.distribution;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -29,17 +29,17 @@ public record Categorical(int n) implements Distribution {
     }
 
     @Override
-    public ArrayTuple parameters(Tensor outputs) {
+    public TensorTree parameters(Tensor outputs) {
         return outputs;
     }
 
     @Override
-    public ArrayTuple masked(ArrayTuple parameters, Tensor mask) {
+    public TensorTree masked(TensorTree parameters, Tensor mask) {
         return ((Tensor) parameters).maskedFill(mask.logicalNot(), IMPOSSIBLE);
     }
 
     @Override
-    public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
+    public Tensor logProbability(TensorTree parameters, TensorTree action) {
         return ((Tensor) parameters)
                 .logSoftmax(-1)
                 .gather(-1, ((Tensor) action).unsqueeze(-1))
@@ -47,29 +47,29 @@ public record Categorical(int n) implements Distribution {
     }
 
     @Override
-    public Tensor entropy(ArrayTuple parameters) {
+    public Tensor entropy(TensorTree parameters) {
         Tensor logProbabilities = finiteLogProbabilities(parameters);
         return logProbabilities.exp().mul(logProbabilities).sum(-1).neg();
     }
 
     @Override
-    public Tensor divergence(ArrayTuple first, ArrayTuple second) {
+    public Tensor divergence(TensorTree first, TensorTree second) {
         Tensor p = finiteLogProbabilities(first);
         Tensor q = finiteLogProbabilities(second);
         return p.exp().mul(p.sub(q)).sum(-1);
     }
 
     @Override
-    public Optional<Tensor> probabilities(ArrayTuple parameters) {
+    public Optional<Tensor> probabilities(TensorTree parameters) {
         return Optional.of(((Tensor) parameters).logSoftmax(-1).exp());
     }
 
-    static Tensor finiteLogProbabilities(ArrayTuple logits) {
+    static Tensor finiteLogProbabilities(TensorTree logits) {
         return ((Tensor) logits).logSoftmax(-1).clampMinimum(LEAST_LOG_PROBABILITY);
     }
 
     @Override
-    public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
+    public void sample(TensorTree parameters, RandomGenerator[] random, TensorTree action) {
         MemorySegment logits = ((Tensor) parameters).segment();
         MemorySegment choices = ((Tensor) action).segment();
         double[] weights = new double[n];
@@ -105,7 +105,7 @@ public record Categorical(int n) implements Distribution {
     }
 
     @Override
-    public void mode(ArrayTuple parameters, ArrayTuple action) {
+    public void mode(TensorTree parameters, TensorTree action) {
         MemorySegment logits = ((Tensor) parameters).segment();
         MemorySegment choices = ((Tensor) action).segment();
         long rows = ((Tensor) action).numel();

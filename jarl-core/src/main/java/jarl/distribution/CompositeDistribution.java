@@ -3,8 +3,8 @@ package jarl.distribution;
 import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Composite;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +33,8 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
     }
 
     @Override
-    public ArrayTuple parameters(Tensor outputs) {
-        List<ArrayTuple> parts = new ArrayList<>();
+    public TensorTree parameters(Tensor outputs) {
+        List<TensorTree> parts = new ArrayList<>();
         long from = 0;
         for (Distribution component : components) {
             long to = from + component.inputs();
@@ -44,8 +44,8 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
         return CompositeParameters.of(parts);
     }
 
-    private List<ArrayTuple> parts(ArrayTuple parameters) {
-        List<ArrayTuple> parts = ((CompositeParameters) parameters).parts();
+    private List<TensorTree> parts(TensorTree parameters) {
+        List<TensorTree> parts = ((CompositeParameters) parameters).parts();
         if (parts.size() != components.size()) {
             throw new IllegalArgumentException("expected the parameters of " + components.size() + " distributions for "
                     + space + ", got " + parts.size());
@@ -55,9 +55,9 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
 
     /** {@inheritDoc} Flags are those of one component after another; components without choices have none. */
     @Override
-    public ArrayTuple masked(ArrayTuple parameters, Tensor mask) {
-        List<ArrayTuple> parts = parts(parameters);
-        List<ArrayTuple> masked = new ArrayList<>();
+    public TensorTree masked(TensorTree parameters, Tensor mask) {
+        List<TensorTree> parts = parts(parameters);
+        List<TensorTree> masked = new ArrayList<>();
         long from = 0;
         for (int i = 0; i < parts.size(); i++) {
             long to = from + ActionChoices.count(space.spaces().get(i));
@@ -71,10 +71,10 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
     }
 
     private interface Quantity {
-        Tensor of(Distribution component, ArrayTuple parameters, ArrayTuple other);
+        Tensor of(Distribution component, TensorTree parameters, TensorTree other);
     }
 
-    private Tensor sum(List<ArrayTuple> parameters, List<ArrayTuple> others, Quantity quantity) {
+    private Tensor sum(List<TensorTree> parameters, List<TensorTree> others, Quantity quantity) {
         Tensor sum = quantity.of(components.getFirst(), parameters.getFirst(), others.getFirst());
         for (int i = 1; i < components.size(); i++) {
             sum = sum.add(quantity.of(components.get(i), parameters.get(i), others.get(i)));
@@ -83,14 +83,14 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
     }
 
     @Override
-    public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
+    public Tensor logProbability(TensorTree parameters, TensorTree action) {
         return sum(parts(parameters), SpaceTensors.components(space, action), Distribution::logProbability);
     }
 
     /** {@inheritDoc} Those of one component after another. */
     @Override
-    public Optional<Tensor> probabilities(ArrayTuple parameters) {
-        List<ArrayTuple> parts = parts(parameters);
+    public Optional<Tensor> probabilities(TensorTree parameters) {
+        List<TensorTree> parts = parts(parameters);
         List<Tensor> probabilities = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             components.get(i).probabilities(parts.get(i)).ifPresent(probabilities::add);
@@ -99,29 +99,29 @@ public record CompositeDistribution(Composite<?> space, List<Distribution> compo
     }
 
     @Override
-    public Tensor entropy(ArrayTuple parameters) {
-        List<ArrayTuple> parts = parts(parameters);
+    public Tensor entropy(TensorTree parameters) {
+        List<TensorTree> parts = parts(parameters);
         return sum(parts, parts, (component, part, _) -> component.entropy(part));
     }
 
     @Override
-    public Tensor divergence(ArrayTuple first, ArrayTuple second) {
+    public Tensor divergence(TensorTree first, TensorTree second) {
         return sum(parts(first), parts(second), Distribution::divergence);
     }
 
     @Override
-    public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
-        List<ArrayTuple> parts = parts(parameters);
-        List<ArrayTuple> actions = SpaceTensors.components(space, action);
+    public void sample(TensorTree parameters, RandomGenerator[] random, TensorTree action) {
+        List<TensorTree> parts = parts(parameters);
+        List<TensorTree> actions = SpaceTensors.components(space, action);
         for (int i = 0; i < components.size(); i++) {
             components.get(i).sample(parts.get(i), random, actions.get(i));
         }
     }
 
     @Override
-    public void mode(ArrayTuple parameters, ArrayTuple action) {
-        List<ArrayTuple> parts = parts(parameters);
-        List<ArrayTuple> actions = SpaceTensors.components(space, action);
+    public void mode(TensorTree parameters, TensorTree action) {
+        List<TensorTree> parts = parts(parameters);
+        List<TensorTree> actions = SpaceTensors.components(space, action);
         for (int i = 0; i < components.size(); i++) {
             components.get(i).mode(parts.get(i), actions.get(i));
         }

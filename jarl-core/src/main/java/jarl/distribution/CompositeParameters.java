@@ -1,7 +1,7 @@
 package jarl.distribution;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,25 +11,25 @@ import java.util.List;
  * @param first the first distribution's
  * @param rest the others', again so; {@link NoTensors} after the last
  */
-public record CompositeParameters(ArrayTuple first, ArrayTuple rest) implements ArrayTuple {
+public record CompositeParameters(TensorTree first, TensorTree rest) implements TensorTree {
 
     /** The parameters of these distributions, at least one. */
-    public static CompositeParameters of(List<? extends ArrayTuple> parts) {
+    public static CompositeParameters of(List<? extends TensorTree> parts) {
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("CompositeParameters: expected at least one part, got none");
         }
-        ArrayTuple rest = NoTensors.INSTANCE;
-        for (ArrayTuple part : parts.subList(1, parts.size()).reversed()) {
+        TensorTree rest = NoTensors.INSTANCE;
+        for (TensorTree part : parts.subList(1, parts.size()).reversed()) {
             rest = new CompositeParameters(part, rest);
         }
         return new CompositeParameters(parts.getFirst(), rest);
     }
 
     /** The parameters of each, in order. */
-    public List<ArrayTuple> parts() {
-        List<ArrayTuple> parts = new ArrayList<>();
-        ArrayTuple remaining = this;
-        while (remaining instanceof CompositeParameters(ArrayTuple part, ArrayTuple others)) {
+    public List<TensorTree> parts() {
+        List<TensorTree> parts = new ArrayList<>();
+        TensorTree remaining = this;
+        while (remaining instanceof CompositeParameters(TensorTree part, TensorTree others)) {
             parts.add(part);
             remaining = others;
         }

@@ -2,8 +2,8 @@ package jarl.distribution;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 
@@ -25,13 +25,13 @@ public record DiagonalGaussian(int d) implements Reparameterized {
     }
 
     @Override
-    public ArrayTuple parameters(Tensor outputs) {
+    public TensorTree parameters(Tensor outputs) {
         int last = outputs.dimensions() - 1;
         return new GaussianParameters(outputs.slice(last, 0, d), outputs.slice(last, d, 2L * d));
     }
 
     @Override
-    public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
+    public Tensor logProbability(TensorTree parameters, TensorTree action) {
         GaussianParameters p = (GaussianParameters) parameters;
         Tensor values = (Tensor) action;
         if (values.dimensions() != p.mean().dimensions()) {
@@ -53,7 +53,7 @@ public record DiagonalGaussian(int d) implements Reparameterized {
 
     /** {@inheritDoc} The noise is what {@code (action - mean) / std} is, with no digits lost. */
     @Override
-    public Drawn draw(ArrayTuple parameters, Tensor noise) {
+    public Drawn draw(TensorTree parameters, Tensor noise) {
         GaussianParameters p = (GaussianParameters) parameters;
         Tensor action = p.mean().add(p.logStd().exp().mul(noise));
         Tensor logProbability = noise.square()
@@ -66,12 +66,12 @@ public record DiagonalGaussian(int d) implements Reparameterized {
     }
 
     @Override
-    public Tensor entropy(ArrayTuple parameters) {
+    public Tensor entropy(TensorTree parameters) {
         return ((GaussianParameters) parameters).logStd().sum(-1).add(0.5 * d * (1 + LOG_2_PI));
     }
 
     @Override
-    public Tensor divergence(ArrayTuple first, ArrayTuple second) {
+    public Tensor divergence(TensorTree first, TensorTree second) {
         GaussianParameters p = (GaussianParameters) first;
         GaussianParameters q = (GaussianParameters) second;
         Tensor logRatio = q.logStd().sub(p.logStd());
@@ -87,7 +87,7 @@ public record DiagonalGaussian(int d) implements Reparameterized {
     }
 
     @Override
-    public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
+    public void sample(TensorTree parameters, RandomGenerator[] random, TensorTree action) {
         GaussianParameters p = (GaussianParameters) parameters;
         MemorySegment mean = p.mean().segment();
         MemorySegment logStd = p.logStd().segment();
@@ -103,7 +103,7 @@ public record DiagonalGaussian(int d) implements Reparameterized {
     }
 
     @Override
-    public void mode(ArrayTuple parameters, ArrayTuple action) {
+    public void mode(TensorTree parameters, TensorTree action) {
         ((Tensor) action)
                 .segment()
                 .copyFrom(((GaussianParameters) parameters).mean().segment());

@@ -1,7 +1,7 @@
 package jarl.distribution;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -17,7 +17,7 @@ public interface Distribution {
     int inputs();
 
     /** Turns a model's outputs {@code [*, inputs]} into this family's parameters. */
-    ArrayTuple parameters(Tensor outputs);
+    TensorTree parameters(Tensor outputs);
 
     /**
      * The same family with forbidden choices impossible.
@@ -25,18 +25,18 @@ public interface Distribution {
      * @param mask bool {@code [*, choices]}: true where allowed; at least one of each choice must be
      * @throws UnsupportedOperationException for families without choices
      */
-    default ArrayTuple masked(ArrayTuple parameters, Tensor mask) {
+    default TensorTree masked(TensorTree parameters, Tensor mask) {
         throw new UnsupportedOperationException("actions of " + this + " have no choices to mask");
     }
 
     /** {@code log p(action)}, shape {@code [*]}. For continuous actions a density. */
-    Tensor logProbability(ArrayTuple parameters, ArrayTuple action);
+    Tensor logProbability(TensorTree parameters, TensorTree action);
 
     /** Entropy in nats, shape {@code [*]}. */
-    Tensor entropy(ArrayTuple parameters);
+    Tensor entropy(TensorTree parameters);
 
     /** {@code KL(first || second)}, shape {@code [*]}. */
-    Tensor divergence(ArrayTuple first, ArrayTuple second);
+    Tensor divergence(TensorTree first, TensorTree second);
 
     /**
      * Draws one action for each row.
@@ -45,16 +45,16 @@ public interface Distribution {
      * @param random one generator for each row
      * @param action written, leading dimension {@code [N]}
      */
-    void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action);
+    void sample(TensorTree parameters, RandomGenerator[] random, TensorTree action);
 
     /**
      * The probability of each value of each choice, {@code [*, choices]} in the order of the flags of {@link jarl.space.ActionChoices}; of a
      * yes-or-no value that of yes. Real numbers have none: empty if the family has nothing else.
      */
-    default Optional<Tensor> probabilities(ArrayTuple parameters) {
+    default Optional<Tensor> probabilities(TensorTree parameters) {
         return Optional.empty();
     }
 
     /** Writes the most likely action of each row; arguments as for {@link #sample}. */
-    void mode(ArrayTuple parameters, ArrayTuple action);
+    void mode(TensorTree parameters, TensorTree action);
 }

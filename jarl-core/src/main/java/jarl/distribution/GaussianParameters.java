@@ -1,7 +1,7 @@
 package jarl.distribution;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * Parameters of a diagonal Gaussian.
@@ -9,4 +9,4 @@ import jarl.tensor.Tensor;
  * @param mean {@code [*, d]}
  * @param logStd natural logarithm of the standard deviations, {@code [*, d]}
  */
-public record GaussianParameters(Tensor mean, Tensor logStd) implements ArrayTuple {}
+public record GaussianParameters(Tensor mean, Tensor logStd) implements TensorTree {}

@@ -2,8 +2,8 @@ package jarl.distribution;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,17 +42,17 @@ public record MultiCategorical(List<Categorical> choices) implements Distributio
     }
 
     @Override
-    public ArrayTuple parameters(Tensor outputs) {
+    public TensorTree parameters(Tensor outputs) {
         return outputs;
     }
 
     @Override
-    public ArrayTuple masked(ArrayTuple parameters, Tensor mask) {
+    public TensorTree masked(TensorTree parameters, Tensor mask) {
         return ((Tensor) parameters).maskedFill(mask.logicalNot(), Categorical.IMPOSSIBLE);
     }
 
     @Override
-    public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
+    public Tensor logProbability(TensorTree parameters, TensorTree action) {
         Tensor logits = (Tensor) parameters;
         long[] starts = new long[choices.size()];
         for (int i = 1; i < starts.length; i++) {
@@ -63,20 +63,20 @@ public record MultiCategorical(List<Categorical> choices) implements Distributio
     }
 
     @Override
-    public Tensor entropy(ArrayTuple parameters) {
+    public Tensor entropy(TensorTree parameters) {
         Tensor logProbabilities = eachChoice((Tensor) parameters, true);
         return logProbabilities.exp().mul(logProbabilities).sum(-1).neg();
     }
 
     @Override
-    public Tensor divergence(ArrayTuple first, ArrayTuple second) {
+    public Tensor divergence(TensorTree first, TensorTree second) {
         Tensor p = eachChoice((Tensor) first, true);
         Tensor q = eachChoice((Tensor) second, true);
         return p.exp().mul(p.sub(q)).sum(-1);
     }
 
     @Override
-    public Optional<Tensor> probabilities(ArrayTuple parameters) {
+    public Optional<Tensor> probabilities(TensorTree parameters) {
         return Optional.of(eachChoice((Tensor) parameters, false).exp());
     }
 
@@ -105,7 +105,7 @@ public record MultiCategorical(List<Categorical> choices) implements Distributio
     }
 
     @Override
-    public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
+    public void sample(TensorTree parameters, RandomGenerator[] random, TensorTree action) {
         MemorySegment logits = ((Tensor) parameters).segment();
         MemorySegment values = ((Tensor) action).segment();
         double[] weights = new double[inputs()];
@@ -120,7 +120,7 @@ public record MultiCategorical(List<Categorical> choices) implements Distributio
     }
 
     @Override
-    public void mode(ArrayTuple parameters, ArrayTuple action) {
+    public void mode(TensorTree parameters, TensorTree action) {
         MemorySegment logits = ((Tensor) parameters).segment();
         MemorySegment values = ((Tensor) action).segment();
         long count = ((Tensor) action).numel();

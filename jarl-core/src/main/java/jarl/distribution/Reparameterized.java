@@ -1,7 +1,7 @@
 package jarl.distribution;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * A distribution whose draws are functions of its parameters and of noise that does not depend on them (Kingma and Welling 2014, the
@@ -25,5 +25,5 @@ public interface Reparameterized extends Distribution {
      *
      * @param noise independent standard normal numbers, {@code [*, d]}
      */
-    Drawn draw(ArrayTuple parameters, Tensor noise);
+    Drawn draw(TensorTree parameters, Tensor noise);
 }

@@ -2,8 +2,8 @@ package jarl.distribution;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 
@@ -51,12 +51,12 @@ public record SquashedGaussian(int d) implements Reparameterized {
     }
 
     @Override
-    public ArrayTuple parameters(Tensor outputs) {
+    public TensorTree parameters(Tensor outputs) {
         return unsquashed().parameters(outputs);
     }
 
     @Override
-    public Tensor logProbability(ArrayTuple parameters, ArrayTuple action) {
+    public Tensor logProbability(TensorTree parameters, TensorTree action) {
         GaussianParameters p = (GaussianParameters) parameters;
         Tensor squashed = ((Tensor) action).clamp(-LIMIT, LIMIT);
         if (squashed.dimensions() != p.mean().dimensions()) {
@@ -78,7 +78,7 @@ public record SquashedGaussian(int d) implements Reparameterized {
      * {@inheritDoc} The probability is computed from x: from the action it could not be, where tanh(x) rounds to a bound.
      */
     @Override
-    public Drawn draw(ArrayTuple parameters, Tensor noise) {
+    public Drawn draw(TensorTree parameters, Tensor noise) {
         Drawn drawn = unsquashed().draw(parameters, noise);
         Tensor x = drawn.action();
         Tensor logProbability = drawn.logProbability().sub(logDerivative(x).sum(-1));
@@ -90,7 +90,7 @@ public record SquashedGaussian(int d) implements Reparameterized {
      * most {@code d log 2}, that of uniform actions, and unbounded below.
      */
     @Override
-    public Tensor entropy(ArrayTuple parameters) {
+    public Tensor entropy(TensorTree parameters) {
         GaussianParameters p = (GaussianParameters) parameters;
         Tensor mean = p.mean();
         Tensor nodes = Tensor.of(NODES).to(mean.dtype()).to(mean.device());
@@ -107,19 +107,19 @@ public record SquashedGaussian(int d) implements Reparameterized {
 
     /** {@inheritDoc} Squashing both alike changes nothing: it is that of the Gaussians. */
     @Override
-    public Tensor divergence(ArrayTuple first, ArrayTuple second) {
+    public Tensor divergence(TensorTree first, TensorTree second) {
         return unsquashed().divergence(first, second);
     }
 
     @Override
-    public void sample(ArrayTuple parameters, RandomGenerator[] random, ArrayTuple action) {
+    public void sample(TensorTree parameters, RandomGenerator[] random, TensorTree action) {
         unsquashed().sample(parameters, random, action);
         squash((Tensor) action);
     }
 
     /** Writes tanh(mean), the median of each component; the density itself may be largest at the bounds. */
     @Override
-    public void mode(ArrayTuple parameters, ArrayTuple action) {
+    public void mode(TensorTree parameters, TensorTree action) {
         unsquashed().mode(parameters, action);
         squash((Tensor) action);
     }

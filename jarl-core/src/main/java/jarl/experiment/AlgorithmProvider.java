@@ -1,5 +1,6 @@
 package jarl.experiment;
 
+import jarl.Training;
 import java.util.List;
 
 /**

@@ -5,6 +5,7 @@ import jarl.config.ConfigException;
 import jarl.config.FirstLine;
 import jarl.config.Suggestion;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,34 @@ import java.util.ServiceLoader;
 /** The registry: every algorithm that some {@link AlgorithmProvider} on the class path offers. */
 public final class Algorithms {
 
+    /** Those of jarl, which no faulty provider of somebody else may hide. */
+    private static final AlgorithmProvider OWN = own();
+
     private Algorithms() {}
+
+    private static AlgorithmProvider own() {
+        Iterator<ServiceLoader.Provider<AlgorithmProvider>> found =
+                ServiceLoader.load(AlgorithmProvider.class, Algorithms.class.getClassLoader()).stream()
+                        .iterator();
+        while (true) {
+            try {
+                if (!found.hasNext()) {
+                    throw new IllegalStateException("META-INF/services/" + AlgorithmProvider.class.getName()
+                            + " does not name jarl's own algorithms: merge such files when jars are packed into one");
+                }
+                ServiceLoader.Provider<AlgorithmProvider> provider = found.next();
+                if (isOwn(provider.type())) {
+                    return provider.get();
+                }
+            } catch (ServiceConfigurationError e) {
+                // Somebody else's, of which all() tells.
+            }
+        }
+    }
+
+    private static boolean isOwn(Class<?> provider) {
+        return provider.getPackageName().equals("jarl.assembly");
+    }
 
     /**
      * All algorithms, those of jarl first.
@@ -22,9 +50,13 @@ public final class Algorithms {
      * @throws ConfigException if two have the same name or the same class of options, or a provider cannot be loaded
      */
     public static List<AlgorithmSpec> all() {
-        List<AlgorithmProvider> providers = new ArrayList<>(List.of(new BuiltInAlgorithms()));
+        List<AlgorithmProvider> providers = new ArrayList<>(List.of(OWN));
         try {
-            ServiceLoader.load(AlgorithmProvider.class).forEach(providers::add);
+            for (AlgorithmProvider provider : ServiceLoader.load(AlgorithmProvider.class)) {
+                if (!isOwn(provider.getClass())) {
+                    providers.add(provider);
+                }
+            }
         } catch (ServiceConfigurationError e) {
             throw new ConfigException(
                     "an algorithm provider cannot be loaded: " + e.getMessage()
@@ -86,7 +118,7 @@ public final class Algorithms {
      * @throws ConfigException if there is none
      */
     public static AlgorithmSpec of(AlgorithmConfig options) {
-        for (AlgorithmSpec spec : BuiltInAlgorithms.ALL) {
+        for (AlgorithmSpec spec : OWN.algorithms()) {
             if (spec.defaults().getClass().equals(options.getClass())) {
                 return spec;
             }

@@ -30,17 +30,20 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import jarl.algorithm.AlgorithmConfig;
+import jarl.checkpoint.DurableFiles;
 import jarl.config.ConfigException;
 import jarl.config.Options;
 import jarl.config.Require;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Configuration records to and from YAML trees, with messages a user can act on. */
-final class ConfigMapper {
+public final class ConfigMapper {
 
     static final YAMLMapper YAML = yaml();
 
@@ -145,13 +148,24 @@ final class ConfigMapper {
     }
 
     /** The whole configuration as a tree; the algorithm's name comes first among its options. */
-    static ObjectNode tree(ExperimentConfig config) {
+    public static ObjectNode tree(ExperimentConfig config) {
         ObjectNode tree = YAML.valueToTree(config);
         ObjectNode algorithm = YAML.createObjectNode().put("name", Algorithms.nameOf(config.algo()));
         ObjectNode options = YAML.valueToTree(config.algo());
         algorithm.setAll(options);
         tree.set("algo", algorithm);
         return tree;
+    }
+
+    /** Writes a configuration durably, as the {@code config.yaml} of a run directory. */
+    public static void write(Path file, ExperimentConfig config) throws IOException {
+        String header = "# Everything this run was made from: jarl train config.yaml repeats it.\n";
+        DurableFiles.write(file, (header + yaml(config)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The whole configuration as text. */
+    public static String yaml(ExperimentConfig config) throws JsonProcessingException {
+        return YAML.writeValueAsString(tree(config));
     }
 
     /**

@@ -113,12 +113,14 @@ public record ExperimentConfig(
                 name, seed, steps, device, env, reward, algo, model, sampler, learner, evaluation, log, checkpoint);
     }
 
-    ExperimentConfig withEnv(EnvConfig value) {
+    /** Chooses another environment. */
+    public ExperimentConfig withEnv(EnvConfig value) {
         return new ExperimentConfig(
                 name, seed, steps, device, value, reward, algo, model, sampler, learner, evaluation, log, checkpoint);
     }
 
-    ExperimentConfig withLearnerThreads(int threads) {
+    /** Sets the threads that learn. */
+    public ExperimentConfig withLearnerThreads(int threads) {
         return with(seed, steps, device, sampler, new LearnerConfig(threads));
     }
 

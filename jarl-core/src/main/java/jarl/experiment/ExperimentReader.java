@@ -107,7 +107,7 @@ public final class ExperimentReader {
     }
 
     /** Adds a whole configuration. */
-    ExperimentReader config(ExperimentConfig config) {
+    public ExperimentReader config(ExperimentConfig config) {
         layers.add(new Layer("config", ConfigMapper.tree(config), false));
         return this;
     }

@@ -11,11 +11,11 @@ import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Box;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.Optional;
 
 /**
@@ -23,7 +23,7 @@ import java.util.Optional;
  *
  * @param <I> the agent's info
  */
-public interface Learner<I extends ArrayTuple> extends AutoCloseable {
+public interface Learner<I extends TensorTree> extends AutoCloseable {
 
     /** The agent, which its learner owns. */
     Agent<I> agent();

@@ -1,11 +1,9 @@
 /**
- * The front door of the library, configurations and presets, and the wiring of all parts.
+ * What a run is made from: configurations, presets, and the algorithms there are.
  *
  * <pre>
- *   Training (describes) -> Run (trains; files in a run directory) -> Policy (acts)
- *                                                       SavedRun (opens the directory later) -> Policy
- *   ExperimentReader: preset, file, key=value -> ExperimentConfig -> Wiring: all parts of a run
- *   AlgorithmProvider: algorithms by name, also those of other jars
+ *   ExperimentReader: preset, file, key=value -> ExperimentConfig
+ *   AlgorithmProvider: algorithms by name, also those of other jars -> AlgorithmSpec: options, and the Learner they make
  * </pre>
  */
 @NullMarked

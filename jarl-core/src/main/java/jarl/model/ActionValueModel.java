@@ -1,17 +1,17 @@
 package jarl.model;
 
-import jarl.nn.Module;
+import jarl.nn.Layer;
 import jarl.samples.AgentInputs;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.random.RandomGenerator;
 
 /**
  * A network that predicts the return of every action: what an agent of the Q-learning family acts with, and what DQN trains. The other
  * algorithms need more: {@link ReturnDistributionModel}, {@link QuantileFunctionModel}, {@link RecurrentActionValueModel}.
  */
-public interface ActionValueModel extends Module, AutoCloseable {
+public interface ActionValueModel extends Layer, AutoCloseable {
 
     /**
      * Predictions.
@@ -19,7 +19,7 @@ public interface ActionValueModel extends Module, AutoCloseable {
      * @param values expected return of each action, {@code [N, actions]}
      * @param state recurrent state after the rows, {@code [N, ...]}; {@link jarl.tensor.NoTensors} if there is none
      */
-    record Output(Tensor values, ArrayTuple state) {}
+    record Output(Tensor values, TensorTree state) {}
 
     /**
      * Predicts the expected returns of rows.
@@ -30,7 +30,7 @@ public interface ActionValueModel extends Module, AutoCloseable {
     Output values(AgentInputs inputs, boolean noisy);
 
     /** The recurrent state of one column at an episode's start; {@link jarl.tensor.NoTensors} if there is none. */
-    default ArrayTuple initialState() {
+    default TensorTree initialState() {
         return NoTensors.INSTANCE;
     }
 

@@ -1,12 +1,12 @@
 package jarl.model;
 
-import jarl.nn.Module;
+import jarl.nn.Layer;
 import jarl.samples.AgentInputs;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /** A network that gives a policy and a value for each observation. */
-public interface ActorCritic extends Module {
+public interface ActorCritic extends Layer {
 
     /** Computes policy, value and next state for rows {@code [N]}. */
     Output forward(AgentInputs inputs);
@@ -26,5 +26,5 @@ public interface ActorCritic extends Module {
      * @param value leading dimensions of the inputs
      * @param state the recurrent state after the (last) step; {@link jarl.tensor.NoTensors} for feed-forward networks
      */
-    record Output(ArrayTuple policy, Tensor value, ArrayTuple state) {}
+    record Output(TensorTree policy, Tensor value, TensorTree state) {}
 }

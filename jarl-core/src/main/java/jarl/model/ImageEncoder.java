@@ -5,16 +5,16 @@ import jarl.samples.SpaceTensors;
 import jarl.space.Composite;
 import jarl.space.ImageBox;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Observations with images in them as one vector for each row: images through a torso each, everything else as {@link Features}, joined in
+ * Observations with images in them as one vector for each row: images through a torso each, everything else as {@link Flatten}, joined in
  * component order. Images stay uint8 until here.
  */
 final class ImageEncoder implements RowNetwork {
@@ -24,7 +24,7 @@ final class ImageEncoder implements RowNetwork {
 
     /** A component that becomes a piece of the vector. */
     private sealed interface Part {
-        Tensor encode(ArrayTuple observation);
+        Tensor encode(TensorTree observation);
 
         int outputs();
 
@@ -35,7 +35,7 @@ final class ImageEncoder implements RowNetwork {
         /** An image; {@code type} is what it is computed in, or its own if that is not uint8. */
         record Image(Path path, ImageTorso torso, DType type, boolean channelsLast) implements Part {
             @Override
-            public Tensor encode(ArrayTuple observation) {
+            public Tensor encode(TensorTree observation) {
                 Tensor image = (Tensor) path.find(observation);
                 Tensor numbers = image.dtype() == DType.UINT8 ? image.to(type) : image;
                 return torso.forward(channelsLast ? numbers.channelsLast() : numbers);
@@ -53,9 +53,9 @@ final class ImageEncoder implements RowNetwork {
         }
 
         /** Anything else. */
-        record Vector(Path path, Features features) implements Part {
+        record Vector(Path path, Flatten features) implements Part {
             @Override
-            public Tensor encode(ArrayTuple observation) {
+            public Tensor encode(TensorTree observation) {
                 return features.of(path.find(observation));
             }
 
@@ -69,7 +69,7 @@ final class ImageEncoder implements RowNetwork {
     /** The position of a component. */
     @FunctionalInterface
     private interface Path {
-        ArrayTuple find(ArrayTuple observation);
+        TensorTree find(TensorTree observation);
     }
 
     ImageEncoder(Space<?> space, ModelConfig config, RandomGenerator random) {
@@ -96,13 +96,13 @@ final class ImageEncoder implements RowNetwork {
                     collect(composite.spaces().get(i), inner, config, random);
                 }
             }
-            default -> parts.add(new Part.Vector(path, new Features(space, config.scaleObservations())));
+            default -> parts.add(new Part.Vector(path, new Flatten(space, config.scaleObservations())));
         }
     }
 
     /** Leading dimension {@code [N]} to {@code [N, outputs]}; of a lower precision only if there is nothing but images. */
     @Override
-    public Tensor forward(ArrayTuple observation) {
+    public Tensor forward(TensorTree observation) {
         if (parts.size() == 1) {
             return parts.getFirst().encode(observation);
         }

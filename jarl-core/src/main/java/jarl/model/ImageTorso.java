@@ -2,14 +2,14 @@ package jarl.model;
 
 import jarl.nn.Conv2d;
 import jarl.nn.Initialization;
-import jarl.nn.Module;
+import jarl.nn.Layer;
 import jarl.space.ImageBox;
 import jarl.tensor.Tensor;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The convolutional part of a network: images to a vector each. Nonlinearities are ReLU. */
-public interface ImageTorso extends Module {
+public interface ImageTorso extends Layer {
 
     /**
      * Computes the vectors.

@@ -5,9 +5,9 @@ import jarl.nn.Initialization;
 import jarl.nn.Linear;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -35,7 +35,7 @@ public final class ImplicitQuantileNetwork implements QuantileFunctionModel {
             int cosines,
             int actingFractions,
             ModelConfig config,
-            QConfig options,
+            QHeadConfig options,
             RandomGenerator random) {
         this.cosines = cosines;
         this.acting = new Quantiles(actingFractions);
@@ -66,7 +66,7 @@ public final class ImplicitQuantileNetwork implements QuantileFunctionModel {
 
     @Override
     public Output values(AgentInputs inputs, boolean noisy) {
-        Tensor leaf = ArrayTuple.firstLeaf(inputs.observation());
+        Tensor leaf = TensorTree.firstLeaf(inputs.observation());
         Tensor fractions = acting.fractions().to(leaf.device()).expand(leaf.size(0), acting.count());
         return new Output(acting.mean(forward(inputs, fractions, noisy)), NoTensors.INSTANCE);
     }

@@ -1,6 +1,6 @@
 package jarl.model;
 
-import jarl.nn.Module;
+import jarl.nn.Layer;
 import jarl.space.Space;
 import java.util.random.RandomGenerator;
 
@@ -24,5 +24,5 @@ public interface ModelFactory {
      *
      * @param random the only source of the weights' randomness, so that a seed makes the run
      */
-    Module create(Space<?> observationSpace, Space<?> actionSpace, RandomGenerator random);
+    Layer create(Space<?> observationSpace, Space<?> actionSpace, RandomGenerator random);
 }

@@ -2,8 +2,8 @@ package jarl.model;
 
 import jarl.distribution.CompositeParameters;
 import jarl.distribution.GaussianParameters;
+import jarl.nn.Layer;
 import jarl.nn.Linear;
-import jarl.nn.Module;
 import jarl.nn.Parameter;
 import jarl.space.Box;
 import jarl.space.Composite;
@@ -12,8 +12,8 @@ import jarl.space.ImageBox;
 import jarl.space.MultiBinary;
 import jarl.space.MultiDiscrete;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +21,9 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /** The last layer of a policy: hidden features {@code [N, H]} to the parameters of the action space's distribution. */
-public sealed interface PolicyHead extends Module {
+public sealed interface PolicyHead extends Layer {
 
-    ArrayTuple forward(Tensor hidden);
+    TensorTree forward(Tensor hidden);
 
     /** The head for an action space. */
     static PolicyHead of(Space<?> actionSpace, int inputs, ModelConfig config, RandomGenerator random) {
@@ -60,7 +60,7 @@ public sealed interface PolicyHead extends Module {
     /** For {@link jarl.distribution.Categorical} and the other families whose parameters are logits. */
     record Logits(Linear layer) implements PolicyHead {
         @Override
-        public ArrayTuple forward(Tensor hidden) {
+        public TensorTree forward(Tensor hidden) {
             return layer.forward(hidden);
         }
 
@@ -73,7 +73,7 @@ public sealed interface PolicyHead extends Module {
     /** Gaussian whose standard deviation is a free parameter. */
     record FreeStd(Linear mean, Parameter logStd) implements PolicyHead {
         @Override
-        public ArrayTuple forward(Tensor hidden) {
+        public TensorTree forward(Tensor hidden) {
             Tensor means = mean.forward(hidden);
             return new GaussianParameters(means, logStd.value().expand(means.shape()));
         }
@@ -91,7 +91,7 @@ public sealed interface PolicyHead extends Module {
         private static final double HIGHEST = 2;
 
         @Override
-        public ArrayTuple forward(Tensor hidden) {
+        public TensorTree forward(Tensor hidden) {
             return new GaussianParameters(
                     mean.forward(hidden), logStd.forward(hidden).add(initial).clamp(LOWEST, HIGHEST));
         }
@@ -106,8 +106,8 @@ public sealed interface PolicyHead extends Module {
     /** For {@link jarl.distribution.CompositeDistribution}: a head for each component, named like it. */
     record EachComponent(List<String> names, List<PolicyHead> heads) implements PolicyHead {
         @Override
-        public ArrayTuple forward(Tensor hidden) {
-            List<ArrayTuple> parts = new ArrayList<>();
+        public TensorTree forward(Tensor hidden) {
+            List<TensorTree> parts = new ArrayList<>();
             for (PolicyHead head : heads) {
                 parts.add(head.forward(hidden));
             }

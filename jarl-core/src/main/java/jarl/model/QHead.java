@@ -2,8 +2,8 @@ package jarl.model;
 
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
+import jarl.nn.Layer;
 import jarl.nn.Linear;
-import jarl.nn.Module;
 import jarl.nn.NoisyLinear;
 import jarl.tensor.Tensor;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The last layers of an action-value network: hidden features {@code [..., inputs]} to {@code [..., actions, K]}. One stream, or two
  * (Wang et al. 2016, dueling): {@code value + advantage - mean of the advantages}.
  */
-final class QHead implements Module {
+final class QHead implements Layer {
 
     // Wang et al. 2016, section 4.2: two streams send gradients into what they share.
     private static final double TRUNK_GRADIENT = 1 / Math.sqrt(2);
@@ -31,7 +31,7 @@ final class QHead implements Module {
      *
      * @param outputs K, numbers for each action
      */
-    QHead(int inputs, int actions, int outputs, QConfig config, Activation activation, RandomGenerator random) {
+    QHead(int inputs, int actions, int outputs, QHeadConfig config, Activation activation, RandomGenerator random) {
         this.actions = actions;
         this.outputs = outputs;
         this.noisy = config.noisyDeviation() > 0;
@@ -83,17 +83,19 @@ final class QHead implements Module {
     }
 
     /** Optionally a hidden layer, then the outputs; linear layers or noisy ones. */
-    private static final class Stream implements Module {
+    private static final class Stream implements Layer {
 
-        private final List<Layer> layers;
+        private final List<StreamLayer> layers;
         private final Activation activation;
 
-        Stream(int inputs, int outputs, QConfig config, Activation activation, RandomGenerator random) {
+        Stream(int inputs, int outputs, QHeadConfig config, Activation activation, RandomGenerator random) {
             this.activation = activation;
             int hidden = config.streamSize();
             this.layers = hidden == 0
-                    ? List.of(Layer.of(inputs, outputs, config, random))
-                    : List.of(Layer.of(inputs, hidden, config, random), Layer.of(hidden, outputs, config, random));
+                    ? List.of(StreamLayer.of(inputs, outputs, config, random))
+                    : List.of(
+                            StreamLayer.of(inputs, hidden, config, random),
+                            StreamLayer.of(hidden, outputs, config, random));
         }
 
         Tensor forward(Tensor input, boolean noisy) {
@@ -105,24 +107,24 @@ final class QHead implements Module {
         }
 
         void resample(RandomGenerator random) {
-            layers.forEach(layer -> layer.resample(random));
+            layers.forEach(each -> each.resample(random));
         }
 
         void close() {
-            layers.forEach(Layer::close);
+            layers.forEach(StreamLayer::close);
         }
 
         @Override
         public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
             for (int i = 0; i < layers.size(); i++) {
-                layers.get(i).module().visitParameters(prefix + i + ".", visitor);
+                layers.get(i).layer().visitParameters(prefix + i + ".", visitor);
             }
         }
     }
 
     /** A linear layer, with noise or without. */
-    private sealed interface Layer {
-        Module module();
+    private sealed interface StreamLayer {
+        Layer layer();
 
         Tensor forward(Tensor input, boolean noisy);
 
@@ -130,33 +132,33 @@ final class QHead implements Module {
 
         default void close() {}
 
-        static Layer of(int inputs, int outputs, QConfig config, RandomGenerator random) {
+        static StreamLayer of(int inputs, int outputs, QHeadConfig config, RandomGenerator random) {
             return config.noisyDeviation() > 0
                     ? new Noisy(new NoisyLinear(inputs, outputs, config.noisyDeviation(), random))
                     : new Plain(new Linear(inputs, outputs, Initialization.TORCH_DEFAULT, 1, random));
         }
 
-        record Plain(Linear module) implements Layer {
+        record Plain(Linear layer) implements StreamLayer {
             @Override
             public Tensor forward(Tensor input, boolean noisy) {
-                return module.forward(input);
+                return layer.forward(input);
             }
         }
 
-        record Noisy(NoisyLinear module) implements Layer {
+        record Noisy(NoisyLinear layer) implements StreamLayer {
             @Override
             public Tensor forward(Tensor input, boolean noisy) {
-                return module.forward(input, noisy);
+                return layer.forward(input, noisy);
             }
 
             @Override
             public void resample(RandomGenerator random) {
-                module.resample(random);
+                layer.resample(random);
             }
 
             @Override
             public void close() {
-                module.close();
+                layer.close();
             }
         }
     }

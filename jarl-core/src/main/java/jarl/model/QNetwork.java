@@ -26,7 +26,7 @@ public final class QNetwork implements ReturnDistributionModel {
             int actions,
             ReturnDistribution distribution,
             ModelConfig config,
-            QConfig options,
+            QHeadConfig options,
             RandomGenerator random) {
         this.distribution = distribution;
         this.trunk = Trunk.of(observationSpace, config, true, random);

@@ -4,8 +4,8 @@ import jarl.nn.Linear;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -51,17 +51,17 @@ public final class RecurrentActorCritic implements ActorCritic {
         Recurrent.Output remembered = trunk.sequence(inputs, episodeStart);
         Output flat = heads(remembered.output().flatten(0, 1), remembered.state());
         return new Output(
-                ArrayTuple.unflattenLeading(flat.policy(), steps, columns),
+                TensorTree.unflattenLeading(flat.policy(), steps, columns),
                 flat.value().view(steps, columns),
                 flat.state());
     }
 
-    private Output heads(Tensor hidden, ArrayTuple state) {
+    private Output heads(Tensor hidden, TensorTree state) {
         return new Output(policyHead.forward(hidden), valueHead.forward(hidden).squeeze(-1), state);
     }
 
     /** The state of one column at an episode's start. */
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         return trunk.initialState();
     }
 

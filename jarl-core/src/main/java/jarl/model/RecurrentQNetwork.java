@@ -3,8 +3,8 @@ package jarl.model;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -28,7 +28,7 @@ public final class RecurrentQNetwork implements RecurrentActionValueModel {
             Space<?> actionSpace,
             int actions,
             ModelConfig config,
-            QConfig options,
+            QHeadConfig options,
             RandomGenerator random) {
         this.trunk = new RecurrentTrunk(observationSpace, actionSpace, config, random);
         this.head = new QHead(trunk.outputs(), actions, 1, options, config.activation(), random);
@@ -47,7 +47,7 @@ public final class RecurrentQNetwork implements RecurrentActionValueModel {
     }
 
     @Override
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         return trunk.initialState();
     }
 

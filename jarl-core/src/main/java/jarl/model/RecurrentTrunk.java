@@ -1,13 +1,13 @@
 package jarl.model;
 
 import jarl.nn.Gru;
+import jarl.nn.Layer;
 import jarl.nn.Lstm;
-import jarl.nn.Module;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -21,15 +21,15 @@ import java.util.random.RandomGenerator;
  * previous reward --------+
  * }</pre>
  */
-final class RecurrentTrunk implements Module {
+final class RecurrentTrunk implements Layer {
 
-    private final Features actionFeatures;
+    private final Flatten actionFeatures;
     private final Trunk trunk;
     private final Recurrent memory;
 
     /** Creates a trunk with fresh weights. */
     RecurrentTrunk(Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
-        this.actionFeatures = new Features(actionSpace, false);
+        this.actionFeatures = new Flatten(actionSpace, false);
         this.trunk = Trunk.of(observationSpace, config, true, random);
         int inputs = trunk.outputs() + actionFeatures.size() + 1;
         this.memory = config.name().equals("gru")
@@ -56,13 +56,13 @@ final class RecurrentTrunk implements Module {
      */
     Recurrent.Output sequence(AgentInputs inputs, Tensor episodeStart) {
         AgentInputs rows = new AgentInputs(
-                ArrayTuple.flattenLeading(inputs.observation()),
-                ArrayTuple.flattenLeading(inputs.previousAction()),
+                TensorTree.flattenLeading(inputs.observation()),
+                TensorTree.flattenLeading(inputs.previousAction()),
                 inputs.previousReward().flatten(0, 1),
                 inputs.actionMask(),
                 inputs.state());
         Tensor input = input(rows).view(episodeStart.size(0), episodeStart.size(1), -1);
-        return memory.sequence(input, ArrayTuple.at(inputs.state(), 0), episodeStart);
+        return memory.sequence(input, TensorTree.at(inputs.state(), 0), episodeStart);
     }
 
     private Tensor input(AgentInputs inputs) {
@@ -76,7 +76,7 @@ final class RecurrentTrunk implements Module {
     }
 
     /** The state of one column at an episode's start. */
-    ArrayTuple initialState() {
+    TensorTree initialState() {
         return memory.initialState();
     }
 

@@ -5,9 +5,9 @@ import jarl.nn.RowNetwork;
 import jarl.nn.RowParallel;
 import jarl.random.RandomStreams;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +26,10 @@ sealed interface Trunk {
      */
     record Hidden(Tensor policy, Tensor value) {}
 
-    Hidden forward(ArrayTuple observation);
+    Hidden forward(TensorTree observation);
 
     /** The value's part alone. */
-    Tensor value(ArrayTuple observation);
+    Tensor value(TensorTree observation);
 
     /** The width of each part. */
     int outputs();
@@ -61,25 +61,25 @@ sealed interface Trunk {
     /** Observations as one vector. */
     final class OfVectors implements Trunk {
 
-        private final Features features;
+        private final Flatten features;
         private final Mlp policy;
         private final @Nullable Mlp value;
 
         private OfVectors(Space<?> space, ModelConfig config, boolean shared, RandomGenerator random) {
-            this.features = new Features(space, config.scaleObservations());
+            this.features = new Flatten(space, config.scaleObservations());
             this.policy = mlp(features.size(), config, random);
             this.value = shared ? null : mlp(features.size(), config, random);
         }
 
         @Override
-        public Hidden forward(ArrayTuple observation) {
+        public Hidden forward(TensorTree observation) {
             Tensor input = features.of(observation);
             Tensor hidden = policy.forward(input);
             return new Hidden(hidden, value == null ? hidden : value.forward(input));
         }
 
         @Override
-        public Tensor value(ArrayTuple observation) {
+        public Tensor value(TensorTree observation) {
             return (value == null ? policy : value).forward(features.of(observation));
         }
 
@@ -118,14 +118,14 @@ sealed interface Trunk {
         }
 
         @Override
-        public Hidden forward(ArrayTuple observation) {
+        public Hidden forward(TensorTree observation) {
             Tensor input = encoder.forward(observation);
             Tensor hidden = hidden(policy, input);
             return new Hidden(hidden, value == null ? hidden : hidden(value, input));
         }
 
         @Override
-        public Tensor value(ArrayTuple observation) {
+        public Tensor value(TensorTree observation) {
             return hidden(value == null ? policy : value, encoder.forward(observation));
         }
 

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * {@code [N, out, (H + 2 padding - kernel) / stride + 1, ...]}. It computes in the element type of its input, whatever that of its
  * parameters is.
  */
-public final class Conv2d implements Module {
+public final class Conv2d implements Layer {
 
     private final Tensor weight;
     private final Tensor bias;

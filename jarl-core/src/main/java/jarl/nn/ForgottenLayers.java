@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the layers that a network holds in its fields but does not visit in {@link Module#visitParameters}: they would compute and never
+ * Finds the layers that a network holds in its fields but does not visit in {@link Layer#visitParameters}: they would compute and never
  * learn, without a word. Fields of a Java module that does not open itself are passed over, and so is what requires no gradient.
  */
 final class ForgottenLayers {
@@ -37,7 +37,7 @@ final class ForgottenLayers {
      *
      * @param visited all that the module visits
      */
-    static List<String> of(Module module, Collection<Tensor> visited) {
+    static List<String> of(Layer module, Collection<Tensor> visited) {
         var search = new ForgottenLayers(visited);
         search.search("", module);
         return search.forgotten;
@@ -51,7 +51,7 @@ final class ForgottenLayers {
                     forgotten.add(path + " (Tensor)");
                 }
             }
-            case Module module -> searchModule(path, module);
+            case Layer module -> searchModule(path, module);
             case Collection<?> several -> {
                 int i = 0;
                 for (Object each : several) {
@@ -64,7 +64,7 @@ final class ForgottenLayers {
         }
     }
 
-    private void searchModule(String path, Module module) {
+    private void searchModule(String path, Layer module) {
         if (!seen.add(module)) {
             return;
         }

@@ -1,8 +1,8 @@
 package jarl.nn;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
+import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -24,7 +24,7 @@ public final class Gru implements Recurrent {
     }
 
     @Override
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         return Tensor.full(0, outputs);
     }
 
@@ -34,7 +34,7 @@ public final class Gru implements Recurrent {
     }
 
     @Override
-    public Output step(Tensor input, ArrayTuple state) {
+    public Output step(Tensor input, TensorTree state) {
         Tensor hidden = TensorAccess.wrap(torch.gru_cell(
                 TensorAccess.raw(input),
                 TensorAccess.raw((Tensor) state),
@@ -46,7 +46,7 @@ public final class Gru implements Recurrent {
     }
 
     @Override
-    public Output stretch(Tensor input, ArrayTuple state) {
+    public Output stretch(Tensor input, TensorTree state) {
         T_TensorTensor_T result = torch.gru(
                 TensorAccess.raw(input),
                 TensorAccess.raw(((Tensor) state).unsqueeze(0)),

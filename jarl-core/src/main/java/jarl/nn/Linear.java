@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /** {@code y = x W^T + b}: input {@code [..., inputs]}, output {@code [..., outputs]}. */
-public final class Linear implements Module {
+public final class Linear implements Layer {
 
     private final Tensor weight;
     private final Tensor bias;

@@ -1,8 +1,8 @@
 package jarl.nn;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
+import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -26,7 +26,7 @@ public final class Lstm implements Recurrent {
     }
 
     @Override
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         return new LstmState(Tensor.full(0, outputs), Tensor.full(0, outputs));
     }
 
@@ -36,7 +36,7 @@ public final class Lstm implements Recurrent {
     }
 
     @Override
-    public Output step(Tensor input, ArrayTuple state) {
+    public Output step(Tensor input, TensorTree state) {
         LstmState memory = (LstmState) state;
         T_TensorTensor_T result = torch.lstm_cell(
                 TensorAccess.raw(input),
@@ -50,7 +50,7 @@ public final class Lstm implements Recurrent {
     }
 
     @Override
-    public Output stretch(Tensor input, ArrayTuple state) {
+    public Output stretch(Tensor input, TensorTree state) {
         LstmState memory = (LstmState) state;
         T_TensorTensorTensor_T result = torch.lstm(
                 TensorAccess.raw(input),
@@ -83,7 +83,7 @@ public final class Lstm implements Recurrent {
     }
 
     /** The parameters of a gated layer, for all its gates at once. */
-    record GateWeights(Tensor input, Tensor hidden, Tensor inputBias, Tensor hiddenBias) implements Module {
+    record GateWeights(Tensor input, Tensor hidden, Tensor inputBias, Tensor hiddenBias) implements Layer {
 
         GateWeights(int gates, int inputs, int outputs, RandomGenerator random) {
             this(

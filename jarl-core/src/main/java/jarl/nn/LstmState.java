@@ -1,7 +1,7 @@
 package jarl.nn;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * The state of an LSTM.
@@ -9,4 +9,4 @@ import jarl.tensor.Tensor;
  * @param hidden {@code [*, H]}
  * @param cell {@code [*, H]}
  */
-public record LstmState(Tensor hidden, Tensor cell) implements ArrayTuple {}
+public record LstmState(Tensor hidden, Tensor cell) implements TensorTree {}

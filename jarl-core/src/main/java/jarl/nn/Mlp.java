@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /** Linear layers, each followed by the nonlinearity: input {@code [N, inputs]}, output {@code [N, last hidden size]}. */
-public final class Mlp implements Module {
+public final class Mlp implements Layer {
 
     private final List<Linear> layers = new ArrayList<>();
     private final Activation activation;

@@ -1,9 +1,9 @@
 package jarl.nn;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Gaussian noise): {@code y = (mu + sigma * f(e_out) f(e_in)^T) x + mu_b + sigma_b * f(e_out)} with {@code f(e) = sign(e) sqrt(|e|)}.
  * Without noise it is linear in mu.
  */
-public final class NoisyLinear implements Module {
+public final class NoisyLinear implements Layer {
 
     private final Tensor mean;
     private final Tensor biasMean;
@@ -27,7 +27,7 @@ public final class NoisyLinear implements Module {
     private long keptVersion;
 
     /** Weights with the noise on them. */
-    private record Disturbed(Tensor weight, Tensor bias) implements ArrayTuple {}
+    private record Disturbed(Tensor weight, Tensor bias) implements TensorTree {}
 
     /**
      * A layer with fresh weights and no noise yet.

@@ -2,7 +2,7 @@ package jarl.nn;
 
 import jarl.tensor.DType;
 import jarl.tensor.Device;
-import jarl.tensor.Shares;
+import jarl.tensor.Parallel;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
@@ -27,7 +27,7 @@ final class ParallelLinear {
      */
     static Tensor forward(Tensor input, Tensor weight, Tensor bias) {
         DType type = input.dtype();
-        int shares = input.device().equals(Device.CPU) ? Shares.count(input.size(0) * weight.numel()) : 1;
+        int shares = input.device().equals(Device.CPU) ? Parallel.count(input.size(0) * weight.numel()) : 1;
         boolean learning = TensorScope.recordsGradients();
         if (shares == 1 || (learning && !TensorAccess.hasGradient(weight))) {
             return input.linear(TensorAccess.converted(weight, type), TensorAccess.converted(bias, type));
@@ -92,7 +92,7 @@ final class ParallelLinear {
     /** Joins the results of the shares, in order. */
     private static List<Tensor> parts(int shares, IntFunction<Tensor> work) {
         Tensor[] parts = new Tensor[shares];
-        Shares.run(shares, share -> {
+        Parallel.run(shares, share -> {
             try (var _ = TensorScope.withoutGradients()) {
                 parts[share] = TensorScope.unscoped(work.apply(share));
             }

@@ -5,7 +5,7 @@ import jarl.tensor.TensorScope;
 import java.util.function.BiConsumer;
 
 /** A free vector of parameters, not the weights of a layer. */
-public final class Parameter implements Module {
+public final class Parameter implements Layer {
 
     private final Tensor value;
 

@@ -28,7 +28,7 @@ public final class Parameters implements AutoCloseable {
      * @throws IllegalArgumentException if two parameters have one name, or a layer in a field of the module (or of a layer of it) is not
      *     visited: it would never learn
      */
-    public Parameters(Module module, Device device) {
+    public Parameters(Layer module, Device device) {
         module.visitParameters("", (name, tensor) -> {
             if (named.put(name, tensor) != null) {
                 throw new IllegalArgumentException("two parameters are called " + name);

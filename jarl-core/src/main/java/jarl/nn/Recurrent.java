@@ -1,16 +1,16 @@
 package jarl.nn;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A recurrent layer. Each column of a sequence has a state of its own, which starts from zero where an episode starts. */
-public interface Recurrent extends Module {
+public interface Recurrent extends Layer {
 
     /** The state of one column at an episode's start: zeros. */
-    ArrayTuple initialState();
+    TensorTree initialState();
 
     /** The width of the output. */
     int outputs();
@@ -21,7 +21,7 @@ public interface Recurrent extends Module {
      * @param input {@code [N, inputs]}
      * @param state leading dimension {@code [N]}
      */
-    Output step(Tensor input, ArrayTuple state);
+    Output step(Tensor input, TensorTree state);
 
     /**
      * A stretch without an episode start in it.
@@ -29,7 +29,7 @@ public interface Recurrent extends Module {
      * @param input {@code [T, B, inputs]}
      * @param state leading dimension {@code [B]}
      */
-    Output stretch(Tensor input, ArrayTuple state);
+    Output stretch(Tensor input, TensorTree state);
 
     /**
      * A sequence in which episodes may start anywhere: the state of a column is zeroed before the row where one starts.
@@ -38,11 +38,11 @@ public interface Recurrent extends Module {
      * @param state before row 0, leading dimension {@code [B]}
      * @param episodeStart bool {@code [T, B]}
      */
-    default Output sequence(Tensor input, ArrayTuple state, Tensor episodeStart) {
+    default Output sequence(Tensor input, TensorTree state, Tensor episodeStart) {
         int steps = (int) input.size(0);
         List<Integer> cuts = cuts(episodeStart);
         List<Tensor> outputs = new ArrayList<>();
-        ArrayTuple current = state;
+        TensorTree current = state;
         int from = 0;
         for (int i = 0; i <= cuts.size(); i++) {
             int to = i < cuts.size() ? cuts.get(i) : steps;
@@ -57,7 +57,7 @@ public interface Recurrent extends Module {
                         .logicalNot()
                         .to(input.dtype())
                         .unsqueeze(-1);
-                current = ArrayTuple.map(current, leaf -> leaf.mul(going));
+                current = TensorTree.map(current, leaf -> leaf.mul(going));
             }
             from = to;
         }
@@ -89,5 +89,5 @@ public interface Recurrent extends Module {
      * @param output {@code [*, outputs]}
      * @param state after the last step
      */
-    record Output(Tensor output, ArrayTuple state) {}
+    record Output(Tensor output, TensorTree state) {}
 }

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * The residual block of Espeholt et al. 2018 ("IMPALA", figure 3): {@code x + conv(relu(conv(relu(x))))} with 3x3 windows; input and
  * output {@code [N, channels, H, W]}.
  */
-public final class Residual implements Module {
+public final class Residual implements Layer {
 
     private final Conv2d first;
     private final Conv2d second;

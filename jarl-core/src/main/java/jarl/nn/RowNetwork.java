@@ -1,13 +1,13 @@
 package jarl.nn;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /** A network that treats each row of its input by itself. */
-public interface RowNetwork extends Module {
+public interface RowNetwork extends Layer {
 
     /** Leading dimension {@code [N]} to {@code [N, outputs]}. */
-    Tensor forward(ArrayTuple rows);
+    Tensor forward(TensorTree rows);
 
     /** About how many multiplications it takes for a row, forward. */
     long operations();

@@ -1,11 +1,11 @@
 package jarl.nn;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
-import jarl.tensor.Shares;
+import jarl.tensor.Parallel;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,24 +42,24 @@ public final class RowParallel implements RowNetwork {
     }
 
     @Override
-    public Tensor forward(ArrayTuple rows) {
-        Tensor leaf = ArrayTuple.firstLeaf(rows);
+    public Tensor forward(TensorTree rows) {
+        Tensor leaf = TensorTree.firstLeaf(rows);
         int count = (int) leaf.size(0);
-        int shares = Shares.count(count * network.operations());
+        int shares = Parallel.count(count * network.operations());
         return shares > 1 && leaf.device().equals(Device.CPU) ? divided(rows, count, shares) : network.forward(rows);
     }
 
-    private Tensor divided(ArrayTuple rows, int count, int shares) {
+    private Tensor divided(TensorTree rows, int count, int shares) {
         boolean learning = TensorScope.recordsGradients();
         prepare(shares - 1, learning);
-        List<ArrayTuple> parts = new ArrayList<>();
+        List<TensorTree> parts = new ArrayList<>();
         int[] bounds = new int[shares + 1];
         for (int share = 0; share < shares; share++) {
             bounds[share + 1] = (share + 1) * count / shares;
-            parts.add(ArrayTuple.slice(rows, 0, bounds[share], bounds[share + 1]));
+            parts.add(TensorTree.slice(rows, 0, bounds[share], bounds[share + 1]));
         }
         Tensor[] outputs = new Tensor[shares];
-        Shares.run(shares, share -> {
+        Parallel.run(shares, share -> {
             RowNetwork own = share == 0 ? network : others.get(share - 1).network();
             try (var _ = learning ? TensorScope.open() : TensorScope.withoutGradients()) {
                 outputs[share] = TensorScope.unscoped(own.forward(parts.get(share)));
@@ -81,7 +81,7 @@ public final class RowParallel implements RowNetwork {
         for (int share = 0; share < ends.size(); share++) {
             parts.add(derivative.slice(0, bounds[share], bounds[share + 1]));
         }
-        Shares.run(ends.size(), share -> ends.get(share).backward(parts.get(share)));
+        Parallel.run(ends.size(), share -> ends.get(share).backward(parts.get(share)));
         try (var _ = TensorScope.withoutGradients()) {
             for (Copy other : others.subList(0, ends.size() - 1)) {
                 for (int i = 0; i < parameters.size(); i++) {

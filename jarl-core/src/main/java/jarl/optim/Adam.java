@@ -3,9 +3,9 @@ package jarl.optim;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ public final class Adam implements Optimizer {
     private long steps;
 
     /** Some of the parameters and what belongs to them. */
-    private record Piece(Tensor parameters, Tensor gradients, Tensor mean, Tensor variance) implements ArrayTuple {}
+    private record Piece(Tensor parameters, Tensor gradients, Tensor mean, Tensor variance) implements TensorTree {}
 
     public Adam(Tensor parameters, Tensor gradients, double beta1, double beta2, double epsilon) {
         Require.that(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
@@ -32,9 +32,9 @@ public final class Adam implements Optimizer {
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
-        this.mean = Moments.zerosLike(parameters);
-        this.variance = Moments.zerosLike(parameters);
-        this.pieces = Moments.pieces(new Piece(parameters, gradients, mean, variance));
+        this.mean = OptimizerState.zerosLike(parameters);
+        this.variance = OptimizerState.zerosLike(parameters);
+        this.pieces = OptimizerState.pieces(new Piece(parameters, gradients, mean, variance));
     }
 
     /** Creates Adam with the usual betas 0.9 and 0.999. */
@@ -50,7 +50,7 @@ public final class Adam implements Optimizer {
         // sqrt(v / c2^2) + epsilon = (sqrt(v) + epsilon c2) / c2
         double offset = epsilon * correction2;
         double factor = -learningRate * correction2 / correction1;
-        Moments.forEach(pieces, piece -> update(piece, offset, factor));
+        OptimizerState.forEach(pieces, piece -> update(piece, offset, factor));
     }
 
     @SuppressWarnings("CheckReturnValue")
@@ -79,7 +79,7 @@ public final class Adam implements Optimizer {
 
     @Override
     public void close() {
-        Moments.close(pieces);
+        OptimizerState.close(pieces);
         mean.close();
         variance.close();
     }

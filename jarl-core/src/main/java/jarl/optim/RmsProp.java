@@ -3,10 +3,10 @@ package jarl.optim;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 
 /**
@@ -36,14 +36,14 @@ public final class RmsProp implements Optimizer {
     private final List<Piece> pieces;
 
     /** Some of the parameters and what belongs to them. */
-    private record Piece(Tensor parameters, Tensor gradients, ArrayTuple variance, ArrayTuple mean, ArrayTuple velocity)
-            implements ArrayTuple {}
+    private record Piece(Tensor parameters, Tensor gradients, TensorTree variance, TensorTree mean, TensorTree velocity)
+            implements TensorTree {}
 
     /** A buffer beside the parameters, or none if it is not needed. */
-    private record Moment(String name, ArrayTuple tensor) {
+    private record Moment(String name, TensorTree tensor) {
 
         static Moment of(String name, Tensor parameters, boolean needed) {
-            return new Moment(name, needed ? Moments.zerosLike(parameters) : NoTensors.INSTANCE);
+            return new Moment(name, needed ? OptimizerState.zerosLike(parameters) : NoTensors.INSTANCE);
         }
 
         void save(StateWriter out) {
@@ -100,13 +100,13 @@ public final class RmsProp implements Optimizer {
                 var _ = ((Tensor) variance.tensor()).fillInPlace(1);
             }
         }
-        this.pieces =
-                Moments.pieces(new Piece(parameters, gradients, variance.tensor(), mean.tensor(), velocity.tensor()));
+        this.pieces = OptimizerState.pieces(
+                new Piece(parameters, gradients, variance.tensor(), mean.tensor(), velocity.tensor()));
     }
 
     @Override
     public void step(double learningRate) {
-        Moments.forEach(pieces, piece -> update(piece, learningRate));
+        OptimizerState.forEach(pieces, piece -> update(piece, learningRate));
     }
 
     @SuppressWarnings("CheckReturnValue")
@@ -157,7 +157,7 @@ public final class RmsProp implements Optimizer {
 
     @Override
     public void close() {
-        Moments.close(pieces);
+        OptimizerState.close(pieces);
         variance.close();
         mean.close();
         velocity.close();

@@ -19,7 +19,7 @@ public final class Sgd implements Optimizer {
         this.parameters = parameters;
         this.gradients = gradients;
         this.momentum = momentum;
-        this.velocity = Moments.zerosLike(parameters);
+        this.velocity = OptimizerState.zerosLike(parameters);
     }
 
     @Override

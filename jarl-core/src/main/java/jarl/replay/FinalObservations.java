@@ -33,7 +33,7 @@ final class FinalObservations {
      * @param leaves of the observations and action masks in the ring, which say what is stored of each
      * @param capacity for how many there is memory before it grows
      */
-    FinalObservations(Ring ring, ReplayMemory memory, List<TupleStore.Leaf> leaves, int capacity) {
+    FinalObservations(Ring ring, ReplayMemory memory, List<TreeStore.Leaf> leaves, int capacity) {
         this.ring = ring;
         this.memory = memory;
         this.steps = new long[capacity];
@@ -42,7 +42,7 @@ final class FinalObservations {
         this.wholeBytes = new long[leaves.size()];
         this.valueBytes = new long[leaves.size()];
         for (int i = 0; i < stored.length; i++) {
-            TupleStore.Leaf leaf = leaves.get(i);
+            TreeStore.Leaf leaf = leaves.get(i);
             long[] shape = leaf.store().stored().shape();
             long[] own =
                     Arrays.copyOfRange(shape, 1, shape.length); // one dimension, of the places, for slots and columns

@@ -8,7 +8,7 @@ import jarl.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /** The values of one leaf for every cell of the ring, off-heap. */
-sealed interface LeafStore permits WholeLeaf, FrameLeaf {
+sealed interface LeafStore permits PlainStore, FrameStore {
 
     /** The stored tensor: the first dimension is that of the slots. */
     Tensor stored();
@@ -25,7 +25,7 @@ sealed interface LeafStore permits WholeLeaf, FrameLeaf {
      *
      * @param finals where the values of picks are that stand for the end of an episode
      */
-    void gather(Picks picks, Finals finals, MemorySegment into);
+    void gather(GatherList picks, Finals finals, MemorySegment into);
 
     /**
      * The values that belong to the ends of episodes.
@@ -35,7 +35,7 @@ sealed interface LeafStore permits WholeLeaf, FrameLeaf {
      */
     record Finals(MemorySegment values, boolean byCell) {
 
-        long place(Picks picks, int i) {
+        long place(GatherList picks, int i) {
             return byCell ? picks.cell(i) : picks.finalPlace(i);
         }
     }

@@ -19,7 +19,7 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
 
     /** A replay of single transitions, drawn as they were stored; arguments as for the other. */
     static TransitionReplay ofTransitions(
-            ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device) {
+            ReplayConfig config, NStep nStep, StepSpec shape, int columns, Device device) {
         return ofTransitions(config, nStep, shape, columns, device, DrawTransform.none());
     }
 
@@ -32,7 +32,7 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
      * @throws jarl.config.ConfigException if it does not fit the memory
      */
     static TransitionReplay ofTransitions(
-            ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device, DrawTransform transform) {
+            ReplayConfig config, NStep nStep, StepSpec shape, int columns, Device device, DrawTransform transform) {
         return new TransitionReplay(config, nStep, shape, columns, device, transform);
     }
 
@@ -41,19 +41,19 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
      *
      * @throws jarl.config.ConfigException if not
      */
-    static void requireTransitionsFit(ReplayConfig config, NStep nStep, StepShape shape, int columns) {
+    static void requireTransitionsFit(ReplayConfig config, NStep nStep, StepSpec shape, int columns) {
         var _ = TransitionReplay.plan(config, nStep, shape, columns);
     }
 
     /** The same for a replay of sequences; arguments as for {@link #ofSequences}. */
     static void requireSequencesFit(
-            ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns) {
+            ReplayConfig config, NStep nStep, SequenceSpec sequence, StepSpec shape, int columns) {
         var _ = SequenceReplay.plan(config, nStep, sequence, shape, columns);
     }
 
     /** A replay of sequences, drawn as they were stored; arguments as for the other. */
     static SequenceReplay ofSequences(
-            ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns, Device device) {
+            ReplayConfig config, NStep nStep, SequenceSpec sequence, StepSpec shape, int columns, Device device) {
         return ofSequences(config, nStep, sequence, shape, columns, device, DrawTransform.none());
     }
 
@@ -66,8 +66,8 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
     static SequenceReplay ofSequences(
             ReplayConfig config,
             NStep nStep,
-            SequenceShape sequence,
-            StepShape shape,
+            SequenceSpec sequence,
+            StepSpec shape,
             int columns,
             Device device,
             DrawTransform transform) {

@@ -3,10 +3,10 @@ package jarl.replay;
 import jarl.config.ConfigException;
 import jarl.config.Memory;
 import jarl.config.Require;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.util.Locale;
  * @param limit bytes it may take: of memory, or of disk
  */
 record ReplayPlan(
-        ReplayConfig config, StepShape shape, int columns, int rows, int stateInterval, long starts, long limit) {
+        ReplayConfig config, StepSpec shape, int columns, int rows, int stateInterval, long starts, long limit) {
 
     /** The least memory that the JVM, libtorch, the model and a batch need besides the replay. */
     private static final long OTHER_BYTES = 1L << 30;
@@ -40,7 +40,7 @@ record ReplayPlan(
      * @throws ConfigException if it is larger than the memory (or the disk, if mapped), or too small
      */
     static ReplayPlan of(
-            ReplayConfig config, StepShape shape, int columns, long reach, int startInterval, int stateInterval) {
+            ReplayConfig config, StepSpec shape, int columns, long reach, int startInterval, int stateInterval) {
         Require.atLeast("columns", columns, 1);
         long wanted = Math.ceilDiv(config.size(), columns);
         long rows = Math.ceilDiv(wanted, (long) startInterval) * startInterval;
@@ -71,7 +71,7 @@ record ReplayPlan(
 
     void requireFit() {
         if (config.frames() > 1
-                && ArrayTuple.leaves(shape.observation()).values().stream().noneMatch(this::stacked)) {
+                && TensorTree.leaves(shape.observation()).values().stream().noneMatch(this::stacked)) {
             throw new ConfigException(
                     "algo.learning.replay.frames must be 1 where no observation is an image, got " + config.frames());
         }
@@ -92,7 +92,7 @@ record ReplayPlan(
     }
 
     private boolean hasImages() {
-        return ArrayTuple.leaves(shape.observation()).values().stream()
+        return TensorTree.leaves(shape.observation()).values().stream()
                 .anyMatch(leaf -> leaf.dtype() == DType.UINT8 && leaf.dimensions() >= 3);
     }
 
@@ -115,14 +115,14 @@ record ReplayPlan(
 
     private long observationBytes() {
         long bytes = 0;
-        for (Tensor leaf : ArrayTuple.leaves(shape.observation()).values()) {
+        for (Tensor leaf : TensorTree.leaves(shape.observation()).values()) {
             bytes += bytes(leaf) / (stacked(leaf) ? config.frames() : 1);
         }
         return bytes;
     }
 
-    private static long bytes(ArrayTuple tuple) {
-        return ArrayTuple.leaves(tuple).values().stream()
+    private static long bytes(TensorTree tuple) {
+        return TensorTree.leaves(tuple).values().stream()
                 .mapToLong(leaf -> leaf.numel() * leaf.dtype().bytes())
                 .sum();
     }
@@ -150,11 +150,11 @@ record ReplayPlan(
         return shape;
     }
 
-    ArrayTuple storedState() {
+    TensorTree storedState() {
         return stateInterval == 0 ? NoTensors.INSTANCE : shape.state();
     }
 
-    ArrayTuple storedPriority() {
+    TensorTree storedPriority() {
         return config.prioritized() ? Tensor.zeros(DType.FLOAT32) : NoTensors.INSTANCE;
     }
 

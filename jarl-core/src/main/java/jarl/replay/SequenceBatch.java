@@ -1,8 +1,8 @@
 package jarl.replay;
 
 import jarl.samples.AgentInputs;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * N sequences, on the learner's device. A network goes over all L rows of the inputs, from the given state on, and starts from zeros where
@@ -28,7 +28,7 @@ import jarl.tensor.Tensor;
 public record SequenceBatch(
         AgentInputs inputs,
         Tensor episodeStart,
-        ArrayTuple action,
+        TensorTree action,
         Tensor nStepReturn,
         Tensor discountFactor,
         Tensor valid,

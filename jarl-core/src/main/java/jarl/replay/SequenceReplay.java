@@ -6,11 +6,11 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 
@@ -20,25 +20,25 @@ import java.util.random.RandomGenerator;
  */
 public final class SequenceReplay implements Replay<SequenceBatch> {
 
-    private final Experience experience;
+    private final StoredSteps experience;
     private final DrawTransform transform;
-    private final SequenceShape sequence;
-    private final StepShape shape;
+    private final SequenceSpec sequence;
+    private final StepSpec shape;
     private final int length;
-    private final SequenceLayout layout;
-    private final InputParts inputs;
-    private final BatchPart<Tensor> episodeStart;
-    private final BatchPart<ArrayTuple> state;
-    private final TrainingParts training;
-    private final BatchPart<Tensor> weight;
-    private final Picks rows = new Picks();
+    private final SequenceIndex layout;
+    private final InputBuffers inputs;
+    private final BatchBuffer<Tensor> episodeStart;
+    private final BatchBuffer<TensorTree> state;
+    private final SequenceTargets training;
+    private final BatchBuffer<Tensor> weight;
+    private final GatherList rows = new GatherList();
     private float[] weights = {};
 
     SequenceReplay(
             ReplayConfig config,
             NStep nStep,
-            SequenceShape sequence,
-            StepShape shape,
+            SequenceSpec sequence,
+            StepSpec shape,
             int columns,
             Device device,
             DrawTransform transform) {
@@ -47,26 +47,26 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
         this.length = sequence.warmup() + sequence.training() + nStep.steps();
         int interval = sequence.startInterval();
         ReplayPlan plan = plan(config, nStep, sequence, shape, columns);
-        this.shape = TensorScope.unscoped(ArrayTuple.map(shape, Tensor::copy));
+        this.shape = TensorScope.unscoped(TensorTree.map(shape, Tensor::copy));
         this.experience =
-                new Experience(plan, nStep, transform, window(config.frames(), interval, length), Starts::new);
-        this.layout = new SequenceLayout(experience.store, sequence.warmup(), length);
-        this.inputs = new InputParts(experience.store, this.shape, device, transform);
-        this.episodeStart = BatchPart.ofNumbers(DType.BOOL, device);
-        this.state = new BatchPart<>(this.shape.state(), device);
-        this.training = new TrainingParts(experience, this.shape, device);
-        this.weight = BatchPart.ofNumbers(DType.FLOAT32, device);
+                new StoredSteps(plan, nStep, transform, window(config.frames(), interval, length), Starts::new);
+        this.layout = new SequenceIndex(experience.store, sequence.warmup(), length);
+        this.inputs = new InputBuffers(experience.store, this.shape, device, transform);
+        this.episodeStart = BatchBuffer.ofNumbers(DType.BOOL, device);
+        this.state = new BatchBuffer<>(this.shape.state(), device);
+        this.training = new SequenceTargets(experience, this.shape, device);
+        this.weight = BatchBuffer.ofNumbers(DType.FLOAT32, device);
     }
 
-    static ReplayPlan plan(ReplayConfig config, NStep nStep, SequenceShape sequence, StepShape shape, int columns) {
+    static ReplayPlan plan(ReplayConfig config, NStep nStep, SequenceSpec sequence, StepSpec shape, int columns) {
         int length = sequence.warmup() + sequence.training() + nStep.steps();
         int interval = sequence.startInterval();
         return ReplayPlan.of(config, shape, columns, length + interval - 1L, interval, sequence.stateInterval());
     }
 
     /** Rows divisible by the interval whose whole stack of frames is there, and all rows of the sequence. */
-    private static Experience.Window window(int frames, int interval, int length) {
-        return new Experience.Window() {
+    private static StoredSteps.Window window(int frames, int interval, int length) {
+        return new StoredSteps.Window() {
             @Override
             public long from(Ring ring) {
                 return Math.ceilDiv(ring.begin() + frames - 1, (long) interval);
@@ -80,10 +80,10 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
     }
 
     /** A place is a start, divided by the interval. */
-    private final class Starts implements Selection.Places {
-        private final Experience known;
+    private final class Starts implements Selector.Places {
+        private final StoredSteps known;
 
-        Starts(Experience known) {
+        Starts(StoredSteps known) {
             this.known = known;
         }
 
@@ -124,7 +124,7 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
     }
 
     /** Whether a step is real and its target is known. */
-    private static boolean learnable(Experience experience, long row, int column) {
+    private static boolean learnable(StoredSteps experience, long row, int column) {
         return StepFlags.valid(experience.store.flags(row, column))
                 && experience.returns.sum(row, column) != NStepReturn.End.CUT_OFF;
     }
@@ -210,9 +210,9 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
         inputs.gather(rows, most, count);
     }
 
-    private ArrayTuple startStates(long[] indexes) {
+    private TensorTree startStates(long[] indexes) {
         MemorySegment[] memory = state.prepare(1, indexes.length);
-        TupleStore stored = experience.store.state;
+        TreeStore stored = experience.store.state;
         if (stored.leaves().isEmpty()) {
             for (MemorySegment zeros : memory) {
                 zeros.fill((byte) 0);
@@ -301,6 +301,6 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
         training.close();
         weight.close();
         experience.close();
-        ArrayTuple.leaves(shape).values().forEach(Tensor::close);
+        TensorTree.leaves(shape).values().forEach(Tensor::close);
     }
 }

@@ -6,11 +6,11 @@ import jarl.checkpoint.RowLog;
 import jarl.checkpoint.SavedTensors;
 import jarl.config.ConfigException;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,33 +25,33 @@ import java.util.stream.Stream;
 final class StepStore implements RowLog.Rows, AutoCloseable {
 
     final Ring ring;
-    final TupleStore observation;
-    final TupleStore action;
-    final TupleStore previousAction;
-    final TupleStore actionMask;
-    final TupleStore state;
-    final TupleStore reward;
-    final TupleStore previousReward;
+    final TreeStore observation;
+    final TreeStore action;
+    final TreeStore previousAction;
+    final TreeStore actionMask;
+    final TreeStore state;
+    final TreeStore reward;
+    final TreeStore previousReward;
 
     /** The priorities given for new rows; NaN where none was. */
-    final TupleStore priority;
+    final TreeStore priority;
 
     final FinalObservations finals;
     private final ReplayMemory memory;
-    private final TupleStore flags;
+    private final TreeStore flags;
     private final MemorySegment flagBytes;
-    private final List<TupleStore> columns;
+    private final List<TreeStore> columns;
     private final FrameCheck frameCheck;
 
     /** Allocates what {@code plan} says. */
     StepStore(ReplayPlan plan) {
         this.memory = new ReplayMemory(plan.config().folder(), plan.limit());
         this.ring = new Ring(plan.rows(), plan.columns());
-        StepShape shape = plan.shape();
+        StepSpec shape = plan.shape();
         Tensor number = Tensor.zeros(DType.FLOAT32);
         this.flags = whole("flags", 1, Tensor.zeros(DType.UINT8));
         this.flagBytes = flags.leaves().getFirst().store().stored().segment();
-        this.observation = new TupleStore(ring, "observation", 1, observationLeaves(plan));
+        this.observation = new TreeStore(ring, "observation", 1, observationLeaves(plan));
         this.action = whole("action", 1, shape.action());
         this.previousAction = whole("previousAction", 1, shape.action());
         this.actionMask = whole("actionMask", 1, shape.actionMask());
@@ -59,7 +59,7 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
         this.reward = whole("reward", 1, number);
         this.previousReward = whole("previousReward", 1, number);
         this.priority = whole("priority", 1, plan.storedPriority());
-        List<TupleStore.Leaf> ofFinals = new ArrayList<>(observation.leaves());
+        List<TreeStore.Leaf> ofFinals = new ArrayList<>(observation.leaves());
         ofFinals.addAll(actionMask.leaves());
         this.finals = new FinalObservations(ring, memory, ofFinals, plan.finalCapacity());
         this.columns = List.of(
@@ -67,25 +67,25 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
         this.frameCheck = new FrameCheck(ring, observation, plan.config().frames());
     }
 
-    private TupleStore whole(String name, int stride, ArrayTuple example) {
-        return TupleStore.whole(ring, name, stride, example, memory);
+    private TreeStore whole(String name, int stride, TensorTree example) {
+        return TreeStore.whole(ring, name, stride, example, memory);
     }
 
-    private List<TupleStore.Leaf> observationLeaves(ReplayPlan plan) {
-        List<TupleStore.Leaf> leaves = new ArrayList<>();
-        ArrayTuple.leaves(plan.shape().observation()).forEach((name, leaf) -> {
+    private List<TreeStore.Leaf> observationLeaves(ReplayPlan plan) {
+        List<TreeStore.Leaf> leaves = new ArrayList<>();
+        TensorTree.leaves(plan.shape().observation()).forEach((name, leaf) -> {
             Tensor stored = memory.allocate(leaf.dtype(), plan.storedShape(leaf));
-            leaves.add(new TupleStore.Leaf(
+            leaves.add(new TreeStore.Leaf(
                     name,
                     leaf,
                     plan.stacked(leaf)
-                            ? new FrameLeaf(
+                            ? new FrameStore(
                                     ring,
                                     stored,
                                     flagBytes,
                                     plan.config().frames(),
                                     plan.config().repeatFirstFrame())
-                            : new WholeLeaf(stored)));
+                            : new PlainStore(stored)));
         });
         return leaves;
     }
@@ -95,7 +95,7 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
      *
      * @param priorities float32 {@code [T, B]}, or a value without leaves
      */
-    void append(Samples<?> samples, ArrayTuple priorities) {
+    void append(Samples<?> samples, TensorTree priorities) {
         int count = samples.steps();
         if (samples.columns() != ring.columns || count > ring.rows) {
             throw new IllegalArgumentException("a replay of [" + ring.rows + ", " + ring.columns
@@ -147,7 +147,7 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
     private void addFinals(Samples<?> samples, long first, int count) {
         finals.forgetBefore(ring.begin());
         MemorySegment[] source = Stream.of(samples.finalObservation(), samples.finalActionMask())
-                .flatMap(values -> ArrayTuple.leaves(values).values().stream())
+                .flatMap(values -> TensorTree.leaves(values).values().stream())
                 .map(StepStore::bytes)
                 .toArray(MemorySegment[]::new);
         for (int t = 0; t < count; t++) {
@@ -180,7 +180,7 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
     }
 
     /** The memory of a column of one number. */
-    static MemorySegment numbers(TupleStore column) {
+    static MemorySegment numbers(TreeStore column) {
         return column.leaves().getFirst().store().stored().segment();
     }
 
@@ -228,18 +228,18 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
         private static final LeafStore.Finals NO_FINALS = new LeafStore.Finals(MemorySegment.NULL, true);
 
         private final Ring ring;
-        private final TupleStore observation;
+        private final TreeStore observation;
         private final int frames;
         private long checks;
         private final List<Integer> stacked = new ArrayList<>();
-        private final Picks picks = new Picks();
+        private final GatherList picks = new GatherList();
 
-        FrameCheck(Ring ring, TupleStore observation, int frames) {
+        FrameCheck(Ring ring, TreeStore observation, int frames) {
             this.ring = ring;
             this.frames = frames;
             this.observation = observation;
             for (int i = 0; i < observation.leaves().size(); i++) {
-                if (observation.leaves().get(i).store() instanceof FrameLeaf) {
+                if (observation.leaves().get(i).store() instanceof FrameStore) {
                     stacked.add(i);
                 }
             }
@@ -253,7 +253,7 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
             MemorySegment start = bytes(samples.episodeStart());
             MemorySegment valid = bytes(samples.valid());
             List<Tensor> given =
-                    List.copyOf(ArrayTuple.leaves(samples.env().observation()).values());
+                    List.copyOf(TensorTree.leaves(samples.env().observation()).values());
             int last = samples.steps() - 1;
             long column = checks++ % ring.columns;
             for (int t = 0; t <= last; t++) {
@@ -278,7 +278,7 @@ final class StepStore implements RowLog.Rows, AutoCloseable {
                     Tensor.uninitialized(given.dtype(), false, given.at(0).at(0).shape());
             picks.clear();
             picks.add(ring.cell(row, column));
-            TupleStore.Leaf stack = observation.leaves().get(leaf);
+            TreeStore.Leaf stack = observation.leaves().get(leaf);
             stack.store().gather(picks, NO_FINALS, rebuilt.segment());
             MemorySegment whole = bytes(given);
             long bytes = rebuilt.segment().byteSize();

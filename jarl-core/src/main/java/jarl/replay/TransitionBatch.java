@@ -1,8 +1,8 @@
 package jarl.replay;
 
 import jarl.samples.AgentInputs;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * N transitions over up to n steps, on the learner's device. The target of row i is
@@ -19,7 +19,7 @@ import jarl.tensor.Tensor;
  */
 public record TransitionBatch(
         AgentInputs inputs,
-        ArrayTuple action,
+        TensorTree action,
         Tensor nStepReturn,
         AgentInputs nextInputs,
         Tensor discountFactor,

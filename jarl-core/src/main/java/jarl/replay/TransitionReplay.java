@@ -6,12 +6,12 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.ConfigException;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -19,43 +19,43 @@ import java.util.random.RandomGenerator;
 /** A replay of single transitions over up to n steps, for agents without memory. A priority belongs to a transition's first step. */
 public final class TransitionReplay implements Replay<TransitionBatch> {
 
-    private final Experience experience;
-    private final StepShape shape;
-    private final InputParts inputs;
-    private final InputParts nextInputs;
-    private final BatchPart<ArrayTuple> action;
-    private final BatchPart<Tensor> nStepReturn;
-    private final BatchPart<Tensor> discountFactor;
-    private final BatchPart<Tensor> weight;
+    private final StoredSteps experience;
+    private final StepSpec shape;
+    private final InputBuffers inputs;
+    private final InputBuffers nextInputs;
+    private final BatchBuffer<TensorTree> action;
+    private final BatchBuffer<Tensor> nStepReturn;
+    private final BatchBuffer<Tensor> discountFactor;
+    private final BatchBuffer<Tensor> weight;
     private final List<LeafStore.Finals> noFinals;
-    private final Picks rows = new Picks();
-    private final Picks nextRows = new Picks();
+    private final GatherList rows = new GatherList();
+    private final GatherList nextRows = new GatherList();
     private float[] weights = {};
 
     TransitionReplay(
-            ReplayConfig config, NStep nStep, StepShape shape, int columns, Device device, DrawTransform transform) {
-        if (!ArrayTuple.leaves(shape.state()).isEmpty()) {
+            ReplayConfig config, NStep nStep, StepSpec shape, int columns, Device device, DrawTransform transform) {
+        if (!TensorTree.leaves(shape.state()).isEmpty()) {
             throw new ConfigException("an agent with memory needs a replay of sequences, this is one of transitions");
         }
         ReplayPlan plan = plan(config, nStep, shape, columns);
-        this.shape = TensorScope.unscoped(ArrayTuple.map(shape, Tensor::copy));
-        this.experience = new Experience(plan, nStep, transform, window(config.frames(), nStep.steps()), Steps::new);
+        this.shape = TensorScope.unscoped(TensorTree.map(shape, Tensor::copy));
+        this.experience = new StoredSteps(plan, nStep, transform, window(config.frames(), nStep.steps()), Steps::new);
         this.noFinals = experience.store.action.asFinals();
-        this.inputs = new InputParts(experience.store, this.shape, device, transform);
-        this.nextInputs = new InputParts(experience.store, this.shape, device, transform);
-        this.action = new BatchPart<>(this.shape.action(), device);
-        this.nStepReturn = BatchPart.ofNumbers(DType.FLOAT32, device);
-        this.discountFactor = BatchPart.ofNumbers(DType.FLOAT32, device);
-        this.weight = BatchPart.ofNumbers(DType.FLOAT32, device);
+        this.inputs = new InputBuffers(experience.store, this.shape, device, transform);
+        this.nextInputs = new InputBuffers(experience.store, this.shape, device, transform);
+        this.action = new BatchBuffer<>(this.shape.action(), device);
+        this.nStepReturn = BatchBuffer.ofNumbers(DType.FLOAT32, device);
+        this.discountFactor = BatchBuffer.ofNumbers(DType.FLOAT32, device);
+        this.weight = BatchBuffer.ofNumbers(DType.FLOAT32, device);
     }
 
-    static ReplayPlan plan(ReplayConfig config, NStep nStep, StepShape shape, int columns) {
+    static ReplayPlan plan(ReplayConfig config, NStep nStep, StepSpec shape, int columns) {
         return ReplayPlan.of(config, shape, columns, nStep.steps(), 1, 0);
     }
 
     /** Rows whose whole stack of frames is there, and the row n steps on. */
-    private static Experience.Window window(int frames, int steps) {
-        return new Experience.Window() {
+    private static StoredSteps.Window window(int frames, int steps) {
+        return new StoredSteps.Window() {
             @Override
             public long from(Ring ring) {
                 return ring.begin() + frames - 1;
@@ -69,7 +69,7 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
     }
 
     /** A place is a row. */
-    private record Steps(Experience experience) implements Selection.Places {
+    private record Steps(StoredSteps experience) implements Selector.Places {
         @Override
         public boolean usable(long row, int column) {
             return StepFlags.valid(experience.store.flags(row, column))
@@ -194,6 +194,6 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
         discountFactor.close();
         weight.close();
         experience.close();
-        ArrayTuple.leaves(shape).values().forEach(Tensor::close);
+        TensorTree.leaves(shape).values().forEach(Tensor::close);
     }
 }

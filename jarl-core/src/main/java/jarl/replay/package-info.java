@@ -1,11 +1,11 @@
 /**
- * Experience replay as parts that are put together.
+ * StoredSteps replay as parts that are put together.
  *
  * <pre>
- *   append(Samples [T, B]) --> StepStore     a ring of rows, off-heap: WholeLeaf or FrameLeaf for each leaf of a step,
+ *   append(Samples [T, B]) --> StepStore     a ring of rows, off-heap: PlainStore or FrameStore for each leaf of a step,
  *                                |           and the FinalObservations of truncated episodes
  *                                v
- *                              Selection     UniformSelection or PrioritizedSelection (SumTree):
+ *                              Selector     UniformSelector or PrioritizedSelector (SumTree):
  *                                |           which of the places are drawn whose steps are all there
  *                                v
  *   sample --> TransitionReplay or SequenceReplay: NStepReturn and gathering, when drawn

@@ -3,9 +3,9 @@ package jarl.returns;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -24,7 +24,7 @@ import java.util.Arrays;
  * @param advantage {@code [T, B]} float32
  * @param returns {@code [T, B]} float32, the target of the value function
  */
-public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements ArrayTuple {
+public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements TensorTree {
 
     /**
      * Estimates advantages and returns; everything on the CPU and contiguous.

@@ -9,8 +9,8 @@ import jarl.runner.Runner.EvaluationPlan;
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.Episode;
 import jarl.sampler.Sampler;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Does what is due between iterations: evaluates, writes a row, checkpoints, and keeps the state when an environment fails. Counts
  * nothing itself: each method is told how many iterations are done.
  */
-final class Intervals<I extends ArrayTuple> {
+final class Intervals<I extends TensorTree> {
 
     private final RunParts<I> parts;
     private final RunPlan plan;

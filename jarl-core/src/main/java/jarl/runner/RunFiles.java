@@ -17,7 +17,7 @@ import jarl.log.RunLog;
 import jarl.log.StatusFile;
 import jarl.log.TensorBoardWriter;
 import jarl.sampler.Episode;
-import jarl.sampler.Spectator;
+import jarl.sampler.EpisodeObserver;
 import jarl.tensor.Tensor;
 import jarl.video.GifFile;
 import java.io.IOException;
@@ -38,7 +38,7 @@ import java.util.function.Function;
  */
 public final class RunFiles implements RunOutput {
 
-    private static final EpisodeFilm.Cut FILM = new EpisodeFilm.Cut(30, 1, 1_000, 0, false);
+    private static final EpisodeRecorder.Cut FILM = new EpisodeRecorder.Cut(30, 1, 1_000, 0, false);
 
     private final RunDirectory directory;
     private final CheckpointStore checkpoints;
@@ -215,12 +215,12 @@ public final class RunFiles implements RunOutput {
     }
 
     @Override
-    public <T> T filmed(long step, Function<Spectator, T> evaluation) {
+    public <T> T filmed(long step, Function<EpisodeObserver, T> evaluation) {
         Path path = directory.videos().resolve(String.format(Locale.ROOT, "step-%08d.gif", step));
         try {
             Files.createDirectories(directory.videos());
             try (GifFile film = GifFile.create(path, FILM.framesPerSecond())) {
-                T result = evaluation.apply(new EpisodeFilm(film, FILM, () -> false));
+                T result = evaluation.apply(new EpisodeRecorder(film, FILM, () -> false));
                 film.finish();
                 return result;
             }

@@ -2,7 +2,7 @@ package jarl.runner;
 
 import jarl.checkpoint.StateWriter;
 import jarl.sampler.Episode;
-import jarl.sampler.Spectator;
+import jarl.sampler.EpisodeObserver;
 import jarl.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ public interface RunOutput extends AutoCloseable {
      *
      * @return what {@code evaluation} returns
      */
-    default <T> T filmed(long step, Function<Spectator, T> evaluation) {
+    default <T> T filmed(long step, Function<EpisodeObserver, T> evaluation) {
         return evaluation.apply(_ -> false);
     }
 

@@ -4,7 +4,7 @@ import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
 import jarl.sampler.Evaluator;
 import jarl.sampler.Sampler;
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 
 /**
  * The parts of a training that a {@link Runner} brings together; closed by whoever created them.
@@ -16,7 +16,7 @@ import jarl.tensor.ArrayTuple;
  * @param rewardTransform scales, normalizes and clips the rewards that the algorithm sees
  * @param evaluator plays whole episodes with the agent
  */
-public record RunParts<I extends ArrayTuple>(
+public record RunParts<I extends TensorTree>(
         Agent<I> agent,
         Algorithm<I> algorithm,
         Sampler<I> sampler,

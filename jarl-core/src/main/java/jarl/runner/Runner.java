@@ -5,10 +5,10 @@ import jarl.agent.DivergedException;
 import jarl.algorithm.Algorithm;
 import jarl.checkpoint.StateReader;
 import jarl.runner.RunClock.Phase;
+import jarl.sampler.Collected;
 import jarl.sampler.EnvironmentException;
-import jarl.sampler.SampleBatch;
 import jarl.sampler.Sampler;
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param <I> the agent's info, which sampler, agent and algorithm share
  */
-public final class Runner<I extends ArrayTuple> {
+public final class Runner<I extends TensorTree> {
 
     private static final long SEED_DURING = 1_000_000;
 
@@ -149,7 +149,7 @@ public final class Runner<I extends ArrayTuple> {
 
     private void train() {
         agent.beginBatch(steps());
-        SampleBatch<I> batch = sampler.collect(steps());
+        Collected<I> batch = sampler.collect(steps());
         rewardTransform.observe(batch.samples());
         if (!algorithm.keepsSamples()) {
             rewardTransform.apply(batch.samples());
@@ -166,7 +166,7 @@ public final class Runner<I extends ArrayTuple> {
     }
 
     /** Samplers infer with one thread each; the learner may use more, as they are idle then. */
-    private Map<String, double[]> learn(SampleBatch<I> batch) {
+    private Map<String, double[]> learn(Collected<I> batch) {
         if (learnerThreads > 1) {
             TorchLibrary.setThreads(learnerThreads);
         }

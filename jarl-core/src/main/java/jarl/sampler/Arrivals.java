@@ -26,7 +26,7 @@ final class Arrivals {
         if (step == null) {
             throw new IllegalStateException("expected a Step, got null");
         }
-        var _ = Trajectory.finite(step.reward());
+        var _ = EpisodeTotals.finite(step.reward());
         var _ = observation(space, step.observation());
         if (!infoType.isInstance(step.info())) {
             Object info = step.info();

@@ -6,10 +6,10 @@ import jarl.agent.Agent;
 import jarl.agent.ValueEstimator;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  * Steps a shard of columns through a whole batch: for each t, one inference for all its columns, then one step of each environment. The
  * one place where environments and agent meet. It shares nothing that is written with other shards, so it never waits for one.
  */
-final class Collector<I extends ArrayTuple> implements AutoCloseable {
+final class Collector<I extends TensorTree> implements AutoCloseable {
 
     private final Agent<I> agent;
     private final Optional<ValueEstimator> estimator;
@@ -31,7 +31,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
     private final boolean[] ended;
     private final AgentInputs[] inputs;
     private final AgentInputs[] finalInputs;
-    private final ArrayTuple[] action;
+    private final TensorTree[] action;
     private final List<I> info = new ArrayList<>();
     private final List<List<Tensor>> stateRows = new ArrayList<>();
     private final Tensor bootstrapValue;
@@ -58,10 +58,10 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         Samples<I> samples = buffer.samples;
         this.inputs = new AgentInputs[buffer.steps + 1];
         this.finalInputs = new AgentInputs[buffer.steps];
-        this.action = new ArrayTuple[buffer.steps];
+        this.action = new TensorTree[buffer.steps];
         for (int t = 0; t <= buffer.steps; t++) {
             inputs[t] = buffer.inputs(t, from, to);
-            stateRows.add(List.copyOf(ArrayTuple.leaves(inputs[t].state()).values()));
+            stateRows.add(List.copyOf(TensorTree.leaves(inputs[t].state()).values()));
         }
         for (int t = 0; t < buffer.steps; t++) {
             action[t] = SampleBuffer.cell(samples.agent().action(), t, from, to);
@@ -214,7 +214,7 @@ final class Collector<I extends ArrayTuple> implements AutoCloseable {
         candidateValue.close();
     }
 
-    private static void closeAll(ArrayTuple tuple) {
-        ArrayTuple.leaves(tuple).values().forEach(Tensor::close);
+    private static void closeAll(TensorTree tuple) {
+        TensorTree.leaves(tuple).values().forEach(Tensor::close);
     }
 }

@@ -1,7 +1,7 @@
 package jarl.sampler;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +18,9 @@ final class ColumnMemory {
     }
 
     /** The memory of a tuple of so many rows. */
-    static ColumnMemory of(ArrayTuple tuple, long rows) {
+    static ColumnMemory of(TensorTree tuple, long rows) {
         return new ColumnMemory(
-                ArrayTuple.leaves(tuple).values().stream().map(Tensor::segment).toList(), rows);
+                TensorTree.leaves(tuple).values().stream().map(Tensor::segment).toList(), rows);
     }
 
     /** Rows from {@code row} on, for each tensor. */

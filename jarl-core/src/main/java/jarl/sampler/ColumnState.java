@@ -15,7 +15,7 @@ final class ColumnState {
 
     final RandomStream environmentRandom;
     final RandomStream actionRandom;
-    final Trajectory trajectory;
+    final EpisodeTotals trajectory;
 
     /** Whether the column idles until the next batch. */
     boolean waiting;
@@ -28,13 +28,13 @@ final class ColumnState {
             byte[] environmentRandom,
             byte[] actionRandom,
             boolean waiting,
-            Trajectory trajectory,
+            EpisodeTotals trajectory,
             byte @Nullable [] environment) {}
 
     ColumnState(RandomStreams streams, int column, double discount) {
         this.environmentRandom = streams.stream("environment", column);
         this.actionRandom = streams.stream("action", column);
-        this.trajectory = new Trajectory(discount);
+        this.trajectory = new EpisodeTotals(discount);
         this.next = mark(null);
         this.mark = next;
     }

@@ -6,18 +6,18 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import jarl.agent.Agent;
 import jarl.env.Env;
 import jarl.env.Step;
-import jarl.env.TaskScore;
+import jarl.env.TrueScore;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
 import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
 import jarl.space.Rows;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,28 +27,28 @@ import java.util.random.RandomGenerator;
  * Some episodes in lock-step; one that has ended idles until all have. The agent always gets a whole group of rows, and an episode
  * always has the same of them, since how many there are changes the last bits of each.
  */
-final class EvaluationGroup<I extends ArrayTuple, O, A> {
+final class EvaluationGroup<I extends TensorTree, O, A> {
     /** The number of rows that the agent always gets. */
     static final int SIZE = 25;
 
     private final Play<I> play;
     private final int first;
     private final int firstRow;
-    private final Calls calls;
+    private final CallWatch calls;
     private final List<Env<O, A>> envs;
     private final RandomStream[] environmentRandom = new RandomStream[SIZE];
     private final RandomGenerator[] actionRandom = new RandomGenerator[SIZE];
-    private final Trajectory[] trajectories;
+    private final EpisodeTotals[] trajectories;
     private final Episode[] finished;
     private final AgentInputs inputs;
-    private final ArrayTuple action;
+    private final TensorTree action;
     private final I info;
     private final int maskChoices;
     private final Rows<O> observationRows;
     private final Rows<A> actionRows;
     private final Rows<A> previousActionRows;
     private final boolean onlyWhileWatched;
-    private Optional<Spectator> spectator;
+    private Optional<EpisodeObserver> spectator;
 
     /**
      * How episodes are played.
@@ -57,7 +57,7 @@ final class EvaluationGroup<I extends ArrayTuple, O, A> {
      * @param maximumSteps after which an episode is cut off
      * @param requireGoingOn throws when playing was stopped
      */
-    record Play<I extends ArrayTuple>(
+    record Play<I extends TensorTree>(
             Agent<I> agent, double discount, boolean deterministic, int maximumSteps, Runnable requireGoingOn) {}
 
     /** A group; the spectator, if there is one, watches its first episode. */
@@ -66,8 +66,8 @@ final class EvaluationGroup<I extends ArrayTuple, O, A> {
             List<Env<O, A>> envs,
             int first,
             RandomStreams streams,
-            Calls calls,
-            Optional<Spectator> spectator,
+            CallWatch calls,
+            Optional<EpisodeObserver> spectator,
             boolean onlyWhileWatched) {
         this.play = play;
         this.first = first;
@@ -76,13 +76,13 @@ final class EvaluationGroup<I extends ArrayTuple, O, A> {
         this.onlyWhileWatched = onlyWhileWatched;
         this.calls = calls;
         this.envs = envs;
-        this.trajectories = new Trajectory[envs.size()];
+        this.trajectories = new EpisodeTotals[envs.size()];
         this.finished = new Episode[envs.size()];
         for (int i = 0; i < SIZE; i++) {
             environmentRandom[i] = streams.stream("evaluation environment", first - firstRow + i);
             actionRandom[i] = streams.stream("evaluation action", first - firstRow + i);
         }
-        Arrays.setAll(trajectories, _ -> new Trajectory(play.discount()));
+        Arrays.setAll(trajectories, _ -> new EpisodeTotals(play.discount()));
         Env<O, A> example = envs.getFirst();
         this.maskChoices = example.masksActions() ? ActionChoices.count(example.actionSpace()) : 0;
         this.inputs = new AgentInputs(
@@ -92,9 +92,9 @@ final class EvaluationGroup<I extends ArrayTuple, O, A> {
                 maskChoices == 0
                         ? NoTensors.INSTANCE
                         : Tensor.zeros(DType.BOOL, SIZE, maskChoices).fillInPlace(1),
-                ArrayTuple.allocate(play.agent().initialState(), SIZE));
+                TensorTree.allocate(play.agent().initialState(), SIZE));
         this.action = SpaceTensors.allocate(example.actionSpace(), SIZE);
-        this.info = ArrayTuple.allocate(play.agent().exampleInfo(), SIZE);
+        this.info = TensorTree.allocate(play.agent().exampleInfo(), SIZE);
         this.observationRows = SpaceTensors.rows(example.observationSpace(), inputs.observation());
         this.actionRows = SpaceTensors.rows(example.actionSpace(), action);
         this.previousActionRows = SpaceTensors.rows(example.actionSpace(), inputs.previousAction());
@@ -138,7 +138,7 @@ final class EvaluationGroup<I extends ArrayTuple, O, A> {
     private boolean step(int i) {
         int row = firstRow + i;
         A chosen = actionRows.read(row);
-        Trajectory trajectory = trajectories[i];
+        EpisodeTotals trajectory = trajectories[i];
         boolean ends;
         boolean cutOff;
         previousActionRows.write(row, chosen); // before the environment, which may write into its arrays
@@ -146,9 +146,9 @@ final class EvaluationGroup<I extends ArrayTuple, O, A> {
         try {
             Env<O, A> env = envs.get(i);
             Step<O> step = Arrivals.step(env.observationSpace(), env.infoType(), env.step(chosen));
-            float reward = Trajectory.finite(step.reward());
-            trajectory.step(TaskScore.of(step));
-            ends = TaskScore.endsTask(step);
+            float reward = EpisodeTotals.finite(step.reward());
+            trajectory.step(TrueScore.of(step));
+            ends = TrueScore.endsTask(step);
             cutOff = !ends && trajectory.length() >= play.maximumSteps();
             boolean goesOn = !ends && !cutOff;
             if (goesOn && step.ends()) {
@@ -187,9 +187,9 @@ final class EvaluationGroup<I extends ArrayTuple, O, A> {
     /** Outside of what catches the environment's failures: those of the spectator are its own. */
     private void show(boolean ended) {
         if (spectator.isPresent()) {
-            Trajectory trajectory = trajectories[0];
-            Scene scene =
-                    new Scene(envs.getFirst(), first, trajectory.length(), trajectory.totalReward(), ended, calls);
+            EpisodeTotals trajectory = trajectories[0];
+            EpisodeView scene = new EpisodeView(
+                    envs.getFirst(), first, trajectory.length(), trajectory.totalReward(), ended, calls);
             if (!spectator.get().watch(scene)) {
                 spectator = Optional.empty();
             }
@@ -202,7 +202,7 @@ final class EvaluationGroup<I extends ArrayTuple, O, A> {
         observationRows.write(row, reset(i));
         previousActionRows.write(row, envs.get(i).actionSpace().nullValue());
         inputs.previousReward().segment().setAtIndex(JAVA_FLOAT, row, 0);
-        for (Tensor state : ArrayTuple.leaves(inputs.state()).values()) {
+        for (Tensor state : TensorTree.leaves(inputs.state()).values()) {
             Collector.forget(state, row, SIZE);
         }
         writeMask(i);

@@ -4,8 +4,8 @@ import jarl.agent.Agent;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * Plays exactly N whole episodes: episode i always has the random streams number i, none is dropped for being long, and the result does
  * not depend on the number of workers. Episodes are played in groups, in lock-step, a group at a time on each worker.
  */
-public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
+public final class Evaluator<I extends TensorTree> implements AutoCloseable {
 
     private final EnvFactory<?, ?> factory;
     private final EvaluationGroup.Play<I> how;
@@ -80,7 +80,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      * @throws EnvironmentException if an environment fails; it names the episode
      * @throws CancellationException after {@link #stop}
      */
-    public List<Episode> play(int episodes, long seed, Spectator ofFirst) {
+    public List<Episode> play(int episodes, long seed, EpisodeObserver ofFirst) {
         requireOpen();
         int groups = (episodes + EvaluationGroup.SIZE - 1) / EvaluationGroup.SIZE;
         List<List<Episode>> results = new ArrayList<>();
@@ -91,7 +91,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             int first = group * EvaluationGroup.SIZE;
             int count = Math.min(EvaluationGroup.SIZE, episodes - first);
             try (var _ = TensorScope.withoutGradients()) {
-                Optional<Spectator> spectator = first == 0 ? Optional.of(ofFirst) : Optional.empty();
+                Optional<EpisodeObserver> spectator = first == 0 ? Optional.of(ofFirst) : Optional.empty();
                 results.set(group, play(factory, first, count, seed, spectator, false));
             }
         });
@@ -181,7 +181,7 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
      * @return the episode as far as it was played
      * @throws EnvironmentException if the environment fails
      */
-    public Episode watch(int episode, long seed, Spectator spectator) {
+    public Episode watch(int episode, long seed, EpisodeObserver spectator) {
         requireOpen();
         try (var _ = TensorScope.withoutGradients()) {
             return play(factory, episode, 1, seed, Optional.of(spectator), true).getFirst();
@@ -193,9 +193,9 @@ public final class Evaluator<I extends ArrayTuple> implements AutoCloseable {
             int first,
             int count,
             long seed,
-            Optional<Spectator> spectator,
+            Optional<EpisodeObserver> spectator,
             boolean onlyWhileWatched) {
-        Calls calls = new Calls((action, episode, episodeStep, _, cause) -> {
+        CallWatch calls = new CallWatch((action, episode, episodeStep, _, cause) -> {
             EnvironmentException.passOnIfOfTheMachine(cause);
             return EnvironmentException.inEvaluation(action, episode, episodeStep, seed, cause);
         });

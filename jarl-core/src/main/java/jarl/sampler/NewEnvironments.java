@@ -122,9 +122,9 @@ sealed interface NewEnvironments {
 
         @Override
         public EnvColumns in(SampleBuffer<?> buffer, RandomStreams streams, SamplerSpec spec) {
-            List<Column<?, ?>> columns = new ArrayList<>();
+            List<EnvColumn<?, ?>> columns = new ArrayList<>();
             for (int i = 0; i < envs.size(); i++) {
-                columns.add(new Column<>(envs.get(i), first + i, streams, spec, buffer));
+                columns.add(new EnvColumn<>(envs.get(i), first + i, streams, spec, buffer));
             }
             return new SingleColumns(first, columns);
         }

@@ -9,8 +9,8 @@ import jarl.space.Box;
 import jarl.space.ImageBox;
 import jarl.space.Rows;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -36,7 +36,7 @@ final class RowCheck<O> {
     }
 
     /** A check of the rows of this buffer. */
-    RowCheck(Space<O> space, ArrayTuple buffer) {
+    RowCheck(Space<O> space, TensorTree buffer) {
         this.space = space;
         this.rows = SpaceTensors.rows(space, buffer);
         this.memory = buffer instanceof Tensor tensor ? tensor.segment() : MemorySegment.NULL;

@@ -11,11 +11,11 @@ import jarl.samples.EnvSamples;
 import jarl.samples.Samples;
 import jarl.samples.SpaceTensors;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,16 +26,16 @@ import java.util.Map;
  * The memory of a sampler's batches, allocated once. What an agent acts on has T+1 rows: the last holds the inputs after the batch and
  * becomes row 0 of the next.
  */
-final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseable {
+final class SampleBuffer<I extends TensorTree> implements Stateful, AutoCloseable {
 
     private final boolean pinned;
     final int steps;
     final int columns;
-    final ArrayTuple observation;
-    final ArrayTuple previousAction;
+    final TensorTree observation;
+    final TensorTree previousAction;
     final Tensor previousReward;
-    final ArrayTuple actionMask;
-    final ArrayTuple state;
+    final TensorTree actionMask;
+    final TensorTree state;
     final Tensor episodeStart;
     final Samples<I> samples;
 
@@ -64,7 +64,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
             Space<?> actionSpace,
             int maskChoices,
             I exampleInfo,
-            ArrayTuple initialState,
+            TensorTree initialState,
             int infoCount,
             boolean pinned) {
         this.pinned = pinned;
@@ -74,12 +74,12 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
         this.previousAction = allocate(SpaceTensors.allocate(actionSpace, steps + 1, columns));
         this.previousReward = zeros(DType.FLOAT32, steps + 1, columns);
         this.actionMask = maskChoices == 0 ? NoTensors.INSTANCE : zeros(DType.BOOL, steps + 1, columns, maskChoices);
-        this.state = allocate(ArrayTuple.allocate(initialState, steps + 1, columns));
+        this.state = allocate(TensorTree.allocate(initialState, steps + 1, columns));
         this.episodeStart = zeros(DType.BOOL, steps + 1, columns);
         AgentSamples<I> agent = new AgentSamples<>(
                 allocate(SpaceTensors.allocate(actionSpace, steps, columns)),
                 view(previousAction),
-                allocate(ArrayTuple.allocate(exampleInfo, steps, columns)),
+                allocate(TensorTree.allocate(exampleInfo, steps, columns)),
                 view(state));
         EnvSamples env = new EnvSamples(
                 view(observation),
@@ -102,9 +102,9 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
         this.terminated = env.terminated().segment();
         this.truncated = env.truncated().segment();
         this.mark = TensorScope.unscoped(
-                ArrayTuple.map(carried(), leaf -> leaf.select(0, steps).copy()));
-        Iterator<Tensor> marked = ArrayTuple.leaves(mark).values().iterator();
-        for (Tensor leaf : ArrayTuple.leaves(carried()).values()) {
+                TensorTree.map(carried(), leaf -> leaf.select(0, steps).copy()));
+        Iterator<Tensor> marked = TensorTree.leaves(mark).values().iterator();
+        for (Tensor leaf : TensorTree.leaves(carried()).values()) {
             MemorySegment to = marked.next().segment();
             marking.add(new Copy(leaf.segment().asSlice(steps * to.byteSize(), to.byteSize()), to));
         }
@@ -126,12 +126,12 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
         return allocate(Tensor.zeros(type, shape));
     }
 
-    private <S extends ArrayTuple> S allocate(S zeros) {
-        return TensorScope.unscoped(pinned ? ArrayTuple.map(zeros, Tensor::pinned) : zeros);
+    private <S extends TensorTree> S allocate(S zeros) {
+        return TensorScope.unscoped(pinned ? TensorTree.map(zeros, Tensor::pinned) : zeros);
     }
 
-    private <S extends ArrayTuple> S view(S rows) {
-        return TensorScope.unscoped(ArrayTuple.slice(rows, 0, 0, steps));
+    private <S extends TensorTree> S view(S rows) {
+        return TensorScope.unscoped(TensorTree.slice(rows, 0, 0, steps));
     }
 
     /** The inputs of row t (0 to T) for columns {@code [from, to)}. */
@@ -140,8 +140,8 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     }
 
     /** Row t, columns {@code [from, to)} of any value with leading dimensions {@code [T, B]}, as a view outside of scopes. */
-    static <S extends ArrayTuple> S cell(S value, int t, int from, int to) {
-        return TensorScope.unscoped(ArrayTuple.map(value, leaf -> {
+    static <S extends TensorTree> S cell(S value, int t, int from, int to) {
+        return TensorScope.unscoped(TensorTree.map(value, leaf -> {
             Tensor row = leaf.select(0, t);
             return row.slice(0, from, to);
         }));
@@ -149,7 +149,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
 
     @Override
     public void save(StateWriter out) {
-        ArrayTuple.leaves(mark).forEach((name, leaf) -> out.put(key(name), leaf));
+        TensorTree.leaves(mark).forEach((name, leaf) -> out.put(key(name), leaf));
     }
 
     @Override
@@ -165,7 +165,7 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
     }
 
     private Map<String, Tensor> last() {
-        return ArrayTuple.leaves(carried().last(steps));
+        return TensorTree.leaves(carried().last(steps));
     }
 
     private Carried carried() {
@@ -175,15 +175,15 @@ final class SampleBuffer<I extends ArrayTuple> implements Stateful, AutoCloseabl
 
     @Override
     public void close() {
-        ArrayTuple.leaves(samples).values().forEach(Tensor::close);
-        ArrayTuple.leaves(carried()).values().forEach(Tensor::close);
-        ArrayTuple.leaves(mark).values().forEach(Tensor::close);
+        TensorTree.leaves(samples).values().forEach(Tensor::close);
+        TensorTree.leaves(carried()).values().forEach(Tensor::close);
+        TensorTree.leaves(mark).values().forEach(Tensor::close);
     }
 
     /** The values that one batch hands to the next. */
-    private record Carried(AgentInputs inputs, Tensor episodeStart) implements ArrayTuple {
+    private record Carried(AgentInputs inputs, Tensor episodeStart) implements TensorTree {
         Carried last(int steps) {
-            return ArrayTuple.at(this, steps);
+            return TensorTree.at(this, steps);
         }
     }
 }

@@ -7,8 +7,8 @@ import jarl.env.VectorRows;
 import jarl.samples.SpaceTensors;
 import jarl.space.Rows;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -51,7 +51,7 @@ final class SampleRows<O, A> {
         this.valid = buffer.samples.valid().segment();
     }
 
-    private static MemorySegment flags(ArrayTuple masks) {
+    private static MemorySegment flags(TensorTree masks) {
         return masks instanceof Tensor mask ? mask.segment() : MemorySegment.NULL;
     }
 

@@ -2,7 +2,7 @@ package jarl.sampler;
 
 import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param <I> the agent's info
  */
-public interface Sampler<I extends ArrayTuple> extends Stateful, AutoCloseable {
+public interface Sampler<I extends TensorTree> extends Stateful, AutoCloseable {
 
     /**
      * Collects the next batch.
@@ -21,7 +21,7 @@ public interface Sampler<I extends ArrayTuple> extends Stateful, AutoCloseable {
      * @param stepsBefore environment steps of the run before this batch, over all columns
      * @throws EnvironmentException if an environment fails
      */
-    SampleBatch<I> collect(long stepsBefore);
+    Collected<I> collect(long stepsBefore);
 
     /**
      * The failure to report if an environment has been inside one call for longer than {@code timeout} seconds. Asked again and again, from

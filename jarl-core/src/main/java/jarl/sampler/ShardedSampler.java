@@ -6,11 +6,11 @@ import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.env.VectorEnvFactory;
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 import java.util.Optional;
 
 /** The columns of a batch in shards, stepped and inferred for in an {@link Order} on the threads of this machine. */
-public final class ShardedSampler<I extends ArrayTuple> implements Sampler<I> {
+public final class ShardedSampler<I extends TensorTree> implements Sampler<I> {
 
     private final Shards<I> shards;
     private final WorkerPool workers;
@@ -68,7 +68,7 @@ public final class ShardedSampler<I extends ArrayTuple> implements Sampler<I> {
     }
 
     @Override
-    public SampleBatch<I> collect(long stepsBefore) {
+    public Collected<I> collect(long stepsBefore) {
         return shards.open().batch(turns.collect(stepsBefore));
     }
 

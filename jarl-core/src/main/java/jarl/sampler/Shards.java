@@ -7,8 +7,8 @@ import jarl.checkpoint.Stateful;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * The columns of a sampler, in groups of neighbours that are inferred for together. Who works on a group, and in what order, does not
  * change its bits: each column has generators of its own and a group is always inferred for as a whole.
  */
-final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
+final class Shards<I extends TensorTree> implements Stateful, AutoCloseable {
 
     final SampleBuffer<I> buffer;
     final List<Collector<I>> collectors = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
                     first.maskChoices(),
                     agent.exampleInfo(),
                     agent.initialState(),
-                    new InfoComponents(first.infoType()).count(),
+                    new NumericInfo(first.infoType()).count(),
                     spec.pinned());
         }
         RandomStreams streams = new RandomStreams(spec.seed());
@@ -111,14 +111,14 @@ final class Shards<I extends ArrayTuple> implements Stateful, AutoCloseable {
     }
 
     /** The batch from what the collectors returned, all of which have marked their columns. */
-    SampleBatch<I> batch(List<List<Episode>> episodes) {
+    Collected<I> batch(List<List<Episode>> episodes) {
         watchdog.requireNoneGivenUp();
         keepMarks();
         List<Episode> ordered = episodes.stream()
                 .flatMap(List::stream)
                 .sorted(Comparator.comparingLong(Episode::step).thenComparingInt(Episode::column))
                 .toList();
-        return new SampleBatch<>(buffer.samples, ordered);
+        return new Collected<>(buffer.samples, ordered);
     }
 
     private void mark() {

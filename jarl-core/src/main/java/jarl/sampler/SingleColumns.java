@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param first the sampler's column of the first
  * @param columns at least one
  */
-record SingleColumns(int first, List<Column<?, ?>> columns) implements EnvColumns {
+record SingleColumns(int first, List<EnvColumn<?, ?>> columns) implements EnvColumns {
 
     @Override
     public int count() {
@@ -20,7 +20,7 @@ record SingleColumns(int first, List<Column<?, ?>> columns) implements EnvColumn
 
     @Override
     public List<RandomStream> actionRandom() {
-        return columns.stream().map(Column::actionRandom).toList();
+        return columns.stream().map(EnvColumn::actionRandom).toList();
     }
 
     @Override
@@ -54,12 +54,12 @@ record SingleColumns(int first, List<Column<?, ?>> columns) implements EnvColumn
 
     @Override
     public void keepMark() {
-        columns.forEach(Column::keepMark);
+        columns.forEach(EnvColumn::keepMark);
     }
 
     @Override
     public boolean savesState() {
-        return columns.stream().allMatch(Column::savesState);
+        return columns.stream().allMatch(EnvColumn::savesState);
     }
 
     @Override
@@ -78,7 +78,7 @@ record SingleColumns(int first, List<Column<?, ?>> columns) implements EnvColumn
 
     @Override
     public void close(Consumer<EnvironmentException> failed) {
-        for (Column<?, ?> column : columns) {
+        for (EnvColumn<?, ?> column : columns) {
             try {
                 column.close();
             } catch (EnvironmentException e) {

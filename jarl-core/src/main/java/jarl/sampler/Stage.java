@@ -10,10 +10,10 @@ import java.util.List;
 final class Stage<O, A> {
     private final List<Env<O, A>> envs = new ArrayList<>();
     private final int first;
-    private final Calls calls;
+    private final CallWatch calls;
     private int closed;
 
-    Stage(int first, Calls calls) {
+    Stage(int first, CallWatch calls) {
         this.first = first;
         this.calls = calls;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Checks what a vectorised environment wrote into the rows of its columns before anything is learned from it. */
 final class VectorChecks<O> {
 
-    private final VectorCalls calls;
+    private final VectorCallWatch calls;
     private final int count;
     private final Space<?> actionSpace;
     private final int maskChoices;
@@ -19,7 +19,7 @@ final class VectorChecks<O> {
     private final RowCheck<O> inputs;
     private final RowCheck<O> ends;
 
-    VectorChecks(VectorEnv<O, ?> env, SampleBuffer<?> buffer, VectorCalls calls) {
+    VectorChecks(VectorEnv<O, ?> env, SampleBuffer<?> buffer, VectorCallWatch calls) {
         this.calls = calls;
         this.count = env.columns();
         this.actionSpace = env.actionSpace();

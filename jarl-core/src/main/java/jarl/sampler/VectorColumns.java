@@ -8,7 +8,7 @@ import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.space.ActionChoices;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +29,7 @@ final class VectorColumns<O, A> implements EnvColumns {
     private final ColumnState[] states;
     private final boolean[] ends;
     private final float[] stored;
-    private final Trajectory[] trajectories;
+    private final EpisodeTotals[] trajectories;
 
     /** All, unless they wait for the next batch. */
     private final boolean[] goesOn;
@@ -38,7 +38,7 @@ final class VectorColumns<O, A> implements EnvColumns {
     private final int[] ended;
 
     private int endedCount;
-    private final VectorCalls calls;
+    private final VectorCallWatch calls;
     private final VectorChecks<O> checks;
 
     /** Row t of the inputs, and the actions of the row before. */
@@ -64,16 +64,16 @@ final class VectorColumns<O, A> implements EnvColumns {
         this.maskChoices = env.masksActions() ? ActionChoices.count(actionSpace) : 0;
         this.states = new ColumnState[count];
         Arrays.setAll(states, i -> new ColumnState(streams, first + i, spec.discount()));
-        this.calls = new VectorCalls(env, first, states, streams.seed());
+        this.calls = new VectorCallWatch(env, first, states, streams.seed());
         this.checks = new VectorChecks<>(env, buffer, calls);
         this.ends = new boolean[count];
         this.stored = new float[count];
-        this.trajectories = Arrays.stream(states).map(state -> state.trajectory).toArray(Trajectory[]::new);
+        this.trajectories = Arrays.stream(states).map(state -> state.trajectory).toArray(EpisodeTotals[]::new);
         this.goesOn = new boolean[count];
         Arrays.fill(goesOn, true);
         this.ended = new int[count];
         this.samples = new SampleRows<>(env.observationSpace(), actionSpace, maskChoices, buffer);
-        ArrayTuple actionBuffer = buffer.samples.agent().action();
+        TensorTree actionBuffer = buffer.samples.agent().action();
         this.observation = memory(buffer.observation, steps + 1);
         this.finalObservation = memory(buffer.samples.finalObservation(), steps);
         this.action = memory(actionBuffer, steps);
@@ -92,7 +92,7 @@ final class VectorColumns<O, A> implements EnvColumns {
         }
     }
 
-    private ColumnMemory memory(ArrayTuple tuple, int times) {
+    private ColumnMemory memory(TensorTree tuple, int times) {
         return ColumnMemory.of(tuple, (long) times * buffer.columns);
     }
 

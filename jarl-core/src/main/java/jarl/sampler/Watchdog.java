@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Notices calls to environments that do not come back. */
 final class Watchdog {
 
-    private final Map<Calls, Sight> watched = new LinkedHashMap<>();
+    private final Map<CallWatch, Sight> watched = new LinkedHashMap<>();
     private @Nullable EnvironmentException failure;
 
     /** When a number of calls was seen first. */
@@ -19,11 +19,11 @@ final class Watchdog {
         return Math.max(1, (long) (timeout * 1000 / 10));
     }
 
-    synchronized void watch(Calls calls) {
+    synchronized void watch(CallWatch calls) {
         watched.put(calls, new Sight(0, 0));
     }
 
-    synchronized void release(Calls calls) {
+    synchronized void release(CallWatch calls) {
         watched.remove(calls);
     }
 

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   Sampler.collect -> Shards -> Collector (one for each group of columns that is inferred for together)
- *                                  for t: Agent.act for the group; for b: Column.step -> Env.step
+ *                                  for t: Agent.act for the group; for b: EnvColumn.step -> Env.step
  *                                  rows of the SampleBuffer are written in place
  * </pre>
  *

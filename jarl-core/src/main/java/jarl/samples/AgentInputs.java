@@ -1,7 +1,7 @@
 package jarl.samples;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * The inputs of every agent. Leading dimensions are {@code [N]} when acting, {@code [T, B]} when learning from
@@ -15,15 +15,15 @@ import jarl.tensor.Tensor;
  *     the first row: {@code [1, B, ...]}
  */
 public record AgentInputs(
-        ArrayTuple observation,
-        ArrayTuple previousAction,
+        TensorTree observation,
+        TensorTree previousAction,
         Tensor previousReward,
-        ArrayTuple actionMask,
-        ArrayTuple state)
-        implements ArrayTuple {
+        TensorTree actionMask,
+        TensorTree state)
+        implements TensorTree {
 
     /** Replaces the observation. */
-    public AgentInputs withObservation(ArrayTuple value) {
+    public AgentInputs withObservation(TensorTree value) {
         return new AgentInputs(value, previousAction, previousReward, actionMask, state);
     }
 }

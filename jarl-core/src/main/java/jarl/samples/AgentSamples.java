@@ -1,6 +1,6 @@
 package jarl.samples;
 
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 
 /**
  * The agent's side of a batch.
@@ -11,5 +11,5 @@ import jarl.tensor.ArrayTuple;
  * @param state {@code [T, B, ...]}: the recurrent state before row t; {@link jarl.tensor.NoTensors} for feed-forward agents
  * @param <I> the agent's info
  */
-public record AgentSamples<I extends ArrayTuple>(ArrayTuple action, ArrayTuple previousAction, I info, ArrayTuple state)
-        implements ArrayTuple {}
+public record AgentSamples<I extends TensorTree>(TensorTree action, TensorTree previousAction, I info, TensorTree state)
+        implements TensorTree {}

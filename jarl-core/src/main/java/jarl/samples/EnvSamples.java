@@ -1,7 +1,7 @@
 package jarl.samples;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * The environments' side of a batch.
@@ -15,11 +15,11 @@ import jarl.tensor.Tensor;
  * @param info float64 {@code [T, B, K]}: the numeric components of the environment's info record, in order
  */
 public record EnvSamples(
-        ArrayTuple observation,
-        ArrayTuple actionMask,
+        TensorTree observation,
+        TensorTree actionMask,
         Tensor reward,
         Tensor previousReward,
         Tensor terminated,
         Tensor truncated,
         Tensor info)
-        implements ArrayTuple {}
+        implements TensorTree {}

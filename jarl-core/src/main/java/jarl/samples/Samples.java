@@ -1,7 +1,7 @@
 package jarl.samples;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 
 /**
  * One batch: T steps of B columns. See the package for the time convention. The memory is the sampler's and is written again by the next
@@ -19,16 +19,16 @@ import jarl.tensor.Tensor;
  *     estimates none); elsewhere zero
  * @param <I> the agent's info
  */
-public record Samples<I extends ArrayTuple>(
+public record Samples<I extends TensorTree>(
         AgentSamples<I> agent,
         EnvSamples env,
         Tensor episodeStart,
         Tensor valid,
         Tensor bootstrapValue,
-        ArrayTuple finalObservation,
-        ArrayTuple finalActionMask,
+        TensorTree finalObservation,
+        TensorTree finalActionMask,
         Tensor finalValue)
-        implements ArrayTuple {
+        implements TensorTree {
 
     /** The inputs of the agent, {@code [T, B, ...]}, as views. */
     public AgentInputs inputs() {

@@ -6,10 +6,10 @@ import jarl.space.ElementType;
 import jarl.space.LeafLayout;
 import jarl.space.Rows;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NamedTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ public final class SpaceTensors {
     private SpaceTensors() {}
 
     /** Zero-filled tensors for values of a space, with these leading dimensions. */
-    public static ArrayTuple allocate(Space<?> space, long... leading) {
+    public static TensorTree allocate(Space<?> space, long... leading) {
         if (space instanceof Composite<?> composite) {
             return compose(
                     composite,
@@ -44,15 +44,15 @@ public final class SpaceTensors {
      * The rows of tensors made by {@link #allocate}, as Java values; see {@link Space#rows}. The tensors must be contiguous and on the CPU,
      * and stay open.
      */
-    public static <V> Rows<V> rows(Space<V> space, ArrayTuple tensors) {
+    public static <V> Rows<V> rows(Space<V> space, TensorTree tensors) {
         List<MemorySegment> leaves = new ArrayList<>();
         collect(space, tensors, leaves);
         return space.rows(leaves);
     }
 
-    private static void collect(Space<?> space, ArrayTuple tensors, List<MemorySegment> leaves) {
+    private static void collect(Space<?> space, TensorTree tensors, List<MemorySegment> leaves) {
         if (space instanceof Composite<?> composite) {
-            List<ArrayTuple> components = components(composite, tensors);
+            List<TensorTree> components = components(composite, tensors);
             for (int i = 0; i < components.size(); i++) {
                 collect(composite.spaces().get(i), components.get(i), leaves);
             }
@@ -66,31 +66,31 @@ public final class SpaceTensors {
     }
 
     /** The components of a composite's tensors, in order. */
-    public static List<ArrayTuple> components(Composite<?> space, ArrayTuple tensors) {
+    public static List<TensorTree> components(Composite<?> space, TensorTree tensors) {
         Class<? extends Record> type = space.tensorType().orElse(NamedTensors.class);
         boolean named = tensors instanceof NamedTensors tuple && !tuple.names().equals(space.names());
         if (!type.isInstance(tensors) || named) {
             throw new IllegalArgumentException(
                     "expected a " + type.getSimpleName() + " of " + space.names() + ", got " + tensors);
         }
-        return tensors instanceof NamedTensors tuple ? tuple.components() : ArrayTuple.components(tensors);
+        return tensors instanceof NamedTensors tuple ? tuple.components() : TensorTree.components(tensors);
     }
 
     /** A composite's tensors with these components, in order. */
-    public static ArrayTuple compose(Composite<?> space, List<? extends ArrayTuple> components) {
+    public static TensorTree compose(Composite<?> space, List<? extends TensorTree> components) {
         if (space.tensorType().isEmpty()) {
             return new NamedTensors(space.names(), List.copyOf(components));
         }
         Class<? extends Record> type = space.tensorType().get();
-        if (!ArrayTuple.class.isAssignableFrom(type)) {
+        if (!TensorTree.class.isAssignableFrom(type)) {
             throw new IllegalArgumentException(
-                    "Composite: expected a record of tensors that implements ArrayTuple, got " + type.getName());
+                    "Composite: expected a record of tensors that implements TensorTree, got " + type.getName());
         }
-        return ArrayTuple.compose(type.asSubclass(ArrayTuple.class), components);
+        return TensorTree.compose(type.asSubclass(TensorTree.class), components);
     }
 
     /** The flags of each row of a mask, bool {@code [rows, choices]} on the CPU; empty if there is no mask. */
-    public static boolean[][] flags(ArrayTuple mask, int rows) {
+    public static boolean[][] flags(TensorTree mask, int rows) {
         return ActionChoices.flags(mask instanceof Tensor tensor ? tensor.segment() : MemorySegment.NULL, rows);
     }
 

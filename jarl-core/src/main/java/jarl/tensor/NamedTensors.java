@@ -8,7 +8,7 @@ import java.util.List;
  * @param names of the components, in order
  * @param components tensors, or tuples of their own
  */
-public record NamedTensors(List<String> names, List<ArrayTuple> components) implements ArrayTuple {
+public record NamedTensors(List<String> names, List<TensorTree> components) implements TensorTree {
 
     public NamedTensors {
         names = List.copyOf(names);
@@ -24,7 +24,7 @@ public record NamedTensors(List<String> names, List<ArrayTuple> components) impl
      *
      * @throws IllegalArgumentException naming the components there are
      */
-    public ArrayTuple get(String name) {
+    public TensorTree get(String name) {
         int index = names.indexOf(name);
         if (index < 0) {
             throw new IllegalArgumentException("expected one of the components " + names + ", got " + name);

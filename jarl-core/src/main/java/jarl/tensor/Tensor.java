@@ -34,7 +34,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * arithmetic: layers compute such networks on the Java heap ({@link HeapTensor}), which overrides what it does faster. What is computed
  * there holds the same values and derivatives but cannot be written to in place, and a view of it may be a copy.
  */
-public abstract sealed class Tensor implements ArrayTuple permits TorchTensor, HeapTensor {
+public abstract sealed class Tensor implements TensorTree permits TorchTensor, HeapTensor {
 
     private static final long[] ONE_BY_ONE = {1, 1};
     private static final long FEW_ROWS = 64;

@@ -67,12 +67,12 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /** Hands tensors to the enclosing scope; without one they live until {@link Tensor#close}. */
-    public <S extends ArrayTuple> S keep(S tuple) {
+    public <S extends TensorTree> S keep(S tuple) {
         if (closed) {
             throw new IllegalStateException("the scope is closed");
         }
         PointerScope enclosing = enclosing();
-        return ArrayTuple.map(tuple, leaf -> {
+        return TensorTree.map(tuple, leaf -> {
             if (leaf instanceof HeapTensor) {
                 return leaf;
             }
@@ -103,9 +103,9 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /** Makes tensors outlive every scope: they live until {@link Tensor#close}. */
-    public static <S extends ArrayTuple> S unscoped(S tuple) {
+    public static <S extends TensorTree> S unscoped(S tuple) {
         TorchLibrary.load();
-        return ArrayTuple.map(tuple, leaf -> {
+        return TensorTree.map(tuple, leaf -> {
             if (leaf instanceof HeapTensor) {
                 return leaf;
             }
@@ -115,9 +115,9 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /** Makes tensors that {@link #unscoped} took out of every scope, perhaps on another thread, die with the innermost open scope. */
-    public static <S extends ArrayTuple> S adopt(S tuple) {
+    public static <S extends TensorTree> S adopt(S tuple) {
         TensorScope innermost = innermost();
-        return ArrayTuple.map(tuple, leaf -> {
+        return TensorTree.map(tuple, leaf -> {
             if (leaf instanceof HeapTensor) {
                 return leaf;
             }

@@ -66,7 +66,7 @@ public final class TorchLibrary {
     }
 
     /**
-     * Sets how many threads computations called from this thread are divided over ({@link Shares}). It belongs to the calling thread, so that
+     * Sets how many threads computations called from this thread are divided over ({@link Parallel}). It belongs to the calling thread, so that
      * runs in one program do not change each other's bits: the counts that libtorch and OpenBLAS have are the whole process's, and stay at one.
      */
     public static void setThreads(int threads) {

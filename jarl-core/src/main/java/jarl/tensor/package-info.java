@@ -4,7 +4,7 @@
  * <pre>
  *   Tensor            operations, written once with libtorch: TorchTensor
  *     HeapTensor      overrides the operations that are faster on the Java heap, for small networks on a CPU
- *   ArrayTuple        a tensor or a record of tensors, nested
+ *   TensorTree        a tensor or a record of tensors, nested
  *   NamedTensors      the same where nobody wrote a record
  *   TensorScope       owns the native memory of the tensors made while it is open
  * </pre>

@@ -19,7 +19,7 @@ public final class GifFile implements FrameSink {
 
     private static final int LONGEST = 65_535;
 
-    private final @Nullable AsideFile file;
+    private final @Nullable AtomicFile file;
     private final WritableByteChannel channel;
     private final int framesPerSecond;
     private @Nullable GifEncoder encoder;
@@ -35,7 +35,7 @@ public final class GifFile implements FrameSink {
         this(null, channel, framesPerSecond);
     }
 
-    private GifFile(@Nullable AsideFile file, WritableByteChannel channel, int framesPerSecond) {
+    private GifFile(@Nullable AtomicFile file, WritableByteChannel channel, int framesPerSecond) {
         Require.atLeast("framesPerSecond", framesPerSecond, 1);
         this.file = file;
         this.channel = channel;
@@ -48,7 +48,7 @@ public final class GifFile implements FrameSink {
      * @throws IOException if nothing can be written there
      */
     public static GifFile create(Path path, int framesPerSecond) throws IOException {
-        AsideFile file = AsideFile.open(path);
+        AtomicFile file = AtomicFile.open(path);
         return new GifFile(file, file.channel(), framesPerSecond);
     }
 
@@ -60,7 +60,7 @@ public final class GifFile implements FrameSink {
             height = picture.getHeight();
             encoder = new GifEncoder(channel, width, height);
         }
-        int[] pixels = Pictures.pixels(picture, width, height);
+        int[] pixels = Images.pixels(picture, width, height);
         long start = hundredths(frames);
         if (pending == null || start - pendingSince < SHORTEST) {
             pending = pixels; // one that would be gone too soon is not shown at all

@@ -24,7 +24,7 @@ public final class Mp4File implements FrameSink {
     private static final int STOPPED_BY_SIGNAL = 255;
 
     private final Path ffmpeg;
-    private final AsideFile file;
+    private final AtomicFile file;
     private final int framesPerSecond;
     private @Nullable Process process;
     private CompletableFuture<String> complaint = CompletableFuture.completedFuture("");
@@ -33,7 +33,7 @@ public final class Mp4File implements FrameSink {
     private boolean stopped;
     private boolean closed;
 
-    private Mp4File(Path ffmpeg, AsideFile file, int framesPerSecond) {
+    private Mp4File(Path ffmpeg, AtomicFile file, int framesPerSecond) {
         this.ffmpeg = ffmpeg;
         this.file = file;
         this.framesPerSecond = framesPerSecond;
@@ -47,7 +47,7 @@ public final class Mp4File implements FrameSink {
      */
     public static Mp4File create(Path path, int framesPerSecond, Path ffmpeg) throws IOException {
         Require.atLeast("framesPerSecond", framesPerSecond, 1);
-        return new Mp4File(ffmpeg, AsideFile.open(path), framesPerSecond);
+        return new Mp4File(ffmpeg, AtomicFile.open(path), framesPerSecond);
     }
 
     /** The {@code ffmpeg} of a search path such as the environment variable {@code PATH}. */
@@ -69,7 +69,7 @@ public final class Mp4File implements FrameSink {
         if (process == null) {
             start(picture);
         }
-        int[] pixels = Pictures.pixels(picture, width, height);
+        int[] pixels = Images.pixels(picture, width, height);
         byte[] bytes = new byte[3 * pixels.length];
         for (int i = 0; i < pixels.length; i++) {
             bytes[3 * i] = (byte) (pixels[i] >> 16);

@@ -16,12 +16,12 @@ import jarl.samples.SpaceTensors;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -79,18 +79,18 @@ class ActorCriticAgentTest {
     private static void actsAndRecords(Space<?> actions) {
         try (ActorCriticAgent agent = agent(actions)) {
             AgentInputs inputs = inputs(actions, ROWS);
-            ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), ROWS);
-            ArrayTuple action = SpaceTensors.allocate(actions, ROWS);
+            ActorCriticInfo info = TensorTree.allocate(agent.exampleInfo(), ROWS);
+            TensorTree action = SpaceTensors.allocate(actions, ROWS);
             agent.act(inputs, random(), action, info, NoTensors.INSTANCE);
 
             ActorCritic.Output output = agent.evaluate(inputs);
             assertThat(info.value().toFloats()).isEqualTo(output.value().toFloats());
-            ArrayTuple.zip(
+            TensorTree.zip(
                     info.policy(),
                     output.policy(),
                     (name, recorded, computed) ->
                             assertThat(recorded.toFloats()).as(name).isEqualTo(computed.toFloats()));
-            ArrayTuple expected = SpaceTensors.allocate(actions, ROWS);
+            TensorTree expected = SpaceTensors.allocate(actions, ROWS);
             Distribution distribution = agent.distribution();
             distribution.sample(info.policy(), random(), expected);
             assertThat(((Tensor) action).toDoubles()).isEqualTo(((Tensor) expected).toDoubles());
@@ -162,7 +162,7 @@ class ActorCriticAgentTest {
             agent.parameters().named().get("policyHead.bias").copyInPlace(Tensor.of(new float[] {0, 0, 100}));
             agent.parameters().named().get("valueHead.bias").fillInPlace(7);
             AgentInputs inputs = inputs(discrete, ROWS);
-            ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), ROWS);
+            ActorCriticInfo info = TensorTree.allocate(agent.exampleInfo(), ROWS);
             Tensor action = (Tensor) SpaceTensors.allocate(discrete, ROWS);
             agent.act(inputs, random(), action, info, NoTensors.INSTANCE);
             assertThat(action.toLongs()).containsExactly(2, 2, 2, 2);

@@ -16,12 +16,12 @@ import jarl.samples.AgentInputs;
 import jarl.samples.SpaceTensors;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -76,33 +76,33 @@ class ImageAgentTest {
     })
     void aSequenceEqualsActingStepByStep(String name, ImageTorso.Kind kind, boolean bfloat16, float tolerance) {
         RandomStream random = new RandomStreams(5).stream("inputs");
-        ArrayTuple images = SpaceTensors.allocate(IMAGES, STEPS, COLUMNS);
+        TensorTree images = SpaceTensors.allocate(IMAGES, STEPS, COLUMNS);
         for (int row = 0; row < STEPS * COLUMNS; row++) {
             SpaceTensors.rows(IMAGES, images).write(row, IMAGES.sample(random));
         }
         Tensor episodeStart = Tensor.zeros(DType.BOOL, STEPS, COLUMNS);
         var _ = episodeStart.select(0, 2).slice(0, 1, 3).fillInPlace(1);
         try (ActorCriticAgent agent = agent(name, kind, bfloat16)) {
-            ArrayTuple state = ArrayTuple.allocate(agent.initialState(), COLUMNS);
+            TensorTree state = TensorTree.allocate(agent.initialState(), COLUMNS);
             AgentInputs all = new AgentInputs(
                     images,
                     SpaceTensors.allocate(ACTIONS, STEPS, COLUMNS),
                     Tensor.full(0.5, STEPS, COLUMNS),
                     NoTensors.INSTANCE,
-                    ArrayTuple.allocate(agent.initialState(), 1, COLUMNS));
+                    TensorTree.allocate(agent.initialState(), 1, COLUMNS));
             ActorCritic.Output whole = agent.evaluateSequences(all, episodeStart);
-            ArrayTuple action = SpaceTensors.allocate(ACTIONS, COLUMNS);
-            ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), COLUMNS);
+            TensorTree action = SpaceTensors.allocate(ACTIONS, COLUMNS);
+            ActorCriticInfo info = TensorTree.allocate(agent.exampleInfo(), COLUMNS);
             RandomGenerator[] generators = {random, random, random};
             for (int t = 0; t < STEPS; t++) {
                 Tensor going =
                         episodeStart.select(0, t).logicalNot().to(DType.FLOAT32).unsqueeze(-1);
                 AgentInputs row = new AgentInputs(
-                        ArrayTuple.at(all.observation(), t),
-                        ArrayTuple.at(all.previousAction(), t),
+                        TensorTree.at(all.observation(), t),
+                        TensorTree.at(all.previousAction(), t),
                         all.previousReward().select(0, t),
                         NoTensors.INSTANCE,
-                        ArrayTuple.map(state, leaf -> leaf.mul(going)));
+                        TensorTree.map(state, leaf -> leaf.mul(going)));
                 agent.act(row, generators, action, info, state);
                 assertThat(((Tensor) info.policy()).softmax(-1).toFloats())
                         .containsExactly(

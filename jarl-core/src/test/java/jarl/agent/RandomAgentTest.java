@@ -9,11 +9,11 @@ import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.MultiDiscrete;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +33,7 @@ class RandomAgentTest {
         List<List<A>> drawn = List.of(new ArrayList<>(), new ArrayList<>());
         try (var _ = TensorScope.withoutGradients();
                 RandomAgent<A> agent = new RandomAgent<>(space)) {
-            ArrayTuple masks = NoTensors.INSTANCE;
+            TensorTree masks = NoTensors.INSTANCE;
             if (mask.length > 0) {
                 byte[] flags = new byte[ROWS * mask.length];
                 for (int i = 0; i < flags.length; i++) {
@@ -43,7 +43,7 @@ class RandomAgentTest {
                 tensor.segment().copyFrom(java.lang.foreign.MemorySegment.ofArray(flags));
                 masks = tensor;
             }
-            ArrayTuple action = SpaceTensors.allocate(space, ROWS);
+            TensorTree action = SpaceTensors.allocate(space, ROWS);
             AgentInputs inputs = new AgentInputs(
                     NoTensors.INSTANCE,
                     SpaceTensors.allocate(space, ROWS),

@@ -21,12 +21,12 @@ import jarl.space.Discrete;
 import jarl.space.MultiDiscrete;
 import jarl.space.Rows;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,9 +77,9 @@ class RecurrentAgentTest {
     }
 
     /** Random inputs {@code [STEPS, COLUMNS]}; the masks allow the last choice and half of the others. */
-    private <A> AgentInputs inputs(Space<A> actions, boolean masks, ArrayTuple state) {
+    private <A> AgentInputs inputs(Space<A> actions, boolean masks, TensorTree state) {
         Tensor observation = Tensor.zeros(DType.FLOAT32, STEPS, COLUMNS, 4);
-        ArrayTuple action = SpaceTensors.allocate(actions, STEPS, COLUMNS);
+        TensorTree action = SpaceTensors.allocate(actions, STEPS, COLUMNS);
         Rows<float[]> observationRows = SpaceTensors.rows(OBSERVATIONS, observation);
         Rows<A> actionRows = SpaceTensors.rows(actions, action);
         float[] reward = new float[STEPS * COLUMNS];
@@ -98,12 +98,12 @@ class RecurrentAgentTest {
                 action,
                 Tensor.of(reward, STEPS, COLUMNS),
                 masks ? Tensor.of(mask, STEPS, COLUMNS, choices) : NoTensors.INSTANCE,
-                ArrayTuple.map(state, leaf -> leaf.unsqueeze(0)));
+                TensorTree.map(state, leaf -> leaf.unsqueeze(0)));
     }
 
-    private static ArrayTuple randomState(ActorCriticAgent agent) {
-        return ArrayTuple.map(
-                ArrayTuple.allocate(agent.initialState(), COLUMNS),
+    private static TensorTree randomState(ActorCriticAgent agent) {
+        return TensorTree.map(
+                TensorTree.allocate(agent.initialState(), COLUMNS),
                 leaf -> leaf.add(0.3).cumsum(0).sub(0.5));
     }
 
@@ -115,8 +115,8 @@ class RecurrentAgentTest {
         return generators;
     }
 
-    private static void isClose(ArrayTuple actual, ArrayTuple expected) {
-        ArrayTuple.zip(
+    private static void isClose(TensorTree actual, TensorTree expected) {
+        TensorTree.zip(
                 actual,
                 expected,
                 (name, one, other) ->
@@ -129,8 +129,8 @@ class RecurrentAgentTest {
         for (boolean masks : new boolean[] {false, true}) {
             Discrete actions = new Discrete(5);
             try (ActorCriticAgent agent = agent(model, actions, masks)) {
-                ArrayTuple state = randomState(agent);
-                AgentInputs inputs = inputs(actions, masks, ArrayTuple.map(state, Tensor::copy));
+                TensorTree state = randomState(agent);
+                AgentInputs inputs = inputs(actions, masks, TensorTree.map(state, Tensor::copy));
                 boolean[] starts = new boolean[STEPS * COLUMNS];
                 starts[0] = true; // row 0 of column 0
                 starts[2 * COLUMNS + 1] = true;
@@ -139,28 +139,28 @@ class RecurrentAgentTest {
                 Tensor episodeStart = Tensor.of(starts, STEPS, COLUMNS);
                 ActorCritic.Output whole = agent.evaluateSequences(inputs, episodeStart);
 
-                ArrayTuple action = SpaceTensors.allocate(actions, COLUMNS);
-                ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), COLUMNS);
+                TensorTree action = SpaceTensors.allocate(actions, COLUMNS);
+                ActorCriticInfo info = TensorTree.allocate(agent.exampleInfo(), COLUMNS);
                 for (int t = 0; t < STEPS; t++) {
                     Tensor going = episodeStart
                             .select(0, t)
                             .logicalNot()
                             .to(DType.FLOAT32)
                             .unsqueeze(-1);
-                    ArrayTuple before = ArrayTuple.map(state, leaf -> leaf.mul(going));
+                    TensorTree before = TensorTree.map(state, leaf -> leaf.mul(going));
                     AgentInputs row = new AgentInputs(
-                            ArrayTuple.at(inputs.observation(), t),
-                            ArrayTuple.at(inputs.previousAction(), t),
+                            TensorTree.at(inputs.observation(), t),
+                            TensorTree.at(inputs.previousAction(), t),
                             inputs.previousReward().select(0, t),
-                            ArrayTuple.at(inputs.actionMask(), t),
+                            TensorTree.at(inputs.actionMask(), t),
                             before);
                     agent.act(row, generators(COLUMNS), action, info, state);
                     isClose(
                             ((Tensor) info.policy()).softmax(-1),
                             ((Tensor) whole.policy()).select(0, t).softmax(-1));
                     isClose(info.value(), whole.value().select(0, t));
-                    ArrayTuple greedyState = ArrayTuple.allocate(agent.initialState(), COLUMNS);
-                    ArrayTuple greedy = SpaceTensors.allocate(actions, COLUMNS);
+                    TensorTree greedyState = TensorTree.allocate(agent.initialState(), COLUMNS);
+                    TensorTree greedy = SpaceTensors.allocate(actions, COLUMNS);
                     agent.actGreedily(row, greedy, greedyState);
                     isClose(greedyState, state);
                     assertThat(((Tensor) greedy).toLongs())
@@ -178,20 +178,20 @@ class RecurrentAgentTest {
     void theNextStateMayBeWrittenOverTheStateOfTheInputs() {
         Discrete actions = new Discrete(5);
         try (ActorCriticAgent agent = agent("lstm", actions, false)) {
-            ArrayTuple state = randomState(agent);
+            TensorTree state = randomState(agent);
             AgentInputs all = inputs(actions, false, state);
             AgentInputs row = new AgentInputs(
-                    ArrayTuple.at(all.observation(), 0),
-                    ArrayTuple.at(all.previousAction(), 0),
+                    TensorTree.at(all.observation(), 0),
+                    TensorTree.at(all.previousAction(), 0),
                     all.previousReward().select(0, 0),
                     NoTensors.INSTANCE,
                     state);
-            ArrayTuple apart = ArrayTuple.allocate(agent.initialState(), COLUMNS);
-            ArrayTuple action = SpaceTensors.allocate(actions, COLUMNS);
-            ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), COLUMNS);
+            TensorTree apart = TensorTree.allocate(agent.initialState(), COLUMNS);
+            TensorTree action = SpaceTensors.allocate(actions, COLUMNS);
+            ActorCriticInfo info = TensorTree.allocate(agent.exampleInfo(), COLUMNS);
             agent.act(row, generators(COLUMNS), action, info, apart);
             agent.act(row, generators(COLUMNS), action, info, state);
-            ArrayTuple.zip(
+            TensorTree.zip(
                     state,
                     apart,
                     (name, one, other) -> assertThat(one.toFloats()).as(name).isEqualTo(other.toFloats()));
@@ -202,20 +202,20 @@ class RecurrentAgentTest {
     void previousActionAndRewardAndStateAreAllLookedAt() {
         Discrete actions = new Discrete(3);
         try (ActorCriticAgent agent = agent("lstm", actions, false)) {
-            ArrayTuple zero = ArrayTuple.allocate(agent.initialState(), 1);
+            TensorTree zero = TensorTree.allocate(agent.initialState(), 1);
             Tensor observation = Tensor.full(0.5, 1, 4);
             Tensor none = Tensor.zeros(DType.INT64, 1);
             double plain = value(agent, observation, none, 0, zero);
             assertThat(value(agent, observation, none, 1, zero)).isNotEqualTo(plain);
             assertThat(value(agent, observation, Tensor.of(new long[] {1}), 0, zero))
                     .isNotEqualTo(plain);
-            assertThat(value(agent, observation, none, 0, ArrayTuple.map(zero, leaf -> leaf.add(0.5))))
+            assertThat(value(agent, observation, none, 0, TensorTree.map(zero, leaf -> leaf.add(0.5))))
                     .isNotEqualTo(plain);
         }
     }
 
     private static double value(
-            ActorCriticAgent agent, Tensor observation, Tensor action, double reward, ArrayTuple state) {
+            ActorCriticAgent agent, Tensor observation, Tensor action, double reward, TensorTree state) {
         return agent.evaluate(new AgentInputs(observation, action, Tensor.full(reward, 1), NoTensors.INSTANCE, state))
                 .value()
                 .item();
@@ -262,10 +262,10 @@ class RecurrentAgentTest {
                     SpaceTensors.allocate(actions, rows),
                     Tensor.zeros(DType.FLOAT32, rows),
                     Tensor.of(mask, rows, choices),
-                    ArrayTuple.allocate(agent.initialState(), rows));
-            ArrayTuple action = SpaceTensors.allocate(actions, rows);
-            ArrayTuple nextState = ArrayTuple.allocate(agent.initialState(), rows);
-            ActorCriticInfo info = ArrayTuple.allocate(agent.exampleInfo(), rows);
+                    TensorTree.allocate(agent.initialState(), rows));
+            TensorTree action = SpaceTensors.allocate(actions, rows);
+            TensorTree nextState = TensorTree.allocate(agent.initialState(), rows);
+            ActorCriticInfo info = TensorTree.allocate(agent.exampleInfo(), rows);
             boolean[] allowed = java.util.Arrays.copyOf(mask, choices);
             Rows<A> taken = SpaceTensors.rows(actions, action);
             RandomGenerator[] generators = generators(rows);
@@ -276,7 +276,7 @@ class RecurrentAgentTest {
                             .isTrue();
                 }
             }
-            assertThat(ArrayTuple.firstLeaf(action).toLongs())
+            assertThat(TensorTree.firstLeaf(action).toLongs())
                     .as("both are drawn")
                     .contains(single ? 2L : 1L);
             agent.actGreedily(inputs, action, nextState);
@@ -297,7 +297,7 @@ class RecurrentAgentTest {
             for (float each : entropy) {
                 assertThat(each).isBetween(0f, (float) Math.log(3));
             }
-            ArrayTuple forbidden = SpaceTensors.allocate(actions, rows);
+            TensorTree forbidden = SpaceTensors.allocate(actions, rows);
             assertThat(agent.distribution()
                             .logProbability(output.policy(), forbidden)
                             .exp()

@@ -8,10 +8,10 @@ import jarl.optim.OptimizerConfig;
 import jarl.random.RandomStreams;
 import jarl.returns.GeneralizedAdvantage;
 import jarl.samples.AgentInputs;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -171,7 +171,7 @@ class InvalidRowsTest {
 
     private static PolicyBatch sequences(float[] advantage, float... valid) {
         Tensor numbers = Tensor.of(advantage, 3, 2);
-        ArrayTuple none = NoTensors.INSTANCE;
+        TensorTree none = NoTensors.INSTANCE;
         return new PolicyBatch(
                 new AgentInputs(numbers, numbers, numbers, none, none),
                 numbers,

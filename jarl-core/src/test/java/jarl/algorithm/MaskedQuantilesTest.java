@@ -4,24 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.agent.DqnAgent;
-import jarl.agent.ExplorationConfig;
+import jarl.agent.EpsilonGreedyConfig;
 import jarl.algorithm.ActionValueLoss.Errors;
 import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.model.ActionValueModel;
 import jarl.model.ImplicitQuantileNetwork;
 import jarl.model.ModelConfig;
-import jarl.model.QConfig;
+import jarl.model.QHeadConfig;
 import jarl.model.QNetwork;
 import jarl.random.RandomStreams;
 import jarl.replay.TransitionBatch;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
@@ -52,13 +52,13 @@ class MaskedQuantilesTest {
     /** Quantiles 100 and 102, 2 and 4. */
     private QNetwork quantiles() {
         return withBiases(
-                new QNetwork(OBSERVATIONS, 2, new Quantiles(2), MODEL, QConfig.defaults(), random), 100, 102, 2, 4);
+                new QNetwork(OBSERVATIONS, 2, new Quantiles(2), MODEL, QHeadConfig.defaults(), random), 100, 102, 2, 4);
     }
 
     /** 100 and 2 at every fraction. */
     private ImplicitQuantileNetwork implicit() {
         return withBiases(
-                new ImplicitQuantileNetwork(OBSERVATIONS, 2, 4, 3, MODEL, QConfig.defaults(), random), 100, 2);
+                new ImplicitQuantileNetwork(OBSERVATIONS, 2, 4, 3, MODEL, QHeadConfig.defaults(), random), 100, 2);
     }
 
     private static AgentInputs inputs(boolean... allowed) {
@@ -127,7 +127,7 @@ class MaskedQuantilesTest {
                     2,
                     Device.CPU,
                     Optional.empty(),
-                    new ExplorationConfig(.5, .5, 0, 0, .5),
+                    new EpsilonGreedyConfig(.5, .5, 0, 0, .5),
                     1,
                     0,
                     new RandomStreams(3))) {
@@ -135,7 +135,7 @@ class MaskedQuantilesTest {
                 assertThat(greedy(agent, inputs(false, true))).isOne();
                 RandomGenerator[] stream = {new RandomStreams(4).stream("action")};
                 Tensor action = Tensor.zeros(DType.INT64, 1);
-                var info = ArrayTuple.allocate(agent.exampleInfo(), 1);
+                var info = TensorTree.allocate(agent.exampleInfo(), 1);
                 for (int i = 0; i < 100; i++) { // about half of them at random
                     agent.act(0, inputs(false, true), stream, action, info, NoTensors.INSTANCE);
                     assertThat(action.item()).isOne();

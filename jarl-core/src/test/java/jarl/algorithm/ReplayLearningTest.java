@@ -14,7 +14,7 @@ import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.Replay;
 import jarl.replay.ReplayConfig;
-import jarl.replay.StepShape;
+import jarl.replay.StepSpec;
 import jarl.replay.TransitionBatch;
 import jarl.sampler.Order;
 import jarl.sampler.SamplerSpec;
@@ -111,7 +111,7 @@ class ReplayLearningTest {
         ReplayConfig config = replay(prioritized);
         try (var _ = TensorScope.withoutGradients()) {
             Space<?> observations = CORRIDOR.create().observationSpace();
-            StepShape shape = StepShape.of(observations, ACTIONS, false, NoTensors.INSTANCE);
+            StepSpec shape = StepSpec.of(observations, ACTIONS, false, NoTensors.INSTANCE);
             return new ReplayLearning<>(
                     new ReplaySchedule(ITEMS, 8, 2, config),
                     Replay.ofTransitions(config, new NStep(1, 0.9), shape, COLUMNS, Device.CPU),

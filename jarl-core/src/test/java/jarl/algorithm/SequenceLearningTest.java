@@ -22,13 +22,13 @@ import jarl.samples.EnvSamples;
 import jarl.samples.Samples;
 import jarl.space.Box;
 import jarl.space.Discrete;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NativeMemory;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,8 +120,8 @@ class SequenceLearningTest {
     private Samples<ActorCriticInfo> samples() {
         RandomStream random = new RandomStreams(2).stream("samples");
         Tensor observation = random(random, STEPS, COLUMNS, 2);
-        ArrayTuple state = ArrayTuple.map(
-                ArrayTuple.allocate(agent.initialState(), STEPS, COLUMNS),
+        TensorTree state = TensorTree.map(
+                TensorTree.allocate(agent.initialState(), STEPS, COLUMNS),
                 leaf -> random(random, leaf.shape()).tanh());
         return new Samples<>(
                 new AgentSamples<>(
@@ -155,7 +155,7 @@ class SequenceLearningTest {
      */
     private ColumnLoss column(
             Samples<ActorCriticInfo> samples, int b, double[] advantage, double[] returns, double clip) {
-        ArrayTuple state = ArrayTuple.map(
+        TensorTree state = TensorTree.map(
                 samples.agent().state(), leaf -> leaf.select(0, 0).slice(0, b, b + 1));
         Tensor surrogate = Tensor.full(0);
         Tensor squared = Tensor.full(0);
@@ -164,7 +164,7 @@ class SequenceLearningTest {
         for (int t = 0; t < STEPS; t++) {
             int row = t * COLUMNS + b;
             if (start[row]) {
-                state = ArrayTuple.map(state, leaf -> leaf.mul(0));
+                state = TensorTree.map(state, leaf -> leaf.mul(0));
             }
             ActorCritic.Output output = agent.evaluate(new AgentInputs(
                     ((Tensor) samples.env().observation()).select(0, t).slice(0, b, b + 1),

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import jarl.random.RandomStreams;
 import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.testing.MaskedOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -212,13 +212,13 @@ class ActionMaskTest {
         boolean[] all = new boolean[18];
         System.arraycopy(dishes, 0, all, 0, 6);
         System.arraycopy(rest, 0, all, 6, 12);
-        ArrayTuple masked = order.masked(CompositeParameters.of(List.of(dish, salt, sides)), Tensor.of(all, 1, 18));
+        TensorTree masked = order.masked(CompositeParameters.of(List.of(dish, salt, sides)), Tensor.of(all, 1, 18));
 
         Categorical one = new Categorical(6);
         MultiCategorical two = new MultiCategorical(5, 7);
         Tensor maskedDish = (Tensor) one.masked(dish, Tensor.of(dishes, 1, 6));
         Tensor maskedSides = (Tensor) two.masked(sides, Tensor.of(rest, 1, 12));
-        List<ArrayTuple> parts = ((CompositeParameters) masked).parts();
+        List<TensorTree> parts = ((CompositeParameters) masked).parts();
         assertThat(((Tensor) parts.get(0)).toFloats()).isEqualTo(maskedDish.toFloats());
         assertThat(parts.get(1)).isSameAs(salt);
         assertThat(((Tensor) parts.get(2)).toFloats()).isEqualTo(maskedSides.toFloats());
@@ -229,7 +229,7 @@ class ActionMaskTest {
                                 + new DiagonalGaussian(2).entropy(salt).item(),
                         within(1e-5));
         RandomGenerator[] random = {new RandomStreams(3).stream("action")};
-        ArrayTuple action = SpaceTensors.allocate(MaskedOrder.ACTIONS, 1);
+        TensorTree action = SpaceTensors.allocate(MaskedOrder.ACTIONS, 1);
         for (int i = 0; i < 200; i++) {
             order.sample(masked, random, action);
             assertThat(ActionChoices.allowed(

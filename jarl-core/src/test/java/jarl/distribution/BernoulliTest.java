@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
@@ -36,12 +36,12 @@ class BernoulliTest implements DistributionContract {
     }
 
     @Override
-    public ArrayTuple actions(long count) {
+    public TensorTree actions(long count) {
         return Tensor.zeros(DType.BOOL, count, 2);
     }
 
     @Override
-    public Support support(ArrayTuple parameters) {
+    public Support support(TensorTree parameters) {
         return new Support(Tensor.of(new boolean[] {false, false, false, true, true, false, true, true}, 4, 2), 1);
     }
 

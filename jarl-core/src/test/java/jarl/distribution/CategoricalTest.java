@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
@@ -35,12 +35,12 @@ class CategoricalTest implements DistributionContract {
     }
 
     @Override
-    public ArrayTuple actions(long count) {
+    public TensorTree actions(long count) {
         return Tensor.zeros(DType.INT64, count);
     }
 
     @Override
-    public Support support(ArrayTuple parameters) {
+    public Support support(TensorTree parameters) {
         return new Support(Tensor.of(new long[] {0, 1, 2, 3}), 1);
     }
 

@@ -10,11 +10,11 @@ import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
 import jarl.space.MultiBinary;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
@@ -27,12 +27,12 @@ class CompositeDistributionTest implements DistributionContract {
     @SuppressWarnings("ArrayRecordComponent") // what users write
     record Drive(Integer gear, float[] pedal) {}
 
-    record DriveTensors(Tensor gear, Tensor pedal) implements ArrayTuple {}
+    record DriveTensors(Tensor gear, Tensor pedal) implements TensorTree {}
 
     @SuppressWarnings("ArrayRecordComponent") // what users write
     record Cabin(boolean[] lights, Drive drive) {}
 
-    record CabinTensors(Tensor lights, ArrayTuple drive) implements ArrayTuple {}
+    record CabinTensors(Tensor lights, TensorTree drive) implements TensorTree {}
 
     @AutoClose
     final TensorScope scope = TensorScope.open();
@@ -53,12 +53,12 @@ class CompositeDistributionTest implements DistributionContract {
     }
 
     @Override
-    public ArrayTuple actions(long count) {
+    public TensorTree actions(long count) {
         return SpaceTensors.allocate(drive, count);
     }
 
     @Override
-    public Support support(ArrayTuple parameters) {
+    public Support support(TensorTree parameters) {
         GaussianParameters pedal =
                 (GaussianParameters) ((CompositeParameters) parameters).parts().get(1);
         double std = Math.exp(pedal.logStd().item());
@@ -90,12 +90,12 @@ class CompositeDistributionTest implements DistributionContract {
 
     @Test
     void componentsDrawFromTheRowsStreamInOrder() {
-        ArrayTuple parameters = ArrayTuple.map(family.parameters(outputs()), Tensor::contiguous);
+        TensorTree parameters = TensorTree.map(family.parameters(outputs()), Tensor::contiguous);
         DriveTensors together = (DriveTensors) SpaceTensors.allocate(drive, 3);
         family.sample(parameters, generators(), together);
         DriveTensors apart = (DriveTensors) SpaceTensors.allocate(drive, 3);
         RandomGenerator[] random = generators();
-        List<ArrayTuple> parts = ((CompositeParameters) parameters).parts();
+        List<TensorTree> parts = ((CompositeParameters) parameters).parts();
         new Categorical(3).sample(parts.get(0), random, apart.gear());
         new DiagonalGaussian(1).sample(parts.get(1), random, apart.pedal());
         assertThat(together.gear().toLongs()).isEqualTo(apart.gear().toLongs());
@@ -116,7 +116,7 @@ class CompositeDistributionTest implements DistributionContract {
         Distribution nested = Distributions.of(cabin, true);
         assertThat(nested.inputs()).isEqualTo(2 + 3 + 2);
         Tensor outputs = Tensor.of(new float[] {-1, 1, 0, 1, 3, 0.5f, -0.5f}, 1, 7);
-        ArrayTuple parameters = ArrayTuple.map(nested.parameters(outputs), Tensor::contiguous);
+        TensorTree parameters = TensorTree.map(nested.parameters(outputs), Tensor::contiguous);
         CabinTensors mode = (CabinTensors) SpaceTensors.allocate(cabin, 1);
         nested.mode(parameters, mode);
         DriveTensors driven = (DriveTensors) mode.drive();
@@ -157,9 +157,9 @@ class CompositeDistributionTest implements DistributionContract {
     @Test
     void parametersAreAListWithStableNames() {
         CompositeParameters parameters = (CompositeParameters) family.parameters(outputs());
-        assertThat(ArrayTuple.leaves(parameters)).containsOnlyKeys("first", "rest.first.mean", "rest.first.logStd");
+        assertThat(TensorTree.leaves(parameters)).containsOnlyKeys("first", "rest.first.mean", "rest.first.logStd");
         assertThat(parameters.parts()).hasSize(2);
-        CompositeParameters copy = ArrayTuple.allocate(ArrayTuple.at(parameters, 0), 3);
+        CompositeParameters copy = TensorTree.allocate(TensorTree.at(parameters, 0), 3);
         copy.copyFrom(parameters);
         assertThat(copy.parts().get(0)).isInstanceOf(Tensor.class);
         assertThat(((Tensor) copy.parts().get(0)).toFloats()).startsWith(0.5f, -1, 2);

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import jarl.random.RandomStreams;
 import jarl.space.Box;
 import jarl.space.Discrete;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -43,13 +43,13 @@ class DiagonalGaussianTest implements DistributionContract {
     }
 
     @Override
-    public ArrayTuple actions(long count) {
+    public TensorTree actions(long count) {
         return Tensor.zeros(DType.FLOAT32, count, 2);
     }
 
     /** A grid over 8 standard deviations on either side: the trapezoidal rule is nearly exact for such functions. */
     @Override
-    public Support support(ArrayTuple parameters) {
+    public Support support(TensorTree parameters) {
         GaussianParameters row = (GaussianParameters) parameters;
         double[] mean = row.mean().toDoubles();
         double[] std = row.logStd().exp().toDoubles();
@@ -97,7 +97,7 @@ class DiagonalGaussianTest implements DistributionContract {
         RandomGenerator[] random = new RandomGenerator[count];
         Arrays.fill(random, new RandomStreams(37).stream("moments"));
         Tensor samples = Tensor.zeros(DType.FLOAT32, count, 2);
-        GaussianParameters repeated = ArrayTuple.map(
+        GaussianParameters repeated = TensorTree.map(
                 p, leaf -> leaf.to(DType.FLOAT32).expand(count, 2).contiguous());
         two.sample(repeated, random, samples);
         for (int i = 0; i < 2; i++) {
@@ -114,7 +114,7 @@ class DiagonalGaussianTest implements DistributionContract {
     @Test
     void theModeIsTheMean() {
         Tensor action = Tensor.zeros(DType.FLOAT32, 1, 2);
-        two.mode(ArrayTuple.map(p, leaf -> leaf.to(DType.FLOAT32)), action);
+        two.mode(TensorTree.map(p, leaf -> leaf.to(DType.FLOAT32)), action);
         assertThat(action.toFloats()).containsExactly(0, 0.5f);
     }
 
@@ -128,13 +128,13 @@ class DiagonalGaussianTest implements DistributionContract {
     /** Actions of a box of any shape are one vector; they must not be broadcast against the parameters. */
     @Test
     void actionsOfAnyShapeAreOneVector() {
-        GaussianParameters rows = ArrayTuple.map(p, leaf -> Tensor.cat(List.of(leaf, leaf.add(1)), 0));
+        GaussianParameters rows = TensorTree.map(p, leaf -> Tensor.cat(List.of(leaf, leaf.add(1)), 0));
         Tensor action = Tensor.of(new double[] {0.3, -0.7, 1, 2}, 2, 2);
         double[] expected = two.logProbability(rows, action).toDoubles();
         assertThat(two.logProbability(rows, action.view(2, 1, 2)).toDoubles()).isEqualTo(expected);
         assertThat(two.logProbability(rows, action.view(2, 2, 1)).toDoubles()).isEqualTo(expected);
         DiagonalGaussian one = new DiagonalGaussian(1);
-        GaussianParameters narrow = ArrayTuple.slice(rows, 1, 0, 1);
+        GaussianParameters narrow = TensorTree.slice(rows, 1, 0, 1);
         Tensor numbers = Tensor.of(new double[] {0.1, 0.2});
         assertThat(one.logProbability(narrow, numbers).toDoubles())
                 .isEqualTo(one.logProbability(narrow, numbers.view(2, 1)).toDoubles());

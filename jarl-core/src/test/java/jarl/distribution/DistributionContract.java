@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import jarl.nn.GradientCheck;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -25,10 +25,10 @@ public interface DistributionContract {
     Tensor outputs();
 
     /** A zero-filled buffer of actions, leading dimension {@code [count]}. */
-    ArrayTuple actions(long count);
+    TensorTree actions(long count);
 
     /** Points to sum or integrate over: nearly all of the probability of {@code parameters} (one row, float64) is there. */
-    Support support(ArrayTuple parameters);
+    Support support(TensorTree parameters);
 
     /**
      * A sum or a quadrature.
@@ -36,14 +36,14 @@ public interface DistributionContract {
      * @param actions {@code [M, ...]}
      * @param weight what each point counts: 1 for discrete actions, the volume for continuous ones
      */
-    record Support(ArrayTuple actions, double weight) {}
+    record Support(TensorTree actions, double weight) {}
 
-    private ArrayTuple parameters() {
-        return ArrayTuple.map(distribution().parameters(outputs()), Tensor::contiguous);
+    private TensorTree parameters() {
+        return TensorTree.map(distribution().parameters(outputs()), Tensor::contiguous);
     }
 
-    private ArrayTuple doubles() {
-        return ArrayTuple.map(parameters(), leaf -> leaf.to(DType.FLOAT64));
+    private TensorTree doubles() {
+        return TensorTree.map(parameters(), leaf -> leaf.to(DType.FLOAT64));
     }
 
     private int rows() {
@@ -51,8 +51,8 @@ public interface DistributionContract {
     }
 
     /** One row of parameters, repeated. */
-    private static ArrayTuple repeated(ArrayTuple parameters, int row, long count) {
-        return ArrayTuple.map(parameters, leaf -> {
+    private static TensorTree repeated(TensorTree parameters, int row, long count) {
+        return TensorTree.map(parameters, leaf -> {
             Tensor one = leaf.slice(0, row, row + 1L);
             long[] shape = one.shape();
             shape[0] = count;
@@ -72,8 +72,8 @@ public interface DistributionContract {
     default void resultsHaveTheLeadingDimensions() {
         try (var _ = TensorScope.withoutGradients()) {
             assertThat(outputs().size(-1)).isEqualTo(distribution().inputs());
-            ArrayTuple parameters = ArrayTuple.map(parameters(), leaf -> Tensor.stack(List.of(leaf, leaf, leaf), 0));
-            ArrayTuple actions = ArrayTuple.map(
+            TensorTree parameters = TensorTree.map(parameters(), leaf -> Tensor.stack(List.of(leaf, leaf, leaf), 0));
+            TensorTree actions = TensorTree.map(
                     actions(3L * rows()), leaf -> leaf.dimensions() == 1 ? leaf.view(3, -1) : leaf.view(3, rows(), -1));
             long[] expected = {3, rows()};
             assertThat(distribution().logProbability(parameters, actions).shape())
@@ -88,9 +88,9 @@ public interface DistributionContract {
     default void probabilitiesSumToOne() {
         for (int row = 0; row < rows(); row++) {
             try (var _ = TensorScope.withoutGradients()) {
-                ArrayTuple one = repeated(doubles(), row, 1);
+                TensorTree one = repeated(doubles(), row, 1);
                 Support support = support(one);
-                long points = ArrayTuple.firstLeaf(support.actions()).size(0);
+                long points = TensorTree.firstLeaf(support.actions()).size(0);
                 double total = distribution()
                         .logProbability(repeated(doubles(), row, points), support.actions())
                         .exp()
@@ -106,9 +106,9 @@ public interface DistributionContract {
     default void entropyIsTheMeanOfMinusTheLogProbability() {
         for (int row = 0; row < rows(); row++) {
             try (var _ = TensorScope.withoutGradients()) {
-                ArrayTuple one = repeated(doubles(), row, 1);
+                TensorTree one = repeated(doubles(), row, 1);
                 Support support = support(one);
-                long points = ArrayTuple.firstLeaf(support.actions()).size(0);
+                long points = TensorTree.firstLeaf(support.actions()).size(0);
                 Tensor logProbability =
                         distribution().logProbability(repeated(doubles(), row, points), support.actions());
                 double mean = logProbability
@@ -127,10 +127,10 @@ public interface DistributionContract {
         for (int first = 0; first < rows(); first++) {
             for (int second = 0; second < rows(); second++) {
                 try (var _ = TensorScope.withoutGradients()) {
-                    ArrayTuple p = repeated(doubles(), first, 1);
-                    ArrayTuple q = repeated(doubles(), second, 1);
+                    TensorTree p = repeated(doubles(), first, 1);
+                    TensorTree q = repeated(doubles(), second, 1);
                     Support support = support(p);
-                    long points = ArrayTuple.firstLeaf(support.actions()).size(0);
+                    long points = TensorTree.firstLeaf(support.actions()).size(0);
                     Tensor logP = distribution().logProbability(repeated(p, 0, points), support.actions());
                     Tensor logQ = distribution().logProbability(repeated(q, 0, points), support.actions());
                     double mean = logP.exp()
@@ -159,8 +159,8 @@ public interface DistributionContract {
         Arrays.fill(random, new RandomStreams(23).stream("samples"));
         for (int row = 0; row < rows(); row++) {
             try (var _ = TensorScope.withoutGradients()) {
-                ArrayTuple parameters = repeated(parameters(), row, count);
-                ArrayTuple samples = actions(count);
+                TensorTree parameters = repeated(parameters(), row, count);
+                TensorTree samples = actions(count);
                 distribution().sample(parameters, random, samples);
                 Tensor surprise =
                         distribution().logProbability(parameters, samples).neg();
@@ -178,14 +178,14 @@ public interface DistributionContract {
     default void aRowsSampleDependsOnItsOwnGeneratorOnly() {
         try (var _ = TensorScope.withoutGradients()) {
             int rows = rows();
-            ArrayTuple together = actions(rows);
+            TensorTree together = actions(rows);
             distribution().sample(parameters(), generators(rows, "columns"), together);
             RandomGenerator[] generators = generators(rows, "columns");
             for (int row = rows - 1; row >= 0; row--) {
-                ArrayTuple alone = actions(1);
+                TensorTree alone = actions(1);
                 distribution().sample(repeated(parameters(), row, 1), new RandomGenerator[] {generators[row]}, alone);
-                assertThat(ArrayTuple.firstLeaf(alone).toDoubles())
-                        .isEqualTo(ArrayTuple.firstLeaf(together).at(row).toDoubles());
+                assertThat(TensorTree.firstLeaf(alone).toDoubles())
+                        .isEqualTo(TensorTree.firstLeaf(together).at(row).toDoubles());
             }
         }
     }
@@ -193,13 +193,13 @@ public interface DistributionContract {
     @Test
     default void noSampleIsMoreLikelyThanTheMode() {
         try (var _ = TensorScope.withoutGradients()) {
-            ArrayTuple modes = actions(rows());
+            TensorTree modes = actions(rows());
             distribution().mode(parameters(), modes);
             Tensor best = distribution().logProbability(parameters(), modes);
             RandomGenerator[] random = generators(rows(), "modes");
             for (int i = 0; i < 200; i++) {
                 try (var _ = TensorScope.withoutGradients()) {
-                    ArrayTuple samples = actions(rows());
+                    TensorTree samples = actions(rows());
                     distribution().sample(parameters(), random, samples);
                     Tensor excess =
                             distribution().logProbability(parameters(), samples).sub(best);
@@ -219,13 +219,13 @@ public interface DistributionContract {
                                     first.detach().slice(0, 0, 1)),
                             0)
                     .requireGradient();
-            ArrayTuple samples = actions(rows());
+            TensorTree samples = actions(rows());
             RandomStream random = new RandomStreams(29).stream("derivatives");
             RandomGenerator[] generators = new RandomGenerator[rows()];
             Arrays.fill(generators, random);
             distribution().sample(parameters(), generators, samples);
-            ArrayTuple actions =
-                    ArrayTuple.map(samples, leaf -> leaf.dtype() == DType.FLOAT32 ? leaf.to(DType.FLOAT64) : leaf);
+            TensorTree actions =
+                    TensorTree.map(samples, leaf -> leaf.dtype() == DType.FLOAT32 ? leaf.to(DType.FLOAT64) : leaf);
             Tensor weights = GradientCheck.weights(rows());
             GradientCheck.check(
                     () -> distribution()

@@ -9,8 +9,8 @@ import jarl.space.Discrete;
 import jarl.space.ImageBox;
 import jarl.space.MultiBinary;
 import jarl.space.MultiDiscrete;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class DistributionsTest {
     @SuppressWarnings("ArrayRecordComponent") // what users write
     record Drive(Integer gear, float[] pedal) {}
 
-    record DriveTensors(Tensor gear, Tensor pedal) implements ArrayTuple {}
+    record DriveTensors(Tensor gear, Tensor pedal) implements TensorTree {}
 
     private static Composite<Drive> drive(Box pedal) {
         return new Composite<>(Drive.class, DriveTensors.class, List.of(new Discrete(3), pedal));

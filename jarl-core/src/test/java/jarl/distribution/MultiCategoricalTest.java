@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
@@ -35,12 +35,12 @@ class MultiCategoricalTest implements DistributionContract {
     }
 
     @Override
-    public ArrayTuple actions(long count) {
+    public TensorTree actions(long count) {
         return Tensor.zeros(DType.INT64, count, 2);
     }
 
     @Override
-    public Support support(ArrayTuple parameters) {
+    public Support support(TensorTree parameters) {
         return new Support(Tensor.of(new long[] {0, 0, 0, 1, 0, 2, 1, 0, 1, 1, 1, 2}, 6, 2), 1);
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
@@ -36,13 +36,13 @@ class SquashedGaussianTest implements DistributionContract {
     }
 
     @Override
-    public ArrayTuple actions(long count) {
+    public TensorTree actions(long count) {
         return Tensor.zeros(DType.FLOAT32, count, 2);
     }
 
     /** The middles of a grid over (-1, 1): the density and its derivatives vanish at the bounds. */
     @Override
-    public Support support(ArrayTuple parameters) {
+    public Support support(TensorTree parameters) {
         double step = 2.0 / POINTS;
         double[] points = new double[2 * POINTS * POINTS];
         for (int i = 0; i < POINTS; i++) {
@@ -193,12 +193,12 @@ class SquashedGaussianTest implements DistributionContract {
     @Test
     void actionsOfAnyShapeAreOneVector() {
         Tensor outputs = outputs().slice(0, 0, 2);
-        ArrayTuple rows = two.parameters(outputs);
+        TensorTree rows = two.parameters(outputs);
         Tensor action = Tensor.of(new float[] {0.3f, -0.7f, 0.1f, 0.2f}, 2, 2);
         float[] expected = two.logProbability(rows, action).toFloats();
         assertThat(two.logProbability(rows, action.view(2, 1, 2)).toFloats()).isEqualTo(expected);
         Tensor narrow = Tensor.of(new float[] {0.1f, 0.2f});
-        ArrayTuple single =
+        TensorTree single =
                 new GaussianParameters(Tensor.zeros(DType.FLOAT32, 2, 1), Tensor.zeros(DType.FLOAT32, 2, 1));
         assertThat(one.logProbability(single, narrow).toFloats())
                 .isEqualTo(one.logProbability(single, narrow.view(2, 1)).toFloats());

@@ -3,8 +3,10 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jarl.Training;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.Ppo;
+import jarl.assembly.BuiltInAlgorithms;
 import jarl.config.ConfigException;
 import jarl.env.classic.CartPole;
 import java.util.Arrays;

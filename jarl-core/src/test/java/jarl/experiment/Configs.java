@@ -1,17 +1,17 @@
 package jarl.experiment;
 
 /** Configurations of tests. */
-final class Configs {
+public final class Configs {
 
     private Configs() {}
 
     /** Nothing but these settings. */
-    static ExperimentConfig read(String... settings) {
+    public static ExperimentConfig read(String... settings) {
         return read(new ExperimentReader(), settings);
     }
 
     /** These settings after those that were read before. */
-    static ExperimentConfig read(ExperimentReader before, String... settings) {
+    public static ExperimentConfig read(ExperimentReader before, String... settings) {
         for (String setting : settings) {
             before.assign(setting);
         }

@@ -6,7 +6,6 @@ import jarl.config.Require;
 import jarl.env.Env;
 import jarl.env.EnvProvider;
 import jarl.env.EnvSpec;
-import jarl.env.Step;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.testing.Script;

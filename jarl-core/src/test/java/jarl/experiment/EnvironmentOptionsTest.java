@@ -70,7 +70,7 @@ class EnvironmentOptionsTest {
                 .assign("env.options.word='1e5'")
                 .read();
         Path file = folder.resolve("config.yaml");
-        SavedRun.writeConfig(file, config);
+        ConfigMapper.write(file, config);
         assertThat(file)
                 .content()
                 .contains("length: 7", "weight: 0.5", "loud: false", "shade: light", "word: \"1e5\"", "sizes:");

@@ -3,6 +3,7 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jarl.SavedRun;
 import jarl.algorithm.A2c;
 import jarl.algorithm.Ppo;
 import jarl.algorithm.QLearningConfig;
@@ -170,7 +171,7 @@ class ExperimentReaderTest {
                 .assign((replays ? "algo.learning.learningRate" : "algo.learningRate") + "=1.2345678901234567e-7")
                 .read();
         Path file = folder.resolve("config.yaml");
-        SavedRun.writeConfig(file, config);
+        ConfigMapper.write(file, config);
         assertThat(new ExperimentReader().file(file).read()).isEqualTo(config);
         assertThat(SavedRun.open(folder).config()).isEqualTo(config);
         assertThat(file).content(StandardCharsets.UTF_8).contains("\nseed: -9007199254740993\n");
@@ -183,7 +184,7 @@ class ExperimentReaderTest {
         ExperimentConfig config = read("name='" + name + "'");
         assertThat(config.name()).isEqualTo(name);
         Path file = folder.resolve("config.yaml");
-        SavedRun.writeConfig(file, config);
+        ConfigMapper.write(file, config);
         assertThat(new ExperimentReader().file(file).read()).isEqualTo(config);
     }
 

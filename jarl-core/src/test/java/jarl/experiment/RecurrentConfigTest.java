@@ -3,6 +3,7 @@ package jarl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import jarl.Training;
 import jarl.config.ConfigException;
 import jarl.env.Environments;
 import org.junit.jupiter.api.Test;

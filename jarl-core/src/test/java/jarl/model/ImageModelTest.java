@@ -16,12 +16,12 @@ import jarl.space.Composite;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ class ImageModelTest {
     public record Sight(byte[] left, float[] joints, byte[] right) {}
 
     /** As tensors. */
-    public record SightTensors(Tensor left, Tensor joints, Tensor right) implements ArrayTuple {}
+    public record SightTensors(Tensor left, Tensor joints, Tensor right) implements TensorTree {}
 
     private static final Space<Sight> SIGHT = new Composite<>(
             Sight.class,
@@ -87,7 +87,7 @@ class ImageModelTest {
     }
 
     private <V> AgentInputs inputs(Space<V> space, int rows) {
-        ArrayTuple observation = SpaceTensors.allocate(space, rows);
+        TensorTree observation = SpaceTensors.allocate(space, rows);
         for (int row = 0; row < rows; row++) {
             SpaceTensors.rows(space, observation).write(row, space.sample(random));
         }

@@ -16,12 +16,12 @@ import jarl.space.Discrete;
 import jarl.space.ImageBox;
 import jarl.space.MultiBinary;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -57,11 +57,11 @@ class MlpActorCriticTest {
         return new MlpActorCritic(observations, actions, config, new RandomStreams(3).stream("model"));
     }
 
-    private static ActorCritic.Output forward(MlpActorCritic model, ArrayTuple observation) {
+    private static ActorCritic.Output forward(MlpActorCritic model, TensorTree observation) {
         return model.forward(inputs(observation));
     }
 
-    private static AgentInputs inputs(ArrayTuple observation) {
+    private static AgentInputs inputs(TensorTree observation) {
         return new AgentInputs(
                 observation, Tensor.zeros(DType.INT64, 3), NO_REWARD, NoTensors.INSTANCE, NoTensors.INSTANCE);
     }
@@ -132,7 +132,7 @@ class MlpActorCriticTest {
 
     @Test
     void everyObservationSpaceHasItsPolicyAndValue() {
-        record Case(Space<?> space, ArrayTuple values) {}
+        record Case(Space<?> space, TensorTree values) {}
         List<Case> cases = List.of(
                 new Case(new Discrete(4), Tensor.of(new long[] {0, 3, 1})),
                 new Case(Box.unbounded(2, 3), observation(3, 2, 3)),

@@ -19,9 +19,9 @@ import jarl.space.ImageBox;
 import jarl.space.MultiBinary;
 import jarl.space.MultiDiscrete;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,12 +38,12 @@ class PolicyHeadTest {
     @SuppressWarnings("ArrayRecordComponent") // what users write
     record Drive(Integer gear, float[] pedals) {}
 
-    record DriveTensors(Tensor gear, Tensor pedals) implements ArrayTuple {}
+    record DriveTensors(Tensor gear, Tensor pedals) implements TensorTree {}
 
     @SuppressWarnings("ArrayRecordComponent") // what users write
     record Cabin(boolean[] lights, Drive drive, int[] radio) {}
 
-    record CabinTensors(Tensor lights, ArrayTuple drive, Tensor radio) implements ArrayTuple {}
+    record CabinTensors(Tensor lights, TensorTree drive, Tensor radio) implements TensorTree {}
 
     @AutoClose
     final TensorScope scope = TensorScope.open();
@@ -108,11 +108,11 @@ class PolicyHeadTest {
             for (boolean dependent : new boolean[] {false, true}) {
                 ModelConfig config = config(dependent, 0, squash);
                 Distribution distribution = Distributions.of(space, squash);
-                ArrayTuple policy = head(space, config).forward(hidden(5));
-                ArrayTuple actions = SpaceTensors.allocate(space, 5);
+                TensorTree policy = head(space, config).forward(hidden(5));
+                TensorTree actions = SpaceTensors.allocate(space, 5);
                 RandomGenerator[] random = new RandomGenerator[5];
                 Arrays.fill(random, new RandomStreams(1).stream("actions"));
-                distribution.sample(ArrayTuple.map(policy, Tensor::contiguous), random, actions);
+                distribution.sample(TensorTree.map(policy, Tensor::contiguous), random, actions);
                 assertThat(distribution.logProbability(policy, actions).shape()).containsExactly(5);
                 assertThat(distribution
                                 .logProbability(policy, actions)
@@ -128,7 +128,7 @@ class PolicyHeadTest {
         }
     }
 
-    private static <V> List<String> mismatches(Space<V> space, ArrayTuple actions) {
+    private static <V> List<String> mismatches(Space<V> space, TensorTree actions) {
         List<String> mismatches = new ArrayList<>();
         for (int row = 0; row < 5; row++) {
             space.mismatch(SpaceTensors.rows(space, actions).read(row)).ifPresent(mismatches::add);
@@ -141,7 +141,7 @@ class PolicyHeadTest {
     void everyParameterInfluencesTheLoss(Space<?> space) {
         PolicyHead head = head(space, config(true, 0, false));
         Distribution distribution = Distributions.of(space);
-        ArrayTuple policy = head.forward(hidden(5));
+        TensorTree policy = head.forward(hidden(5));
         distribution
                 .logProbability(policy, SpaceTensors.allocate(space, 5))
                 .add(distribution.entropy(policy))
@@ -158,8 +158,8 @@ class PolicyHeadTest {
     @ParameterizedTest
     @MethodSource("spaces")
     void policiesStartNearlyUniform(Space<?> space) {
-        ArrayTuple policy = head(space, config(false, -0.5, false)).forward(hidden(5));
-        ArrayTuple.leaves(policy).forEach((name, leaf) -> {
+        TensorTree policy = head(space, config(false, -0.5, false)).forward(hidden(5));
+        TensorTree.leaves(policy).forEach((name, leaf) -> {
             if (name.endsWith("logStd")) {
                 assertThat(leaf.toFloats()).as(name).containsOnly(-0.5f);
             } else {
@@ -189,10 +189,10 @@ class PolicyHeadTest {
     void shapesAreThoseOfTheFamilies() {
         CompositeParameters policy =
                 (CompositeParameters) head(cabin(), config(true, -1, false)).forward(hidden(5));
-        List<ArrayTuple> parts = policy.parts();
+        List<TensorTree> parts = policy.parts();
         assertThat(((Tensor) parts.get(0)).shape()).containsExactly(5, 4);
         assertThat(((Tensor) parts.get(2)).shape()).containsExactly(5, 7);
-        List<ArrayTuple> drive = ((CompositeParameters) parts.get(1)).parts();
+        List<TensorTree> drive = ((CompositeParameters) parts.get(1)).parts();
         assertThat(((Tensor) drive.get(0)).shape()).containsExactly(5, 3);
         GaussianParameters pedals = (GaussianParameters) drive.get(1);
         assertThat(pedals.mean().shape()).containsExactly(5, 2);

@@ -15,12 +15,12 @@ import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -33,12 +33,12 @@ class StructuredModelTest {
     @SuppressWarnings("ArrayRecordComponent") // what users write
     record Sight(byte[] camera, float[] joints) {}
 
-    record SightTensors(Tensor camera, Tensor joints) implements ArrayTuple {}
+    record SightTensors(Tensor camera, Tensor joints) implements TensorTree {}
 
     @SuppressWarnings("ArrayRecordComponent") // what users write
     record Drive(Integer gear, float[] pedal) {}
 
-    record DriveTensors(Tensor gear, Tensor pedal) implements ArrayTuple {}
+    record DriveTensors(Tensor gear, Tensor pedal) implements TensorTree {}
 
     @AutoClose
     final TensorScope scope = TensorScope.open();
@@ -55,10 +55,10 @@ class StructuredModelTest {
     }
 
     /** Rows with different values everywhere, leading dimensions as asked. */
-    private AgentInputs inputs(int rows, ArrayTuple state) {
+    private AgentInputs inputs(int rows, TensorTree state) {
         var random = new RandomStreams(2).stream("inputs");
-        ArrayTuple observation = SpaceTensors.allocate(sight, rows);
-        ArrayTuple action = SpaceTensors.allocate(drive, rows);
+        TensorTree observation = SpaceTensors.allocate(sight, rows);
+        TensorTree action = SpaceTensors.allocate(drive, rows);
         for (int row = 0; row < rows; row++) {
             SpaceTensors.rows(sight, observation).write(row, sight.sample(random));
             SpaceTensors.rows(drive, action).write(row, drive.sample(random));
@@ -72,11 +72,11 @@ class StructuredModelTest {
         Tensor pixels =
                 Tensor.of(new long[] {0, 255, 51, 102, 153, 204}, 1, 1, 2, 3).to(DType.UINT8);
         SightTensors row = new SightTensors(pixels, Tensor.of(new float[] {4, 1}, 1, 2));
-        Features plain = new Features(sight, false);
+        Flatten plain = new Flatten(sight, false);
         assertThat(plain.size()).isEqualTo(8);
         assertThat(plain.of(row).toFloats())
                 .containsExactly(new float[] {0, 1, 0.2f, 0.4f, 0.6f, 0.8f, 4, 1}, within(1e-6f));
-        assertThat(new Features(sight, true).of(row).toFloats())
+        assertThat(new Flatten(sight, true).of(row).toFloats())
                 .containsExactly(new float[] {0, 1, 0.2f, 0.4f, 0.6f, 0.8f, 1, -0.5f}, within(1e-6f));
     }
 
@@ -103,27 +103,27 @@ class StructuredModelTest {
                 new RecurrentActorCritic(sight, drive, config(name), new RandomStreams(3).stream("model"));
         try (Parameters _ = new Parameters(model, Device.CPU);
                 var _ = TensorScope.withoutGradients()) {
-            ArrayTuple start = ArrayTuple.allocate(model.initialState(), columns);
+            TensorTree start = TensorTree.allocate(model.initialState(), columns);
             AgentInputs rows = inputs(steps * columns, start);
             AgentInputs sequence = new AgentInputs(
-                    ArrayTuple.unflattenLeading(rows.observation(), steps, columns),
-                    ArrayTuple.unflattenLeading(rows.previousAction(), steps, columns),
+                    TensorTree.unflattenLeading(rows.observation(), steps, columns),
+                    TensorTree.unflattenLeading(rows.previousAction(), steps, columns),
                     rows.previousReward().view(steps, columns),
                     NoTensors.INSTANCE,
-                    ArrayTuple.map(start, leaf -> leaf.unsqueeze(0)));
+                    TensorTree.map(start, leaf -> leaf.unsqueeze(0)));
             ActorCritic.Output whole = model.sequence(sequence, Tensor.zeros(DType.BOOL, steps, columns));
-            ArrayTuple state = start;
+            TensorTree state = start;
             for (int t = 0; t < steps; t++) {
                 ActorCritic.Output step = model.forward(new AgentInputs(
-                        ArrayTuple.at(sequence.observation(), t),
-                        ArrayTuple.at(sequence.previousAction(), t),
+                        TensorTree.at(sequence.observation(), t),
+                        TensorTree.at(sequence.previousAction(), t),
                         sequence.previousReward().select(0, t),
                         NoTensors.INSTANCE,
                         state));
                 state = step.state();
-                ArrayTuple.zip(
+                TensorTree.zip(
                         step.policy(),
-                        ArrayTuple.at(whole.policy(), t),
+                        TensorTree.at(whole.policy(), t),
                         (leaf, one, all) ->
                                 assertThat(one.toFloats()).as(leaf).containsExactly(all.toFloats(), within(1e-6f)));
                 assertThat(step.value().toFloats())

@@ -65,7 +65,7 @@ public final class GradientCheck {
     }
 
     /** Makes the parameters of a fresh module float64 and returns them. */
-    public static List<Tensor> inDoublePrecision(Module module) {
+    public static List<Tensor> inDoublePrecision(Layer module) {
         List<Tensor> parameters = new ArrayList<>();
         module.visitParameters("", (_, parameter) -> {
             try (var _ = TensorScope.withoutGradients()) {

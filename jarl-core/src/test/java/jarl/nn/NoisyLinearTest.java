@@ -79,7 +79,7 @@ class NoisyLinearTest {
         return Tensor.of(values);
     }
 
-    private static Map<String, Tensor> parameters(Module module) {
+    private static Map<String, Tensor> parameters(Layer module) {
         Map<String, Tensor> all = new LinkedHashMap<>();
         module.visitParameters("", all::put);
         return all;

@@ -23,11 +23,11 @@ class ParallelLinearTest {
     private static final int INPUTS = 640;
     private static final int OUTPUTS = 1000; // 45 million multiplications: worth four threads
 
-    private final Layer layer = new Layer();
+    private final ScaledLayer layer = new ScaledLayer();
     private final Parameters parameters = new Parameters(layer, Device.CPU);
 
     /** The layer and something before it that learns, too. */
-    private static final class Layer implements Module {
+    private static final class ScaledLayer implements Layer {
         private final Tensor scale =
                 TensorScope.unscoped(values(INPUTS, 1, INPUTS)).requireGradient();
         private final Tensor weight =

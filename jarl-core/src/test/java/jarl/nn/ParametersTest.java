@@ -105,7 +105,7 @@ class ParametersTest {
 
     @Test
     void twoParametersOfOneNameAreRefused() {
-        Module twice = (prefix, visitor) -> {
+        Layer twice = (prefix, visitor) -> {
             mlp.visitParameters(prefix, visitor);
             mlp.visitParameters(prefix, visitor);
         };
@@ -143,11 +143,11 @@ class ParametersTest {
     }
 
     @SuppressWarnings("UnusedVariable") // read by reflection
-    private static final class Forgetful implements Module {
+    private static final class Forgetful implements Layer {
         final Linear policy = layer(1);
         final Linear value = layer(2);
-        final List<Module> heads = List.of(layer(3), new Parameter(1, 0));
-        final Module[] kept = {policy};
+        final List<Layer> heads = List.of(layer(3), new Parameter(1, 0));
+        final Layer[] kept = {policy};
         final Tensor scale = TensorScope.unscoped(Tensor.full(1, 1)).requireGradient();
         final Tensor constant = TensorScope.unscoped(Tensor.full(1, 1));
 
@@ -158,7 +158,7 @@ class ParametersTest {
         }
     }
 
-    private record Outer(Forgetful inner) implements Module {
+    private record Outer(Forgetful inner) implements Layer {
         @Override
         public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
             inner.visitParameters(prefix + "inner.", visitor);

@@ -1,7 +1,7 @@
 package jarl.nn;
 
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ final class PlainRecurrence {
     final double[] hidden;
     final double[] cell;
 
-    PlainRecurrence(Map<String, Tensor> parameters, ArrayTuple state, int column) {
+    PlainRecurrence(Map<String, Tensor> parameters, TensorTree state, int column) {
         this.inputWeight = numbers(parameters, "weight_ih");
         this.hiddenWeight = numbers(parameters, "weight_hh");
         this.inputBias = numbers(parameters, "bias_ih");

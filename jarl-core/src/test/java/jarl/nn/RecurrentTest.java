@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,13 +66,13 @@ class RecurrentTest {
         return named;
     }
 
-    private static ArrayTuple state(Recurrent layer) {
+    private static TensorTree state(Recurrent layer) {
         return layer instanceof Lstm
                 ? new LstmState(wave(6, COLUMNS, OUTPUTS), wave(7, COLUMNS, OUTPUTS))
                 : wave(6, COLUMNS, OUTPUTS);
     }
 
-    private static Tensor hidden(ArrayTuple state) {
+    private static Tensor hidden(TensorTree state) {
         return state instanceof LstmState memory ? memory.hidden() : (Tensor) state;
     }
 
@@ -213,15 +213,15 @@ class RecurrentTest {
         Recurrent layer = layer(kind);
         Tensor starts = starts(rows);
         Recurrent.Output whole = layer.sequence(input(), state(layer), starts);
-        ArrayTuple state = state(layer);
+        TensorTree state = state(layer);
         for (int t = 0; t < STEPS; t++) {
             Tensor going = starts.select(0, t).logicalNot().to(DType.FLOAT32).unsqueeze(-1);
-            Recurrent.Output step = layer.step(input().select(0, t), ArrayTuple.map(state, leaf -> leaf.mul(going)));
+            Recurrent.Output step = layer.step(input().select(0, t), TensorTree.map(state, leaf -> leaf.mul(going)));
             state = step.state();
             assertThat(step.output().toFloats())
                     .containsExactly(whole.output().select(0, t).toFloats(), within(1e-6f));
         }
-        ArrayTuple.zip(
+        TensorTree.zip(
                 state,
                 whole.state(),
                 (name, one, all) -> assertThat(one.toFloats()).as(name).containsExactly(all.toFloats(), within(1e-6f)));
@@ -233,7 +233,7 @@ class RecurrentTest {
         Recurrent layer = layer(kind);
         Recurrent.Output whole = layer.stretch(input(), state(layer));
         assertThat(whole.output().shape()).containsExactly(STEPS, COLUMNS, OUTPUTS);
-        ArrayTuple state = state(layer);
+        TensorTree state = state(layer);
         List<Tensor> outputs = new ArrayList<>();
         for (int t = 0; t < STEPS; t++) {
             Recurrent.Output step = layer.step(input().select(0, t), state);
@@ -266,9 +266,9 @@ class RecurrentTest {
         List<Tensor> parameters = new ArrayList<>(GradientCheck.inDoublePrecision(layer));
         Tensor input = input().to(DType.FLOAT64).requireGradient();
         parameters.add(input);
-        ArrayTuple state =
-                ArrayTuple.map(state(layer), leaf -> leaf.to(DType.FLOAT64).requireGradient());
-        parameters.addAll(ArrayTuple.leaves(state).values());
+        TensorTree state =
+                TensorTree.map(state(layer), leaf -> leaf.to(DType.FLOAT64).requireGradient());
+        parameters.addAll(TensorTree.leaves(state).values());
         Tensor weights = GradientCheck.weights((long) STEPS * COLUMNS * OUTPUTS);
         Supplier<Tensor> loss = () -> layer.sequence(input, state, starts(rows))
                 .output()
@@ -284,10 +284,10 @@ class RecurrentTest {
         Recurrent layer = layer(kind);
         List<Tensor> parameters = GradientCheck.inDoublePrecision(layer);
         Tensor input = input().to(DType.FLOAT64);
-        ArrayTuple state = ArrayTuple.map(state(layer), leaf -> leaf.to(DType.FLOAT64));
+        TensorTree state = TensorTree.map(state(layer), leaf -> leaf.to(DType.FLOAT64));
         Tensor weights = GradientCheck.weights((long) COLUMNS * OUTPUTS);
         Supplier<Tensor> loss = () -> {
-            ArrayTuple after = layer.step(input.select(0, 0), state).state();
+            TensorTree after = layer.step(input.select(0, 0), state).state();
             return layer.step(input.select(0, 1), after)
                     .output()
                     .reshape(-1)
@@ -311,7 +311,7 @@ class RecurrentTest {
             assertThat(parameters(fresh(kind)).get(name).toFloats()).isEqualTo(parameter.toFloats());
         });
         assertThat(layer.outputs()).isEqualTo(OUTPUTS);
-        ArrayTuple.leaves(layer.initialState()).values().forEach(leaf -> {
+        TensorTree.leaves(layer.initialState()).values().forEach(leaf -> {
             assertThat(leaf.shape()).containsExactly(OUTPUTS);
             assertThat(leaf.toFloats()).containsOnly(0);
         });

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NativeMemory;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -33,7 +33,7 @@ class RowParallelTest {
         }
 
         @Override
-        public Tensor forward(ArrayTuple rows) {
+        public Tensor forward(TensorTree rows) {
             return mlp.forward((Tensor) rows);
         }
 
@@ -137,7 +137,7 @@ class RowParallelTest {
             private final Rows rows = new Rows(random);
 
             @Override
-            public Tensor forward(ArrayTuple input) {
+            public Tensor forward(TensorTree input) {
                 throw new IllegalStateException("cannot");
             }
 

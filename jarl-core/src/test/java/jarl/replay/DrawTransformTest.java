@@ -73,7 +73,7 @@ class DrawTransformTest {
 
     @Test
     void sequencesAreTransformedWhenDrawnAndFreshPrioritiesWithThem() {
-        var parts = new SequenceShape(2, 4, 2, 0.9);
+        var parts = new SequenceSpec(2, 4, 2, 0.9);
         try (var stored = Replay.ofSequences(CONFIG, N_STEP, parts, RandomSteps.shape(KIND), 2, Device.CPU);
                 var transformed =
                         Replay.ofSequences(CONFIG, N_STEP, parts, RandomSteps.shape(KIND), 2, Device.CPU, scaling)) {
@@ -95,7 +95,7 @@ class DrawTransformTest {
     @Test
     void previousRewardsAreTheEnvironmentsInEveryRow() {
         DrawTransform clip = new DrawTransform(reward -> Math.clamp(reward, -1, 1), UnaryOperator.identity());
-        var parts = new SequenceShape(2, 4, 2, 0.9);
+        var parts = new SequenceSpec(2, 4, 2, 0.9);
         try (var stored = Replay.ofSequences(CONFIG, N_STEP, parts, RandomSteps.shape(KIND), 2, Device.CPU);
                 var clipped = Replay.ofSequences(CONFIG, N_STEP, parts, RandomSteps.shape(KIND), 2, Device.CPU, clip)) {
             fill(stored);

@@ -40,7 +40,7 @@ class FinalObservationsTest {
     }
 
     private FinalObservations finals(long... shape) {
-        TupleStore observation = TupleStore.whole(ring, "observation", 1, Tensor.zeros(DType.INT64, shape), memory);
+        TreeStore observation = TreeStore.whole(ring, "observation", 1, Tensor.zeros(DType.INT64, shape), memory);
         return new FinalObservations(ring, memory, observation.leaves(), 1);
     }
 

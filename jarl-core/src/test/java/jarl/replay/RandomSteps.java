@@ -7,10 +7,10 @@ import jarl.random.RandomStream;
 import jarl.samples.AgentSamples;
 import jarl.samples.EnvSamples;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -25,7 +25,7 @@ final class RandomSteps {
     static final int CHOICES = 3;
 
     /** Observations of an image, which may be a stack of frames, and of numbers. */
-    record Sight(ArrayTuple camera, Tensor joints) implements ArrayTuple {}
+    record Sight(TensorTree camera, Tensor joints) implements TensorTree {}
 
     /**
      * What kind of experience.
@@ -66,8 +66,8 @@ final class RandomSteps {
         }
     }
 
-    static StepShape shape(Kind kind) {
-        return new StepShape(
+    static StepSpec shape(Kind kind) {
+        return new StepSpec(
                 new Sight(
                         Tensor.zeros(DType.UINT8, (long) CHANNELS * kind.frames(), 2, 3),
                         Tensor.zeros(DType.FLOAT32, 3)),
@@ -181,13 +181,13 @@ final class RandomSteps {
     }
 
     private Samples<NoTensors> allocate(int steps) {
-        StepShape shape = ArrayTuple.allocate(shape(kind), steps, columns);
+        StepSpec shape = TensorTree.allocate(shape(kind), steps, columns);
         Tensor number = Tensor.zeros(DType.FLOAT32, steps, columns);
         Tensor flag = Tensor.zeros(DType.BOOL, steps, columns);
         return new Samples<>(
                 new AgentSamples<>(
                         shape.action(),
-                        ArrayTuple.map(shape.action(), Tensor::copy),
+                        TensorTree.map(shape.action(), Tensor::copy),
                         NoTensors.INSTANCE,
                         shape.state()),
                 new EnvSamples(
@@ -201,8 +201,8 @@ final class RandomSteps {
                 flag.copy(),
                 flag.copy(),
                 Tensor.zeros(DType.FLOAT32, 1, columns),
-                ArrayTuple.map(shape.observation(), Tensor::copy),
-                ArrayTuple.map(shape.actionMask(), Tensor::copy),
+                TensorTree.map(shape.observation(), Tensor::copy),
+                TensorTree.map(shape.actionMask(), Tensor::copy),
                 number.copy());
     }
 
@@ -224,7 +224,7 @@ final class RandomSteps {
         }
     }
 
-    private static void put(ArrayTuple sight, long at, byte[] image, float[] joints) {
+    private static void put(TensorTree sight, long at, byte[] image, float[] joints) {
         Sight values = (Sight) sight;
         MemorySegment camera = ((Tensor) values.camera()).segment();
         MemorySegment.copy(image, 0, camera, JAVA_BYTE, at * image.length, image.length);

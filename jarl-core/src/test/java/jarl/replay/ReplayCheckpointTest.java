@@ -10,10 +10,10 @@ import jarl.checkpoint.StateWriter;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +70,8 @@ class ReplayCheckpointTest {
         for (long index : batch.indexes()) {
             seen.add(index);
         }
-        for (ArrayTuple part : List.of(batch.inputs(), batch.nextInputs(), batch.nStepReturn(), batch.weight())) {
-            for (Tensor leaf : ArrayTuple.leaves(part).values()) {
+        for (TensorTree part : List.of(batch.inputs(), batch.nextInputs(), batch.nStepReturn(), batch.weight())) {
+            for (Tensor leaf : TensorTree.leaves(part).values()) {
                 for (double value : leaf.toDoubles()) {
                     seen.add(value);
                 }

@@ -35,11 +35,11 @@ class ReplayPlanTest {
         scope.close();
     }
 
-    private static StepShape atari() {
-        return StepShape.of(new ImageBox(4, 84, 84), new Discrete(6), false, NoTensors.INSTANCE);
+    private static StepSpec atari() {
+        return StepSpec.of(new ImageBox(4, 84, 84), new Discrete(6), false, NoTensors.INSTANCE);
     }
 
-    private static ReplayPlan plan(ReplayConfig config, StepShape shape, long limit) {
+    private static ReplayPlan plan(ReplayConfig config, StepSpec shape, long limit) {
         return new ReplayPlan(config, shape, 16, (int) (config.size() / 16), 0, config.size() / 16, limit);
     }
 
@@ -73,7 +73,7 @@ class ReplayPlanTest {
     @Test
     void aRequestForMoreThanTheMachineHasIsRefusedBeforeItIsAllocated() {
         ReplayConfig enormous = MILLION.withSize(2_000_000_000);
-        StepShape shape = atari();
+        StepSpec shape = atari();
         assertThatThrownBy(() -> ReplayPlan.of(enormous, shape, 16, 1, 1, 0))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("do not fit");
@@ -84,7 +84,7 @@ class ReplayPlanTest {
 
     @Test
     void sizesThatCannotBeAreNamed() {
-        StepShape shape = StepShape.of(Box.unbounded(4), new Discrete(2), false, NoTensors.INSTANCE);
+        StepSpec shape = StepSpec.of(Box.unbounded(4), new Discrete(2), false, NoTensors.INSTANCE);
         assertThatThrownBy(() -> ReplayPlan.of(MILLION.withSize(30), shape, 8, 4, 1, 0))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("algo.learning.replay.size must be at least 40 (5 steps in each of 8 columns), got 30");
@@ -94,7 +94,7 @@ class ReplayPlanTest {
         assertThatThrownBy(() -> ReplayPlan.of(MILLION.withFrames(4, false), shape, 8, 4, 1, 0))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("algo.learning.replay.frames must be 1 where no observation is an image, got 4");
-        StepShape stack = atari();
+        StepSpec stack = atari();
         assertThatThrownBy(() -> plan(MILLION.withFrames(3, false), stack, Long.MAX_VALUE)
                         .bytes())
                 .isInstanceOf(ConfigException.class)
@@ -103,7 +103,7 @@ class ReplayPlanTest {
 
     @Test
     void rowsAreRoundedUpToWholeIntervals() {
-        StepShape shape = StepShape.of(Box.unbounded(4), new Discrete(2), false, NoTensors.INSTANCE);
+        StepSpec shape = StepSpec.of(Box.unbounded(4), new Discrete(2), false, NoTensors.INSTANCE);
         ReplayPlan plan = ReplayPlan.of(MILLION.withSize(1_000), shape, 3, 10, 40, 40);
         assertThat(plan.rows()).isEqualTo(360); // 334 rows for 1,000 steps of 3 columns
         assertThat(plan.starts()).isEqualTo(9);

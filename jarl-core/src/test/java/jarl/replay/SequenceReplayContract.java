@@ -11,7 +11,7 @@ import java.util.List;
 /** The contract for sequences. */
 interface SequenceReplayContract extends ReplayContract<SequenceBatch> {
 
-    SequenceShape sequence();
+    SequenceSpec sequence();
 
     @Override
     default NStep nStep() {

@@ -26,8 +26,8 @@ class SequenceReplayTest {
         }
 
         @Override
-        public SequenceShape sequence() {
-            return new SequenceShape(4, 6, 4, 0.9);
+        public SequenceSpec sequence() {
+            return new SequenceSpec(4, 6, 4, 0.9);
         }
 
         @Override
@@ -44,8 +44,8 @@ class SequenceReplayTest {
         }
 
         @Override
-        public SequenceShape sequence() {
-            return new SequenceShape(2, 5, 1, 0.9);
+        public SequenceSpec sequence() {
+            return new SequenceSpec(2, 5, 1, 0.9);
         }
 
         @Override
@@ -62,8 +62,8 @@ class SequenceReplayTest {
         }
 
         @Override
-        public SequenceShape sequence() {
-            return new SequenceShape(0, 4, 0, 0.5);
+        public SequenceSpec sequence() {
+            return new SequenceSpec(0, 4, 0, 0.5);
         }
 
         @Override
@@ -80,8 +80,8 @@ class SequenceReplayTest {
         }
 
         @Override
-        public SequenceShape sequence() {
-            return new SequenceShape(3, 6, 3, 0.9);
+        public SequenceSpec sequence() {
+            return new SequenceSpec(3, 6, 3, 0.9);
         }
 
         @Override
@@ -101,8 +101,8 @@ class SequenceReplayTest {
         }
 
         @Override
-        public SequenceShape sequence() {
-            return new SequenceShape(0, 8, 2, 0.9);
+        public SequenceSpec sequence() {
+            return new SequenceSpec(0, 8, 2, 0.9);
         }
 
         @Override
@@ -117,7 +117,7 @@ class SequenceReplayTest {
                 var replay = Replay.ofSequences(
                         PRIORITIZED,
                         new NStep(2, 0.9),
-                        new SequenceShape(0, 3, 1, 0.9),
+                        new SequenceSpec(0, 3, 1, 0.9),
                         RandomSteps.shape(RECURRENT),
                         3,
                         Device.CPU)) {

@@ -94,7 +94,7 @@ final class StepList {
     }
 
     /** Start / interval and column of every sequence that can be drawn. */
-    List<Long> sequences(SequenceShape shape) {
+    List<Long> sequences(SequenceSpec shape) {
         int interval = Math.max(1, shape.stateInterval());
         int length = shape.warmup() + shape.training() + nStep.steps();
         List<Long> found = new ArrayList<>();

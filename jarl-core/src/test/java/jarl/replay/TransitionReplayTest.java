@@ -153,7 +153,7 @@ class TransitionReplayTest {
     @Test
     void anAgentWithMemoryIsRefused() {
         try (var _ = TensorScope.withoutGradients()) {
-            StepShape shape = RandomSteps.shape(new RandomSteps.Kind(1, false, true, false, 0.1));
+            StepSpec shape = RandomSteps.shape(new RandomSteps.Kind(1, false, true, false, 0.1));
             assertThatThrownBy(() -> Replay.ofTransitions(UNIFORM, new NStep(1, 0.9), shape, 3, Device.CPU))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("sequences");

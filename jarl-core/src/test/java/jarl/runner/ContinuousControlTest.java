@@ -17,7 +17,7 @@ import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.Replay;
 import jarl.replay.ReplayConfig;
-import jarl.replay.StepShape;
+import jarl.replay.StepSpec;
 import jarl.replay.TransitionBatch;
 import jarl.sampler.Episode;
 import jarl.sampler.Evaluator;
@@ -159,7 +159,7 @@ class ContinuousControlTest {
         private ReplayLearning<NoTensors, TransitionBatch> learning() {
             ReplayConfig replay = ReplayConfig.defaults().withSize(2000).withPriorities(0.5, 0.5, 0.5);
             try (var _ = TensorScope.withoutGradients()) {
-                StepShape shape = StepShape.of(Cart.BOX, Cart.BOX, false, NoTensors.INSTANCE);
+                StepSpec shape = StepSpec.of(Cart.BOX, Cart.BOX, false, NoTensors.INSTANCE);
                 return new ReplayLearning<>(
                         new ReplaySchedule(32, LEARNING_START, 16, replay),
                         Replay.ofTransitions(replay, new NStep(1, 0.9), shape, 2, Device.CPU),

@@ -7,11 +7,11 @@ import jarl.checkpoint.StateWriter;
 import jarl.samples.AgentSamples;
 import jarl.samples.EnvSamples;
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class RewardTransformTest {
             truncated[t] = t == truncatedRow;
             valid[t] = t != invalidRow;
         }
-        ArrayTuple none = NoTensors.INSTANCE;
+        TensorTree none = NoTensors.INSTANCE;
         return new Samples<>(
                 new AgentSamples<>(none, none, NoTensors.INSTANCE, none),
                 new EnvSamples(
@@ -174,7 +174,7 @@ class RewardTransformTest {
     @Test
     void everyColumnHasItsOwnReturn() {
         Samples<NoTensors> two = column(new float[] {4, 100, 2, 100}, -1, -1, -1);
-        ArrayTuple none = NoTensors.INSTANCE;
+        TensorTree none = NoTensors.INSTANCE;
         Samples<NoTensors> samples = new Samples<>(
                 two.agent(),
                 new EnvSamples(

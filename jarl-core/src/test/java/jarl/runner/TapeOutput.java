@@ -2,7 +2,7 @@ package jarl.runner;
 
 import jarl.checkpoint.StateWriter;
 import jarl.sampler.Episode;
-import jarl.sampler.Spectator;
+import jarl.sampler.EpisodeObserver;
 import jarl.tensor.Tensor;
 import jarl.testing.Tape;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class TapeOutput implements RunOutput {
     }
 
     @Override
-    public <T> T filmed(long step, Function<Spectator, T> evaluation) {
+    public <T> T filmed(long step, Function<EpisodeObserver, T> evaluation) {
         tape.add("film at " + step);
         return evaluation.apply(scene -> {
             tape.add("film " + scene.episode() + "." + scene.step());

@@ -12,9 +12,9 @@ import jarl.distribution.Reparameterized.Drawn;
 import jarl.distribution.SquashedGaussian;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
+import jarl.nn.Layer;
 import jarl.nn.Linear;
 import jarl.nn.Mlp;
-import jarl.nn.Module;
 import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks;
 import jarl.nn.ParameterBlocks.Block;
@@ -26,11 +26,11 @@ import jarl.random.RandomStreams;
 import jarl.replay.TransitionBatch;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -57,7 +57,7 @@ final class TinySac {
     }
 
     /** A hidden part and a last layer. */
-    record Network(Mlp hidden, Linear last) implements Module {
+    record Network(Mlp hidden, Linear last) implements Layer {
         Network(int inputs, int outputs, RandomGenerator random) {
             this(TinySac.hidden(inputs, random), TinySac.last(outputs, random));
         }
@@ -74,7 +74,7 @@ final class TinySac {
     }
 
     /** Q(s, a), twice. */
-    record Critics(Network first, Network second) implements Module {
+    record Critics(Network first, Network second) implements Layer {
         Critics(RandomGenerator random) {
             this(new Network(2, 1, random), new Network(2, 1, random));
         }
@@ -135,7 +135,7 @@ final class TinySac {
         }
 
         private GaussianParameters contiguous(AgentInputs inputs) {
-            return ArrayTuple.map(distribution(inputs), Tensor::contiguous);
+            return TensorTree.map(distribution(inputs), Tensor::contiguous);
         }
 
         @Override
@@ -148,9 +148,9 @@ final class TinySac {
                 int firstColumn,
                 AgentInputs inputs,
                 RandomGenerator[] random,
-                ArrayTuple action,
+                TensorTree action,
                 NoTensors info,
-                ArrayTuple nextState) {
+                TensorTree nextState) {
             if (actsUniformly) {
                 uniform.draw(inputs.actionMask(), random, action);
             } else {
@@ -160,12 +160,12 @@ final class TinySac {
 
         @Override
         public void act(
-                AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, NoTensors info, ArrayTuple nextState) {
+                AgentInputs inputs, RandomGenerator[] random, TensorTree action, NoTensors info, TensorTree nextState) {
             DISTRIBUTION.sample(contiguous(inputs), random, action);
         }
 
         @Override
-        public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+        public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
             DISTRIBUTION.mode(contiguous(inputs), action);
         }
 
@@ -175,7 +175,7 @@ final class TinySac {
         }
 
         @Override
-        public ArrayTuple initialState() {
+        public TensorTree initialState() {
             return NoTensors.INSTANCE;
         }
 

@@ -14,8 +14,8 @@ import jarl.space.ImageBox;
 import jarl.space.MultiBinary;
 import jarl.space.MultiDiscrete;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import jarl.testing.Script;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class ArrivalsTest {
 
     record Pair(Integer room, float[] joints) {}
 
-    record PairTensors(Tensor room, Tensor joints) implements ArrayTuple {}
+    record PairTensors(Tensor room, Tensor joints) implements TensorTree {}
 
     /** Observes a number of three rooms; its second step leads to a fourth. */
     private static final EnvFactory<Integer, Integer> ROOMS =

@@ -34,7 +34,7 @@ class DecorrelationTest {
     }
 
     private static List<Row> firstRows(Sampler<NotingAgent.Noted> sampler) {
-        SampleBatch<NotingAgent.Noted> batch = sampler.collect(0);
+        Collected<NotingAgent.Noted> batch = sampler.collect(0);
         List<Row> rows = new ArrayList<>();
         for (int b = 0; b < COLUMNS; b++) {
             rows.add(NotedRows.of(batch.samples(), b).getFirst());

@@ -12,9 +12,9 @@ import jarl.env.VectorRows;
 import jarl.samples.SpaceTensors;
 import jarl.space.Rows;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class EnvsInRows<O, A> implements VectorEnv<O, A> {
 
     /** One value in memory of its own, to be copied to and from rows. */
     private static final class Cell<V> {
-        private final ArrayTuple buffer;
+        private final TensorTree buffer;
         private final Rows<V> rows;
 
         Cell(Space<V> space) {
@@ -41,7 +41,7 @@ final class EnvsInRows<O, A> implements VectorEnv<O, A> {
         }
 
         private List<MemorySegment> leaves() {
-            return ArrayTuple.leaves(buffer).values().stream()
+            return TensorTree.leaves(buffer).values().stream()
                     .map(Tensor::segment)
                     .toList();
         }
@@ -156,8 +156,8 @@ final class EnvsInRows<O, A> implements VectorEnv<O, A> {
     @Override
     public void close() {
         envs.forEach(Env::close);
-        for (ArrayTuple buffer : List.of(observation.buffer, action.buffer)) {
-            ArrayTuple.leaves(buffer).values().forEach(Tensor::close);
+        for (TensorTree buffer : List.of(observation.buffer, action.buffer)) {
+            TensorTree.leaves(buffer).values().forEach(Tensor::close);
         }
     }
 }

@@ -231,7 +231,7 @@ class EvaluatorTest {
     }
 
     /** Step and score, and an exclamation mark at the end. */
-    private static Spectator notingIn(List<String> notes, int enough) {
+    private static EpisodeObserver notingIn(List<String> notes, int enough) {
         return scene -> {
             notes.add(scene.step() + " " + scene.score() + (scene.ended() ? "!" : ""));
             return notes.size() < enough;

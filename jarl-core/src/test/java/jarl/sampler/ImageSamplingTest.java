@@ -139,7 +139,7 @@ class ImageSamplingTest {
     private static List<Object> collect(Sampler<ActorCriticInfo> sampler, int batches) {
         List<Object> collected = new ArrayList<>();
         for (int i = 0; i < batches; i++) {
-            SampleBatch<ActorCriticInfo> batch = sampler.collect(i);
+            Collected<ActorCriticInfo> batch = sampler.collect(i);
             collected.add(RealAgents.specified(batch.samples()));
             collected.add(batch.episodes());
         }

@@ -54,7 +54,7 @@ class MemoryOfSamplersTest {
         assertThat(row.seenPreviousReward()).isEqualTo(row.previousReward());
     }
 
-    private static List<Row> rows(SampleBatch<NotingAgent.Noted> batch) {
+    private static List<Row> rows(Collected<NotingAgent.Noted> batch) {
         List<Row> rows = new ArrayList<>();
         for (int b = 0; b < COLUMNS; b++) {
             rows.addAll(NotedRows.of(batch.samples(), b));
@@ -126,7 +126,7 @@ class MemoryOfSamplersTest {
         try (var sampler = sampler(kind, false, true)) {
             double[] bootstrap = null;
             for (int batch = 0; batch < 6; batch++) {
-                SampleBatch<NotingAgent.Noted> collected = sampler.collect(0);
+                Collected<NotingAgent.Noted> collected = sampler.collect(0);
                 if (bootstrap != null) {
                     for (int b = 0; b < COLUMNS; b++) {
                         Row row = NotedRows.of(collected.samples(), b).getFirst();
@@ -157,8 +157,8 @@ class MemoryOfSamplersTest {
                     var _ = other.collect(0); // somewhere else entirely
                     other.restore(state.reader());
                     for (int batch = before; batch < before + 3; batch++) {
-                        SampleBatch<NotingAgent.Noted> expected = sampler.collect(batch);
-                        SampleBatch<NotingAgent.Noted> actual = other.collect(batch);
+                        Collected<NotingAgent.Noted> expected = sampler.collect(batch);
+                        Collected<NotingAgent.Noted> actual = other.collect(batch);
                         assertThat(rows(actual)).isEqualTo(rows(expected));
                         assertThat(actual.episodes()).isEqualTo(expected.episodes());
                     }

@@ -1,10 +1,10 @@
 package jarl.sampler;
 
 import jarl.samples.Samples;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,11 +70,11 @@ final class NotedRows {
         return rows;
     }
 
-    static double number(ArrayTuple tensor, int t, int column) {
+    static double number(TensorTree tensor, int t, int column) {
         return numbers(tensor, t, column)[0];
     }
 
-    static double[] numbers(ArrayTuple tensor, int t, int column) {
+    static double[] numbers(TensorTree tensor, int t, int column) {
         return ((Tensor) tensor)
                 .select(0, t)
                 .select(0, column)

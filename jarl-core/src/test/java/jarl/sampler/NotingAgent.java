@@ -4,10 +4,10 @@ import jarl.agent.Agent;
 import jarl.agent.ValueEstimator;
 import jarl.nn.ParameterBlocks;
 import jarl.samples.AgentInputs;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.testing.Script;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -20,7 +20,7 @@ final class NotingAgent implements Agent<NotingAgent.Noted>, ValueEstimator {
 
     /** What it saw. */
     record Noted(Tensor observation, Tensor previousAction, Tensor previousReward, Tensor state)
-            implements ArrayTuple {}
+            implements TensorTree {}
 
     private final Noted example = TensorScope.unscoped(
             new Noted(Tensor.zeros(DType.FLOAT32, 2), Tensor.full(0), Tensor.full(0), Tensor.full(0)));
@@ -31,7 +31,7 @@ final class NotingAgent implements Agent<NotingAgent.Noted>, ValueEstimator {
     }
 
     @Override
-    public void act(AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, Noted info, ArrayTuple nextState) {
+    public void act(AgentInputs inputs, RandomGenerator[] random, TensorTree action, Noted info, TensorTree nextState) {
         var _ = info.observation().copyInPlace((Tensor) inputs.observation());
         var _ = info.previousAction().copyInPlace((Tensor) inputs.previousAction());
         var _ = info.previousReward().copyInPlace(inputs.previousReward());
@@ -50,7 +50,7 @@ final class NotingAgent implements Agent<NotingAgent.Noted>, ValueEstimator {
     }
 
     @Override
-    public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+    public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         throw new UnsupportedOperationException();
     }
 
@@ -74,7 +74,7 @@ final class NotingAgent implements Agent<NotingAgent.Noted>, ValueEstimator {
     }
 
     @Override
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         return example.state();
     }
 
@@ -85,6 +85,6 @@ final class NotingAgent implements Agent<NotingAgent.Noted>, ValueEstimator {
 
     @Override
     public void close() {
-        ArrayTuple.leaves(example).values().forEach(Tensor::close);
+        TensorTree.leaves(example).values().forEach(Tensor::close);
     }
 }

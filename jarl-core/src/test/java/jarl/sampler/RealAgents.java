@@ -15,12 +15,12 @@ import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
 import jarl.samples.SpaceTensors;
 import jarl.space.ActionChoices;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,9 +75,9 @@ public final class RealAgents {
     }
 
     /** Every leaf by name; equal maps mean equal bits. */
-    static Map<String, double[]> leaves(ArrayTuple value) {
+    static Map<String, double[]> leaves(TensorTree value) {
         Map<String, double[]> leaves = new LinkedHashMap<>();
-        ArrayTuple.leaves(value).forEach((name, leaf) -> leaves.put(name, leaf.toDoubles()));
+        TensorTree.leaves(value).forEach((name, leaf) -> leaves.put(name, leaf.toDoubles()));
         return leaves;
     }
 
@@ -89,7 +89,7 @@ public final class RealAgents {
                     .terminated()
                     .logicalOr(samples.env().truncated())
                     .to(DType.FLOAT64);
-            ArrayTuple.leaves(samples).forEach((name, leaf) -> {
+            TensorTree.leaves(samples).forEach((name, leaf) -> {
                 Tensor values = leaf.to(DType.FLOAT64);
                 if (name.startsWith("finalObservation")) {
                     values = values.view(ended.size(0), ended.size(1), -1)

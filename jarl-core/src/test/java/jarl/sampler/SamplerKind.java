@@ -2,7 +2,7 @@ package jarl.sampler;
 
 import jarl.agent.Agent;
 import jarl.env.EnvFactory;
-import jarl.tensor.ArrayTuple;
+import jarl.tensor.TensorTree;
 
 /** The samplers, for tests of what they have in common. Columns are even in number, as not all take others. */
 enum SamplerKind {
@@ -12,7 +12,7 @@ enum SamplerKind {
     ALTERNATING,
     ALTERNATING_WITHOUT_OVERLAP;
 
-    <I extends ArrayTuple> Sampler<I> create(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
+    <I extends TensorTree> Sampler<I> create(EnvFactory<?, ?> factory, Agent<I> agent, SamplerSpec spec, int workers) {
         return switch (this) {
             case SERIAL -> new ShardedSampler<>(factory, agent, spec, new Order.Serial());
             case PARALLEL -> new ShardedSampler<>(factory, agent, spec, new Order.Parallel(workers));

@@ -41,7 +41,7 @@ class SamplerReproducibilityTest {
     private static List<Batch> collect(Sampler<ActorCriticInfo> sampler, int first, int batches) {
         List<Batch> collected = new ArrayList<>();
         for (int i = first; i < first + batches; i++) {
-            SampleBatch<ActorCriticInfo> batch = sampler.collect((long) i * sampler.steps() * sampler.columns());
+            Collected<ActorCriticInfo> batch = sampler.collect((long) i * sampler.steps() * sampler.columns());
             collected.add(new Batch(RealAgents.leaves(batch.samples()), batch.episodes()));
         }
         return collected;
@@ -150,7 +150,7 @@ class SamplerReproducibilityTest {
             StateWriter state = new StateWriter();
             before.save(state);
             after.restore(state.reader());
-            SampleBatch<TapeAgent.Recorded> first = after.collect(4);
+            Collected<TapeAgent.Recorded> first = after.collect(4);
             assertThat(leaf(first.samples(), "episodeStart")).containsExactly(1, 1, 0, 0);
             assertThat(leaf(first.samples(), "agent.previousAction")[0]).isZero();
             assertThat(leaf(first.samples(), "env.previousReward")).containsExactly(0, 0, 1, 1);

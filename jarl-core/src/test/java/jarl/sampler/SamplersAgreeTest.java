@@ -11,8 +11,8 @@ import jarl.env.testbed.LookAndPush;
 import jarl.env.testbed.MaskedChoice;
 import jarl.env.testbed.Memory;
 import jarl.env.testbed.MultiMaskedChoice;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.testing.Script;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +51,13 @@ class SamplersAgreeTest {
     }
 
     /** Everything of some batches: each leaf's numbers by name, and the episodes. */
-    private static <I extends ArrayTuple> List<Object> collected(
+    private static <I extends TensorTree> List<Object> collected(
             SamplerKind kind, EnvFactory<?, ?> factory, Agent<I> agent, int shards, boolean wait, int workers) {
         SamplerSpec spec = new SamplerSpec(STEPS, COLUMNS, shards, wait, 6, false, 0.9, 11);
         List<Object> all = new ArrayList<>();
         try (Sampler<I> sampler = kind.create(factory, agent, spec, workers)) {
             for (int batch = 0; batch < BATCHES; batch++) {
-                SampleBatch<I> samples = sampler.collect((long) batch * STEPS * COLUMNS);
+                Collected<I> samples = sampler.collect((long) batch * STEPS * COLUMNS);
                 all.add(RealAgents.specified(samples.samples()));
                 all.add(samples.episodes());
             }

@@ -11,10 +11,10 @@ import jarl.samples.Samples;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
 import jarl.testing.NumberedEnvs;
 import jarl.testing.Script;
 import jarl.testing.Tape;
@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
 public final class TapeAgent implements Agent<TapeAgent.Recorded>, ValueEstimator {
 
     /** What it records. */
-    public record Recorded(Tensor negativeValue) implements ArrayTuple {}
+    public record Recorded(Tensor negativeValue) implements TensorTree {}
 
     static final Space<Integer> ACTIONS = new Discrete(5);
 
@@ -88,7 +88,7 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded>, ValueEstimato
     @Override
     @SuppressWarnings("CheckReturnValue")
     public void act(
-            AgentInputs inputs, RandomGenerator[] random, ArrayTuple action, Recorded info, ArrayTuple nextState) {
+            AgentInputs inputs, RandomGenerator[] random, TensorTree action, Recorded info, TensorTree nextState) {
         tape.add("act" + described(inputs));
         write(inputs, action);
         double[] values = values(inputs);
@@ -100,13 +100,13 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded>, ValueEstimato
     }
 
     @Override
-    public void actGreedily(AgentInputs inputs, ArrayTuple action, ArrayTuple nextState) {
+    public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         tape.add("actGreedily" + described(inputs));
         write(inputs, action);
     }
 
     @SuppressWarnings("CheckReturnValue")
-    private static void write(AgentInputs inputs, ArrayTuple action) {
+    private static void write(AgentInputs inputs, TensorTree action) {
         float[] observation = observation(inputs);
         long[] actions = new long[observation.length / OBSERVED];
         for (int i = 0; i < actions.length; i++) {
@@ -164,7 +164,7 @@ public final class TapeAgent implements Agent<TapeAgent.Recorded>, ValueEstimato
     }
 
     @Override
-    public ArrayTuple initialState() {
+    public TensorTree initialState() {
         return NoTensors.INSTANCE;
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import jarl.env.ActionRepeat;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
-import jarl.env.TaskScore;
 import jarl.env.TimeLimit;
+import jarl.env.TrueScore;
 import jarl.tensor.TensorScope;
 import jarl.testing.Script;
 import jarl.testing.Tape;
@@ -33,17 +33,17 @@ class TaskScoreTest {
     @AutoClose
     final TensorScope scope = TensorScope.withoutGradients();
 
-    private record Info(double score, boolean taskEnds) implements TaskScore {}
+    private record Info(double score, boolean taskEnds) implements TrueScore {}
 
     @Test
     void aStepWithoutScoreCountsByItsReward() {
         Step<Integer> plain = new Step<>(1, 0.5, true, false);
-        assertThat(TaskScore.of(plain)).isEqualTo(0.5);
-        assertThat(TaskScore.endsTask(plain)).isTrue();
+        assertThat(TrueScore.of(plain)).isEqualTo(0.5);
+        assertThat(TrueScore.endsTask(plain)).isTrue();
         Step<Integer> scored = new Step<>(1, 0.5, true, false, new Info(7, false));
-        assertThat(TaskScore.of(scored)).isEqualTo(7);
-        assertThat(TaskScore.endsTask(scored)).isFalse();
-        assertThat(TaskScore.endsTask(new Step<>(1, 0.5, false, true, new Info(7, false))))
+        assertThat(TrueScore.of(scored)).isEqualTo(7);
+        assertThat(TrueScore.endsTask(scored)).isFalse();
+        assertThat(TrueScore.endsTask(new Step<>(1, 0.5, false, true, new Info(7, false))))
                 .isTrue();
     }
 

@@ -9,10 +9,10 @@ import jarl.agent.RandomAgent;
 import jarl.env.EnvFactory;
 import jarl.samples.Samples;
 import jarl.space.Discrete;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.testing.Script;
 import jarl.testing.Tape;
 import java.util.List;
@@ -64,7 +64,7 @@ class TimeConventionTest {
             assertThat(longs(rows.env().truncated())).containsExactly(0, 0, 0, 0);
             assertThat(longs(rows.episodeStart())).containsExactly(1, 0, 0, 1);
             assertThat(longs(rows.valid())).containsExactly(1, 1, 1, 1);
-            assertThat(floats(ArrayTuple.at(rows.finalObservation(), 2))).containsExactly(0, 0, 3);
+            assertThat(floats(TensorTree.at(rows.finalObservation(), 2))).containsExactly(0, 0, 3);
             assertThat(floats(rows.finalValue())).containsExactly(0, 0, 0, 0);
             assertThat(floats(rows.bootstrapValue())).containsExactly(11.25f); // of step 1 of episode 1
             assertThat(floats(rows.agent().info().negativeValue())).containsExactly(-0.25f, -1.25f, -2.25f, -10.25f);
@@ -84,7 +84,7 @@ class TimeConventionTest {
             assertThat(longs(rows.env().terminated())).containsExactly(0, 0, 0, 0);
             assertThat(longs(rows.env().truncated())).containsExactly(0, 0, 0, 1);
             assertThat(longs(rows.episodeStart())).containsExactly(0, 0, 0, 0);
-            assertThat(floats(ArrayTuple.at(rows.finalObservation(), 3))).containsExactly(0, 1, 5);
+            assertThat(floats(TensorTree.at(rows.finalObservation(), 3))).containsExactly(0, 1, 5);
             assertThat(floats(rows.finalValue())).containsExactly(0, 0, 0, 15.25f);
             assertThat(floats(rows.bootstrapValue())).containsExactly(20.25f); // of the reset that followed
         }
@@ -221,11 +221,11 @@ class TimeConventionTest {
         }
     }
 
-    private static float[] floats(ArrayTuple tensor) {
+    private static float[] floats(TensorTree tensor) {
         return ((Tensor) tensor).toFloats();
     }
 
-    private static long[] longs(ArrayTuple tensor) {
+    private static long[] longs(TensorTree tensor) {
         return ((Tensor) tensor).toLongs();
     }
 }

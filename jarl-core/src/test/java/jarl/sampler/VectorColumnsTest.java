@@ -14,9 +14,9 @@ import jarl.env.EnvFactory;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.env.VectorEnvFactory;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.NoTensors;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.testing.Fault;
 import jarl.testing.Gate;
 import jarl.testing.HookedEnv;
@@ -55,13 +55,13 @@ class VectorColumnsTest {
         return () -> factory.create();
     }
 
-    private static <I extends ArrayTuple> List<Object> collected(
+    private static <I extends TensorTree> List<Object> collected(
             SamplerKind kind, EnvFactory<?, ?> factory, Agent<I> agent, int steps, boolean wait, int workers) {
         SamplerSpec spec = new SamplerSpec(steps, COLUMNS, 4, wait, 9, false, 0.9, 11);
         List<Object> all = new ArrayList<>();
         try (Sampler<I> sampler = kind.create(factory, agent, spec, workers)) {
             for (int batch = 0; batch < BATCHES; batch++) {
-                SampleBatch<I> samples = sampler.collect((long) batch * steps * COLUMNS);
+                Collected<I> samples = sampler.collect((long) batch * steps * COLUMNS);
                 RealAgents.specified(samples.samples()).forEach((name, values) -> all.add(name + values));
                 all.add(samples.episodes());
             }

@@ -48,7 +48,7 @@ class WaitResetTest {
     @EnumSource
     void rowsAfterAnEndAreInvalidAndNull(SamplerKind kind) {
         try (var sampler = sampler(kind, true, diaries(false, new int[] {3}, new int[] {-4}, new int[] {5}), 4)) {
-            SampleBatch<NotingAgent.Noted> batch = sampler.collect(0);
+            Collected<NotingAgent.Noted> batch = sampler.collect(0);
             assertThat(valid(NotedRows.of(batch.samples(), 0))).containsExactly(true, true, true, false, false);
             assertThat(valid(NotedRows.of(batch.samples(), 1))).containsExactly(true, true, true, true, false);
             assertThat(valid(NotedRows.of(batch.samples(), 2))).containsOnly(true);
@@ -79,7 +79,7 @@ class WaitResetTest {
     void theNextBatchStartsWithTheFirstObservationOfTheNextEpisode(SamplerKind kind) {
         try (var sampler = sampler(kind, true, diaries(false, new int[] {3, 9}, new int[] {5, 2}), 2)) {
             var _ = sampler.collect(0);
-            SampleBatch<NotingAgent.Noted> second = sampler.collect(10);
+            Collected<NotingAgent.Noted> second = sampler.collect(10);
             for (int column = 0; column < 2; column++) {
                 Row first = NotedRows.of(second.samples(), column).getFirst();
                 assertThat(first.valid()).isTrue();
@@ -155,7 +155,7 @@ class WaitResetTest {
         for (boolean waitReset : new boolean[] {false, true}) {
             try (var sampler = sampler(kind, waitReset, diaries(true, new int[] {3, 8}, new int[] {-4, 5}), 2)) {
                 for (int batch = 0; batch < 4; batch++) {
-                    SampleBatch<NotingAgent.Noted> collected = sampler.collect(0);
+                    Collected<NotingAgent.Noted> collected = sampler.collect(0);
                     assertThat(((Tensor) collected.samples().env().actionMask()).shape())
                             .containsExactly(STEPS, 2, Script.ACTIONS);
                     for (int b = 0; b < 2; b++) {

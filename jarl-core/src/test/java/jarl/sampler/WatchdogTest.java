@@ -139,7 +139,8 @@ class WatchdogTest {
         Gate gate = new Gate();
         EnvFactory<float[], Integer> factory = NumberedEnvs.of(number ->
                 HookedEnv.of(Script.lengths(7)).in(Call.of(call), number == episode ? always() : never(), gate::pass));
-        Spectator untilStep2 = scene -> scene.step() < 2 || scene.picture().isPresent();
+        EpisodeObserver untilStep2 =
+                scene -> scene.step() < 2 || scene.picture().isPresent();
         try (var evaluator = new Evaluator<>(factory, agent, 1, false, 1)) {
             var playing = CompletableFuture.supplyAsync(
                     () -> evaluator.play(3, 8, untilStep2),

@@ -11,12 +11,12 @@ import jarl.space.ImageBox;
 import jarl.space.MultiBinary;
 import jarl.space.MultiDiscrete;
 import jarl.space.Space;
-import jarl.tensor.ArrayTuple;
 import jarl.tensor.DType;
 import jarl.tensor.NamedTensors;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import jarl.testing.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,11 +33,11 @@ class SpaceTensorsTest {
 
     record Body(float[] joints, Integer gear) {}
 
-    record BodyTensors(Tensor joints, Tensor gear) implements ArrayTuple {}
+    record BodyTensors(Tensor joints, Tensor gear) implements TensorTree {}
 
     record Sight(byte[] camera, Body body, boolean[] lamps) {}
 
-    record SightTensors(Tensor camera, BodyTensors body, Tensor lamps) implements ArrayTuple {}
+    record SightTensors(Tensor camera, BodyTensors body, Tensor lamps) implements TensorTree {}
 
     record NoTuple(Object joints, Object gear) {}
 
@@ -72,9 +72,9 @@ class SpaceTensorsTest {
     @ParameterizedTest
     @MethodSource("spaces")
     <V> void tensorsAreZeroAndHaveTheLeadingDimensions(Space<V> space) {
-        ArrayTuple tensors = SpaceTensors.allocate(space, 3, 2);
+        TensorTree tensors = SpaceTensors.allocate(space, 3, 2);
         long elements = 0;
-        for (Tensor leaf : ArrayTuple.leaves(tensors).values()) {
+        for (Tensor leaf : TensorTree.leaves(tensors).values()) {
             assertThat(leaf.shape()).startsWith(3, 2);
             elements += leaf.numel();
         }
@@ -88,13 +88,13 @@ class SpaceTensorsTest {
     @ParameterizedTest
     @MethodSource("spaces")
     <V> void rowsAreCountedAlongTheLastLeadingDimensionFirst(Space<V> space) {
-        ArrayTuple tensors = SpaceTensors.allocate(space, 3, 4);
+        TensorTree tensors = SpaceTensors.allocate(space, 3, 4);
         V value = differentFromNull(space);
         SpaceTensors.rows(space, tensors).write(2 * 4 + 1, value);
         // Step 2 of column 1, taken out by indexing the tensors.
-        ArrayTuple taken = tensors.at(2).at(1);
+        TensorTree taken = tensors.at(2).at(1);
         List<Double> numbers = new ArrayList<>();
-        for (Tensor leaf : ArrayTuple.leaves(taken).values()) {
+        for (Tensor leaf : TensorTree.leaves(taken).values()) {
             for (double number : leaf.to(DType.FLOAT64).contiguous().toDoubles()) {
                 numbers.add(number);
             }
@@ -115,7 +115,7 @@ class SpaceTensorsTest {
     @ParameterizedTest
     @MethodSource("spaces")
     void tensorsOfAnotherTypeAreRefused(Space<?> space) {
-        ArrayTuple wrong = Tensor.zeros(DType.INT32, 3, 2);
+        TensorTree wrong = Tensor.zeros(DType.INT32, 3, 2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SpaceTensors.rows(space, wrong))
                 .withMessageContaining("expected a");
@@ -142,22 +142,22 @@ class SpaceTensorsTest {
 
     @Test
     void withoutARecordTensorsHaveTheSameNamesInTheSameOrder() {
-        ArrayTuple named = SpaceTensors.allocate(SIGHT, 2);
-        ArrayTuple record = SpaceTensors.allocate(SIGHT_WITH_RECORDS, 2);
-        assertThat(ArrayTuple.leaves(named).keySet())
-                .containsExactlyElementsOf(ArrayTuple.leaves(record).keySet())
+        TensorTree named = SpaceTensors.allocate(SIGHT, 2);
+        TensorTree record = SpaceTensors.allocate(SIGHT_WITH_RECORDS, 2);
+        assertThat(TensorTree.leaves(named).keySet())
+                .containsExactlyElementsOf(TensorTree.leaves(record).keySet())
                 .containsExactly("camera", "body.joints", "body.gear", "lamps");
         assertThat(named)
                 .isInstanceOfSatisfying(
                         NamedTensors.class,
                         tensors -> assertThat(tensors.get("camera"))
-                                .isSameAs(ArrayTuple.leaves(named).get("camera")));
+                                .isSameAs(TensorTree.leaves(named).get("camera")));
     }
 
     @ParameterizedTest
     @MethodSource("composites")
     void componentsAndComposeAreInverse(Composite<?> space) {
-        ArrayTuple tensors = SpaceTensors.allocate(space, 2);
+        TensorTree tensors = SpaceTensors.allocate(space, 2);
         assertThat(SpaceTensors.compose(space, SpaceTensors.components(space, tensors)))
                 .isEqualTo(tensors);
     }
@@ -168,7 +168,7 @@ class SpaceTensorsTest {
 
     @Test
     void tensorsOfAnotherCompositeAreRefused() {
-        ArrayTuple body = SpaceTensors.allocate(BODY, 2);
+        TensorTree body = SpaceTensors.allocate(BODY, 2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SpaceTensors.rows(SIGHT, body))
                 .withMessageStartingWith(
@@ -183,7 +183,7 @@ class SpaceTensorsTest {
         Composite<Body> space = new Composite<>(Body.class, NoTuple.class, BODY_PARTS);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SpaceTensors.allocate(space, 1))
-                .withMessage("Composite: expected a record of tensors that implements ArrayTuple, got "
+                .withMessage("Composite: expected a record of tensors that implements TensorTree, got "
                         + NoTuple.class.getName());
     }
 

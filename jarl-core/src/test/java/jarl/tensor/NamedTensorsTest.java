@@ -23,15 +23,15 @@ class NamedTensorsTest {
 
     @Test
     void leavesAreNamedByTheirPathInOrder() {
-        assertThat(ArrayTuple.leaves(sight(1, 2)).keySet()).containsExactly("camera", "joints.velocity");
+        assertThat(TensorTree.leaves(sight(1, 2)).keySet()).containsExactly("camera", "joints.velocity");
     }
 
     @Test
     void indexedAllocatedAndWrittenAsARecord() {
-        NamedTensors buffer = ArrayTuple.allocate(ArrayTuple.at(sight(1, 2), 0), 3);
-        buffer.set(2, ArrayTuple.at(sight(5, 7), 1));
+        NamedTensors buffer = TensorTree.allocate(TensorTree.at(sight(1, 2), 0), 3);
+        buffer.set(2, TensorTree.at(sight(5, 7), 1));
         assertThat(((Tensor) buffer.get("camera")).toFloats()).containsExactly(0, 0, 5);
-        assertThat(ArrayTuple.leaves(buffer).get("joints.velocity").toFloats()).containsExactly(0, 0, 7);
+        assertThat(TensorTree.leaves(buffer).get("joints.velocity").toFloats()).containsExactly(0, 0, 7);
     }
 
     @Test

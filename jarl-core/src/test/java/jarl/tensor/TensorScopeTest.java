@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class TensorScopeTest {
 
-    record Pair(Tensor first, Tensor second) implements ArrayTuple {}
+    record Pair(Tensor first, Tensor second) implements TensorTree {}
 
     private static boolean alive(Tensor tensor) {
         try {

@@ -66,7 +66,7 @@ class GifFileTest {
     }
 
     private static int[] pixels(BufferedImage picture) {
-        return Pictures.pixels(picture, picture.getWidth(), picture.getHeight());
+        return Images.pixels(picture, picture.getWidth(), picture.getHeight());
     }
 
     @Test

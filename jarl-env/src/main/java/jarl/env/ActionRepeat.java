@@ -25,7 +25,7 @@ public final class ActionRepeat<O, A> extends ForwardingEnv<O, A> {
     public ActionRepeat(Env<O, A> inner, int repeats) {
         super(inner);
         Require.atLeast("repeats", repeats, 1);
-        if (repeats > 1 && TaskScore.class.isAssignableFrom(inner.infoType())) {
+        if (repeats > 1 && TrueScore.class.isAssignableFrom(inner.infoType())) {
             throw new IllegalArgumentException(
                     "ActionRepeat: the scores of repeated actions would be lost: use the environment's own frame skip");
         }

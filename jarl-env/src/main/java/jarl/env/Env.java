@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * {@code terminated} or {@code truncated}; observations lie in {@link #observationSpace}; the arrays handed out are not written again by
  * the environment; all randomness comes from the generator given to {@code reset}, so that the same generator state and actions give the
  * same episode; rewards are finite. An episode depends on nothing from before its reset, with one exception that the environment declares:
- * where the last step's info is a {@link TaskScore} that says that the task has not ended, the reset continues that task, as the next
+ * where the last step's info is a {@link TrueScore} that says that the task has not ended, the reset continues that task, as the next
  * life continues the same game.
  *
  * @param <O> observation type, see {@link Space}

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TimeLimit<O, A> extends ForwardingEnv<O, A> {
 
-    private final EpisodeClock clock;
+    private final StepLimit clock;
 
     /**
      * Limits an environment.
@@ -24,7 +24,7 @@ public final class TimeLimit<O, A> extends ForwardingEnv<O, A> {
      */
     public TimeLimit(Env<O, A> inner, int maxSteps) {
         super(inner);
-        this.clock = new EpisodeClock("TimeLimit of " + inner.getClass().getSimpleName(), maxSteps);
+        this.clock = new StepLimit("TimeLimit of " + inner.getClass().getSimpleName(), maxSteps);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package jarl.examples;
 
+import jarl.Training;
 import jarl.env.classic.CartPole;
 import jarl.experiment.ExperimentReader;
-import jarl.experiment.Training;
 import jarl.runner.EvaluationResult;
 
 /** Trains CartPole with the settings of a preset and says how good the result is. */

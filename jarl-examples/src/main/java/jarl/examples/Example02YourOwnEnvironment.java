@@ -1,9 +1,9 @@
 package jarl.examples;
 
+import jarl.Policy;
+import jarl.Training;
 import jarl.env.Env;
 import jarl.env.Step;
-import jarl.experiment.Policy;
-import jarl.experiment.Training;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;

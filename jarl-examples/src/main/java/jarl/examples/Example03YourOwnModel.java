@@ -1,8 +1,8 @@
 package jarl.examples;
 
+import jarl.Training;
 import jarl.env.classic.CartPole;
 import jarl.experiment.ExperimentReader;
-import jarl.experiment.Training;
 import jarl.model.ActorCritic;
 import jarl.nn.Initialization;
 import jarl.nn.Linear;

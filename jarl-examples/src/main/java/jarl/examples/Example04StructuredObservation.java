@@ -1,8 +1,8 @@
 package jarl.examples;
 
+import jarl.Training;
 import jarl.env.Env;
 import jarl.env.Step;
-import jarl.experiment.Training;
 import jarl.runner.EvaluationResult;
 import jarl.space.Box;
 import jarl.space.Composite;

@@ -1,21 +1,21 @@
 package jarl.examples;
 
+import jarl.Training;
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.algorithm.Algorithm;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.PolicyBatch;
 import jarl.algorithm.UpdateStatistics;
+import jarl.assembly.ActorCriticLearner;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Require;
 import jarl.env.testbed.Corridor;
-import jarl.experiment.ActorCriticLearner;
 import jarl.experiment.AlgorithmProvider;
 import jarl.experiment.AlgorithmSpec;
-import jarl.experiment.Training;
 import jarl.optim.GradientStep;
 import jarl.optim.OptimizerConfig;
 import jarl.returns.GeneralizedAdvantage;

@@ -1,7 +1,7 @@
 package jarl.examples;
 
+import jarl.Policy;
 import jarl.env.classic.CartPole;
-import jarl.experiment.Policy;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 

@@ -41,6 +41,7 @@ class DocumentedCodeTest {
     private static final List<String> IMPORTS = List.of(
             "java.nio.file",
             "java.util",
+            "jarl",
             "jarl.algorithm",
             "jarl.env",
             "jarl.env.classic",

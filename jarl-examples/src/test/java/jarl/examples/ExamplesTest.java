@@ -2,9 +2,9 @@ package jarl.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.Training;
 import jarl.env.classic.CartPole;
 import jarl.experiment.ExperimentReader;
-import jarl.experiment.Training;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -33,7 +33,7 @@ class WrappersTest {
         Counting inner = Counting.steps();
         Env<float[], float[]> wrapped = new TimeLimit<>(
                 new FrameStack<>(
-                        new ObservationComponents<>(BoundedActions.rescaled(new ActionRepeat<>(inner.env, 3)), 0), 2),
+                        new SelectObservation<>(BoundedActions.rescaled(new ActionRepeat<>(inner.env, 3)), 0), 2),
                 5);
         BufferedImage picture = wrapped.render().orElseThrow();
         assertThat(picture).isSameAs(inner.picture);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jarl.env.EnvChecker;
 import jarl.env.Environments;
-import jarl.experiment.Training;
+import jarl.Training;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

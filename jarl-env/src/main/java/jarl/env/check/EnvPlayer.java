@@ -3,7 +3,7 @@ package jarl.env.check;
 import jarl.env.Env;
 import jarl.env.NoInfo;
 import jarl.env.Step;
-import jarl.env.TaskScore;
+import jarl.env.TrueScore;
 import jarl.env.check.EnvChecker.Clause;
 import jarl.random.RandomStream;
 import jarl.space.ActionChoices;
@@ -118,7 +118,7 @@ final class EnvPlayer<O, A> {
         if (observation == null) {
             return over(Clause.STEP_WORKS, "returned a step without observation" + named(action));
         }
-        boolean taskGoesOn = returned.ends() && !TaskScore.endsTask(returned);
+        boolean taskGoesOn = returned.ends() && !TrueScore.endsTask(returned);
         return moment(returned.reward(), returned.terminated(), returned.truncated(), taskGoesOn, returned.info());
     }
 

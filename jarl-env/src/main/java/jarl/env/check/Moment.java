@@ -1,6 +1,6 @@
 package jarl.env.check;
 
-import jarl.env.TaskScore;
+import jarl.env.TrueScore;
 import jarl.env.check.EnvChecker.Clause;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param episode counted from 1
  * @param step of the episode, 0 for its reset
  * @param observation a hash of the contents
- * @param taskGoesOn whether it ended the episode but not the task, which the next reset goes on with; see {@link TaskScore}
+ * @param taskGoesOn whether it ended the episode but not the task, which the next reset goes on with; see {@link TrueScore}
  * @param info a hash of the contents
  * @param mask a hash of the contents
  * @param failure why the play cannot go on

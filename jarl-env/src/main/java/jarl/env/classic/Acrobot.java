@@ -1,9 +1,9 @@
 package jarl.env.classic;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -44,7 +44,7 @@ public final class Acrobot implements Env<float[], Integer> {
             new float[] {-1, -1, -1, -1, (float) -MAX_VELOCITY_1, (float) -MAX_VELOCITY_2},
             new float[] {1, 1, 1, 1, (float) MAX_VELOCITY_1, (float) MAX_VELOCITY_2});
 
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private AcrobotState state = new AcrobotState(0, 0, 0, 0);
 
     /** Acrobot-v1: at most 500 steps. */
@@ -54,7 +54,7 @@ public final class Acrobot implements Env<float[], Integer> {
 
     /** Acrobot with another limit. */
     public Acrobot(int maxSteps) {
-        this.clock = new EpisodeClock("Acrobot", maxSteps);
+        this.clock = new StepLimit("Acrobot", maxSteps);
     }
 
     @Override
@@ -87,7 +87,7 @@ public final class Acrobot implements Env<float[], Integer> {
     @Override
     public Step<float[]> step(Integer action) {
         clock.requireRunning();
-        double torque = Actions.choice("Acrobot", ACTIONS, action) - 1;
+        double torque = ActionChecks.choice("Acrobot", ACTIONS, action) - 1;
         AcrobotState next = state.after(SECONDS, torque);
         state = new AcrobotState(
                 wrapped(next.angle1()),

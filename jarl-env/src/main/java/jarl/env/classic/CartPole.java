@@ -1,9 +1,9 @@
 package jarl.env.classic;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -46,7 +46,7 @@ public final class CartPole implements Env<float[], Integer> {
     static final Discrete ACTIONS = new Discrete(2);
     static final Box OBSERVATIONS = observations();
 
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private double position;
     private double velocity;
     private double angle;
@@ -59,7 +59,7 @@ public final class CartPole implements Env<float[], Integer> {
 
     /** CartPole with another limit, 200 for CartPole-v0. */
     public CartPole(int maxSteps) {
-        this.clock = new EpisodeClock("CartPole", maxSteps);
+        this.clock = new StepLimit("CartPole", maxSteps);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class CartPole implements Env<float[], Integer> {
     @Override
     public Step<float[]> step(Integer action) {
         clock.requireRunning();
-        double force = Actions.choice("CartPole", ACTIONS, action) == 1 ? FORCE : -FORCE;
+        double force = ActionChecks.choice("CartPole", ACTIONS, action) == 1 ? FORCE : -FORCE;
         double cosine = StrictMath.cos(angle); // of the same bits on every machine, and in CartPoleColumns
         double sine = StrictMath.sin(angle);
         double push = (force + POLE_MASS_LENGTH * (angularVelocity * angularVelocity) * sine) / TOTAL_MASS;

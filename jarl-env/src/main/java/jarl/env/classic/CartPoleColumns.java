@@ -3,8 +3,8 @@ package jarl.env.classic;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import jarl.env.Actions;
-import jarl.env.EpisodeClocks;
+import jarl.env.ActionChecks;
+import jarl.env.StepLimits;
 import jarl.env.VectorEnv;
 import jarl.env.VectorRows;
 import jarl.space.Box;
@@ -20,7 +20,7 @@ final class CartPoleColumns implements VectorEnv<float[], Integer> {
 
     private static final int WIDTH = 4;
 
-    private final EpisodeClocks clocks;
+    private final StepLimits clocks;
     private final double[] position;
     private final double[] velocity;
     private final double[] angle;
@@ -33,7 +33,7 @@ final class CartPoleColumns implements VectorEnv<float[], Integer> {
     private final float[] observed;
 
     CartPoleColumns(int columns, int maxSteps) {
-        this.clocks = new EpisodeClocks(columns, maxSteps);
+        this.clocks = new StepLimits(columns, maxSteps);
         this.position = new double[columns];
         this.velocity = new double[columns];
         this.angle = new double[columns];
@@ -86,7 +86,7 @@ final class CartPoleColumns implements VectorEnv<float[], Integer> {
             force[i] = action == 1 ? CartPole.FORCE : -CartPole.FORCE;
             all &= rows.selected(i);
             if ((action & ~1L) != 0 && rows.selected(i)) {
-                throw Actions.refusedIn(i, "CartPole", CartPole.ACTIONS, action);
+                throw ActionChecks.refusedIn(i, "CartPole", CartPole.ACTIONS, action);
             }
         }
         SmallAngles.sinesAndCosines(angle, sine, cosine);

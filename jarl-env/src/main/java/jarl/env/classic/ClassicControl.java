@@ -2,7 +2,7 @@ package jarl.env.classic;
 
 import jarl.env.EnvProvider;
 import jarl.env.EnvSpec;
-import jarl.env.ObservationComponents;
+import jarl.env.SelectObservation;
 import jarl.env.VectorEnvFactory;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public final class ClassicControl implements EnvProvider {
                         "CartPole-v1 of which only position and angle are observed: memory is needed",
                         poleSource,
                         Double.NaN,
-                        () -> new ObservationComponents<>(new CartPole(), 0, 2)),
+                        () -> new SelectObservation<>(new CartPole(), 0, 2)),
                 EnvSpec.of(
                         "MountainCar-v0",
                         "swing a weak car up a hill: left, coast, right",

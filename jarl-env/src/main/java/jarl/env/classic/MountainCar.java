@@ -1,9 +1,9 @@
 package jarl.env.classic;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -41,7 +41,7 @@ public final class MountainCar implements Env<float[], Integer> {
     private static final double GOAL = 0.5;
     private static final Discrete ACTIONS = new Discrete(3);
 
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private double position;
     private double velocity;
 
@@ -52,7 +52,7 @@ public final class MountainCar implements Env<float[], Integer> {
 
     /** MountainCar with another limit. */
     public MountainCar(int maxSteps) {
-        this.clock = new EpisodeClock("MountainCar", maxSteps);
+        this.clock = new StepLimit("MountainCar", maxSteps);
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class MountainCar implements Env<float[], Integer> {
     @Override
     public Step<float[]> step(Integer action) {
         clock.requireRunning();
-        int direction = Actions.choice("MountainCar", ACTIONS, action) - 1;
+        int direction = ActionChecks.choice("MountainCar", ACTIONS, action) - 1;
         velocity += direction * FORCE + Math.cos(3 * position) * -GRAVITY;
         velocity = Math.clamp(velocity, -MAX_SPEED, MAX_SPEED);
         position = Math.clamp(position + velocity, MIN_POSITION, MAX_POSITION);

@@ -1,9 +1,9 @@
 package jarl.env.classic;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import java.awt.image.BufferedImage;
 import java.io.DataInput;
@@ -32,7 +32,7 @@ public final class MountainCarContinuous implements Env<float[], float[]> {
     private static final double GOAL = 0.45;
     private static final Box ACTIONS = Box.of(-1, 1, 1);
 
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private double position;
     private double velocity;
 
@@ -43,7 +43,7 @@ public final class MountainCarContinuous implements Env<float[], float[]> {
 
     /** MountainCarContinuous with another limit. */
     public MountainCarContinuous(int maxSteps) {
-        this.clock = new EpisodeClock("MountainCarContinuous", maxSteps);
+        this.clock = new StepLimit("MountainCarContinuous", maxSteps);
     }
 
     @Override
@@ -73,7 +73,7 @@ public final class MountainCarContinuous implements Env<float[], float[]> {
     @Override
     public Step<float[]> step(float[] action) {
         clock.requireRunning();
-        Actions.components("MountainCarContinuous", ACTIONS, action);
+        ActionChecks.components("MountainCarContinuous", ACTIONS, action);
         double maxSpeed = rounded(MountainCar.MAX_SPEED);
         double minPosition = rounded(MountainCar.MIN_POSITION);
         double maxPosition = rounded(MountainCar.MAX_POSITION);

@@ -1,9 +1,9 @@
 package jarl.env.classic;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import java.awt.image.BufferedImage;
 import java.io.DataInput;
@@ -36,7 +36,7 @@ public final class Pendulum implements Env<float[], float[]> {
     private static final Box OBSERVATIONS =
             Box.of(new float[] {-1, -1, (float) -MAX_SPEED}, new float[] {1, 1, (float) MAX_SPEED});
 
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private double angle;
     private double angularVelocity;
     private float torque;
@@ -48,7 +48,7 @@ public final class Pendulum implements Env<float[], float[]> {
 
     /** Pendulum with another number of steps. */
     public Pendulum(int maxSteps) {
-        this.clock = new EpisodeClock("Pendulum", maxSteps);
+        this.clock = new StepLimit("Pendulum", maxSteps);
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class Pendulum implements Env<float[], float[]> {
     @Override
     public Step<float[]> step(float[] action) {
         clock.requireRunning();
-        Actions.components("Pendulum", ACTIONS, action);
+        ActionChecks.components("Pendulum", ACTIONS, action);
         torque = Math.clamp(action[0], -MAX_TORQUE, MAX_TORQUE);
         double deviation = wrapped(angle);
         // The terms with the torque alone are float32, as in the original.

@@ -1,9 +1,9 @@
 package jarl.env.minatar;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Discrete;
 import jarl.space.ImageBox;
 import java.awt.image.BufferedImage;
@@ -41,7 +41,7 @@ public final class MinAtar implements Env<byte[], Integer> {
     private final Discrete actionSpace;
     private final ImageBox observationSpace;
     private final double stickyActionProbability;
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private MinAtarAction last = MinAtarAction.NOOP;
     private @Nullable RandomGenerator random;
 
@@ -61,7 +61,7 @@ public final class MinAtar implements Env<byte[], Integer> {
         this.actionSpace = new Discrete(actions.length);
         this.observationSpace = new ImageBox(game.planes().size(), Grid.SIZE, Grid.SIZE, 1);
         this.stickyActionProbability = options.stickyActionProbability();
-        this.clock = new EpisodeClock(name, options.maxSteps() == 0 ? EpisodeClock.UNLIMITED : options.maxSteps());
+        this.clock = new StepLimit(name, options.maxSteps() == 0 ? StepLimit.UNLIMITED : options.maxSteps());
     }
 
     @Override
@@ -86,7 +86,7 @@ public final class MinAtar implements Env<byte[], Integer> {
     @Override
     public Step<byte[]> step(Integer action) {
         clock.requireRunning();
-        MinAtarAction chosen = actions[Actions.choice(name, actionSpace, action)];
+        MinAtarAction chosen = actions[ActionChecks.choice(name, actionSpace, action)];
         RandomGenerator generator = Objects.requireNonNull(random);
         if (stickyActionProbability == 0 || generator.nextDouble() >= stickyActionProbability) {
             last = chosen;

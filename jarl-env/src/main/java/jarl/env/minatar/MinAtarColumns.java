@@ -3,9 +3,9 @@ package jarl.env.minatar;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import jarl.env.Actions;
-import jarl.env.EpisodeClock;
-import jarl.env.EpisodeClocks;
+import jarl.env.ActionChecks;
+import jarl.env.StepLimit;
+import jarl.env.StepLimits;
 import jarl.env.VectorEnv;
 import jarl.env.VectorRows;
 import jarl.space.Discrete;
@@ -30,7 +30,7 @@ final class MinAtarColumns implements VectorEnv<byte[], Integer> {
     private final Discrete actionSpace;
     private final ImageBox observationSpace;
     private final double stickyActionProbability;
-    private final EpisodeClocks clocks;
+    private final StepLimits clocks;
     private final MinAtarAction[] last;
     private final byte[] planes;
 
@@ -44,7 +44,7 @@ final class MinAtarColumns implements VectorEnv<byte[], Integer> {
         this.actionSpace = new Discrete(actions.length);
         this.observationSpace = new ImageBox(game.planes().size(), Grid.SIZE, Grid.SIZE, 1);
         this.stickyActionProbability = options.stickyActionProbability();
-        this.clocks = new EpisodeClocks(columns, options.maxSteps() == 0 ? EpisodeClock.UNLIMITED : options.maxSteps());
+        this.clocks = new StepLimits(columns, options.maxSteps() == 0 ? StepLimit.UNLIMITED : options.maxSteps());
         this.last = new MinAtarAction[columns];
         Arrays.fill(last, MinAtarAction.NOOP);
         this.planes = new byte[observationSpace.size()];
@@ -91,7 +91,7 @@ final class MinAtarColumns implements VectorEnv<byte[], Integer> {
 
     private void step(int i, long action, VectorRows rows) {
         if (action < 0 || action >= actions.length) {
-            throw Actions.refusedIn(i, name, actionSpace, action);
+            throw ActionChecks.refusedIn(i, name, actionSpace, action);
         }
         RandomGenerator random = rows.random(i);
         if (stickyActionProbability == 0 || random.nextDouble() >= stickyActionProbability) {

@@ -1,9 +1,9 @@
 package jarl.env.testbed;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -35,7 +35,7 @@ public final class Bandit implements Env<float[], Integer> {
     private final double[] means;
     private final double noise;
     private final Discrete actions;
-    private final EpisodeClock clock = new EpisodeClock("Bandit", EpisodeClock.UNLIMITED);
+    private final StepLimit clock = new StepLimit("Bandit", StepLimit.UNLIMITED);
     private @Nullable RandomGenerator random;
     private int lastArm = -1;
 
@@ -98,7 +98,7 @@ public final class Bandit implements Env<float[], Integer> {
     @Override
     public Step<float[]> step(Integer action) {
         clock.requireRunning();
-        lastArm = Actions.choice("Bandit", actions, action);
+        lastArm = ActionChecks.choice("Bandit", actions, action);
         double reward = means[lastArm];
         if (noise > 0) {
             reward += noise * Objects.requireNonNull(random).nextGaussian();

@@ -3,10 +3,10 @@ package jarl.env.testbed;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Require;
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -36,7 +36,7 @@ public final class Corridor implements Env<float[], Integer> {
     private final int cells;
     private final double stepPenalty;
     private final Box observations;
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private int cell;
 
     /** The options of a corridor. */
@@ -73,7 +73,7 @@ public final class Corridor implements Env<float[], Integer> {
 
     /** A corridor of this many cells, without step penalty or step limit. */
     public Corridor(int cells) {
-        this(cells, 0, EpisodeClock.UNLIMITED);
+        this(cells, 0, StepLimit.UNLIMITED);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class Corridor implements Env<float[], Integer> {
      *
      * @param cells at least 2
      * @param stepPenalty taken from every reward; at least 0
-     * @param maxSteps the step that is truncated, or {@link EpisodeClock#UNLIMITED}
+     * @param maxSteps the step that is truncated, or {@link StepLimit#UNLIMITED}
      */
     public Corridor(int cells, double stepPenalty, int maxSteps) {
         if (cells < 2) {
@@ -94,7 +94,7 @@ public final class Corridor implements Env<float[], Integer> {
         this.cells = cells;
         this.stepPenalty = stepPenalty;
         this.observations = Box.of(0, 1, cells);
-        this.clock = new EpisodeClock("Corridor", maxSteps);
+        this.clock = new StepLimit("Corridor", maxSteps);
     }
 
     /**
@@ -136,7 +136,7 @@ public final class Corridor implements Env<float[], Integer> {
     @Override
     public Step<float[]> step(Integer action) {
         clock.requireRunning();
-        boolean right = Actions.choice("Corridor", ACTIONS, action) == 1;
+        boolean right = ActionChecks.choice("Corridor", ACTIONS, action) == 1;
         cell = right ? cell + 1 : Math.max(0, cell - 1);
         boolean terminated = cell == cells - 1;
         return clock.count(new Step<>(observation(), (terminated ? 1 : 0) - stepPenalty, terminated, false));

@@ -1,9 +1,9 @@
 package jarl.env.testbed;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Composite;
 import jarl.space.Discrete;
@@ -67,7 +67,7 @@ public final class LookAndPush implements Env<LookAndPush.Scene, LookAndPush.Rea
     private static final Composite<Reaction> ACTIONS = new Composite<>(Reaction.class, List.of(QUARTERS, PUSHES));
 
     private final int steps;
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private @Nullable RandomGenerator random;
     private int row;
     private int column;
@@ -84,7 +84,7 @@ public final class LookAndPush implements Env<LookAndPush.Scene, LookAndPush.Rea
      * @param steps the step that is truncated, at least 1
      */
     public LookAndPush(int steps) {
-        this.clock = new EpisodeClock("LookAndPush", steps);
+        this.clock = new StepLimit("LookAndPush", steps);
         this.steps = steps;
     }
 
@@ -121,8 +121,8 @@ public final class LookAndPush implements Env<LookAndPush.Scene, LookAndPush.Rea
     @Override
     public Step<Scene> step(Reaction action) {
         clock.requireRunning();
-        int quarter = Actions.choice("LookAndPush", QUARTERS, action.quarter());
-        Actions.components("LookAndPush", PUSHES, action.push());
+        int quarter = ActionChecks.choice("LookAndPush", QUARTERS, action.quarter());
+        ActionChecks.components("LookAndPush", PUSHES, action.push());
         double reward = quarter == litQuarter() ? 0.5 : 0;
         for (int i = 0; i < JOINTS; i++) {
             double push = Math.clamp((double) action.push()[i], -1, 1);

@@ -1,9 +1,9 @@
 package jarl.env.testbed;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -41,7 +41,7 @@ public final class MaskedChoice implements Env<float[], Integer> {
     private final int steps;
     private final boolean masks;
     private final Menu menu;
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private @Nullable RandomGenerator random;
     private int taken = -1;
 
@@ -61,7 +61,7 @@ public final class MaskedChoice implements Env<float[], Integer> {
         if (actions < 5) {
             throw new IllegalArgumentException("MaskedChoice: actions must be at least 5, got " + actions);
         }
-        this.clock = new EpisodeClock("MaskedChoice", steps);
+        this.clock = new StepLimit("MaskedChoice", steps);
         this.actions = new Discrete(actions);
         this.observations = Box.of(0, 1, actions);
         this.steps = steps;
@@ -101,7 +101,7 @@ public final class MaskedChoice implements Env<float[], Integer> {
     @Override
     public Step<float[]> step(Integer action) {
         clock.requireRunning();
-        int choice = Actions.choice("MaskedChoice", actions, action);
+        int choice = ActionChecks.choice("MaskedChoice", actions, action);
         if (masks && !menu.offers(choice)) {
             throw new IllegalArgumentException(
                     "MaskedChoice: action: expected one that the mask allows, got " + choice);

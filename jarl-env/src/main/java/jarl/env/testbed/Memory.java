@@ -1,9 +1,9 @@
 package jarl.env.testbed;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -39,7 +39,7 @@ public final class Memory implements Env<float[], Integer> {
     private static final Box OBSERVATIONS = Box.of(0, 1, 4);
 
     private final int corridor;
-    private final EpisodeClock clock = new EpisodeClock("Memory", EpisodeClock.UNLIMITED);
+    private final StepLimit clock = new StepLimit("Memory", StepLimit.UNLIMITED);
     private int cue;
     private int turned; // how the last episode ended: for its picture only
 
@@ -89,7 +89,7 @@ public final class Memory implements Env<float[], Integer> {
     @Override
     public Step<float[]> step(Integer action) {
         clock.requireRunning();
-        int turn = Actions.choice("Memory", ACTIONS, action);
+        int turn = ActionChecks.choice("Memory", ACTIONS, action);
         long place = clock.steps();
         if (place <= corridor) {
             return clock.count(new Step<>(seen(place < corridor ? 2 : 3), 0, false, false));

@@ -1,9 +1,9 @@
 package jarl.env.testbed;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.MultiDiscrete;
 import java.awt.image.BufferedImage;
@@ -38,7 +38,7 @@ public final class MultiMaskedChoice implements Env<float[], int[]> {
     private final int steps;
     private final boolean masks;
     private final List<Menu> menus;
-    private final EpisodeClock clock;
+    private final StepLimit clock;
     private @Nullable RandomGenerator random;
     private int[] taken;
 
@@ -60,7 +60,7 @@ public final class MultiMaskedChoice implements Env<float[], int[]> {
                     "MultiMaskedChoice: expected at least one component, of at least 5 values" + " each, got "
                             + Arrays.toString(choices));
         }
-        this.clock = new EpisodeClock("MultiMaskedChoice", steps);
+        this.clock = new StepLimit("MultiMaskedChoice", steps);
         this.actions = new MultiDiscrete(choices);
         this.observations = Box.of(0, 1, Arrays.stream(choices).sum());
         this.steps = steps;
@@ -113,7 +113,7 @@ public final class MultiMaskedChoice implements Env<float[], int[]> {
     @Override
     public Step<float[]> step(int[] action) {
         clock.requireRunning();
-        Actions.choices("MultiMaskedChoice", actions, action);
+        ActionChecks.choices("MultiMaskedChoice", actions, action);
         int hits = 0;
         for (int i = 0; i < action.length; i++) {
             if (masks && !menus.get(i).offers(action[i])) {

@@ -1,9 +1,9 @@
 package jarl.env.testbed;
 
-import jarl.env.Actions;
+import jarl.env.ActionChecks;
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.space.Discrete;
@@ -36,7 +36,7 @@ public final class Pixels implements Env<byte[], Integer> {
     private static final int SHORTEST = 200;
     private static final byte[][] NOISE = noise();
 
-    private final EpisodeClock clock = new EpisodeClock("Pixels", EpisodeClock.UNLIMITED);
+    private final StepLimit clock = new StepLimit("Pixels", StepLimit.UNLIMITED);
     private int picture;
     private int length;
 
@@ -70,7 +70,7 @@ public final class Pixels implements Env<byte[], Integer> {
     @Override
     public Step<byte[]> step(Integer action) {
         clock.requireRunning();
-        boolean hit = Actions.choice("Pixels", ACTIONS, action) == picture % ACTIONS.n();
+        boolean hit = ActionChecks.choice("Pixels", ACTIONS, action) == picture % ACTIONS.n();
         picture = (picture + 1) % NOISE.length;
         return clock.count(new Step<>(NOISE[picture].clone(), hit ? 1 : 0, clock.steps() + 1 >= length, false));
     }

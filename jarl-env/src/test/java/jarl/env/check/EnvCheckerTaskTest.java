@@ -5,7 +5,7 @@ import static jarl.env.check.Checks.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.env.Step;
-import jarl.env.TaskScore;
+import jarl.env.TrueScore;
 import jarl.env.check.EnvChecker.Clause;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -18,7 +18,7 @@ class EnvCheckerTaskTest {
 
     private static final int LIVES = 3;
 
-    record Score(double score, boolean taskEnds) implements TaskScore {}
+    record Score(double score, boolean taskEnds) implements TrueScore {}
 
     /** Three lives of five steps; the next begins where the last ended. */
     private static class Game extends Walk {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.env.Env;
-import jarl.env.EpisodeClock;
 import jarl.env.Step;
+import jarl.env.StepLimit;
 import jarl.random.RandomStreams;
 import jarl.testing.EnvContract;
 import java.util.Optional;
@@ -26,7 +26,7 @@ class CorridorTest implements EnvContract<float[], Integer> {
 
     @Test
     void walkingRightReachesTheRewardAndLeftStaysInTheFirstCell() {
-        Corridor env = new Corridor(4, 0.25, EpisodeClock.UNLIMITED);
+        Corridor env = new Corridor(4, 0.25, StepLimit.UNLIMITED);
         assertThat(env.reset(new RandomStreams(1).stream("env"))).containsExactly(1, 0, 0, 0);
         assertStep(env.step(0), -0.25, false, 1, 0, 0, 0);
         assertStep(env.step(1), -0.25, false, 0, 1, 0, 0);

@@ -1,0 +1,205 @@
+package jarl;
+
+import jarl.agent.Agent;
+import jarl.assembly.Wiring;
+import jarl.distribution.Distribution;
+import jarl.distribution.Distributions;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.SamplerConfig;
+import jarl.nn.ParameterBlocks;
+import jarl.random.RandomStreams;
+import jarl.runner.RunListener;
+import jarl.runner.RunOutput;
+import jarl.sampler.Collected;
+import jarl.sampler.Order;
+import jarl.sampler.SamplerSpec;
+import jarl.sampler.ShardedSampler;
+import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
+import jarl.samples.SpaceTensors;
+import jarl.space.Rows;
+import jarl.space.Space;
+import jarl.tensor.DType;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
+import jarl.tensor.TensorTree;
+import jarl.tensor.TorchLibrary;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/** Measures the parts of a training, in environment steps per second. */
+public final class Benchmark {
+
+    private static final int WARM_UPS = 2;
+
+    private final ExperimentConfig config;
+    private final EnvFactory<?, ?> factory;
+    private final int workers;
+    private final int repeats;
+    private final double seconds;
+
+    /** The measured parts. */
+    public enum Part {
+        /** Environments alone: random actions (the first allowed ones where there are masks), through the Env interface and the collector, on one thread. */
+        STEP,
+        /** The sampler with the agent, without learning. */
+        SAMPLE,
+        /** Learning again and again from one batch, without sampling. */
+        UPDATE,
+        /** Whole iterations. */
+        TRAIN
+    }
+
+    /**
+     * The measurements of one part.
+     *
+     * @param name of the configuration
+     * @param part what was measured
+     * @param median steps per second over the repeats
+     * @param lowest of the repeats
+     * @param highest of the repeats
+     * @param repeats how many
+     * @param crossings tensors copied from the Java heap to libtorch in one iteration (one update, for {@link Part#UPDATE}): each costs
+     *     as much as an operation there
+     */
+    public record Result(
+            String name, Part part, double median, double lowest, double highest, int repeats, double crossings) {}
+
+    /**
+     * Creates a benchmark.
+     *
+     * @param seconds of each repeat, at least
+     */
+    public Benchmark(ExperimentConfig config, EnvFactory<?, ?> factory, int workers, int repeats, double seconds) {
+        this.config = config.resolved();
+        this.factory = factory;
+        this.workers = workers;
+        this.repeats = repeats;
+        this.seconds = seconds;
+    }
+
+    /** Measures one part. */
+    public Result measure(Part part) {
+        TorchLibrary.setThreads(1);
+        return switch (part) {
+            case STEP -> step();
+            case SAMPLE, UPDATE, TRAIN -> training(part);
+        };
+    }
+
+    private Result step() {
+        SamplerConfig sampler = config.sampler();
+        SamplerSpec spec = new SamplerSpec(sampler.batchT(), sampler.batchB(), 1, false, 0, false, 1, config.seed());
+        try (var wiring = new Wiring(config, factory, 1);
+                Env<?, ?> example = wiring.factory().create();
+                IdleAgent agent = new IdleAgent(
+                        Distributions.of(example.actionSpace(), config.model().squashActions()));
+                var environments = new ShardedSampler<>(wiring.factory(), agent, spec, new Order.Serial())) {
+            long[] steps = {0};
+            Samples<NoTensors> samples = environments.collect(0).samples();
+            fillAtRandom(example.actionSpace(), samples.agent().action());
+            return time(Part.STEP, () -> {
+                var _ = environments.collect(steps[0]);
+                steps[0] += batchSize();
+            });
+        }
+    }
+
+    private <A> void fillAtRandom(Space<A> space, TensorTree actions) {
+        Rows<A> rows = SpaceTensors.rows(space, actions);
+        RandomGenerator random = new RandomStreams(config.seed()).stream("benchmark");
+        for (long row = 0; row < batchSize(); row++) {
+            rows.write(row, space.sample(random));
+        }
+    }
+
+    private Result training(Part part) {
+        try (var wiring = new Wiring(config, factory, workers);
+                var parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
+            return training(part, parts, wiring.config().learner().threads());
+        }
+    }
+
+    private <I extends TensorTree> Result training(Part part, Wiring.Parts<I> parts, int threads) {
+        Collected<I> batch = parts.sampler().collect(0);
+        return time(part, () -> {
+            if (part != Part.UPDATE) {
+                var _ = parts.sampler().collect(0);
+            }
+            if (part != Part.SAMPLE) {
+                TorchLibrary.setThreads(threads);
+                var _ = parts.algorithm().optimize(batch.samples(), 0);
+                TorchLibrary.setThreads(1);
+            }
+        });
+    }
+
+    private Result time(Part part, Runnable iteration) {
+        double[] rates = new double[repeats];
+        long counted = 0;
+        long crossings = 0;
+        for (int repeat = -WARM_UPS; repeat < repeats; repeat++) {
+            long start = System.nanoTime();
+            long iterations = 0;
+            double elapsed;
+            long crossingsBefore = TensorAccess.crossings();
+            do {
+                iteration.run();
+                iterations++;
+                elapsed = (System.nanoTime() - start) * 1e-9;
+            } while (elapsed < seconds);
+            if (repeat >= 0) {
+                rates[repeat] = iterations * batchSize() / elapsed;
+                counted += iterations;
+                crossings += TensorAccess.crossings() - crossingsBefore;
+            }
+        }
+        Arrays.sort(rates);
+        double median = (rates[(repeats - 1) / 2] + rates[repeats / 2]) / 2;
+        return new Result(
+                config.name(), part, median, rates[0], rates[repeats - 1], repeats, (double) crossings / counted);
+    }
+
+    private long batchSize() {
+        return (long) config.sampler().batchT() * config.sampler().batchB();
+    }
+
+    /**
+     * Leaves the actions in the buffer as they are, or takes the first that a mask allows: what is left is the cost of the environments
+     * and the collector.
+     */
+    private record IdleAgent(Distribution distribution) implements Agent<NoTensors> {
+        @Override
+        public void act(
+                AgentInputs inputs, RandomGenerator[] random, TensorTree action, NoTensors info, TensorTree nextState) {
+            if (inputs.actionMask() instanceof Tensor mask) {
+                Tensor even = Tensor.zeros(DType.FLOAT32, mask.shape());
+                distribution.mode(distribution.masked(even, mask), action);
+            }
+        }
+
+        @Override
+        public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {}
+
+        @Override
+        public NoTensors exampleInfo() {
+            return NoTensors.INSTANCE;
+        }
+
+        @Override
+        public TensorTree initialState() {
+            return NoTensors.INSTANCE;
+        }
+
+        @Override
+        public ParameterBlocks blocks() {
+            throw new UnsupportedOperationException("an idle agent has nothing to train");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

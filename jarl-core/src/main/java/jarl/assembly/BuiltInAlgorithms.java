@@ -1,0 +1,128 @@
+package jarl.assembly;
+
+import jarl.algorithm.A2c;
+import jarl.algorithm.AlgorithmConfig;
+import jarl.algorithm.CategoricalDqn;
+import jarl.algorithm.Dqn;
+import jarl.algorithm.Iqn;
+import jarl.algorithm.Ppo;
+import jarl.algorithm.QLearningConfig;
+import jarl.algorithm.QuantileDqn;
+import jarl.algorithm.R2d1;
+import jarl.config.Require;
+import jarl.experiment.AlgorithmProvider;
+import jarl.experiment.AlgorithmSpec;
+import jarl.experiment.SamplerConfig;
+import jarl.model.ModelConfig;
+import jarl.nn.Activation;
+import jarl.nn.Initialization;
+import java.util.List;
+
+/**
+ * The algorithms that ship with jarl, each with the batches and the network that it wants for a new task of vectors: longer batches for PPO,
+ * short ones for A2C, a few steps between updates for what learns from replay.
+ */
+public final class BuiltInAlgorithms implements AlgorithmProvider {
+
+    static final List<AlgorithmSpec> ALL = List.of(
+            AlgorithmSpec.of(
+                            "a2c",
+                            "advantage actor-critic",
+                            "Mnih et al. 2016",
+                            A2c.Config.defaults(),
+                            context -> ActorCriticLearner.of(
+                                    context, agent -> new A2c(context.options(A2c.Config.class), agent)))
+                    .withBatches(5, 16),
+            AlgorithmSpec.of(
+                            "ppo",
+                            "proximal policy optimization with a clipped objective",
+                            "Schulman et al. 2017",
+                            Ppo.Config.defaults(),
+                            context -> ActorCriticLearner.of(
+                                    context,
+                                    agent -> new Ppo(
+                                            context.options(Ppo.Config.class),
+                                            agent,
+                                            context.streams().stream("minibatches"))))
+                    .withCheck(BuiltInAlgorithms::checkMinibatches),
+            qLearning(
+                    "dqn",
+                    "deep Q-learning, with double, dueling, prioritized, noisy, n-step and Munchausen options",
+                    "Mnih et al. 2015",
+                    Dqn.Config.defaults()),
+            qLearning(
+                    "c51",
+                    "categorical deep Q-learning; with all options, Rainbow",
+                    "Bellemare et al. 2017; Hessel et al. 2018",
+                    CategoricalDqn.Config.defaults()),
+            qLearning(
+                    "qr-dqn",
+                    "quantile regression deep Q-learning",
+                    "Dabney et al. 2018, Distributional reinforcement learning with quantile regression",
+                    QuantileDqn.Config.defaults()),
+            qLearning(
+                    "iqn",
+                    "implicit quantile networks",
+                    "Dabney et al. 2018, Implicit quantile networks",
+                    Iqn.Config.defaults()),
+            qLearning(
+                            "r2d1",
+                            "recurrent deep Q-learning from stored states, R2D2 on one machine",
+                            "Kapturowski et al. 2019",
+                            R2d1.Config.defaults())
+                    .withBatches(10, 16)
+                    .withModel(actionValues().withName("lstm")));
+
+    @Override
+    public List<AlgorithmSpec> algorithms() {
+        return ALL;
+    }
+
+    private static AlgorithmSpec qLearning(String name, String description, String source, QLearningConfig defaults) {
+        return AlgorithmSpec.of(name, description, source, defaults, QLearner::new)
+                .withBatches(4, 8)
+                .withModel(actionValues())
+                .withCheck(BuiltInAlgorithms::checkQLearning)
+                .withWarning(RunWarnings::of);
+    }
+
+    private static ModelConfig actionValues() {
+        return ModelConfig.defaults()
+                .with("hiddenSizes", List.of(128, 128))
+                .with("activation", Activation.RELU)
+                .with("initialization", Initialization.TORCH_DEFAULT);
+    }
+
+    private static void checkMinibatches(AlgorithmConfig options, ModelConfig model, SamplerConfig sampler) {
+        int minibatches = ((Ppo.Config) options).minibatches();
+        boolean feedForward = model.name().equals("mlp");
+        long parts = feedForward ? (long) sampler.batchT() * sampler.batchB() : sampler.batchB();
+        Require.that(
+                minibatches <= parts,
+                "algo.minibatches",
+                "at most the "
+                        + (feedForward
+                                ? "batch size, sampler.batchT * sampler.batchB = "
+                                : "columns, as " + model.name() + " learns from whole ones: sampler.batchB = ")
+                        + parts,
+                minibatches);
+    }
+
+    private static void checkQLearning(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
+        QLearningConfig options = (QLearningConfig) algorithm;
+        boolean recurrent = !model.name().equals("mlp");
+        if (options instanceof R2d1.Config) {
+            Require.that(recurrent, "model.name", "lstm or gru, as r2d1 learns from sequences", model.name());
+        } else {
+            Require.that(
+                    !recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
+        }
+        long size = options.learning().replay().size();
+        long batch = (long) sampler.batchT() * sampler.batchB();
+        Require.that(
+                Math.ceilDiv(size, sampler.batchB()) >= sampler.batchT(),
+                "algo.learning.replay.size",
+                "at least a batch of the sampler, sampler.batchT * sampler.batchB = " + batch,
+                size);
+    }
+}

@@ -1,0 +1,123 @@
+package jarl.assembly;
+
+import jarl.algorithm.AlgorithmConfig;
+import jarl.algorithm.CategoricalDqn;
+import jarl.algorithm.Dqn;
+import jarl.algorithm.Iqn;
+import jarl.algorithm.QLearningConfig;
+import jarl.algorithm.QuantileDqn;
+import jarl.algorithm.R2d1;
+import jarl.config.ConfigException;
+import jarl.distribution.ReturnDistribution;
+import jarl.experiment.Algorithms;
+import jarl.model.ActionValueModel;
+import jarl.model.ModelFactory;
+import jarl.model.QuantileFunctionModel;
+import jarl.model.RecurrentActionValueModel;
+import jarl.model.ReturnDistributionModel;
+import jarl.nn.Layer;
+import jarl.samples.AgentInputs;
+import jarl.space.Space;
+import jarl.tensor.DType;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/** Networks of the user's own: finds out before training whether the algorithm can train them, and says so in one line. */
+final class OwnModel {
+
+    private OwnModel() {}
+
+    /**
+     * Makes a network.
+     *
+     * @param kind what the algorithm trains
+     * @throws ConfigException if the factory makes another kind
+     */
+    static <M extends Layer> M create(
+            ModelFactory factory,
+            Class<M> kind,
+            AlgorithmConfig algorithm,
+            Space<?> observationSpace,
+            Space<?> actionSpace,
+            RandomGenerator random) {
+        Layer model = factory.create(observationSpace, actionSpace, random);
+        if (!kind.isInstance(model)) {
+            throw new ConfigException("a network of your own for " + Algorithms.nameOf(algorithm) + " must be "
+                    + (kind.getSimpleName().startsWith("A") ? "an " : "a ") + kind.getSimpleName() + ", got "
+                    + (model == null ? "null" : "a " + name(model)));
+        }
+        return kind.cast(model);
+    }
+
+    /** The second network of an algorithm: it would follow itself if it were the first. */
+    @SuppressWarnings("ReferenceEquality") // that very object
+    static void requireAnother(Layer model, Layer target) {
+        if (model == target) {
+            throw new ConfigException("the factory of your own network must make a new " + name(model)
+                    + " each time, as the target network is another one: it gave the same twice");
+        }
+    }
+
+    /**
+     * Tries a network of action values on one row of inputs.
+     *
+     * @param model of the kind that the algorithm trains
+     * @param inputs leading dimension {@code [1]}, without state
+     * @param learned what the options of the algorithm say that it predicts of returns
+     * @throws ConfigException if it remembers where it must not, or gives numbers of another shape or meaning
+     */
+    static void requireFit(
+            ActionValueModel model,
+            AgentInputs inputs,
+            int actions,
+            ReturnDistribution learned,
+            QLearningConfig algorithm) {
+        TensorTree state = model.initialState();
+        if (!(algorithm instanceof R2d1.Config) && !TensorTree.leaves(state).isEmpty()) {
+            throw new ConfigException(name(model) + ".initialState must have no tensors, as "
+                    + Algorithms.nameOf(algorithm) + " learns from single steps");
+        }
+        AgentInputs row = new AgentInputs(
+                inputs.observation(),
+                inputs.previousAction(),
+                inputs.previousReward(),
+                inputs.actionMask(),
+                TensorTree.map(state, leaf -> leaf.unsqueeze(0)));
+        requireShape(model, "values", model.values(row, true).values(), 1, actions);
+        switch (algorithm) {
+            case Dqn.Config _ -> {}
+            case CategoricalDqn.Config _, QuantileDqn.Config _ -> {
+                var distributional = (ReturnDistributionModel) model;
+                if (!distributional.distribution().equals(learned)) {
+                    throw new ConfigException(name(model) + ".distribution must be what the options of "
+                            + Algorithms.nameOf(algorithm) + " describe, " + learned + ", got "
+                            + distributional.distribution());
+                }
+                requireShape(model, "forward", distributional.forward(row, true), 1, actions, learned.outputs());
+            }
+            case Iqn.Config _ -> {
+                Tensor quantiles = ((QuantileFunctionModel) model).forward(row, Tensor.full(0.5, 1, 3), true);
+                requireShape(model, "forward", quantiles, 1, actions, 3);
+            }
+            case R2d1.Config _ -> {
+                AgentInputs sequence = TensorTree.map(row, leaf -> leaf.unsqueeze(0));
+                ActionValueModel.Output output =
+                        ((RecurrentActionValueModel) model).sequence(sequence, Tensor.zeros(DType.BOOL, 1, 1));
+                requireShape(model, "sequence", output.values(), 1, 1, actions);
+            }
+        }
+    }
+
+    private static void requireShape(Layer model, String method, Tensor numbers, long... expected) {
+        if (!Arrays.equals(numbers.shape(), expected)) {
+            throw new ConfigException(name(model) + "." + method + " must give numbers of shape "
+                    + Arrays.toString(expected) + " for one row of inputs, got " + Arrays.toString(numbers.shape()));
+        }
+    }
+
+    private static String name(Layer model) {
+        return model.getClass().getSimpleName();
+    }
+}

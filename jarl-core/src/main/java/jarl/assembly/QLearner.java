@@ -1,0 +1,220 @@
+package jarl.assembly;
+
+import jarl.agent.DqnAgent;
+import jarl.agent.DqnInfo;
+import jarl.algorithm.Algorithm;
+import jarl.algorithm.CategoricalDqn;
+import jarl.algorithm.Dqn;
+import jarl.algorithm.Iqn;
+import jarl.algorithm.QLearningConfig;
+import jarl.algorithm.QuantileDqn;
+import jarl.algorithm.R2d1;
+import jarl.config.ConfigException;
+import jarl.distribution.ReturnDistribution;
+import jarl.env.Env;
+import jarl.experiment.Algorithms;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.Learner;
+import jarl.experiment.LearnerContext;
+import jarl.model.ActionValueModel;
+import jarl.model.ImplicitQuantileNetwork;
+import jarl.model.ModelFactory;
+import jarl.model.QNetwork;
+import jarl.model.QuantileFunctionModel;
+import jarl.model.RecurrentActionValueModel;
+import jarl.model.RecurrentQNetwork;
+import jarl.model.ReturnDistributionModel;
+import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
+import jarl.replay.DrawTransform;
+import jarl.replay.Replay;
+import jarl.replay.StepSpec;
+import jarl.replay.TransitionReplay;
+import jarl.runner.RewardTransform;
+import jarl.space.Discrete;
+import jarl.space.Space;
+import jarl.tensor.Device;
+import jarl.tensor.TensorScope;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The Q-learning family. */
+final class QLearner implements Learner<DqnInfo> {
+
+    private final ExperimentConfig config;
+    private final QLearningConfig options;
+    private final Space<?> observationSpace;
+    private final Discrete actionSpace;
+    private final boolean masked;
+    private final Optional<ModelFactory> ownModel;
+    private final ActionValueModel model;
+    private final DqnAgent agent;
+
+    /** Makes the agent. */
+    QLearner(LearnerContext context) {
+        this.config = context.config();
+        this.options = context.options(QLearningConfig.class);
+        Env<?, ?> env = context.env();
+        this.observationSpace = env.observationSpace();
+        if (!(env.actionSpace() instanceof Discrete discrete)) {
+            throw new ConfigException("algo " + Algorithms.nameOf(options) + " needs Discrete actions, those of "
+                    + config.env().id() + " are " + env.actionSpace());
+        }
+        this.actionSpace = discrete;
+        this.masked = env.masksActions();
+        this.ownModel = context.ownModel();
+        RandomStreams streams = new RandomStreams(config.seed());
+        this.model = network(streams.stream("model"));
+        if (ownModel.isPresent()) {
+            try (var _ = TensorScope.withoutGradients()) {
+                OwnModel.requireFit(model, Learner.exampleInputs(env), discrete.n(), predicted(), options);
+            }
+        }
+        this.agent = new DqnAgent(
+                model,
+                discrete.n(),
+                context.device(),
+                Learner.normalizer(config, observationSpace),
+                options.exploration().over(config.steps()),
+                config.sampler().batchB(),
+                options.learning().minimumSteps(),
+                streams);
+    }
+
+    /** The form of the network's predictions of returns. */
+    private ReturnDistribution predicted() {
+        return switch (options) {
+            case CategoricalDqn.Config categorical -> categorical.distribution();
+            case QuantileDqn.Config quantile -> quantile.distribution();
+            case Dqn.Config _, Iqn.Config _, R2d1.Config _ -> new ReturnDistribution.Expectation();
+        };
+    }
+
+    /** The kind of network that the algorithm trains. */
+    private Class<? extends ActionValueModel> kind() {
+        return switch (options) {
+            case Dqn.Config _ -> ActionValueModel.class;
+            case CategoricalDqn.Config _, QuantileDqn.Config _ -> ReturnDistributionModel.class;
+            case Iqn.Config _ -> QuantileFunctionModel.class;
+            case R2d1.Config _ -> RecurrentActionValueModel.class;
+        };
+    }
+
+    /** A network with fresh weights, as the algorithm wants it. */
+    private ActionValueModel network(RandomStream random) {
+        try {
+            if (ownModel.isPresent()) {
+                return OwnModel.create(ownModel.get(), kind(), options, observationSpace, actionSpace, random);
+            }
+            return switch (options) {
+                case Dqn.Config _, CategoricalDqn.Config _, QuantileDqn.Config _ ->
+                    new QNetwork(
+                            observationSpace, actionSpace.n(), predicted(), config.model(), options.network(), random);
+                case Iqn.Config iqn ->
+                    new ImplicitQuantileNetwork(
+                            observationSpace,
+                            actionSpace.n(),
+                            iqn.cosines(),
+                            iqn.actingFractions(),
+                            config.model(),
+                            iqn.network(),
+                            random);
+                case R2d1.Config r2d1 ->
+                    new RecurrentQNetwork(
+                            observationSpace, actionSpace, actionSpace.n(), config.model(), r2d1.network(), random);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public DqnAgent agent() {
+        return agent;
+    }
+
+    @Override
+    public Device device() {
+        return agent.device();
+    }
+
+    @Override
+    public Algorithm<DqnInfo> algorithm(RewardTransform rewards) {
+        DrawTransform transform = new DrawTransform(rewards::of, agent::normalized);
+        RandomStreams streams = new RandomStreams(config.seed());
+        ActionValueModel target = network(streams.stream("target model"));
+        OwnModel.requireAnother(model, target);
+        return switch (options) {
+            case Dqn.Config dqn -> Dqn.create(dqn, agent, model, target, transitions(transform), streams);
+            case CategoricalDqn.Config categorical ->
+                CategoricalDqn.create(
+                        categorical,
+                        agent,
+                        (ReturnDistributionModel) model,
+                        (ReturnDistributionModel) target,
+                        transitions(transform),
+                        streams);
+            case QuantileDqn.Config quantile ->
+                QuantileDqn.create(
+                        quantile,
+                        agent,
+                        (ReturnDistributionModel) model,
+                        (ReturnDistributionModel) target,
+                        transitions(transform),
+                        streams);
+            case Iqn.Config iqn ->
+                Iqn.create(
+                        iqn,
+                        agent,
+                        (QuantileFunctionModel) model,
+                        (QuantileFunctionModel) target,
+                        transitions(transform),
+                        streams);
+            case R2d1.Config r2d1 ->
+                R2d1.create(
+                        r2d1,
+                        agent,
+                        (RecurrentActionValueModel) model,
+                        (RecurrentActionValueModel) target,
+                        replay(shape -> Replay.ofSequences(
+                                r2d1.learning().replay(),
+                                r2d1.returns(),
+                                r2d1.sequences(),
+                                shape,
+                                config.sampler().batchB(),
+                                agent.device(),
+                                transform)),
+                        streams);
+        };
+    }
+
+    @Override
+    public void requireFit() {
+        int columns = config.sampler().batchB();
+        var stored = options.learning().replay();
+        replay(shape -> {
+            if (options instanceof R2d1.Config r2d1) {
+                Replay.requireSequencesFit(stored, r2d1.returns(), r2d1.sequences(), shape, columns);
+            } else {
+                Replay.requireTransitionsFit(stored, options.returns(), shape, columns);
+            }
+            return shape;
+        });
+    }
+
+    private TransitionReplay transitions(DrawTransform transform) {
+        return replay(shape -> Replay.ofTransitions(
+                options.learning().replay(),
+                options.returns(),
+                shape,
+                config.sampler().batchB(),
+                agent.device(),
+                transform));
+    }
+
+    private <R> R replay(Function<StepSpec, R> create) {
+        try (var _ = TensorScope.withoutGradients()) {
+            return create.apply(StepSpec.of(observationSpace, actionSpace, masked, agent.initialState()));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package jarl.assembly;
+
+import jarl.algorithm.LearningConfig;
+import jarl.algorithm.QLearningConfig;
+import jarl.algorithm.R2d1;
+import jarl.experiment.ExperimentConfig;
+import java.util.Optional;
+
+/** Warns of valid configurations of Q-learning that keep a run from learning; such a run may still serve to look at an environment. */
+final class RunWarnings {
+
+    private RunWarnings() {}
+
+    /** One line, or nothing. */
+    static Optional<String> of(ExperimentConfig config) {
+        return config.algo() instanceof QLearningConfig options
+                ? of(options, Wiring.plan(config).totalSteps())
+                : Optional.empty();
+    }
+
+    private static Optional<String> of(QLearningConfig options, long steps) {
+        LearningConfig learning = options.learning();
+        if (learning.minimumSteps() >= steps) {
+            return Optional.of("warning: nothing will be learned: the run has " + steps
+                    + " steps, learning starts after algo.learning.minimumSteps = " + learning.minimumSteps());
+        }
+        double itemSteps = options instanceof R2d1.Config r2d1 ? r2d1.training() : 1;
+        double updates =
+                learning.replayRatio() * (steps - learning.minimumSteps()) / (learning.batchSize() * itemSteps);
+        if (updates < 1) {
+            return Optional.of("warning: nothing will be learned: the run's " + steps
+                    + " steps are too few for one update with algo.learning.replayRatio = " + learning.replayRatio());
+        }
+        if (options.exploration().steps() > steps) {
+            return Optional.of("warning: actions stay partly random to the end: the run has " + steps
+                    + " steps, exploration ends after algo.exploration.steps = "
+                    + options.exploration().steps());
+        }
+        return Optional.empty();
+    }
+}

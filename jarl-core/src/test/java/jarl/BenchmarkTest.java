@@ -1,0 +1,43 @@
+package jarl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jarl.env.Environments;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.ExperimentReader;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchmarkTest {
+
+    private static final int REPEATS = 3;
+
+    @ParameterizedTest
+    @CsvSource({
+        "CartPole-v1, a2c, mlp, serial",
+        "CartPole-v1, ppo, lstm, batched",
+        "MaskedChoice-v0, ppo, gru, parallel",
+        "MultiMaskedChoice-v0, a2c, mlp, parallel",
+        "Pendulum-v1, ppo, mlp, parallel"
+    })
+    void everyPartHasARate(String environment, String algorithm, String model, String sampler) {
+        ExperimentConfig config = new ExperimentReader()
+                .assign("env=" + environment)
+                .assign("algo=" + algorithm)
+                .assign("model={name: " + model + ", hiddenSizes: [4], recurrentSize: 4}")
+                .assign("sampler={batchT: 4, batchB: 4, shards: 2}")
+                .assign("sampler=" + sampler)
+                .assign("name=tiny")
+                .read();
+        Benchmark benchmark =
+                new Benchmark(config, Environments.find(environment).factory(), 2, REPEATS, 0.002);
+        for (Benchmark.Part part : Benchmark.Part.values()) {
+            Benchmark.Result result = benchmark.measure(part);
+            assertThat(result.part()).isEqualTo(part);
+            assertThat(result.name()).isEqualTo("tiny");
+            assertThat(result.repeats()).isEqualTo(REPEATS);
+            assertThat(result.lowest()).isPositive().isLessThanOrEqualTo(result.median());
+            assertThat(result.highest()).isFinite().isGreaterThanOrEqualTo(result.median());
+        }
+    }
+}
