@@ -86,8 +86,7 @@ public final class OptionRange {
     }
 
     private String expected(Object value) {
-        boolean infinite = value instanceof Double number && !Double.isFinite(number);
-        return infinite && !text().startsWith("in ") ? "a finite number" : text();
+        return value instanceof Double number && !Double.isFinite(number) ? "a finite number" : text();
     }
 
     private boolean holds(Object value) {

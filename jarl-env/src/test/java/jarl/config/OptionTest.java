@@ -93,7 +93,7 @@ class OptionTest {
                 "bulbs | 5001 | bulbs must be in [1, 5000], got 5001",
                 "brightness | 0 | brightness must be in (0, 1), got 0",
                 "brightness | 1 | brightness must be in (0, 1), got 1",
-                "brightness | NaN | brightness must be in (0, 1), got NaN",
+                "brightness | NaN | brightness must be a finite number, got NaN",
             })
     void aNumberOutOfRangeIsRefusedWithItsRange(String option, String value, String message) {
         Object number = option.equals("bulbs") ? (Object) Integer.valueOf(value) : Double.valueOf(value);
