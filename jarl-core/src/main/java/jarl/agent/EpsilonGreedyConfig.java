@@ -2,6 +2,7 @@ package jarl.agent;
 
 import jarl.config.Defaults;
 import jarl.config.Option;
+import jarl.config.Options;
 import jarl.config.Require;
 
 /** Epsilon-greedy exploration: the schedule of epsilon. */
@@ -66,16 +67,6 @@ public record EpsilonGreedyConfig(
         Require.between("smallestFinalEpsilon", smallestFinalEpsilon, 0, finalEpsilon);
     }
 
-    /** Sets the length of the schedule in environment steps, whatever the length of the run. */
-    public EpsilonGreedyConfig(
-            double initialEpsilon,
-            double finalEpsilon,
-            double smallestFinalEpsilon,
-            long steps,
-            double evaluationEpsilon) {
-        this(initialEpsilon, finalEpsilon, smallestFinalEpsilon, steps, 0, evaluationEpsilon);
-    }
-
     /** For a task of small vectors, over a fifth of the run. */
     public static EpsilonGreedyConfig defaults() {
         return Defaults.of(EpsilonGreedyConfig.class);
@@ -83,15 +74,7 @@ public record EpsilonGreedyConfig(
 
     /** For a run of so many steps: a fraction of it becomes a number of steps. */
     public EpsilonGreedyConfig over(long runSteps) {
-        return steps > 0
-                ? this
-                : new EpsilonGreedyConfig(
-                        initialEpsilon,
-                        finalEpsilon,
-                        smallestFinalEpsilon,
-                        Math.round(fraction * runSteps),
-                        fraction,
-                        evaluationEpsilon);
+        return steps > 0 ? this : Options.with(this, "steps", Math.round(fraction * runSteps));
     }
 
     /**

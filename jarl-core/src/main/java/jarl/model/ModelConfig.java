@@ -132,80 +132,22 @@ public record ModelConfig(
                 FirstLine.cut(hiddenSizes.toString()));
     }
 
-    /** A network that sees no images. */
-    public ModelConfig(
-            String name,
-            List<Integer> hiddenSizes,
-            int recurrentSize,
-            Activation activation,
-            boolean scaleObservations,
-            boolean normalizeObservations,
-            boolean shared,
-            Initialization initialization,
-            double policyGain,
-            boolean stateDependentStd,
-            double initialLogStd,
-            boolean squashActions) {
-        this(
-                name,
-                hiddenSizes,
-                recurrentSize,
-                activation,
-                scaleObservations,
-                normalizeObservations,
-                shared,
-                initialization,
-                policyGain,
-                stateDependentStd,
-                initialLogStd,
-                squashActions,
-                ImageTorso.Kind.NONE,
-                1,
-                false,
-                false,
-                NormalizerConfig.defaults());
-    }
-
     /** Adds an image torso. */
     public ModelConfig withImage(ImageTorso.Kind kind, int width, boolean channelsLast, boolean bfloat16) {
-        return with(name, initialization, kind, width, channelsLast, bfloat16);
+        return with("image", kind)
+                .with("imageWidth", width)
+                .with("channelsLast", channelsLast)
+                .with("bfloat16", bfloat16);
     }
 
     /** Another network of the same sizes: mlp, lstm or gru. */
     public ModelConfig withName(String value) {
-        return with(value, initialization, image, imageWidth, channelsLast, bfloat16);
+        return with("name", value);
     }
 
     /** Chooses an initialization that is quick to compute. */
     ModelConfig withTorchInitialization() {
-        return with(name, Initialization.TORCH_DEFAULT, image, imageWidth, channelsLast, bfloat16);
-    }
-
-    private ModelConfig with(
-            String name,
-            Initialization initialization,
-            ImageTorso.Kind image,
-            int imageWidth,
-            boolean channelsLast,
-            boolean bfloat16) {
-        return new ModelConfig(
-                name,
-                hiddenSizes,
-                recurrentSize,
-                activation,
-                scaleObservations,
-                normalizeObservations,
-                shared,
-                initialization,
-                policyGain,
-                stateDependentStd,
-                initialLogStd,
-                squashActions,
-                image,
-                imageWidth,
-                channelsLast,
-                bfloat16,
-                normalizer);
+        return with("initialization", Initialization.TORCH_DEFAULT);
     }
 
     /** Two separate trunks of 64-64 tanh units, orthogonal. */

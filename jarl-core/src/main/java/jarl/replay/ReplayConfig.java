@@ -2,6 +2,7 @@ package jarl.replay;
 
 import jarl.config.Defaults;
 import jarl.config.Option;
+import jarl.config.Options;
 import jarl.config.Require;
 
 /** Options of a replay: capacity, selection and storage. */
@@ -102,49 +103,27 @@ public record ReplayConfig(
 
     /** Sets the capacity in steps. */
     public ReplayConfig withSize(long value) {
-        return new ReplayConfig(
-                value,
-                prioritized,
-                alpha,
-                beta,
-                finalBeta,
-                newPriority,
-                frames,
-                repeatFirstFrame,
-                folder,
-                inCheckpoint);
+        return Options.with(this, "size", value);
     }
 
     /** Switches to prioritized replay with these exponents. */
     public ReplayConfig withPriorities(double newAlpha, double newBeta, double newFinalBeta) {
-        return new ReplayConfig(
-                size,
-                true,
-                newAlpha,
-                newBeta,
-                newFinalBeta,
-                newPriority,
-                frames,
-                repeatFirstFrame,
-                folder,
-                inCheckpoint);
+        ReplayConfig weighted = Options.with(Options.with(this, "beta", newBeta), "finalBeta", newFinalBeta);
+        return Options.with(Options.with(weighted, "alpha", newAlpha), "prioritized", true);
     }
 
     /** Sets the number of frames stacked in each image observation. */
     public ReplayConfig withFrames(int value, boolean repeatFirst) {
-        return new ReplayConfig(
-                size, prioritized, alpha, beta, finalBeta, newPriority, value, repeatFirst, folder, inCheckpoint);
+        return Options.with(Options.with(this, "frames", value), "repeatFirstFrame", repeatFirst);
     }
 
     /** Sets the folder of memory-mapped files. */
     public ReplayConfig withFolder(String value) {
-        return new ReplayConfig(
-                size, prioritized, alpha, beta, finalBeta, newPriority, frames, repeatFirstFrame, value, inCheckpoint);
+        return Options.with(this, "folder", value);
     }
 
     /** In checkpoints or not. */
     public ReplayConfig withInCheckpoint(boolean value) {
-        return new ReplayConfig(
-                size, prioritized, alpha, beta, finalBeta, newPriority, frames, repeatFirstFrame, folder, value);
+        return Options.with(this, "inCheckpoint", value);
     }
 }

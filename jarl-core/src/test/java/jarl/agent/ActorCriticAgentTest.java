@@ -2,13 +2,13 @@ package jarl.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.config.Defaults;
 import jarl.distribution.Distribution;
 import jarl.distribution.Distributions;
 import jarl.distribution.GaussianParameters;
 import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
 import jarl.model.ModelConfig;
-import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
@@ -23,6 +23,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
@@ -49,19 +50,19 @@ class ActorCriticAgentTest {
     }
 
     private static ActorCriticAgent agent(Space<?> actions) {
-        ModelConfig config = new ModelConfig(
-                "mlp",
-                List.of(8),
-                1,
-                Activation.TANH,
-                false,
-                false,
-                false,
-                Initialization.TORCH_DEFAULT,
-                1,
-                false,
-                -1,
-                false);
+        ModelConfig config = Defaults.of(
+                ModelConfig.class,
+                Map.of(
+                        "hiddenSizes",
+                        List.of(8),
+                        "recurrentSize",
+                        1,
+                        "initialization",
+                        Initialization.TORCH_DEFAULT,
+                        "policyGain",
+                        1,
+                        "initialLogStd",
+                        -1));
         MlpActorCritic model =
                 new MlpActorCritic(Box.unbounded(2), actions, config, new RandomStreams(1).stream("model"));
         return new ActorCriticAgent(

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class EpsilonGreedyConfigTest {
 
     /** rlpyt with 4 environments, final 0.1, final minimum 0.0005 and the schedule from iteration 10 to 110, a step each. */
-    private static final EpsilonGreedyConfig VECTOR = new EpsilonGreedyConfig(1, 0.1, 0.0005, 110, 0.001);
+    private static final EpsilonGreedyConfig VECTOR = new EpsilonGreedyConfig(1, 0.1, 0.0005, 110, 0, 0.001);
 
     @Test
     void columnsGetSharesEvenlySpacedInTheirLogarithm() {
@@ -26,20 +26,21 @@ class EpsilonGreedyConfigTest {
 
     @Test
     void aScheduleThatEndsBeforeLearningStartsIsAtItsEndThen() {
-        var early = new EpsilonGreedyConfig(1, 0.1, 0, 5, 0.001);
+        var early = new EpsilonGreedyConfig(1, 0.1, 0, 5, 0, 0.001);
         assertThat(early.at(1, 9, 10)).containsExactly(1);
         assertThat(early.at(1, 10, 10)).containsExactly(0.1);
     }
 
     @Test
     void allColumnsAreAlikeWithoutASmallest() {
-        assertThat(new EpsilonGreedyConfig(1, 0.1, 0, 20, 0.001).at(3, 20, 10)).containsExactly(.1, .1, .1);
+        assertThat(new EpsilonGreedyConfig(1, 0.1, 0, 20, 0, 0.001).at(3, 20, 10))
+                .containsExactly(.1, .1, .1);
     }
 
     @Test
     void theSmallestShareIsNotAboveTheFinalOne() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new EpsilonGreedyConfig(1, 0.1, 0.2, 20, 0.001))
+                .isThrownBy(() -> new EpsilonGreedyConfig(1, 0.1, 0.2, 20, 0, 0.001))
                 .withMessageContaining("smallestFinalEpsilon");
     }
 }

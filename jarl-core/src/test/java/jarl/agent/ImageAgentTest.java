@@ -3,6 +3,7 @@ package jarl.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import jarl.config.Defaults;
 import jarl.distribution.Distributions;
 import jarl.model.ActorCritic;
 import jarl.model.ImageTorso;
@@ -23,6 +24,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
@@ -41,19 +43,23 @@ class ImageAgentTest {
     final TensorScope scope = TensorScope.withoutGradients();
 
     private static ActorCriticAgent agent(String name, ImageTorso.Kind kind, boolean bfloat16) {
-        ModelConfig config = new ModelConfig(
-                        name,
-                        List.of(16),
-                        8,
-                        Activation.RELU,
-                        false,
-                        false,
-                        true,
-                        Initialization.TORCH_DEFAULT,
-                        1,
-                        false,
-                        0,
-                        false)
+        ModelConfig config = Defaults.of(
+                        ModelConfig.class,
+                        Map.of(
+                                "name",
+                                name,
+                                "hiddenSizes",
+                                List.of(16),
+                                "recurrentSize",
+                                8,
+                                "activation",
+                                Activation.RELU,
+                                "shared",
+                                true,
+                                "initialization",
+                                Initialization.TORCH_DEFAULT,
+                                "policyGain",
+                                1))
                 .withImage(kind, 1, bfloat16, bfloat16);
         AgentInputs example = new AgentInputs(
                 SpaceTensors.allocate(IMAGES, 1),

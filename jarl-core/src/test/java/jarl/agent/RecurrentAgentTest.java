@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import jarl.config.Defaults;
 import jarl.distribution.Distributions;
 import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
 import jarl.model.ModelConfig;
 import jarl.model.RecurrentActorCritic;
-import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
@@ -49,19 +49,19 @@ class RecurrentAgentTest {
     private final RandomStream random = new RandomStreams(5).stream("inputs");
 
     private static ActorCriticAgent agent(String model, Space<?> actions, boolean masks) {
-        ModelConfig config = new ModelConfig(
-                model,
-                List.of(8),
-                5,
-                Activation.TANH,
-                false,
-                false,
-                false,
-                Initialization.TORCH_DEFAULT,
-                1,
-                false,
-                0,
-                false);
+        ModelConfig config = Defaults.of(
+                ModelConfig.class,
+                Map.of(
+                        "name",
+                        model,
+                        "hiddenSizes",
+                        List.of(8),
+                        "recurrentSize",
+                        5,
+                        "initialization",
+                        Initialization.TORCH_DEFAULT,
+                        "policyGain",
+                        1));
         var stream = new RandomStreams(1).stream("model");
         ActorCritic network = model.equals("mlp")
                 ? new MlpActorCritic(OBSERVATIONS, actions, config, stream)

@@ -127,7 +127,7 @@ class MaskedQuantilesTest {
                     2,
                     Device.CPU,
                     Optional.empty(),
-                    new EpsilonGreedyConfig(.5, .5, 0, 0, .5),
+                    new EpsilonGreedyConfig(.5, .5, 0, 0, 0, .5),
                     1,
                     0,
                     new RandomStreams(3))) {

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
+import jarl.config.Defaults;
 import jarl.distribution.Categorical;
 import jarl.model.ActorCritic;
 import jarl.model.ModelConfig;
 import jarl.model.RecurrentActorCritic;
-import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.optim.OptimizerConfig;
 import jarl.random.RandomStream;
@@ -61,19 +61,19 @@ class SequenceLearningTest {
     private final boolean[] terminated = new boolean[SIZE];
 
     private static ActorCriticAgent agent() {
-        ModelConfig config = new ModelConfig(
-                "lstm",
-                List.of(4),
-                3,
-                Activation.TANH,
-                false,
-                false,
-                false,
-                Initialization.TORCH_DEFAULT,
-                1,
-                false,
-                0,
-                false);
+        ModelConfig config = Defaults.of(
+                ModelConfig.class,
+                Map.of(
+                        "name",
+                        "lstm",
+                        "hiddenSizes",
+                        List.of(4),
+                        "recurrentSize",
+                        3,
+                        "initialization",
+                        Initialization.TORCH_DEFAULT,
+                        "policyGain",
+                        1));
         RecurrentActorCritic model = new RecurrentActorCritic(
                 Box.unbounded(2), new Discrete(ACTIONS), config, new RandomStreams(1).stream("model"));
         AgentInputs example = new AgentInputs(

@@ -2,10 +2,10 @@ package jarl.algorithm;
 
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
+import jarl.config.Defaults;
 import jarl.distribution.Categorical;
 import jarl.model.MlpActorCritic;
 import jarl.model.ModelConfig;
-import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
@@ -23,6 +23,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A batch of 5 steps of 2 columns in plain arrays: observations of two numbers, three actions, with ended episodes inside. */
@@ -175,19 +176,17 @@ final class TinyBatch {
 
     /** An agent whose policy and value are each one linear layer, with {@link LinearLoss#PARAMETERS} parameters. */
     static ActorCriticAgent linearAgent(double... parameters) {
-        ModelConfig config = new ModelConfig(
-                "mlp",
-                List.of(),
-                1,
-                Activation.TANH,
-                false,
-                false,
-                false,
-                Initialization.TORCH_DEFAULT,
-                1,
-                false,
-                0,
-                false);
+        ModelConfig config = Defaults.of(
+                ModelConfig.class,
+                Map.of(
+                        "hiddenSizes",
+                        List.of(),
+                        "recurrentSize",
+                        1,
+                        "initialization",
+                        Initialization.TORCH_DEFAULT,
+                        "policyGain",
+                        1));
         MlpActorCritic model = new MlpActorCritic(
                 Box.unbounded(2), new Discrete(ACTIONS), config, new RandomStreams(1).stream("model"));
         ActorCriticAgent agent = new ActorCriticAgent(

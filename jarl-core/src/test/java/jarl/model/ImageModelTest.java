@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import jarl.config.Defaults;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.nn.Parameters;
@@ -25,6 +26,7 @@ import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -63,19 +65,23 @@ class ImageModelTest {
         for (int size : hidden) {
             sizes.add(size);
         }
-        return new ModelConfig(
-                        name,
-                        sizes,
-                        512,
-                        Activation.RELU,
-                        false,
-                        false,
-                        shared,
-                        Initialization.TORCH_DEFAULT,
-                        1,
-                        false,
-                        0,
-                        false)
+        return Defaults.of(
+                        ModelConfig.class,
+                        Map.of(
+                                "name",
+                                name,
+                                "hiddenSizes",
+                                sizes,
+                                "recurrentSize",
+                                512,
+                                "activation",
+                                Activation.RELU,
+                                "shared",
+                                shared,
+                                "initialization",
+                                Initialization.TORCH_DEFAULT,
+                                "policyGain",
+                                1))
                 .withImage(kind, 1, false, false);
     }
 

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import jarl.config.Defaults;
 import jarl.distribution.GaussianParameters;
-import jarl.nn.Activation;
-import jarl.nn.Initialization;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
@@ -24,6 +23,7 @@ import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,19 +38,19 @@ class MlpActorCriticTest {
     final TensorScope scope = TensorScope.open();
 
     private static ModelConfig config(List<Integer> sizes, boolean shared, boolean dependentStd, double initialLogStd) {
-        return new ModelConfig(
-                "mlp",
-                sizes,
-                1,
-                Activation.TANH,
-                false,
-                false,
-                shared,
-                Initialization.ORTHOGONAL,
-                0.01,
-                dependentStd,
-                initialLogStd,
-                false);
+        return Defaults.of(
+                ModelConfig.class,
+                Map.of(
+                        "hiddenSizes",
+                        sizes,
+                        "recurrentSize",
+                        1,
+                        "shared",
+                        shared,
+                        "stateDependentStd",
+                        dependentStd,
+                        "initialLogStd",
+                        initialLogStd));
     }
 
     private static MlpActorCritic model(Space<?> observations, Space<?> actions, ModelConfig config) {

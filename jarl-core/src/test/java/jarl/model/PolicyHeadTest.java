@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import jarl.config.Defaults;
 import jarl.distribution.CompositeParameters;
 import jarl.distribution.Distribution;
 import jarl.distribution.Distributions;
 import jarl.distribution.GaussianParameters;
-import jarl.nn.Activation;
-import jarl.nn.Initialization;
 import jarl.random.RandomStreams;
 import jarl.samples.SpaceTensors;
 import jarl.space.Box;
@@ -25,6 +24,7 @@ import jarl.tensor.TensorTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -49,19 +49,19 @@ class PolicyHeadTest {
     final TensorScope scope = TensorScope.open();
 
     private static ModelConfig config(boolean stateDependentStd, double initialLogStd, boolean squash) {
-        return new ModelConfig(
-                "mlp",
-                List.of(HIDDEN),
-                HIDDEN,
-                Activation.TANH,
-                false,
-                false,
-                false,
-                Initialization.ORTHOGONAL,
-                0.01,
-                stateDependentStd,
-                initialLogStd,
-                squash);
+        return Defaults.of(
+                ModelConfig.class,
+                Map.of(
+                        "hiddenSizes",
+                        List.of(HIDDEN),
+                        "recurrentSize",
+                        HIDDEN,
+                        "stateDependentStd",
+                        stateDependentStd,
+                        "initialLogStd",
+                        initialLogStd,
+                        "squashActions",
+                        squash));
     }
 
     private static PolicyHead head(Space<?> space, ModelConfig config) {

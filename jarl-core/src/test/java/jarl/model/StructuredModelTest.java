@@ -3,10 +3,9 @@ package jarl.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import jarl.config.Defaults;
 import jarl.distribution.Distribution;
 import jarl.distribution.Distributions;
-import jarl.nn.Activation;
-import jarl.nn.Initialization;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
@@ -22,6 +21,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +50,21 @@ class StructuredModelTest {
     private final Distribution distribution = Distributions.of(drive, true);
 
     private static ModelConfig config(String name) {
-        return new ModelConfig(
-                name, List.of(8), 6, Activation.TANH, true, false, false, Initialization.ORTHOGONAL, 1, false, 0, true);
+        return Defaults.of(
+                ModelConfig.class,
+                Map.of(
+                        "name",
+                        name,
+                        "hiddenSizes",
+                        List.of(8),
+                        "recurrentSize",
+                        6,
+                        "scaleObservations",
+                        true,
+                        "policyGain",
+                        1,
+                        "squashActions",
+                        true));
     }
 
     /** Rows with different values everywhere, leading dimensions as asked. */

@@ -1,6 +1,7 @@
 package jarl.sampler;
 
 import jarl.agent.ActorCriticAgent;
+import jarl.config.Defaults;
 import jarl.distribution.Distributions;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
@@ -8,7 +9,6 @@ import jarl.model.ActorCritic;
 import jarl.model.MlpActorCritic;
 import jarl.model.ModelConfig;
 import jarl.model.RecurrentActorCritic;
-import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
@@ -39,19 +39,19 @@ public final class RealAgents {
 
     /** A small agent with fresh weights for this environment: {@code mlp}, {@code lstm} or {@code gru}. */
     static ActorCriticAgent of(String model, EnvFactory<?, ?> factory) {
-        ModelConfig config = new ModelConfig(
-                model,
-                List.of(16),
-                12,
-                Activation.TANH,
-                false,
-                false,
-                false,
-                Initialization.TORCH_DEFAULT,
-                1,
-                false,
-                0,
-                false);
+        ModelConfig config = Defaults.of(
+                ModelConfig.class,
+                Map.of(
+                        "name",
+                        model,
+                        "hiddenSizes",
+                        List.of(16),
+                        "recurrentSize",
+                        12,
+                        "initialization",
+                        Initialization.TORCH_DEFAULT,
+                        "policyGain",
+                        1));
         return of(config, factory, 1);
     }
 

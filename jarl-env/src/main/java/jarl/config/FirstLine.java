@@ -7,8 +7,11 @@ public final class FirstLine {
 
     private FirstLine() {}
 
-    /** The kind of a throwable and the first line of its message, if it has one. */
+    /** The kind of a throwable and the first line of its message, if it has one; of a class that failed to initialize, why. */
     public static String of(Throwable thrown) {
+        if (thrown instanceof ExceptionInInitializerError && thrown.getCause() != null) {
+            return of(thrown.getCause());
+        }
         String name = name(thrown);
         String message = message(thrown);
         return message == null ? name : name + ": " + cut(message);

@@ -1,6 +1,7 @@
 package jarl.env;
 
 import jarl.config.ConfigException;
+import jarl.config.FirstLine;
 import jarl.config.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,7 +80,7 @@ public final class Environments {
         Map<String, String> owners = new TreeMap<>();
         for (EnvProvider provider : providers) {
             String owner = provider.getClass().getName();
-            for (EnvSpec spec : provider.environments()) {
+            for (EnvSpec spec : offered(provider)) {
                 String other = owners.putIfAbsent(spec.id(), owner);
                 if (other != null) {
                     throw new ConfigException("environment id " + spec.id() + " is offered twice: by " + other
@@ -89,5 +90,14 @@ public final class Environments {
             }
         }
         return specs;
+    }
+
+    private static List<EnvSpec> offered(EnvProvider provider) {
+        try {
+            return provider.environments();
+        } catch (RuntimeException | LinkageError e) {
+            throw new ConfigException(
+                    "the environment provider " + provider.getClass().getName() + " failed: " + FirstLine.of(e), e);
+        }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jarl.config.ConfigException;
+import jarl.config.Defaults;
+import jarl.config.Option;
 import jarl.env.classic.CartPole;
 import jarl.env.classic.ClassicControl;
 import jarl.random.RandomStreams;
@@ -85,6 +87,26 @@ class EnvironmentsTest {
                 .withMessageContaining("jarl.env.classic.ClassicControl")
                 .withMessageContaining("OtherProvider")
                 .withMessageNotContaining("\n");
+    }
+
+    /** Its default is no number, which shows when its class is initialized. */
+    private static final class Mistaken {
+        record Size(
+                @Option(help = "size", standard = "many") int size) {}
+
+        static final Size DEFAULTS = Defaults.of(Size.class);
+    }
+
+    @Test
+    void aProviderWhoseOptionsAreMistakenIsNamedWithTheOption() {
+        EnvProvider mistaken = () -> List.of(
+                EnvSpec.of("Mistaken-v0", "a mistake", "none", Double.NaN, Mistaken.DEFAULTS, _ -> new CartPole()));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Environments.byId(List.of(mistaken)))
+                .withMessageStartingWith("the environment provider jarl.env.EnvironmentsTest")
+                .withMessageEndingWith(
+                        " failed: IllegalArgumentException: the default of EnvironmentsTest.Mistaken.Size.size:"
+                                + " it must be a whole number, got many");
     }
 
     @Test

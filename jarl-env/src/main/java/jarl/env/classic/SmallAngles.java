@@ -38,7 +38,6 @@ final class SmallAngles {
         }
     }
 
-    @SuppressWarnings("FloatingPointLiteralPrecision") // the digits as published, which round to the same doubles
     private static void polynomials(double[] angle, double[] sine, double[] cosine) {
         for (int i = 0; i < angle.length; i++) {
             double x = angle[i];

@@ -2,6 +2,7 @@ package jarl.env.minatar;
 
 import jarl.config.Defaults;
 import jarl.config.Option;
+import jarl.config.Options;
 import jarl.config.Require;
 
 /** The options of {@link MinAtar}. */
@@ -43,21 +44,21 @@ public record MinAtarOptions(
 
     /** Adds or removes the actions without effect in the game. */
     public MinAtarOptions withMinimalActions(boolean value) {
-        return new MinAtarOptions(stickyActionProbability, difficultyRamping, value, maxSteps);
+        return Options.with(this, "minimalActions", value);
     }
 
     /** Sets the probability of repeating the previous action. */
     public MinAtarOptions withStickyActionProbability(double value) {
-        return new MinAtarOptions(value, difficultyRamping, minimalActions, maxSteps);
+        return Options.with(this, "stickyActionProbability", value);
     }
 
     /** Switches difficulty ramping on or off. */
     public MinAtarOptions withDifficultyRamping(boolean value) {
-        return new MinAtarOptions(stickyActionProbability, value, minimalActions, maxSteps);
+        return Options.with(this, "difficultyRamping", value);
     }
 
     /** Sets the time limit; 0 disables the limit. */
     public MinAtarOptions withMaxSteps(int value) {
-        return new MinAtarOptions(stickyActionProbability, difficultyRamping, minimalActions, value);
+        return Options.with(this, "maxSteps", value);
     }
 }
