@@ -145,6 +145,7 @@ class ArchitectureTest {
     void whatHoldsAnEnvironmentExtendsTheOneSuperclass() {
         List<JavaClass> wrappers = CLASSES.stream()
                 .filter(type -> type.isAssignableTo(Env.class) && !type.isInterface())
+                .filter(type -> !top(type).equals("testing")) // MaskedOrder is made of two, and wraps none
                 .filter(type -> type.isAssignableTo(ForwardingEnv.class)
                         || type.getFields().stream()
                                 .anyMatch(field -> field.getRawType().isAssignableTo(Env.class)))
