@@ -45,15 +45,15 @@ public final class Player implements AutoCloseable {
     }
 
     /**
-     * Plays one episode, for as long as the spectator looks on.
+     * Plays one episode, for as long as the observer looks on.
      *
      * @param episode its number, from 0
      * @return the episode as far as it was played; its score is {@code totalReward}
      * @throws jarl.sampler.EnvironmentException if the environment fails
      */
-    public Episode play(int episode, long seed, EpisodeObserver spectator) {
+    public Episode play(int episode, long seed, EpisodeObserver observer) {
         Require.open(!closed, "the player");
-        return evaluator.watch(episode, seed, spectator);
+        return evaluator.watch(episode, seed, observer);
     }
 
     @Override

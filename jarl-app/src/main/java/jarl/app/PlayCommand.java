@@ -161,15 +161,15 @@ final class PlayCommand implements Callable<Integer> {
             if (file.isPresent()) {
                 screening.add(film.begin(file.get()));
             }
-            EpisodeRecorder spectator = new EpisodeRecorder(screening, cut, stopped);
+            EpisodeRecorder observer = new EpisodeRecorder(screening, cut, stopped);
             for (int i = 0; i < number && !stopped.getAsBoolean(); i++) {
-                say(i, player.play(i, episodeSeed, spectator));
+                say(i, player.play(i, episodeSeed, observer));
             }
             screening.finish();
-            if (spectator.frames() == 0) {
+            if (observer.frames() == 0) {
                 screen.line("Stopped before the first picture.");
             } else if (file.isPresent()) {
-                screen.result("Wrote " + file.get() + ": " + Numbers.grouped(spectator.frames()) + " pictures, "
+                screen.result("Wrote " + file.get() + ": " + Numbers.grouped(observer.frames()) + " pictures, "
                         + Numbers.grouped((Files.size(file.get()) + 999) / 1000) + " kB");
             }
         } catch (UncheckedIOException e) {

@@ -35,11 +35,11 @@ final class ForgottenLayers {
     /**
      * The forgotten fields by name, such as {@code critic.hidden (Linear)}, in the order they are declared.
      *
-     * @param visited all that the module visits
+     * @param visited all that the layer visits
      */
-    static List<String> of(Layer module, Collection<Tensor> visited) {
+    static List<String> of(Layer layer, Collection<Tensor> visited) {
         var search = new ForgottenLayers(visited);
-        search.search("", module);
+        search.search("", layer);
         return search.forgotten;
     }
 
@@ -51,7 +51,7 @@ final class ForgottenLayers {
                     forgotten.add(path + " (Tensor)");
                 }
             }
-            case Layer module -> searchModule(path, module);
+            case Layer layer -> searchLayer(path, layer);
             case Collection<?> several -> {
                 int i = 0;
                 for (Object each : several) {
@@ -64,22 +64,22 @@ final class ForgottenLayers {
         }
     }
 
-    private void searchModule(String path, Layer module) {
-        if (!seen.add(module)) {
+    private void searchLayer(String path, Layer layer) {
+        if (!seen.add(layer)) {
             return;
         }
         List<Tensor> own = new ArrayList<>();
-        module.visitParameters("", (_, tensor) -> own.add(tensor));
+        layer.visitParameters("", (_, tensor) -> own.add(tensor));
         if (!own.isEmpty() && own.stream().noneMatch(visited::contains)) {
             if (own.stream().anyMatch(Tensor::requiresGradient)) {
-                forgotten.add(path + " (" + module.getClass().getSimpleName() + ")");
+                forgotten.add(path + " (" + layer.getClass().getSimpleName() + ")");
             }
             return;
         }
-        for (Class<?> type = module.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
+        for (Class<?> type = layer.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
-                    search(path.isEmpty() ? field.getName() : path + "." + field.getName(), read(field, module));
+                    search(path.isEmpty() ? field.getName() : path + "." + field.getName(), read(field, layer));
                 }
             }
         }

@@ -27,7 +27,7 @@ public final class ParameterBlocks implements AutoCloseable {
 
     private ParameterBlocks() {}
 
-    /** The blocks of an agent that trains everything at once: the parameters keep the names that their module gives them. */
+    /** The blocks of an agent that trains everything at once: the parameters keep the names that their layer gives them. */
     public static ParameterBlocks of(Parameters only) {
         var one = new ParameterBlocks();
         one.blocks.put("", only);

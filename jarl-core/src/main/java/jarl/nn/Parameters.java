@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All parameters of one optimizer in one contiguous tensor, and their gradients in another; the module's layers hold views. So an update
+ * All parameters of one optimizer in one contiguous tensor, and their gradients in another; the network's layers hold views. So an update
  * is a handful of operations whatever the network, and a checkpoint, a norm or a publication of weights is one block.
  */
 public final class Parameters implements AutoCloseable {
@@ -23,20 +23,20 @@ public final class Parameters implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Moves the module's parameters (float32) into one block on {@code device}. Once for each module.
+     * Moves a network's parameters (float32) into one block on {@code device}. Once for each network.
      *
-     * @throws IllegalArgumentException if two parameters have one name, or a layer in a field of the module (or of a layer of it) is not
+     * @throws IllegalArgumentException if two parameters have one name, or a layer in a field of the network (or of a layer of it) is not
      *     visited: it would never learn
      */
-    public Parameters(Layer module, Device device) {
-        module.visitParameters("", (name, tensor) -> {
+    public Parameters(Layer network, Device device) {
+        network.visitParameters("", (name, tensor) -> {
             if (named.put(name, tensor) != null) {
                 throw new IllegalArgumentException("two parameters are called " + name);
             }
         });
-        List<String> forgotten = ForgottenLayers.of(module, named.values());
+        List<String> forgotten = ForgottenLayers.of(network, named.values());
         if (!forgotten.isEmpty()) {
-            throw new IllegalArgumentException(module.getClass().getSimpleName()
+            throw new IllegalArgumentException(network.getClass().getSimpleName()
                     + ".visitParameters must visit every layer, or it never learns: it leaves out "
                     + String.join(", ", forgotten));
         }

@@ -1,5 +1,5 @@
 /**
- * StoredSteps replay as parts that are put together.
+ * Experience replay as parts that are put together.
  *
  * <pre>
  *   append(Samples [T, B]) --> StepStore     a ring of rows, off-heap: PlainStore or FrameStore for each leaf of a step,

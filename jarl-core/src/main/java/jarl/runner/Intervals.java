@@ -134,7 +134,7 @@ final class Intervals<I extends TensorTree> {
         try {
             List<Episode> played = evaluationPlan.filmed()
                     ? output.filmed(
-                            steps(iteration), spectator -> parts.evaluator().play(episodes, seed, spectator))
+                            steps(iteration), observer -> parts.evaluator().play(episodes, seed, observer))
                     : parts.evaluator().play(episodes, seed);
             return Optional.of(EvaluationResult.of(played));
         } catch (CancellationException e) {

@@ -34,7 +34,7 @@ public interface RunOutput extends AutoCloseable {
     void evaluation(long step, EvaluationResult result);
 
     /**
-     * Carries out an evaluation with a spectator who films its first episode, if there is where to keep the film.
+     * Carries out an evaluation with a observer who films its first episode, if there is where to keep the film.
      *
      * @return what {@code evaluation} returns
      */

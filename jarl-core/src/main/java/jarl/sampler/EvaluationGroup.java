@@ -48,7 +48,7 @@ final class EvaluationGroup<I extends TensorTree, O, A> {
     private final Rows<A> actionRows;
     private final Rows<A> previousActionRows;
     private final boolean onlyWhileWatched;
-    private Optional<EpisodeObserver> spectator;
+    private Optional<EpisodeObserver> observer;
 
     /**
      * How episodes are played.
@@ -60,19 +60,19 @@ final class EvaluationGroup<I extends TensorTree, O, A> {
     record Play<I extends TensorTree>(
             Agent<I> agent, double discount, boolean deterministic, int maximumSteps, Runnable requireGoingOn) {}
 
-    /** A group; the spectator, if there is one, watches its first episode. */
+    /** A group; the observer, if there is one, watches its first episode. */
     EvaluationGroup(
             Play<I> play,
             List<Env<O, A>> envs,
             int first,
             RandomStreams streams,
             CallWatch calls,
-            Optional<EpisodeObserver> spectator,
+            Optional<EpisodeObserver> observer,
             boolean onlyWhileWatched) {
         this.play = play;
         this.first = first;
         this.firstRow = first % SIZE;
-        this.spectator = spectator;
+        this.observer = observer;
         this.onlyWhileWatched = onlyWhileWatched;
         this.calls = calls;
         this.envs = envs;
@@ -114,7 +114,7 @@ final class EvaluationGroup<I extends TensorTree, O, A> {
         int playing = finished.length;
         while (playing > 0) {
             play.requireGoingOn().run();
-            if (onlyWhileWatched && spectator.isEmpty()) {
+            if (onlyWhileWatched && observer.isEmpty()) {
                 finish(0);
                 break;
             }
@@ -184,14 +184,14 @@ final class EvaluationGroup<I extends TensorTree, O, A> {
         finished[i] = trajectories[i].finish(trajectories[i].length(), first + i);
     }
 
-    /** Outside of what catches the environment's failures: those of the spectator are its own. */
+    /** Outside of what catches the environment's failures: those of the observer are its own. */
     private void show(boolean ended) {
-        if (spectator.isPresent()) {
+        if (observer.isPresent()) {
             EpisodeTotals trajectory = trajectories[0];
             EpisodeView scene = new EpisodeView(
                     envs.getFirst(), first, trajectory.length(), trajectory.totalReward(), ended, calls);
-            if (!spectator.get().watch(scene)) {
-                spectator = Optional.empty();
+            if (!observer.get().watch(scene)) {
+                observer = Optional.empty();
             }
         }
     }

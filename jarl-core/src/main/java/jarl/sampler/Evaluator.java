@@ -73,7 +73,7 @@ public final class Evaluator<I extends TensorTree> implements AutoCloseable {
     }
 
     /**
-     * Plays, the first episode before a spectator; when it has seen enough, the episode goes on without it.
+     * Plays, the first episode before a observer; when it has seen enough, the episode goes on without it.
      *
      * @param seed episode i uses stream i of this seed
      * @return episode i at index i; its column is i, its step is its own length
@@ -91,8 +91,8 @@ public final class Evaluator<I extends TensorTree> implements AutoCloseable {
             int first = group * EvaluationGroup.SIZE;
             int count = Math.min(EvaluationGroup.SIZE, episodes - first);
             try (var _ = TensorScope.withoutGradients()) {
-                Optional<EpisodeObserver> spectator = first == 0 ? Optional.of(ofFirst) : Optional.empty();
-                results.set(group, play(factory, first, count, seed, spectator, false));
+                Optional<EpisodeObserver> observer = first == 0 ? Optional.of(ofFirst) : Optional.empty();
+                results.set(group, play(factory, first, count, seed, observer, false));
             }
         });
         watchdog.requireNoneGivenUp();
@@ -174,17 +174,17 @@ public final class Evaluator<I extends TensorTree> implements AutoCloseable {
     }
 
     /**
-     * Plays one episode before a spectator, for as long as it looks on. It is the same episode, to the last bit, as the one of this number
+     * Plays one episode before a observer, for as long as it looks on. It is the same episode, to the last bit, as the one of this number
      * that {@link #play} plays.
      *
      * @param episode its number, from 0
      * @return the episode as far as it was played
      * @throws EnvironmentException if the environment fails
      */
-    public Episode watch(int episode, long seed, EpisodeObserver spectator) {
+    public Episode watch(int episode, long seed, EpisodeObserver observer) {
         requireOpen();
         try (var _ = TensorScope.withoutGradients()) {
-            return play(factory, episode, 1, seed, Optional.of(spectator), true).getFirst();
+            return play(factory, episode, 1, seed, Optional.of(observer), true).getFirst();
         }
     }
 
@@ -193,7 +193,7 @@ public final class Evaluator<I extends TensorTree> implements AutoCloseable {
             int first,
             int count,
             long seed,
-            Optional<EpisodeObserver> spectator,
+            Optional<EpisodeObserver> observer,
             boolean onlyWhileWatched) {
         CallWatch calls = new CallWatch((action, episode, episodeStep, _, cause) -> {
             EnvironmentException.passOnIfOfTheMachine(cause);
@@ -208,7 +208,7 @@ public final class Evaluator<I extends TensorTree> implements AutoCloseable {
             }
             RandomStreams streams = new RandomStreams(seed);
             List<Episode> episodes =
-                    new EvaluationGroup<>(how, stage.envs(), first, streams, calls, spectator, onlyWhileWatched).play();
+                    new EvaluationGroup<>(how, stage.envs(), first, streams, calls, observer, onlyWhileWatched).play();
             stage.close();
             return episodes;
         } catch (RuntimeException | Error e) {

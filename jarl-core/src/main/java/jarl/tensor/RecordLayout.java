@@ -104,7 +104,7 @@ interface RecordLayout {
 
         private OfRecord(Class<?> type) {
             if (!type.isRecord()) {
-                throw new IllegalArgumentException("an TensorTree must be a tensor or a record, got " + type.getName());
+                throw new IllegalArgumentException("a TensorTree must be a tensor or a record, got " + type.getName());
             }
             this.type = type;
             RecordComponent[] components = type.getRecordComponents();

@@ -64,10 +64,10 @@ public final class GradientCheck {
         }
     }
 
-    /** Makes the parameters of a fresh module float64 and returns them. */
-    public static List<Tensor> inDoublePrecision(Layer module) {
+    /** Makes the parameters of a fresh layer float64 and returns them. */
+    public static List<Tensor> inDoublePrecision(Layer layer) {
         List<Tensor> parameters = new ArrayList<>();
-        module.visitParameters("", (_, parameter) -> {
+        layer.visitParameters("", (_, parameter) -> {
             try (var _ = TensorScope.withoutGradients()) {
                 TensorAccess.moveInto(parameter, parameter.detach().to(DType.FLOAT64));
             }

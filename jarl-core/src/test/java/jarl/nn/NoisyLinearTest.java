@@ -79,9 +79,9 @@ class NoisyLinearTest {
         return Tensor.of(values);
     }
 
-    private static Map<String, Tensor> parameters(Layer module) {
+    private static Map<String, Tensor> parameters(Layer layer) {
         Map<String, Tensor> all = new LinkedHashMap<>();
-        module.visitParameters("", all::put);
+        layer.visitParameters("", all::put);
         return all;
     }
 }

@@ -239,7 +239,7 @@ class EvaluatorTest {
     }
 
     @Test
-    void theSpectatorSeesTheStartEachStepAndTheEnd() {
+    void theObserverSeesTheStartEachStepAndTheEnd() {
         EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, false, truncated(0, 4, 8));
         List<String> notes = new ArrayList<>();
         try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
@@ -249,7 +249,7 @@ class EvaluatorTest {
     }
 
     @Test
-    void nobodyPlaysOnWhenTheSpectatorHasLeft() {
+    void nobodyPlaysOnWhenTheObserverHasLeft() {
         EnvFactory<float[], Integer> factory = TapeAgent.envs(tape, false, truncated(0, 4, 8));
         List<String> notes = new ArrayList<>();
         try (var evaluator = new Evaluator<>(factory, agent, 0.5, true, 1)) {
@@ -261,7 +261,7 @@ class EvaluatorTest {
     }
 
     @Test
-    void anEvaluationGoesOnWhenTheSpectatorHasLeftAndIsTheSame() {
+    void anEvaluationGoesOnWhenTheObserverHasLeftAndIsTheSame() {
         ActorCriticAgent real = RealAgents.of(CART_POLE);
         List<Episode> alone = play(CART_POLE, real, false, 30, 1);
         List<String> notes = new ArrayList<>();
