@@ -245,6 +245,15 @@ class HeapTensorTest implements TensorContract {
     }
 
     @Test
+    void theOutputsOfALayerMayBeFourTimesAsManyAsTheNumbersThatEnter() {
+        Tensor batch = TensorAccess.onHeap(random(4096, 3));
+        Tensor wide = Tensor.zeros(DType.FLOAT32, 256, 3);
+        assertThat(batch.linear(wide, Tensor.zeros(DType.FLOAT32, 256))).isInstanceOf(HeapTensor.class);
+        Tensor wider = Tensor.zeros(DType.FLOAT32, 257, 3);
+        assertThat(batch.linear(wider, Tensor.zeros(DType.FLOAT32, 257))).isInstanceOf(TorchTensor.class);
+    }
+
+    @Test
     void itCannotBeWrittenToButACopyCan() {
         Tensor x = TensorAccess.onHeap(input).mul(2);
         assertThatIllegalStateException().isThrownBy(() -> x.addInPlace(1)).withMessageContaining("copy()");
