@@ -40,6 +40,25 @@ public record PolicyBatch(
         Tensor returns)
         implements TensorTree {
 
+    /**
+     * A batch whose advantages and returns are discounted sums of rewards, without value estimates: generalized advantages with lambda 1 of a
+     * value that is zero everywhere.
+     */
+    public static PolicyBatch ofReturns(Samples<ActorCriticInfo> samples, double discount, ActorCriticAgent agent) {
+        Tensor reward = samples.env().reward();
+        Tensor none = reward.mul(0);
+        GeneralizedAdvantage sums = GeneralizedAdvantage.estimate(
+                reward,
+                none,
+                samples.env().terminated(),
+                samples.env().truncated(),
+                samples.bootstrapValue().mul(0),
+                none,
+                discount,
+                1);
+        return of(samples, sums, agent);
+    }
+
     /** A batch on the agent's device. */
     public static PolicyBatch of(
             Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeapTensor extends Tensor {
 
-    // Above, libtorch's kernels gain more than its dispatch costs (measured on two cores with AVX-512, decision 0020). What enters the
+    // Above, libtorch's kernels gain more than its dispatch costs (measured on two cores with AVX-512, decision 0020).
+    // What enters the
     // heap, is broadcast or combined element by element:
     private static final int MOST_NUMBERS = 1 << 18;
     // The weight and the outputs of a layer: what follows it on the heap is small.

@@ -10,6 +10,7 @@ import jarl.Policy;
 import jarl.Run;
 import jarl.SavedRun;
 import jarl.Training;
+import jarl.algorithm.LossAlgorithm;
 import jarl.algorithm.TargetNetwork;
 import jarl.algorithm.UpdateStatistics;
 import jarl.env.EnvFactory;
@@ -166,6 +167,7 @@ class UseAfterCloseTest {
         assertSaysSo(new ObservationNormalizer(Box.of(-1, 1, 3), NormalizerConfig.defaults()));
         try (var parameters = new Parameters(new Parameter(2, 0), Device.CPU)) {
             assertSaysSo(new GradientStep(parameters, OptimizerConfig.adam(1e-8), 1));
+            assertSaysSo(new LossAlgorithm<>(parameters, Device.CPU, OptimizerConfig.adam(1e-8), 1, (_, _, _) -> {}));
             assertSaysSo(new TargetNetwork(parameters, new Parameters(new Parameter(2, 0), Device.CPU), 1, 1));
         }
         assertSaysSo(new UpdateStatistics(List.of("loss"), Device.CPU));
@@ -195,6 +197,7 @@ class UseAfterCloseTest {
             "algorithm.CategoricalDqn",
             "algorithm.Dqn",
             "algorithm.Iqn",
+            "algorithm.LossAlgorithm",
             "algorithm.QuantileDqn",
             "algorithm.R2d1",
             "algorithm.ReplayLearning",
