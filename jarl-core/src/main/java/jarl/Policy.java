@@ -22,6 +22,7 @@ import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -106,7 +107,11 @@ public final class Policy<O, A> implements AutoCloseable {
     /** Reads a chosen checkpoint for a program that has no environment, see {@link #load(Path, Space, Space)}. */
     public static <O, A> Policy<O, A> load(
             SavedRun run, Checkpoint checkpoint, Space<O> observationSpace, Space<A> actionSpace) {
-        return load(checkpoint, run.wiring(observationSpace, actionSpace));
+        return load(
+                checkpoint,
+                run.wiring(
+                        Objects.requireNonNull(observationSpace, "observationSpace"),
+                        Objects.requireNonNull(actionSpace, "actionSpace")));
     }
 
     private static <O, A> Policy<O, A> load(Checkpoint checkpoint, Wiring wiring) {

@@ -82,6 +82,10 @@ final class PolicyInputs<O, A> implements AutoCloseable {
 
     private void requireMask(boolean... allowed) {
         boolean left = masks == Masks.OPTIONAL && allowed.length == 0;
+        if (choices == 0 && allowed.length > 0) {
+            throw new IllegalArgumentException(
+                    "expected no action mask, as the environment has none, got " + allowed.length + " flags");
+        }
         if (!left && allowed.length != choices) {
             throw new IllegalArgumentException(
                     "expected an action mask of " + choices + " flags, got " + allowed.length);

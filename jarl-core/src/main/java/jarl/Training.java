@@ -2,6 +2,7 @@ package jarl;
 
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.Ppo;
+import jarl.config.ConfigException;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.experiment.ExperimentConfig;
@@ -80,7 +81,10 @@ public final class Training<O, A> {
      * @param value a number, a boolean, a text, an enum constant, or a list of them
      */
     public Training<O, A> set(String key, @Nullable Object value) {
-        settings.add(new Setting(Objects.requireNonNull(key, "key"), value));
+        if (Objects.requireNonNull(key, "key").equals("env") || key.equals("env.id")) {
+            throw new ConfigException(key + " is that of the factory which Training.of was given, got " + value);
+        }
+        settings.add(new Setting(key, value));
         return this;
     }
 

@@ -110,7 +110,7 @@ class TypedOptionsTest {
                 .hasMessage("epochs must be in [1, 10000], got 0");
         assertThatThrownBy(() -> usual.with("optimizer", 1))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("optimizer must be a OptimizerConfig, got 1");
+                .hasMessage("optimizer must be of type OptimizerConfig, got 1");
     }
 
     @Test
@@ -118,6 +118,9 @@ class TypedOptionsTest {
         assertThatThrownBy(() -> training().set("algo.learningRat", 1).start())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("unknown key algo.learningRat (set): did you mean algo.learningRate?");
+        assertThatThrownBy(() -> training().set("env", "Pendulum-v1"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("env is that of the factory which Training.of was given, got Pendulum-v1");
         assertThatThrownBy(() -> training().set("algo.epochs", 0.5).start())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("algo.epochs must be a whole number, got 0.5");

@@ -120,11 +120,12 @@ final class TrainCommand implements Callable<Integer> {
         if (folder.holdsRun()) {
             return resume(request, folder);
         }
-        if (request.isEmpty() && !folder.exists()) {
-            throw new ConfigException("there is no run directory " + folder.path() + " to resume");
+        RunDirectory.refuseRemains(folder.path());
+        if (words.isEmpty()) {
+            throw new ConfigException("there is no run in " + folder.path()
+                    + " to resume: name the preset or the options that a run is to start with, if there is none");
         }
         ExperimentConfig config = request.config();
-        RunDirectory.refuseRemains(folder.path());
         say("There is no run in " + folder.path() + " yet: starting from the beginning.");
         return train(config, folder);
     }

@@ -60,11 +60,6 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
         return assignments.stream().anyMatch(assignment -> assignment.startsWith(key + "="));
     }
 
-    /** Whether nothing was asked for. */
-    boolean isEmpty() {
-        return base == null && assignments.isEmpty();
-    }
-
     /**
      * The configuration asked for. If nothing to start from was named, that is the defaults for an environment that was assigned, else the
      * default preset.

@@ -189,7 +189,8 @@ class TrainCommandTest {
     @Test
     void resumingNothingIsRefused() {
         Path nowhere = folder.resolve("nowhere");
-        assertRefused(Jarl.run("train", "--resume", "--run-dir=" + nowhere), "there is no run directory");
+        assertRefused(Jarl.run("train", "--resume", "--run-dir=" + nowhere), "there is no run in ");
+        assertRefused(Jarl.run("train", "--resume", "--steps=10", "--run-dir=" + nowhere), "there is no run in ");
         assertThat(nowhere).doesNotExist();
     }
 

@@ -131,11 +131,15 @@ public record EnvRecord(String environmentClass, String classes, String observat
      */
     public void requireSameAs(Path file) {
         read(file).ifPresent(run -> {
+            String remedy = isOfSpacesOnly()
+                    ? "give the spaces that it was trained with"
+                    : "give the environment that it was trained on (if it only changed its name or its bounds, remove "
+                            + file + ")";
             if (!isOfSpacesOnly()) {
-                requireSame("class", run.environmentClass, environmentClass, file);
+                requireSame("class", run.environmentClass, environmentClass, remedy);
             }
-            requireSame("observations", run.observationSpace, observationSpace, file);
-            requireSame("actions", run.actionSpace, actionSpace, file);
+            requireSame("observations", run.observationSpace, observationSpace, remedy);
+            requireSame("actions", run.actionSpace, actionSpace, remedy);
         });
     }
 
@@ -144,12 +148,10 @@ public record EnvRecord(String environmentClass, String classes, String observat
         return environmentClass.equals(SpacesOnly.class.getName());
     }
 
-    private static void requireSame(String what, String expected, String got, Path file) {
+    private static void requireSame(String what, String expected, String got, String remedy) {
         if (!expected.equals(got)) {
             throw new ConfigException("the run was made with another environment: expected the " + what + " "
-                    + shortened(expected) + ", got " + shortened(got)
-                    + "; give the environment that it was trained on (if it only changed its name or its bounds, remove "
-                    + file + ")");
+                    + shortened(expected) + ", got " + shortened(got) + "; " + remedy);
         }
     }
 

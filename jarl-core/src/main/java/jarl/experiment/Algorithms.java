@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -89,7 +90,11 @@ public final class Algorithms {
 
     private static List<AlgorithmSpec> offered(AlgorithmProvider provider) {
         try {
-            return List.copyOf(provider.algorithms());
+            List<AlgorithmSpec> offered = provider.algorithms();
+            if (offered == null || offered.stream().anyMatch(Objects::isNull)) {
+                throw new IllegalStateException("expected a list of algorithms, got " + offered);
+            }
+            return List.copyOf(offered);
         } catch (RuntimeException | LinkageError e) {
             throw new ConfigException(
                     "the algorithm provider " + provider.getClass().getName() + " failed: " + FirstLine.of(e), e);
@@ -107,7 +112,8 @@ public final class Algorithms {
             List<String> names = all.stream().map(AlgorithmSpec::name).toList();
             String hint = Suggestion.nearest(name, names)
                     .map(nearest -> ": did you mean " + nearest + "?")
-                    .orElse(": expected one of " + String.join(", ", names));
+                    .orElse(": expected one of " + String.join(", ", names)
+                            + " (one of your own needs its jar: --class-path or JARL_CLASS_PATH)");
             return new ConfigException("unknown algorithm " + name + hint);
         });
     }

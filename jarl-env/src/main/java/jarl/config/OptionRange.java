@@ -31,6 +31,8 @@ public final class OptionRange {
         refuse(bounded() && !OptionRecord.isNumber(type), where, "bounds, and is no number");
         refuse(Double.isFinite(atLeast) && Double.isFinite(above), where, "atLeast and above");
         refuse(Double.isFinite(atMost) && Double.isFinite(below), where, "atMost and below");
+        refuse(isNaN(), where, "a bound that is no number");
+        refuse(Math.max(atLeast, above) > Math.min(atMost, below), where, "a lower bound above the upper one");
         if (option != null) {
             refuse(option.with().length > 0 && !type.isRecord(), where, "with, and is no record");
             refuse(!option.standard().isEmpty() && type.isRecord(), where, "standard, and is a record: give with");
@@ -103,6 +105,10 @@ public final class OptionRange {
 
     private static Object shown(Object value) {
         return value instanceof Double number ? Require.number(number) : FirstLine.cut(value.toString());
+    }
+
+    private boolean isNaN() {
+        return Stream.of(atLeast, above, atMost, below).anyMatch(bound -> Double.isNaN(bound));
     }
 
     private boolean bounded() {

@@ -64,6 +64,6 @@ public final class Options {
         if (type == double.class) {
             return "a number";
         }
-        return type.isPrimitive() ? "a whole number" : "a " + type.getSimpleName();
+        return type.isPrimitive() ? "a whole number" : "of type " + type.getSimpleName();
     }
 }

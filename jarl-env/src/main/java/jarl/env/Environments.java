@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -94,7 +95,11 @@ public final class Environments {
 
     private static List<EnvSpec> offered(EnvProvider provider) {
         try {
-            return provider.environments();
+            List<EnvSpec> offered = provider.environments();
+            if (offered == null || offered.stream().anyMatch(Objects::isNull)) {
+                throw new IllegalStateException("expected a list of environments, got " + offered);
+            }
+            return offered;
         } catch (RuntimeException | LinkageError e) {
             throw new ConfigException(
                     "the environment provider " + provider.getClass().getName() + " failed: " + FirstLine.of(e), e);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Several spaces as one: values are records of the user's, such as {@code record Sight(byte[] camera, float[] joints)}.
  *
  * <p>Whoever writes a model of their own may name a record of tensors too, with the same component names, such as {@code record
- * SightTensors(Tensor camera, Tensor joints) implements ArrayTuple}; without one, tensors are found by the components' names.
+ * SightTensors(Tensor camera, Tensor joints) implements TensorTree}; without one, tensors are found by the components' names.
  *
  * <p>The record of an action is also made of what an agent chose before it was brought within the bounds ({@link ActionBounds}) and of
  * zeros ({@link #nullValue}): its constructor must not refuse these.

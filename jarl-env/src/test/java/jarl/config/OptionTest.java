@@ -169,5 +169,15 @@ class OptionTest {
         assertThatThrownBy(() -> Defaults.of(Twice.class)).hasMessageEndingWith("Twice.size has atLeast and above");
         assertThatThrownBy(() -> Defaults.of(Bounded.class))
                 .hasMessageEndingWith("Bounded.name has bounds, and is no number");
+        record Crossed(
+                @Option(help = "size", standard = "4", atLeast = 5, atMost = 3)
+                int size) {}
+        record Unbound(
+                @Option(help = "size", standard = "1", atLeast = Double.NaN)
+                double size) {}
+        assertThatThrownBy(() -> Defaults.of(Crossed.class))
+                .hasMessageEndingWith("Crossed.size has a lower bound above the upper one");
+        assertThatThrownBy(() -> Defaults.of(Unbound.class))
+                .hasMessageEndingWith("Unbound.size has a bound that is no number");
     }
 }

@@ -89,6 +89,16 @@ class EnvironmentsTest {
                 .withMessageNotContaining("\n");
     }
 
+    @Test
+    @SuppressWarnings("NullAway") // what a provider of somebody else may return
+    void aProviderWithoutAListIsNamed() {
+        EnvProvider none = () -> null;
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Environments.byId(List.of(none)))
+                .withMessageStartingWith("the environment provider jarl.env.EnvironmentsTest")
+                .withMessageEndingWith(" failed: IllegalStateException: expected a list of environments, got null");
+    }
+
     /** Its default is no number, which shows when its class is initialized. */
     private static final class Mistaken {
         record Size(

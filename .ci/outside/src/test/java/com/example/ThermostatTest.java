@@ -2,14 +2,21 @@ package com.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import jarl.env.EnvChecker;
+import jarl.Training;
 import jarl.env.Environments;
+import jarl.env.check.EnvChecker;
+import jarl.testing.EnvContract;
 import jarl.Training;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The environment keeps the rules, and a foreign algorithm learns it from Java. */
-class ThermostatTest {
+class ThermostatTest implements EnvContract<float[], Integer> {
+
+    @Override
+    public Thermostat create() {
+        return new Thermostat();
+    }
 
     @Test
     void keepsTheRules() {

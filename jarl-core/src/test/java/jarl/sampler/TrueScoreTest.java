@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A task of several episodes, with other rewards than scores: statistics are of the task. */
-class TaskScoreTest {
+class TrueScoreTest {
 
     /** Three lives of two steps, each an episode; every step scores 10 and is rewarded with 1. */
     private static final EnvFactory<float[], Integer> GAMES = TapeAgent.observing(0, Script.lengths(2))
