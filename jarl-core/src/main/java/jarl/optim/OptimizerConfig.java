@@ -10,24 +10,32 @@ import java.util.OptionalDouble;
 /** Options of the optimizer: name and constants; the learning rate belongs to the algorithm. */
 public record OptimizerConfig(
         @Option(
-                help = "optimizer: adam, rmsprop (epsilon outside the root, as PyTorch), rmsprop-tf (inside, as "
-                        + "TensorFlow) or sgd",
+                help = "optimizer: adam, radam (rectified), rmsprop (epsilon outside the root, as PyTorch), "
+                        + "rmsprop-tf (inside, as TensorFlow) or sgd",
                 standard = "adam",
-                oneOf = {"adam", "rmsprop", "rmsprop-tf", "sgd"})
+                oneOf = {"adam", "radam", "rmsprop", "rmsprop-tf", "sgd"})
         String name,
 
         @Option(
-                help = "adam and rmsprop: epsilon added to the denominator; when only optimizer.name is "
-                        + "changed, adam and rmsprop get 1e-8, rmsprop-tf 1e-5",
+                help = "adam, radam and rmsprop: epsilon added to the denominator; when only optimizer.name is "
+                        + "changed, adam, radam and rmsprop get 1e-8, rmsprop-tf 1e-5",
                 standard = "1e-8",
                 atLeast = 0,
                 source = "PyTorch; rmsprop-tf: Stable-Baselines3 and Dopamine")
         double epsilon,
 
-        @Option(help = "adam: decay rate of the first moment, beta_1", standard = "0.9", atLeast = 0, below = 1)
+        @Option(
+                help = "adam and radam: decay rate of the first moment, beta_1",
+                standard = "0.9",
+                atLeast = 0,
+                below = 1)
         double beta1,
 
-        @Option(help = "adam: decay rate of the second moment, beta_2", standard = "0.999", atLeast = 0, below = 1)
+        @Option(
+                help = "adam and radam: decay rate of the second moment, beta_2",
+                standard = "0.999",
+                atLeast = 0,
+                below = 1)
         double beta2,
 
         @Option(
@@ -47,7 +55,7 @@ public record OptimizerConfig(
         boolean centered) {
 
     private static final Map<String, Double> EPSILONS =
-            Map.of("adam", 1e-8, "rmsprop", 1e-8, "rmsprop-tf", 1e-5, "sgd", 0.0);
+            Map.of("adam", 1e-8, "radam", 1e-8, "rmsprop", 1e-8, "rmsprop-tf", 1e-5, "sgd", 0.0);
 
     public OptimizerConfig {
         Require.ranges(OptimizerConfig.class, name, epsilon, beta1, beta2, decay, momentum, centered);
@@ -57,6 +65,11 @@ public record OptimizerConfig(
     /** Adam as in PyTorch. */
     public static OptimizerConfig adam(double epsilon) {
         return Defaults.of(OptimizerConfig.class, Map.of("name", "adam", "epsilon", epsilon));
+    }
+
+    /** Rectified Adam as in PyTorch. */
+    public static OptimizerConfig radam(double epsilon) {
+        return Defaults.of(OptimizerConfig.class, Map.of("name", "radam", "epsilon", epsilon));
     }
 
     /** RMSprop as in PyTorch, without momentum, not centred. */
@@ -100,6 +113,7 @@ public record OptimizerConfig(
     public Optimizer create(Tensor parameters, Tensor gradients) {
         return switch (name) {
             case "adam" -> new Adam(parameters, gradients, beta1, beta2, epsilon);
+            case "radam" -> new RAdam(parameters, gradients, beta1, beta2, epsilon);
             case "rmsprop" -> rmsProp(parameters, gradients, RmsProp.Form.TORCH);
             case "rmsprop-tf" -> rmsProp(parameters, gradients, RmsProp.Form.TENSORFLOW);
             default -> new Sgd(parameters, gradients, momentum);

@@ -225,6 +225,7 @@ class UseAfterCloseTest {
             "nn.Parameters",
             "optim.Adam",
             "optim.GradientStep",
+            "optim.RAdam",
             "optim.RmsProp",
             "optim.Sgd",
             "replay.SequenceReplay",

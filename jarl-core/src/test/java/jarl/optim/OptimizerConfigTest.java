@@ -21,6 +21,7 @@ class OptimizerConfigTest {
         assertThat(firstStep("rmsprop")).isCloseTo((float) (-2 / (Math.sqrt(3) + 1)), within(1e-6f));
         // from a mean of squares of 1: v = 0.25 + 0.75 * 4 = 3.25
         assertThat(firstStep("rmsprop-tf")).isCloseTo((float) (-2 / Math.sqrt(4.25)), within(1e-6f));
+        assertThat(firstStep("radam")).isCloseTo(-2, within(1e-6f)); // not divided yet
         assertThat(firstStep("sgd")).isCloseTo(-2, within(1e-6f));
     }
 
@@ -37,7 +38,7 @@ class OptimizerConfigTest {
 
     @Test
     void badConstantsAreNamedWithTheirRange() {
-        refused("name must be adam, rmsprop, rmsprop-tf or sgd, got Adam", "Adam", 0, 0.9, 0.9, 0);
+        refused("name must be adam, radam, rmsprop, rmsprop-tf or sgd, got Adam", "Adam", 0, 0.9, 0.9, 0);
         refused("epsilon must be at least 0, got -1", "adam", -1, 0.9, 0.9, 0);
         refused("epsilon must be a finite number, got NaN", "adam", Double.NaN, 0.9, 0.9, 0);
         refused("decay must be in [0, 1), got 1.5", "rmsprop", 0, 0.9, 1.5, 0);
@@ -48,6 +49,7 @@ class OptimizerConfigTest {
     @Test
     void everyOptimizerHasItsOwnEpsilon() {
         assertThat(OptimizerConfig.epsilonOf("adam")).hasValue(1e-8);
+        assertThat(OptimizerConfig.epsilonOf("radam")).hasValue(1e-8);
         assertThat(OptimizerConfig.epsilonOf("rmsprop")).hasValue(1e-8);
         assertThat(OptimizerConfig.epsilonOf("rmsprop-tf")).hasValue(1e-5);
         assertThat(OptimizerConfig.epsilonOf("rmsprob")).isEmpty();

@@ -70,7 +70,17 @@ class OptimizerTest {
                         "rmsprop-tf, centred, with momentum",
                         0.01,
                         (p, g) -> new RmsProp(p, g, 0.95, 1e-2, 0.5, true, Form.TENSORFLOW),
-                        () -> Recurrence.rmsProp(0.95, 1e-2, 0.5, true, true)));
+                        () -> Recurrence.rmsProp(0.95, 1e-2, 0.5, true, true)),
+                new Case(
+                        "radam",
+                        0.01,
+                        (p, g) -> new RAdam(p, g, 0.9, 0.999, 1e-8),
+                        () -> Recurrence.radam(0.9, 0.999, 1e-8)),
+                new Case(
+                        "radam with other constants",
+                        0.1,
+                        (p, g) -> new RAdam(p, g, 0.5, 0.8, 1e-3),
+                        () -> Recurrence.radam(0.5, 0.8, 1e-3)));
     }
 
     @ParameterizedTest
@@ -130,7 +140,7 @@ class OptimizerTest {
         return Tensor.of(values).expand(copies, values.length).reshape(-1);
     }
 
-    /** Golden numbers: torch.optim of PyTorch 2.13 in double precision. rmsprop-tf is not in PyTorch. */
+    /** Golden numbers: torch.optim of PyTorch 2.13 (RAdam: 2.14) in double precision. rmsprop-tf is not in PyTorch. */
     @Test
     void fiveStepsEqualPyTorch() {
         List<Case> cases = cases().toList();
@@ -140,7 +150,11 @@ class OptimizerTest {
             {0.930879034659, -1.98555137724, 0.485193659485},
             {},
             {0.76, -1.999, 0.52},
-            {0.478399, -2.004598, 0.636847}
+            {0.478399, -2.004598, 0.636847},
+            {},
+            {},
+            {0.983525554776, -1.99848502931, 0.503895790459},
+            {0.792310291859, -1.9960688172, 0.532943164363}
         };
         for (int i = 0; i < golden.length; i++) {
             if (golden[i].length > 0) {
@@ -149,6 +163,21 @@ class OptimizerTest {
                         .containsExactly(golden[i], within(1e-6));
             }
         }
+    }
+
+    /** From the sixth step on they are divided by the second moment. Golden numbers: torch.optim.RAdam of PyTorch 2.14 in double precision. */
+    @Test
+    void twentyStepsOfRectifiedAdamEqualPyTorch() {
+        Tensor parameters = Tensor.of(START);
+        Tensor gradients = Tensor.of(new float[3]);
+        try (Optimizer optimizer = OptimizerConfig.radam(1e-8).create(parameters, gradients)) {
+            for (int step = 0; step < 20; step++) {
+                gradients.copyInPlace(Tensor.of(GRADIENTS[step % GRADIENTS.length]));
+                optimizer.step(0.01);
+            }
+        }
+        assertThat(parameters.toDoubles())
+                .containsExactly(new double[] {0.9788883777, -1.99844097904, 0.504714287871}, within(1e-6));
     }
 
     /** g = 3, v = 0.1 * 9 from 0, 0.9 + 0.1 * 9 from 1: 3 / (sqrt(0.9) + 0.1) outside the root, 3 / sqrt(1.8 + 0.1) inside. */
