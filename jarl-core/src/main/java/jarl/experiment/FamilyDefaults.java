@@ -36,7 +36,7 @@ final class FamilyDefaults {
         if (!its.model().equals(other.model())
                 && layer.path("model") instanceof ObjectNode model
                 && !model.has("image")) {
-            model.remove(List.of("hiddenSizes", "activation", "initialization", "policyGain", "shared"));
+            model.remove(List.of("hiddenSizes", "activation", "layerNorm", "initialization", "policyGain", "shared"));
         }
     }
 }

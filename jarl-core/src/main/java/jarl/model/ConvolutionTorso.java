@@ -2,6 +2,7 @@ package jarl.model;
 
 import jarl.nn.Conv2d;
 import jarl.nn.Initialization;
+import jarl.nn.LayerNorm;
 import jarl.space.ImageBox;
 import jarl.tensor.Tensor;
 import java.util.ArrayList;
@@ -9,16 +10,25 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
-/** Convolutions one after the other, each followed by ReLU. */
+/** Convolutions one after the other, each followed by ReLU, with layer normalization before it if asked for. */
 public final class ConvolutionTorso implements ImageTorso {
 
     private final List<Conv2d> layers = new ArrayList<>();
+    private final List<LayerNorm> norms = new ArrayList<>();
     private final int outputs;
     private final long operations;
 
-    /** A torso with fresh weights for these images. */
+    /**
+     * A torso with fresh weights for these images.
+     *
+     * @param layerNorm normalize the channels of each pixel before the nonlinearity
+     */
     public ConvolutionTorso(
-            ImageBox space, List<Conv2d.Shape> shapes, Initialization initialization, RandomGenerator random) {
+            ImageBox space,
+            List<Conv2d.Shape> shapes,
+            boolean layerNorm,
+            Initialization initialization,
+            RandomGenerator random) {
         int channels = space.channels();
         int height = space.height();
         int width = space.width();
@@ -28,6 +38,9 @@ public final class ConvolutionTorso implements ImageTorso {
             layers.add(new Conv2d(channels, shape, initialization, scale, random));
             sum += shape.operations(channels, height, width);
             channels = shape.channels();
+            if (layerNorm) {
+                norms.add(new LayerNorm(channels));
+            }
             height = shape.output(height);
             width = shape.output(width);
             if (height < 1 || width < 1) {
@@ -43,8 +56,11 @@ public final class ConvolutionTorso implements ImageTorso {
     @Override
     public Tensor forward(Tensor image) {
         Tensor hidden = image;
-        for (Conv2d layer : layers) {
-            hidden = layer.forward(hidden).reluInPlace();
+        for (int i = 0; i < layers.size(); i++) {
+            hidden = layers.get(i).forward(hidden);
+            hidden = norms.isEmpty()
+                    ? hidden.reluInPlace()
+                    : norms.get(i).forwardChannels(hidden).relu();
         }
         return hidden.flatten(1, 3);
     }
@@ -63,6 +79,9 @@ public final class ConvolutionTorso implements ImageTorso {
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
         for (int i = 0; i < layers.size(); i++) {
             layers.get(i).visitParameters(prefix + i + ".", visitor);
+            if (!norms.isEmpty()) {
+                norms.get(i).visitParameters(prefix + i + ".norm.", visitor);
+            }
         }
     }
 }

@@ -84,7 +84,8 @@ final class ImageEncoder implements RowNetwork {
     private void collect(Space<?> space, Path path, ModelConfig config, RandomGenerator random) {
         switch (space) {
             case ImageBox image -> {
-                ImageTorso torso = config.image().create(image, config.imageWidth(), config.initialization(), random);
+                ImageTorso torso = config.image()
+                        .create(image, config.imageWidth(), config.layerNorm(), config.initialization(), random);
                 DType type = config.bfloat16() ? DType.BFLOAT16 : DType.FLOAT32;
                 parts.add(new Part.Image(path, torso, type, config.channelsLast()));
             }

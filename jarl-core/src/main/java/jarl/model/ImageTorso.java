@@ -49,13 +49,18 @@ public interface ImageTorso extends Layer {
          * Creates a torso with fresh weights.
          *
          * @param width multiplies the channels
+         * @param layerNorm normalize the channels of each pixel before the nonlinearity; not of IMPALA
          */
-        ImageTorso create(ImageBox space, int width, Initialization initialization, RandomGenerator random) {
+        ImageTorso create(
+                ImageBox space, int width, boolean layerNorm, Initialization initialization, RandomGenerator random) {
             return switch (this) {
                 case NONE -> throw new IllegalArgumentException("there is no torso called none");
-                case ATARI -> new ConvolutionTorso(space, widened(ATARI_LAYERS, width), initialization, random);
-                case NATURE -> new ConvolutionTorso(space, widened(NATURE_LAYERS, width), initialization, random);
-                case MINATAR -> new ConvolutionTorso(space, widened(MINATAR_LAYERS, width), initialization, random);
+                case ATARI ->
+                    new ConvolutionTorso(space, widened(ATARI_LAYERS, width), layerNorm, initialization, random);
+                case NATURE ->
+                    new ConvolutionTorso(space, widened(NATURE_LAYERS, width), layerNorm, initialization, random);
+                case MINATAR ->
+                    new ConvolutionTorso(space, widened(MINATAR_LAYERS, width), layerNorm, initialization, random);
                 case IMPALA ->
                     new ImpalaTorso(
                             space, IMPALA_CHANNELS.stream().map(c -> c * width).toList(), initialization, random);

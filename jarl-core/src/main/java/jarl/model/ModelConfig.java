@@ -34,6 +34,13 @@ public record ModelConfig(
                 source = "Schulman et al. 2017")
         Activation activation,
 
+        @Option(
+                help = "layer normalization: of the features of every hidden layer before its activation, in an image "
+                        + "torso of the channels of each pixel; not with image=impala or bfloat16",
+                standard = "false",
+                source = "Gallici et al. 2025, as PQN has it")
+        boolean layerNorm,
+
         @Option(help = "scale observation components with finite bounds linearly to [-1, 1]", standard = "false")
         boolean scaleObservations,
 
@@ -112,6 +119,7 @@ public record ModelConfig(
                 hiddenSizes,
                 recurrentSize,
                 activation,
+                layerNorm,
                 scaleObservations,
                 normalizeObservations,
                 shared,
@@ -130,6 +138,11 @@ public record ModelConfig(
                 "hiddenSizes",
                 "a list of at most " + MOST_LAYERS + " numbers",
                 FirstLine.cut(hiddenSizes.toString()));
+        Require.that(
+                !layerNorm || (image != ImageTorso.Kind.IMPALA && !bfloat16),
+                "layerNorm",
+                "false with image=impala or bfloat16",
+                true);
     }
 
     /** Adds an image torso. */

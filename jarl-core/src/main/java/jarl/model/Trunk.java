@@ -55,7 +55,8 @@ sealed interface Trunk {
     }
 
     private static Mlp mlp(int inputs, ModelConfig config, RandomGenerator random) {
-        return new Mlp(inputs, config.hiddenSizes(), config.activation(), config.initialization(), random);
+        return new Mlp(
+                inputs, config.hiddenSizes(), config.layerNorm(), config.activation(), config.initialization(), random);
     }
 
     /** Observations as one vector. */

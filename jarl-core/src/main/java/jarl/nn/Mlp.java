@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
-/** Linear layers, each followed by the nonlinearity: input {@code [N, inputs]}, output {@code [N, last hidden size]}. */
+/** Linear layers, each followed by the nonlinearity, with layer normalization before it if asked for: input {@code [N, inputs]}, output {@code [N, last hidden size]}. */
 public final class Mlp implements Layer {
 
     private final List<Linear> layers = new ArrayList<>();
+    private final List<LayerNorm> norms = new ArrayList<>();
     private final Activation activation;
     private final int outputs;
 
@@ -21,19 +22,38 @@ public final class Mlp implements Layer {
             Activation activation,
             Initialization initialization,
             RandomGenerator random) {
+        this(inputs, hiddenSizes, false, activation, initialization, random);
+    }
+
+    /**
+     * The same.
+     *
+     * @param layerNorm normalize the features of each layer before the nonlinearity
+     */
+    public Mlp(
+            int inputs,
+            List<Integer> hiddenSizes,
+            boolean layerNorm,
+            Activation activation,
+            Initialization initialization,
+            RandomGenerator random) {
         this.activation = activation;
         int width = inputs;
         for (int size : hiddenSizes) {
             layers.add(new Linear(width, size, initialization, Math.sqrt(2), random));
+            if (layerNorm) {
+                norms.add(new LayerNorm(size));
+            }
             width = size;
         }
         this.outputs = width;
     }
 
     public Tensor forward(Tensor input) {
-        Tensor hidden = layers.isEmpty() ? input : TensorAccess.onHeap(input);
-        for (Linear layer : layers) {
-            hidden = activation.apply(layer.forwardWhere(hidden));
+        // libtorch normalizes, so what is normalized need not go over the heap
+        Tensor hidden = layers.isEmpty() || !norms.isEmpty() ? input : TensorAccess.onHeap(input);
+        for (int i = 0; i < layers.size(); i++) {
+            hidden = activation.apply(normalized(i, layers.get(i).forwardWhere(hidden)));
         }
         return hidden;
     }
@@ -41,10 +61,14 @@ public final class Mlp implements Layer {
     /** The same, computed in the element type of the input, such as bfloat16, whatever that of the parameters is. */
     public Tensor forwardInTypeOfInput(Tensor input) {
         Tensor hidden = input;
-        for (Linear layer : layers) {
-            hidden = activation.apply(layer.forwardInTypeOfInput(hidden));
+        for (int i = 0; i < layers.size(); i++) {
+            hidden = activation.apply(normalized(i, layers.get(i).forwardInTypeOfInput(hidden)));
         }
         return hidden;
+    }
+
+    private Tensor normalized(int layer, Tensor features) {
+        return norms.isEmpty() ? features : norms.get(layer).forward(features);
     }
 
     /** The width of the output. */
@@ -56,6 +80,9 @@ public final class Mlp implements Layer {
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
         for (int i = 0; i < layers.size(); i++) {
             layers.get(i).visitParameters(prefix + i + ".", visitor);
+            if (!norms.isEmpty()) {
+                norms.get(i).visitParameters(prefix + i + ".norm.", visitor);
+            }
         }
     }
 }

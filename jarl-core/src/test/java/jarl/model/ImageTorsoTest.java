@@ -15,6 +15,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
@@ -29,7 +30,7 @@ class ImageTorsoTest {
     final TensorScope scope = TensorScope.open();
 
     private static ImageTorso torso(ImageTorso.Kind kind, ImageBox space, int width) {
-        return kind.create(space, width, Initialization.TORCH_DEFAULT, new RandomStreams(1).stream("model"));
+        return kind.create(space, width, false, Initialization.TORCH_DEFAULT, new RandomStreams(1).stream("model"));
     }
 
     private static List<Tensor> parameters(ImageTorso torso) {
@@ -57,6 +58,24 @@ class ImageTorsoTest {
         assertThat(parameters(torso).stream().mapToLong(Tensor::numel).sum()).isEqualTo(count);
         assertThat(torso.forward(Tensor.full(7, 2, channels, height, width)).shape())
                 .containsExactly(2, outputs);
+    }
+
+    /** Two numbers for each of 16 channels more; where a pixel's channels have mean 0 and variance 1, some are positive and some are not. */
+    @Test
+    void layerNormalizationOfChannelsIsPartOfATorso() {
+        ImageBox space = new ImageBox(4, 10, 10);
+        ImageTorso torso = ImageTorso.Kind.MINATAR.create(
+                space, 1, true, Initialization.TORCH_DEFAULT, new RandomStreams(1).stream("model"));
+        assertThat(torso.outputs()).isEqualTo(1024);
+        assertThat(parameters(torso).stream().mapToLong(Tensor::numel).sum()).isEqualTo(592 + 32);
+        Tensor output = torso.forward(image(space).to(DType.FLOAT32));
+        assertThat(output.shape()).containsExactly(2, 1024);
+        double[] pixel = output.view(2, 16, 64).select(2, 5).select(0, 1).toDoubles();
+        assertThat(Arrays.stream(pixel).boxed())
+                .anyMatch(value -> value == 0)
+                .anyMatch(value -> value > 0.1 && value < 4);
+        assertThat(torso.forward(image(space).to(DType.FLOAT32).channelsLast()).toDoubles())
+                .containsExactly(output.toDoubles(), within(1e-4));
     }
 
     /** The weights and images of the reference: exact formulas, so that no file is needed. */
@@ -180,7 +199,7 @@ class ImageTorsoTest {
     @Test
     void orthogonalWindowsAreOrthogonal() {
         ImageTorso torso = ImageTorso.Kind.NATURE.create(
-                new ImageBox(4, 84, 84), 1, Initialization.ORTHOGONAL, new RandomStreams(1).stream("model"));
+                new ImageBox(4, 84, 84), 1, false, Initialization.ORTHOGONAL, new RandomStreams(1).stream("model"));
         Tensor windows = parameters(torso).getFirst().detach().view(32, 256);
         assertThat(windows.matmul(windows.transpose(0, 1)).toFloats())
                 .containsExactly(identity(32, 2), within(1e-5f)); // the gain of ReLU is the root of 2
