@@ -45,6 +45,7 @@ public final class DqnAgent implements Agent<DqnInfo> {
     private final Discrete actions;
     private final DqnInfo exampleInfo;
     private final TensorTree initialState;
+    private final boolean estimatesValues;
     private double[] epsilon;
 
     /**
@@ -65,6 +66,31 @@ public final class DqnAgent implements Agent<DqnInfo> {
             int columns,
             long learningStart,
             RandomStreams streams) {
+        this(model, actions, device, normalizer, exploration, columns, learningStart, streams, false);
+    }
+
+    /**
+     * Creates an agent that estimates values too if its algorithm learns from whole batches, at the cost of a prediction for each batch and
+     * for each truncated episode.
+     *
+     * @param actions how many there are
+     * @param normalizer of vector observations; empty to give them to the model as they are
+     * @param columns B, of the sampler
+     * @param learningStart environment steps before anything is learned; epsilon stays at its start
+     * @param streams the run's
+     * @param estimatesValues whether the value of an observation, that of its best allowed action, can be asked for
+     */
+    public DqnAgent(
+            ActionValueModel model,
+            int actions,
+            Device device,
+            Optional<ObservationNormalizer> normalizer,
+            EpsilonGreedyConfig exploration,
+            int columns,
+            long learningStart,
+            RandomStreams streams,
+            boolean estimatesValues) {
+        this.estimatesValues = estimatesValues;
         this.model = model;
         this.actions = new Discrete(actions);
         this.device = device;
@@ -159,6 +185,29 @@ public final class DqnAgent implements Agent<DqnInfo> {
                 model.values(onDevice(inputs), false).values().to(Device.CPU).contiguous();
         FiniteNumbers.require(predicted, VALUE);
         return Optional.of(predicted);
+    }
+
+    @Override
+    public Optional<ValueEstimator> valueEstimator() {
+        parameters.requireOpen();
+        return estimatesValues ? Optional.of(this::value) : Optional.empty();
+    }
+
+    private void value(AgentInputs inputs, Tensor value) {
+        MemorySegment values = model.values(onDevice(inputs), true)
+                .values()
+                .to(Device.CPU)
+                .contiguous()
+                .segment();
+        int rows = (int) value.numel();
+        boolean[][] allowed = SpaceTensors.flags(inputs.actionMask(), rows);
+        MemorySegment largest = value.segment();
+        for (int row = 0; row < rows; row++) {
+            int best = best(values, row, allowed[row]);
+            // Rows that are not asked for, of columns whose episode goes on, may have a mask that allows nothing.
+            float found = best < 0 ? 0 : values.getAtIndex(JAVA_FLOAT, (long) row * actions.n() + best);
+            largest.setAtIndex(JAVA_FLOAT, row, found);
+        }
     }
 
     /** Those of the epsilon of evaluations: its share is divided among what is allowed, the rest belongs to the best action. */

@@ -1,7 +1,5 @@
 package jarl.algorithm;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.model.ActorCritic;
@@ -14,7 +12,6 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
-import java.util.Arrays;
 
 /**
  * The tensors of a batch that a policy-gradient loss needs. For a feed-forward agent the leading dimension is {@code [N]}, the valid rows in
@@ -71,7 +68,7 @@ public record PolicyBatch(
                             samples.agent().action()));
         }
         AgentInputs inputs = samples.inputs();
-        boolean allValid = allValid(samples.valid());
+        boolean allValid = BatchRows.allValid(samples.valid());
         PolicyBatch batch = new PolicyBatch(
                 new AgentInputs(
                         inputs.observation(),
@@ -90,32 +87,11 @@ public record PolicyBatch(
         if (!agent.recurrent()) {
             batch = TensorTree.flattenLeading(batch);
             if (!allValid) {
-                batch = TensorTree.indexSelect(batch, validRows(samples.valid()))
+                batch = TensorTree.indexSelect(batch, BatchRows.valid(samples.valid()))
                         .withoutValid();
             }
         }
         return TensorTree.to(batch, agent.device());
-    }
-
-    private static boolean allValid(Tensor valid) {
-        for (byte flag : valid.segment().toArray(JAVA_BYTE)) {
-            if (flag == 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static Tensor validRows(Tensor valid) {
-        byte[] flags = valid.segment().toArray(JAVA_BYTE);
-        long[] rows = new long[flags.length];
-        int count = 0;
-        for (int i = 0; i < flags.length; i++) {
-            if (flags[i] != 0) {
-                rows[count++] = i;
-            }
-        }
-        return Tensor.of(Arrays.copyOf(rows, count));
     }
 
     private PolicyBatch withoutValid() {

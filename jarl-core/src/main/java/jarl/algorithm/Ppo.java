@@ -96,7 +96,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
     /** One pass over the batch; false if the policy has moved far enough. */
     private boolean epoch(PolicyBatch batch, int minibatchSize, double rate, double clip) {
         try (var _ = TensorScope.open()) {
-            PolicyBatch shuffled = batch.select(permutation(batch.parts()));
+            PolicyBatch shuffled = batch.select(BatchRows.shuffled(batch.parts(), random, agent.device()));
             for (int minibatch = 0; minibatch < config.minibatches(); minibatch++) {
                 long from = (long) minibatch * minibatchSize;
                 double divergence = update(shuffled.slice(from, from + minibatchSize), rate, clip);
@@ -145,16 +145,6 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                     batch.value().add(moved).sub(batch.returns()).square());
         }
         return batch.mean(squared).mul(0.5);
-    }
-
-    private Tensor permutation(int size) {
-        long[] order = new long[size];
-        for (int i = 0; i < size; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return Tensor.of(order).to(agent.device());
     }
 
     @Override

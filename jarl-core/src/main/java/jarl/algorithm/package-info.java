@@ -3,7 +3,7 @@
  *
  * <pre>{@code
  * Algorithm.optimize(samples)
- *   A2c, Ppo          each batch of the sampler, once or for several epochs
+ *   A2c, Ppo, Pqn     each batch of the sampler, once or for several epochs
  *     PolicyBatch       rows of the batch with advantages and returns
  *     GradientStep      zero, backward, clip, step: for each block of parameters
  *   ReplayLearning    keeps batches in a replay and draws from it

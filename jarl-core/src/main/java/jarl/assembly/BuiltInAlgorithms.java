@@ -6,6 +6,7 @@ import jarl.algorithm.CategoricalDqn;
 import jarl.algorithm.Dqn;
 import jarl.algorithm.Iqn;
 import jarl.algorithm.Ppo;
+import jarl.algorithm.Pqn;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
 import jarl.algorithm.R2d1;
@@ -44,7 +45,7 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                                             context.options(Ppo.Config.class),
                                             agent,
                                             context.streams().stream("minibatches"))))
-                    .withCheck(BuiltInAlgorithms::checkMinibatches),
+                    .withCheck(BuiltInAlgorithms::checkPpo),
             qLearning(
                     "dqn",
                     "deep Q-learning, with double, dueling, prioritized, noisy, n-step and Munchausen options",
@@ -71,7 +72,19 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                             "Kapturowski et al. 2019",
                             R2d1.Config.defaults())
                     .withBatches(10, 16)
-                    .withModel(actionValues().withName("lstm")));
+                    .withModel(actionValues().withName("lstm")),
+            AlgorithmSpec.of(
+                            "pqn",
+                            "parallelised Q-network: Q-learning from each batch, without replay or target network",
+                            "Gallici et al. 2025",
+                            Pqn.Config.defaults(),
+                            PqnLearner::new)
+                    .withBatches(64, 32)
+                    .withModel(ModelConfig.defaults()
+                            .with("hiddenSizes", List.of(256, 256))
+                            .with("activation", Activation.RELU)
+                            .with("layerNorm", true))
+                    .withCheck(BuiltInAlgorithms::checkParallelQ));
 
     @Override
     public List<AlgorithmSpec> algorithms() {
@@ -93,8 +106,20 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                 .with("initialization", Initialization.TORCH_DEFAULT);
     }
 
-    private static void checkMinibatches(AlgorithmConfig options, ModelConfig model, SamplerConfig sampler) {
-        int minibatches = ((Ppo.Config) options).minibatches();
+    private static void checkPpo(AlgorithmConfig options, ModelConfig model, SamplerConfig sampler) {
+        requireMinibatches(((Ppo.Config) options).minibatches(), model, sampler);
+    }
+
+    private static void checkParallelQ(AlgorithmConfig options, ModelConfig model, SamplerConfig sampler) {
+        Require.that(
+                model.name().equals("mlp"),
+                "model.name",
+                "mlp; of the Q-learning family, r2d1 is for lstm and gru",
+                model.name());
+        requireMinibatches(((Pqn.Config) options).minibatches(), model, sampler);
+    }
+
+    private static void requireMinibatches(int minibatches, ModelConfig model, SamplerConfig sampler) {
         boolean feedForward = model.name().equals("mlp");
         long parts = feedForward ? (long) sampler.batchT() * sampler.batchB() : sampler.batchB();
         Require.that(

@@ -74,18 +74,9 @@ final class OwnModel {
             int actions,
             ReturnDistribution learned,
             QLearningConfig algorithm) {
-        TensorTree state = model.initialState();
-        if (!(algorithm instanceof R2d1.Config) && !TensorTree.leaves(state).isEmpty()) {
-            throw new ConfigException(name(model) + ".initialState must have no tensors, as "
-                    + Algorithms.nameOf(algorithm) + " learns from single steps");
-        }
-        AgentInputs row = new AgentInputs(
-                inputs.observation(),
-                inputs.previousAction(),
-                inputs.previousReward(),
-                inputs.actionMask(),
-                TensorTree.map(state, leaf -> leaf.unsqueeze(0)));
-        requireShape(model, "values", model.values(row, true).values(), 1, actions);
+        AgentInputs row = algorithm instanceof R2d1.Config
+                ? requireValues(model, inputs, actions)
+                : requireSingleSteps(model, inputs, actions, algorithm);
         switch (algorithm) {
             case Dqn.Config _ -> {}
             case CategoricalDqn.Config _, QuantileDqn.Config _ -> {
@@ -108,6 +99,32 @@ final class OwnModel {
                 requireShape(model, "sequence", output.values(), 1, 1, actions);
             }
         }
+    }
+
+    /**
+     * Tries a network that learns from single steps on one row of inputs.
+     *
+     * @return the row
+     * @throws ConfigException if it remembers, or gives values of another shape
+     */
+    static AgentInputs requireSingleSteps(
+            ActionValueModel model, AgentInputs inputs, int actions, AlgorithmConfig algorithm) {
+        if (!TensorTree.leaves(model.initialState()).isEmpty()) {
+            throw new ConfigException(name(model) + ".initialState must have no tensors, as "
+                    + Algorithms.nameOf(algorithm) + " learns from single steps");
+        }
+        return requireValues(model, inputs, actions);
+    }
+
+    private static AgentInputs requireValues(ActionValueModel model, AgentInputs inputs, int actions) {
+        AgentInputs row = new AgentInputs(
+                inputs.observation(),
+                inputs.previousAction(),
+                inputs.previousReward(),
+                inputs.actionMask(),
+                TensorTree.map(model.initialState(), leaf -> leaf.unsqueeze(0)));
+        requireShape(model, "values", model.values(row, true).values(), 1, actions);
+        return row;
     }
 
     private static void requireShape(Layer model, String method, Tensor numbers, long... expected) {

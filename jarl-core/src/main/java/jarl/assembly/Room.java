@@ -3,6 +3,7 @@ package jarl.assembly;
 import jarl.algorithm.CategoricalDqn;
 import jarl.algorithm.Iqn;
 import jarl.algorithm.Ppo;
+import jarl.algorithm.Pqn;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
 import jarl.algorithm.R2d1;
@@ -120,6 +121,7 @@ final class Room {
     private double learned() {
         return switch (config.algo()) {
             case Ppo.Config ppo -> Math.floor(batchSteps / ppo.minibatches());
+            case Pqn.Config pqn -> Math.floor(batchSteps / pqn.minibatches());
             case R2d1.Config r2d1 -> (double) r2d1.learning().batchSize() * r2d1.training();
             case Iqn.Config iqn ->
                 (double) iqn.learning().batchSize() * Math.max(iqn.fractions(), iqn.targetFractions());

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   ExperimentConfig -> Wiring -> environments, Learner (agent and algorithm), sampler, evaluator, Runner
- *   BuiltInAlgorithms: the algorithms of jarl, by ActorCriticLearner and QLearner
+ *   BuiltInAlgorithms: the algorithms of jarl, by ActorCriticLearner, QLearner and PqnLearner
  * </pre>
  *
  * Whoever offers an algorithm of their own uses {@link jarl.assembly.ActorCriticLearner}; the rest is for the package {@code jarl} alone.

@@ -194,6 +194,7 @@ class UseAfterCloseTest {
             "agent.RandomAgent",
             "algorithm.A2c",
             "algorithm.Ppo",
+            "algorithm.Pqn",
             "algorithm.CategoricalDqn",
             "algorithm.Dqn",
             "algorithm.Iqn",

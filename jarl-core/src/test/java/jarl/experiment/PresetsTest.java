@@ -40,11 +40,13 @@ class PresetsTest {
                         "pendulum-ppo",
                         "mountaincar-continuous-ppo",
                         "cartpole-dqn",
+                        "cartpole-pqn",
                         "acrobot-dqn",
                         "mountaincar-dqn",
                         "memory-r2d1");
         assertThat(Presets.names().stream().filter(name -> name.startsWith("minatar-")))
-                .hasSize(5 * List.of("ppo", "a2c", "dqn", "rainbow", "iqn").size());
+                .hasSize(5 * List.of("ppo", "a2c", "dqn", "rainbow", "iqn").size() + 1)
+                .contains("minatar-breakout-pqn");
     }
 
     @ParameterizedTest
@@ -74,7 +76,7 @@ class PresetsTest {
     void algorithmsAreKnownByTheNamesTheyAreWrittenWith() {
         assertThat(Algorithms.all())
                 .extracting(AlgorithmSpec::name)
-                .containsExactly("a2c", "ppo", "dqn", "c51", "qr-dqn", "iqn", "r2d1");
+                .containsExactly("a2c", "ppo", "dqn", "c51", "qr-dqn", "iqn", "r2d1", "pqn");
         for (AlgorithmSpec entry : Algorithms.all()) {
             assertThat(Algorithms.nameOf(entry.defaults())).isEqualTo(entry.name());
             assertThat(Algorithms.find(entry.name())).isEqualTo(entry);
