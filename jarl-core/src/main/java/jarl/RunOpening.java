@@ -111,6 +111,7 @@ final class RunOpening {
         checkpoint.ifPresent(from -> restore(run, from));
         origin.ifPresent(from -> startFrom(run, from));
         noteLength(directory, earlier, run);
+        KernelWarnings.changed(directory.system()).ifPresent(run.output()::line);
         return run;
     }
 
@@ -124,6 +125,7 @@ final class RunOpening {
     private Opened parts(Wiring wiring, RunOutput output) {
         Wiring.Parts<?> parts = wiring.parts(output, training.listener);
         opened.push(parts);
+        KernelWarnings.missing().ifPresent(output::line);
         parts.algorithm().replay().ifPresent(size -> output.line("replay: " + size));
         Algorithms.of(wiring.config().algo()).warning().apply(wiring.config()).ifPresent(output::line);
         return new Opened(wiring, parts, output);

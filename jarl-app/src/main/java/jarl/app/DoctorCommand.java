@@ -5,6 +5,7 @@ import jarl.config.ConfigException;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.experiment.Presets;
+import jarl.kernel.Vectors;
 import jarl.log.SystemInfo;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
@@ -48,6 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
         table.row("system", info.operatingSystem() + ", " + info.processors() + " processors: " + info.processor());
         table.row("memory", memory(info));
         String wrong = libtorch();
+        table.row("vectors", vectors());
         table.row("launcher", unset.isEmpty() ? "all flags set" : "not started by ./jarl, lacks " + unset + ": slower");
         table.row("cache", cache());
         environments();
@@ -105,6 +107,12 @@ final class DoctorCommand implements Callable<Integer> {
             double product = row.matmul(column).item();
             return product == 32 ? "" : "expected [1 2 3] x [4 5 6] = 32, got " + product;
         }
+    }
+
+    private static String vectors() {
+        return Vectors.available()
+                ? Vectors.bits() + " bits wide, used for small networks"
+                : "not used, so that small networks train slower: " + Vectors.whyNot();
     }
 
     private static String devices() {

@@ -10,7 +10,14 @@ class DoctorCommandTest {
     void whereTestsRunTheDoctorIsContent() {
         Jarl doctor = Jarl.run("doctor");
         assertThat(doctor.exit()).isZero();
-        assertThat(doctor.out()).contains("computes correctly", "Java ", "processors", "GiB", "This machine can train");
+        assertThat(doctor.out())
+                .contains(
+                        "computes correctly",
+                        "bits wide, used for small networks",
+                        "Java ",
+                        "processors",
+                        "GiB",
+                        "This machine can train");
         assertThat(doctor.err()).isEmpty();
     }
 }

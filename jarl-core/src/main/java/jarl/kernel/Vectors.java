@@ -27,6 +27,11 @@ public final class Vectors {
         return MISSING;
     }
 
+    /** Names the kernels that this Java machine computes with: {@code 512-bit vectors} or {@code no vectors}. Other kernels give other last bits. */
+    public static String kernels() {
+        return AVAILABLE ? bits() + "-bit vectors" : "no vectors";
+    }
+
     /** The width of the machine's vectors in bits; 0 if they are not available. */
     public static int bits() {
         return AVAILABLE ? VectorWidth.bits() : 0;

@@ -1,9 +1,11 @@
 package jarl.log;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.checkpoint.DurableFiles;
+import jarl.kernel.Vectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param jarl version of jarl, {@code development} when run from classes
  * @param java version and vendor of the Java machine
  * @param libtorch version of libtorch
+ * @param kernels arithmetic of small networks, as {@link Vectors#kernels} names it
  * @param operatingSystem name, version and architecture
  * @param processor model name, {@code unknown} where the system does not tell
  * @param processors how many the Java machine uses
@@ -35,6 +39,7 @@ public record SystemInfo(
         String jarl,
         String java,
         String libtorch,
+        String kernels,
         String operatingSystem,
         String processor,
         int processors,
@@ -57,6 +62,7 @@ public record SystemInfo(
                 jarlVersion(),
                 System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
                 libtorch,
+                Vectors.kernels(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 processorModel(),
@@ -88,7 +94,7 @@ public record SystemInfo(
     /** Writes the file durably. */
     public void write(Path path) throws IOException {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("jarl", jarl).put("java", java).put("libtorch", libtorch);
+        json.put("jarl", jarl).put("java", java).put("libtorch", libtorch).put("kernels", kernels);
         json.put("operatingSystem", operatingSystem).put("processor", processor).put("processors", processors);
         json.put("maxMemory", maxMemory);
         devices.forEach(json.putArray("devices")::add);
@@ -98,6 +104,17 @@ public record SystemInfo(
         DurableFiles.write(
                 path,
                 JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+    }
+
+    /** The kernels a run was begun with, from its system.json; empty if the file does not tell. */
+    public static Optional<String> kernelsIn(Path path) {
+        try {
+            JsonNode kernels =
+                    JsonMapper.builder().build().readTree(path.toFile()).path("kernels");
+            return kernels.isTextual() ? Optional.of(kernels.asText()) : Optional.empty();
+        } catch (IOException absentOrDamaged) {
+            return Optional.empty();
+        }
     }
 
     private static String processorModel() {
