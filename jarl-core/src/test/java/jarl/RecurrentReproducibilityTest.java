@@ -2,16 +2,11 @@ package jarl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jarl.env.EnvFactory;
-import jarl.env.Environments;
 import jarl.experiment.Configs;
 import jarl.experiment.ExperimentConfig;
-import jarl.runner.RunControl;
-import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,15 +18,16 @@ class RecurrentReproducibilityTest {
 
     private static final int STEPS = 960;
 
-    @TempDir
-    Path folder;
+    private final Reruns reruns;
 
-    private int runs;
+    RecurrentReproducibilityTest(@TempDir Path folder) {
+        this.reruns = new Reruns(folder);
+    }
 
     private static ExperimentConfig config(String sampler, String environment, String... changes) {
         List<String> assignments = new ArrayList<>(List.of(
                 "env=" + environment,
-                "algo={name: ppo, epochs: 2, minibatches: 2, normalizeAdvantage: true}",
+                "algo={name: ppo, epochs: 2, minibatches: 2}",
                 "model={name: lstm, hiddenSizes: [8], recurrentSize: 8, normalizeObservations: true}",
                 "reward={normalize: true, clip: 5}",
                 "steps=" + STEPS,
@@ -41,48 +37,6 @@ class RecurrentReproducibilityTest {
                 "evaluation.episodes=0"));
         assignments.addAll(List.of(changes));
         return Configs.read(assignments.toArray(String[]::new));
-    }
-
-    private String train(ExperimentConfig config, int workers) {
-        Path directory = folder.resolve("run" + runs++);
-        EnvFactory<?, ?> factory = Environments.find(config.env().id()).factory();
-        try (var run = Training.of(factory)
-                .config(config)
-                .workers(workers)
-                .runDir(directory)
-                .start()) {
-            assertThat(run.await().steps()).isEqualTo(STEPS);
-        }
-        return RunFolders.fingerprint(directory);
-    }
-
-    /** Stops after {@code stop} steps and resumes. */
-    private String trainInTwoParts(ExperimentConfig config, long stop) {
-        Path directory = folder.resolve("run" + runs++);
-        EnvFactory<?, ?> factory = Environments.find(config.env().id()).factory();
-        CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
-        RunListener stopper = new RunListener() {
-            @Override
-            public void iteration(long step, RunControl run) {
-                if (step == stop) {
-                    started.join().stop();
-                }
-            }
-        };
-        try (var run = Training.of(factory)
-                .config(config)
-                .workers(2)
-                .runDir(directory)
-                .listener(stopper)
-                .start()) {
-            started.complete(run);
-            assertThat(run.await().steps()).isEqualTo(stop);
-        }
-        try (var run =
-                Training.of(factory).workers(1).runDir(directory).resume(true).start()) {
-            assertThat(run.await().finished()).isTrue();
-        }
-        return RunFolders.fingerprint(directory);
     }
 
     @ParameterizedTest
@@ -96,14 +50,34 @@ class RecurrentReproducibilityTest {
     })
     void workersAndAnInterruptionDoNotChangeABit(String sampler, String environment) {
         ExperimentConfig config = config(sampler, environment);
-        String one = train(config, 1);
-        assertThat(train(config, 2)).as("two workers").isEqualTo(one);
-        assertThat(train(config, 4)).as("four workers").isEqualTo(one);
-        assertThat(trainInTwoParts(config, 240)).as("interrupted after batch 3").isEqualTo(one);
-        assertThat(trainInTwoParts(config, 480))
+        String one = reruns.train(config, 1);
+        assertThat(reruns.train(config, 2)).as("two workers").isEqualTo(one);
+        assertThat(reruns.train(config, 4)).as("four workers").isEqualTo(one);
+        assertThat(reruns.trainInTwoParts(config, 240))
+                .as("interrupted after batch 3")
+                .isEqualTo(one);
+        assertThat(reruns.trainInTwoParts(config, 480))
                 .as("interrupted at a checkpoint")
                 .isEqualTo(one);
-        assertThat(train(config.withSeed(1), 1)).as("another seed").isNotEqualTo(one);
+        assertThat(reruns.train(config.withSeed(1), 1)).as("another seed").isNotEqualTo(one);
+    }
+
+    /** Layer normalization and rectified Adam too. */
+    @ParameterizedTest
+    @CsvSource({"lstm, CartPole-v1, parallel", "gru, MaskedChoice-v0, alternating"})
+    void parallelisedQNetworksDoNotChangeThat(String memory, String environment, String sampler) {
+        ExperimentConfig config = config(
+                sampler,
+                environment,
+                "algo={name: pqn, epochs: 2, minibatches: 3}",
+                "model={name: " + memory + ", layerNorm: true, activation: relu}",
+                "sampler={batchT: 10, batchB: 8, shards: 4}");
+        String one = reruns.train(config, 1);
+        assertThat(reruns.train(config, 4)).as("four workers").isEqualTo(one);
+        assertThat(reruns.trainInTwoParts(config, 240))
+                .as("interrupted after batch 3")
+                .isEqualTo(one);
+        assertThat(reruns.train(config.withSeed(1), 1)).as("another seed").isNotEqualTo(one);
     }
 
     /** One camera image and two joints; the recurrent state, images and idle rows are in the checkpoint. */
@@ -116,9 +90,9 @@ class RecurrentReproducibilityTest {
                     "LookAndPush-v0",
                     "model.normalizeObservations=false",
                     "sampler={batchT: 12, batchB: 8, waitReset: " + waitReset + "}");
-            String one = train(config, 1);
-            assertThat(train(config, 3)).as("three workers").isEqualTo(one);
-            assertThat(trainInTwoParts(config, 288))
+            String one = reruns.train(config, 1);
+            assertThat(reruns.train(config, 3)).as("three workers").isEqualTo(one);
+            assertThat(reruns.trainInTwoParts(config, 288))
                     .as("interrupted after batch 3")
                     .isEqualTo(one);
         }
@@ -126,21 +100,21 @@ class RecurrentReproducibilityTest {
 
     @Test
     void withTwoShardsAlternatingDoesNotChangeABit() {
-        String parallel = train(config("parallel", "CartPole-v1", "sampler.shards=2"), 2);
+        String parallel = reruns.train(config("parallel", "CartPole-v1", "sampler.shards=2"), 2);
         for (String sampler : List.of("alternating", "{name: alternating, overlap: false}")) {
-            assertThat(train(config(sampler, "CartPole-v1", "sampler.shards=4"), 2))
+            assertThat(reruns.train(config(sampler, "CartPole-v1", "sampler.shards=4"), 2))
                     .isEqualTo(parallel);
         }
     }
 
     @Test
     void withOneShardTheSamplerDoesNotChangeABit() {
-        String serial = train(config("serial", "CartPole-v1", "sampler.shards=1"), 1);
-        assertThat(train(config("parallel", "CartPole-v1", "sampler.shards=1"), 2))
+        String serial = reruns.train(config("serial", "CartPole-v1", "sampler.shards=1"), 1);
+        assertThat(reruns.train(config("parallel", "CartPole-v1", "sampler.shards=1"), 2))
                 .isEqualTo(serial);
-        assertThat(train(config("batched", "CartPole-v1", "sampler.shards=1"), 2))
+        assertThat(reruns.train(config("batched", "CartPole-v1", "sampler.shards=1"), 2))
                 .isEqualTo(serial);
-        assertThat(train(config("batched", "CartPole-v1", "sampler.shards=4"), 2))
+        assertThat(reruns.train(config("batched", "CartPole-v1", "sampler.shards=4"), 2))
                 .isEqualTo(serial);
     }
 
@@ -150,7 +124,7 @@ class RecurrentReproducibilityTest {
         ExperimentConfig quiet = config("parallel", "CartPole-v1");
         ExperimentConfig watched =
                 config("parallel", "CartPole-v1", "evaluation={intervalSteps: 480, intervalEpisodes: 3, episodes: 3}");
-        assertThat(train(watched, 2)).isEqualTo(train(quiet, 2));
+        assertThat(reruns.train(watched, 2)).isEqualTo(reruns.train(quiet, 2));
     }
 
     @ParameterizedTest
@@ -162,7 +136,7 @@ class RecurrentReproducibilityTest {
         "model=gru"
     })
     void everyOptionChangesTheResult(String change) {
-        assertThat(train(config("parallel", "CartPole-v1", change), 1))
-                .isNotEqualTo(train(config("parallel", "CartPole-v1"), 1));
+        assertThat(reruns.train(config("parallel", "CartPole-v1", change), 1))
+                .isNotEqualTo(reruns.train(config("parallel", "CartPole-v1"), 1));
     }
 }

@@ -46,6 +46,7 @@ class AtariPresetsTest {
                 .contains(
                         "atari-a2c",
                         "atari-ppo",
+                        "atari-pqn",
                         "atari-dqn",
                         "atari-double",
                         "atari-dueling",

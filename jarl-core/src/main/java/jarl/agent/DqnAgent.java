@@ -164,12 +164,9 @@ public final class DqnAgent implements Agent<DqnInfo> {
     @Override
     public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         parameters.requireOpen();
-        AgentInputs local = onDevice(inputs);
-        ActionValueModel.Output output = model.values(local, false);
+        ActionValueModel.Output output = model.values(onDevice(inputs), false);
         nextState.copyFrom(output.state());
-        Tensor predicted = output.values().to(Device.CPU).contiguous();
-        FiniteNumbers.require(predicted, VALUE);
-        MemorySegment values = predicted.segment();
+        MemorySegment values = finite(output).segment();
         int rows = (int) ((Tensor) action).numel();
         boolean[][] allowed = SpaceTensors.flags(inputs.actionMask(), rows);
         MemorySegment chosen = ((Tensor) action).segment();
@@ -181,10 +178,14 @@ public final class DqnAgent implements Agent<DqnInfo> {
     @Override
     public Optional<Tensor> actionValues(AgentInputs inputs) {
         parameters.requireOpen();
-        Tensor predicted =
-                model.values(onDevice(inputs), false).values().to(Device.CPU).contiguous();
+        return Optional.of(finite(model.values(onDevice(inputs), false)));
+    }
+
+    /** The predicted values, on the CPU. */
+    private static Tensor finite(ActionValueModel.Output output) {
+        Tensor predicted = output.values().to(Device.CPU).contiguous();
         FiniteNumbers.require(predicted, VALUE);
-        return Optional.of(predicted);
+        return predicted;
     }
 
     @Override
@@ -194,11 +195,7 @@ public final class DqnAgent implements Agent<DqnInfo> {
     }
 
     private void value(AgentInputs inputs, Tensor value) {
-        MemorySegment values = model.values(onDevice(inputs), true)
-                .values()
-                .to(Device.CPU)
-                .contiguous()
-                .segment();
+        MemorySegment values = finite(model.values(onDevice(inputs), true)).segment();
         int rows = (int) value.numel();
         boolean[][] allowed = SpaceTensors.flags(inputs.actionMask(), rows);
         MemorySegment largest = value.segment();

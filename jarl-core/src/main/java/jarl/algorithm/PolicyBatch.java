@@ -6,7 +6,6 @@ import jarl.model.ActorCritic;
 import jarl.returns.GeneralizedAdvantage;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
-import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
@@ -67,36 +66,17 @@ public record PolicyBatch(
                             TensorTree.map(info.policy(), TensorAccess::onHeap),
                             samples.agent().action()));
         }
-        AgentInputs inputs = samples.inputs();
-        boolean allValid = BatchRows.allValid(samples.valid());
         PolicyBatch batch = new PolicyBatch(
-                new AgentInputs(
-                        inputs.observation(),
-                        inputs.previousAction(),
-                        inputs.previousReward(),
-                        inputs.actionMask(),
-                        TensorTree.slice(inputs.state(), 0, 0, 1)),
+                BatchRows.inputs(samples),
                 samples.episodeStart(),
-                allValid ? NoTensors.INSTANCE : samples.valid().to(DType.FLOAT32),
+                agent.recurrent() ? BatchRows.weights(samples.valid()) : NoTensors.INSTANCE,
                 samples.agent().action(),
                 logProbability,
                 info.value(),
                 estimate.advantage(),
                 estimate.returns());
         batch = TensorTree.map(batch, leaf -> agent.device().isCpu() ? TensorAccess.onHeap(leaf) : leaf);
-        if (!agent.recurrent()) {
-            batch = TensorTree.flattenLeading(batch);
-            if (!allValid) {
-                batch = TensorTree.indexSelect(batch, BatchRows.valid(samples.valid()))
-                        .withoutValid();
-            }
-        }
-        return TensorTree.to(batch, agent.device());
-    }
-
-    private PolicyBatch withoutValid() {
-        return new PolicyBatch(
-                inputs, episodeStart, NoTensors.INSTANCE, action, logProbability, value, advantage, returns);
+        return TensorTree.to(agent.recurrent() ? batch : BatchRows.validRows(batch, samples.valid()), agent.device());
     }
 
     /** The number of rows, or of columns in a batch of sequences: the parts into which a batch can be divided. */
@@ -109,11 +89,6 @@ public record PolicyBatch(
         return TensorTree.indexSelect(this, advantage.dimensions() - 1, parts);
     }
 
-    /** Parts {@code [from, to)}, as views. */
-    public PolicyBatch slice(long from, long to) {
-        return TensorTree.slice(this, advantage.dimensions() - 1, from, to);
-    }
-
     /** Policy and value of the agent as it is now; differentiable. */
     public ActorCritic.Output evaluate(ActorCriticAgent agent) {
         return agent.recurrent() ? agent.evaluateSequences(inputs, episodeStart) : agent.evaluate(inputs);
@@ -121,7 +96,7 @@ public record PolicyBatch(
 
     /** The mean over valid rows. */
     public Tensor mean(Tensor values) {
-        return valid instanceof Tensor weight ? values.mul(weight).sum().div(weight.sum()) : values.mean();
+        return BatchRows.mean(values, valid);
     }
 
     /** The advantages shifted and scaled to mean 0 and standard deviation 1 over valid rows. */

@@ -73,19 +73,10 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         try (var _ = TensorScope.open()) {
             GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
             PolicyBatch batch = PolicyBatch.of(samples, estimate, agent);
-            int minibatchSize = batch.parts() / config.minibatches();
-            if (minibatchSize < 1) {
-                throw new IllegalArgumentException("minibatches must be at most " + batch.parts() + " ("
-                        + (agent.recurrent() ? "columns, as the agent is recurrent" : "rows of a batch") + "), got "
-                        + config.minibatches());
-            }
             double rate = learningRate.at(progress);
             double clip = ratioClip.at(progress);
-            for (int epoch = 0; epoch < config.epochs(); epoch++) {
-                if (!epoch(batch, minibatchSize, rate, clip)) {
-                    break;
-                }
-            }
+            new Minibatches(config.epochs(), config.minibatches(), random, agent.device())
+                    .forEach(batch, batch.advantage(), minibatch -> near(update(minibatch, rate, clip)));
             Map<String, double[]> result = statistics.read();
             double explained = PolicyGradient.explainedVariance(samples, estimate.returns());
             result.put(EXPLAINED_VARIANCE, new double[] {explained});
@@ -93,19 +84,9 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         }
     }
 
-    /** One pass over the batch; false if the policy has moved far enough. */
-    private boolean epoch(PolicyBatch batch, int minibatchSize, double rate, double clip) {
-        try (var _ = TensorScope.open()) {
-            PolicyBatch shuffled = batch.select(BatchRows.shuffled(batch.parts(), random, agent.device()));
-            for (int minibatch = 0; minibatch < config.minibatches(); minibatch++) {
-                long from = (long) minibatch * minibatchSize;
-                double divergence = update(shuffled.slice(from, from + minibatchSize), rate, clip);
-                if (config.targetKl() > 0 && divergence > 1.5 * config.targetKl()) {
-                    return false;
-                }
-            }
-            return true;
-        }
+    /** Whether the policy may move further in this batch. */
+    private boolean near(double divergence) {
+        return config.targetKl() == 0 || divergence <= 1.5 * config.targetKl();
     }
 
     /** One gradient step; returns how far the policy has moved (only computed if there is a limit). */

@@ -10,6 +10,7 @@ import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
 import jarl.model.ActionValueModel;
+import jarl.model.RecurrentActionValueModel;
 import jarl.optim.GradientStep;
 import jarl.optim.OptimizerConfig;
 import jarl.optim.Schedule;
@@ -19,7 +20,6 @@ import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
-import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.Map;
 
@@ -34,7 +34,7 @@ import java.util.Map;
  *
  * with the action values recorded while sampling, and the maximum over allowed actions. After the last row of a batch, and where an episode
  * was truncated, G[t+1] is the value of the observation that followed. Layer normalization in the network ({@code model.layerNorm}) keeps
- * it from diverging.
+ * it from diverging. A network with memory learns from whole columns, from the state that each had before the batch.
  */
 public final class Pqn implements Algorithm<DqnInfo> {
 
@@ -50,18 +50,10 @@ public final class Pqn implements Algorithm<DqnInfo> {
     private long updates;
 
     /**
-     * Rows of a batch in any order.
-     *
-     * @param action int64 {@code [N]}
-     * @param lambdaReturn float32 {@code [N]}
-     */
-    private record Rows(AgentInputs inputs, Tensor action, Tensor lambdaReturn) implements TensorTree {}
-
-    /**
      * Creates the algorithm.
      *
      * @param agent which estimates values
-     * @param network the agent's
+     * @param network the agent's; with memory if it is a {@link RecurrentActionValueModel}
      * @param random shuffles the minibatches
      */
     public Pqn(Config config, DqnAgent agent, ActionValueModel network, RandomStream random) {
@@ -79,18 +71,17 @@ public final class Pqn implements Algorithm<DqnInfo> {
     public Map<String, double[]> optimize(Samples<DqnInfo> samples, double progress) {
         statistics.requireOpen();
         try (var _ = TensorScope.open()) {
-            Rows rows =
-                    rows(samples, QLearning.constant(() -> lambdaReturns(samples, config.discount(), config.lambda())));
-            int size = (int) rows.lambdaReturn().numel();
-            int minibatchSize = size / config.minibatches();
-            if (minibatchSize < 1) {
-                throw new IllegalArgumentException(
-                        "minibatches must be at most " + size + " (rows of a batch), got " + config.minibatches());
-            }
+            ValueBatch batch = ValueBatch.of(
+                    samples,
+                    QLearning.constant(() -> lambdaReturns(samples, config.discount(), config.lambda())),
+                    recurrent(),
+                    agent.device());
             double rate = learningRate.at(progress);
-            for (int epoch = 0; epoch < config.epochs(); epoch++) {
-                epoch(rows, minibatchSize, rate);
-            }
+            new Minibatches(config.epochs(), config.minibatches(), random, agent.device())
+                    .forEach(batch, batch.lambdaReturn(), minibatch -> {
+                        update(minibatch, rate);
+                        return true;
+                    });
             return statistics.read();
         }
     }
@@ -110,41 +101,29 @@ public final class Pqn implements Algorithm<DqnInfo> {
                 .returns();
     }
 
-    /** The valid rows, on the agent's device. */
-    private Rows rows(Samples<DqnInfo> samples, Tensor lambdaReturns) {
-        Rows all = TensorTree.flattenLeading(
-                new Rows(samples.inputs(), (Tensor) samples.agent().action(), lambdaReturns));
-        Rows valid = BatchRows.allValid(samples.valid())
-                ? all
-                : TensorTree.indexSelect(all, BatchRows.valid(samples.valid()));
-        return TensorTree.to(valid, agent.device());
+    private boolean recurrent() {
+        return network instanceof RecurrentActionValueModel;
     }
 
-    /** One pass over the batch. */
-    private void epoch(Rows rows, int minibatchSize, double rate) {
+    private void update(ValueBatch batch, double rate) {
         try (var _ = TensorScope.open()) {
-            int size = (int) rows.lambdaReturn().numel();
-            Rows shuffled = TensorTree.indexSelect(rows, BatchRows.shuffled(size, random, agent.device()));
-            for (int minibatch = 0; minibatch < config.minibatches(); minibatch++) {
-                long from = (long) minibatch * minibatchSize;
-                update(TensorTree.slice(shuffled, 0, from, from + minibatchSize), rate);
-            }
-        }
-    }
-
-    private void update(Rows rows, double rate) {
-        try (var _ = TensorScope.open()) {
-            Tensor values =
-                    network.values(agent.normalized(rows.inputs()), true).values();
-            Tensor value = QLearning.ofActions(values, rows.action());
-            Tensor error = rows.lambdaReturn().sub(value);
-            Tensor loss = error.square().mean().mul(0.5);
+            Tensor value = QLearning.ofActions(values(batch), batch.action());
+            Tensor error = batch.lambdaReturn().sub(value);
+            Tensor loss = batch.mean(error.square()).mul(0.5);
             Tensor gradNorm = gradientStep.minimize(loss, rate);
             updates++;
             try (var _ = TensorScope.withoutGradients()) {
-                statistics.add(loss, gradNorm, error.abs().mean(), value.mean());
+                statistics.add(loss, gradNorm, batch.mean(error.abs()), batch.mean(value));
             }
         }
+    }
+
+    /** The network's values as it is now, {@code [N, actions]} or {@code [T, B, actions]}; differentiable. */
+    private Tensor values(ValueBatch batch) {
+        AgentInputs inputs = agent.normalized(batch.inputs());
+        return network instanceof RecurrentActionValueModel memory
+                ? memory.sequence(inputs, batch.episodeStart()).values()
+                : network.values(inputs, true).values();
     }
 
     @Override

@@ -4,7 +4,8 @@
  * <pre>{@code
  * Algorithm.optimize(samples)
  *   A2c, Ppo, Pqn     each batch of the sampler, once or for several epochs
- *     PolicyBatch       rows of the batch with advantages and returns
+ *     PolicyBatch       rows of the batch with advantages and returns; ValueBatch with lambda-returns
+ *     Minibatches       epochs over them
  *     GradientStep      zero, backward, clip, step: for each block of parameters
  *   ReplayLearning    keeps batches in a replay and draws from it
  *     ReplayUpdate      losses, gradient steps, target networks and statistics of a paper

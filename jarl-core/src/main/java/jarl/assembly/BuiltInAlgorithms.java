@@ -111,11 +111,6 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     }
 
     private static void checkParallelQ(AlgorithmConfig options, ModelConfig model, SamplerConfig sampler) {
-        Require.that(
-                model.name().equals("mlp"),
-                "model.name",
-                "mlp; of the Q-learning family, r2d1 is for lstm and gru",
-                model.name());
         requireMinibatches(((Pqn.Config) options).minibatches(), model, sampler);
     }
 

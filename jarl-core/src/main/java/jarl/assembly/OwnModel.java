@@ -4,6 +4,7 @@ import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.CategoricalDqn;
 import jarl.algorithm.Dqn;
 import jarl.algorithm.Iqn;
+import jarl.algorithm.Pqn;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
 import jarl.algorithm.R2d1;
@@ -92,22 +93,30 @@ final class OwnModel {
                 Tensor quantiles = ((QuantileFunctionModel) model).forward(row, Tensor.full(0.5, 1, 3), true);
                 requireShape(model, "forward", quantiles, 1, actions, 3);
             }
-            case R2d1.Config _ -> {
-                AgentInputs sequence = TensorTree.map(row, leaf -> leaf.unsqueeze(0));
-                ActionValueModel.Output output =
-                        ((RecurrentActionValueModel) model).sequence(sequence, Tensor.zeros(DType.BOOL, 1, 1));
-                requireShape(model, "sequence", output.values(), 1, 1, actions);
-            }
+            case R2d1.Config _ -> requireSequences((RecurrentActionValueModel) model, row, actions);
         }
     }
 
     /**
-     * Tries a network that learns from single steps on one row of inputs.
+     * Tries a network for {@link Pqn}, with memory or without, on one row of inputs.
      *
-     * @return the row
-     * @throws ConfigException if it remembers, or gives values of another shape
+     * @throws ConfigException if it remembers without learning from sequences, or gives values of another shape
      */
-    static AgentInputs requireSingleSteps(
+    static void requireFit(ActionValueModel model, AgentInputs inputs, int actions, Pqn.Config algorithm) {
+        if (model instanceof RecurrentActionValueModel memory) {
+            requireSequences(memory, requireValues(model, inputs, actions), actions);
+        } else {
+            var _ = requireSingleSteps(model, inputs, actions, algorithm);
+        }
+    }
+
+    private static void requireSequences(RecurrentActionValueModel model, AgentInputs row, int actions) {
+        AgentInputs sequence = TensorTree.map(row, leaf -> leaf.unsqueeze(0));
+        ActionValueModel.Output output = model.sequence(sequence, Tensor.zeros(DType.BOOL, 1, 1));
+        requireShape(model, "sequence", output.values(), 1, 1, actions);
+    }
+
+    private static AgentInputs requireSingleSteps(
             ActionValueModel model, AgentInputs inputs, int actions, AlgorithmConfig algorithm) {
         if (!TensorTree.leaves(model.initialState()).isEmpty()) {
             throw new ConfigException(name(model) + ".initialState must have no tensors, as "

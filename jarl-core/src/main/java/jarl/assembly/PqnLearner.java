@@ -4,20 +4,18 @@ import jarl.agent.DqnAgent;
 import jarl.agent.DqnInfo;
 import jarl.algorithm.Algorithm;
 import jarl.algorithm.Pqn;
-import jarl.config.ConfigException;
 import jarl.distribution.ReturnDistribution;
-import jarl.env.Env;
-import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.ActionValueModel;
+import jarl.model.ModelConfig;
 import jarl.model.QHeadConfig;
 import jarl.model.QNetwork;
+import jarl.model.RecurrentQNetwork;
 import jarl.random.RandomStream;
 import jarl.runner.RewardTransform;
 import jarl.space.Discrete;
-import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
 
@@ -34,23 +32,23 @@ final class PqnLearner implements Learner<DqnInfo> {
         this.options = context.options(Pqn.Config.class);
         this.minibatches = context.streams().stream("minibatches");
         ExperimentConfig config = context.config();
-        Env<?, ?> env = context.env();
-        Space<?> observationSpace = env.observationSpace();
-        if (!(env.actionSpace() instanceof Discrete actions)) {
-            throw new ConfigException("algo " + Algorithms.nameOf(options) + " needs Discrete actions, those of "
-                    + config.env().id() + " are " + env.actionSpace());
-        }
-        this.model = network(context, observationSpace, actions);
+        ActionValueModels models = ActionValueModels.of(context);
+        this.model = models.create(
+                ActionValueModel.class, context.streams().stream("model"), random -> network(models, random));
         if (context.ownModel().isPresent()) {
             try (var _ = TensorScope.withoutGradients()) {
-                var _ = OwnModel.requireSingleSteps(model, Learner.exampleInputs(env), actions.n(), options);
+                OwnModel.requireFit(
+                        model,
+                        Learner.exampleInputs(context.env()),
+                        models.actions().n(),
+                        options);
             }
         }
         this.agent = new DqnAgent(
                 model,
-                actions.n(),
+                models.actions().n(),
                 context.device(),
-                Learner.normalizer(config, observationSpace),
+                Learner.normalizer(config, models.observationSpace()),
                 options.exploration().over(config.steps()),
                 config.sampler().batchB(),
                 0,
@@ -58,27 +56,19 @@ final class PqnLearner implements Learner<DqnInfo> {
                 true);
     }
 
-    private ActionValueModel network(LearnerContext context, Space<?> observationSpace, Discrete actions) {
-        RandomStream random = context.streams().stream("model");
-        try {
-            return context.ownModel().isPresent()
-                    ? OwnModel.create(
-                            context.ownModel().get(),
-                            ActionValueModel.class,
-                            options,
-                            observationSpace,
-                            actions,
-                            random)
-                    : new QNetwork(
-                            observationSpace,
-                            actions.n(),
-                            new ReturnDistribution.Expectation(),
-                            context.config().model(),
-                            QHeadConfig.defaults(),
-                            random);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("env " + context.config().env().id() + ": " + e.getMessage(), e);
-        }
+    private static ActionValueModel network(ActionValueModels models, RandomStream random) {
+        ModelConfig model = models.config().model();
+        Discrete actions = models.actions();
+        return model.name().equals("mlp")
+                ? new QNetwork(
+                        models.observationSpace(),
+                        actions.n(),
+                        new ReturnDistribution.Expectation(),
+                        model,
+                        QHeadConfig.defaults(),
+                        random)
+                : new RecurrentQNetwork(
+                        models.observationSpace(), actions, actions.n(), model, QHeadConfig.defaults(), random);
     }
 
     @Override

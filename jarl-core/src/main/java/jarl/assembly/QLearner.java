@@ -9,16 +9,13 @@ import jarl.algorithm.Iqn;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
 import jarl.algorithm.R2d1;
-import jarl.config.ConfigException;
 import jarl.distribution.ReturnDistribution;
 import jarl.env.Env;
-import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.ActionValueModel;
 import jarl.model.ImplicitQuantileNetwork;
-import jarl.model.ModelFactory;
 import jarl.model.QNetwork;
 import jarl.model.QuantileFunctionModel;
 import jarl.model.RecurrentActionValueModel;
@@ -35,7 +32,6 @@ import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** The Q-learning family. */
@@ -43,10 +39,10 @@ final class QLearner implements Learner<DqnInfo> {
 
     private final ExperimentConfig config;
     private final QLearningConfig options;
+    private final ActionValueModels models;
     private final Space<?> observationSpace;
     private final Discrete actionSpace;
     private final boolean masked;
-    private final Optional<ModelFactory> ownModel;
     private final ActionValueModel model;
     private final DqnAgent agent;
 
@@ -55,24 +51,20 @@ final class QLearner implements Learner<DqnInfo> {
         this.config = context.config();
         this.options = context.options(QLearningConfig.class);
         Env<?, ?> env = context.env();
-        this.observationSpace = env.observationSpace();
-        if (!(env.actionSpace() instanceof Discrete discrete)) {
-            throw new ConfigException("algo " + Algorithms.nameOf(options) + " needs Discrete actions, those of "
-                    + config.env().id() + " are " + env.actionSpace());
-        }
-        this.actionSpace = discrete;
+        this.models = ActionValueModels.of(context);
+        this.observationSpace = models.observationSpace();
+        this.actionSpace = models.actions();
         this.masked = env.masksActions();
-        this.ownModel = context.ownModel();
-        RandomStreams streams = new RandomStreams(config.seed());
+        RandomStreams streams = context.streams();
         this.model = network(streams.stream("model"));
-        if (ownModel.isPresent()) {
+        if (context.ownModel().isPresent()) {
             try (var _ = TensorScope.withoutGradients()) {
-                OwnModel.requireFit(model, Learner.exampleInputs(env), discrete.n(), predicted(), options);
+                OwnModel.requireFit(model, Learner.exampleInputs(env), actionSpace.n(), predicted(), options);
             }
         }
         this.agent = new DqnAgent(
                 model,
-                discrete.n(),
+                actionSpace.n(),
                 context.device(),
                 Learner.normalizer(config, observationSpace),
                 options.exploration().over(config.steps()),
@@ -102,30 +94,26 @@ final class QLearner implements Learner<DqnInfo> {
 
     /** A network with fresh weights, as the algorithm wants it. */
     private ActionValueModel network(RandomStream random) {
-        try {
-            if (ownModel.isPresent()) {
-                return OwnModel.create(ownModel.get(), kind(), options, observationSpace, actionSpace, random);
-            }
-            return switch (options) {
-                case Dqn.Config _, CategoricalDqn.Config _, QuantileDqn.Config _ ->
-                    new QNetwork(
-                            observationSpace, actionSpace.n(), predicted(), config.model(), options.network(), random);
-                case Iqn.Config iqn ->
-                    new ImplicitQuantileNetwork(
-                            observationSpace,
-                            actionSpace.n(),
-                            iqn.cosines(),
-                            iqn.actingFractions(),
-                            config.model(),
-                            iqn.network(),
-                            random);
-                case R2d1.Config r2d1 ->
-                    new RecurrentQNetwork(
-                            observationSpace, actionSpace, actionSpace.n(), config.model(), r2d1.network(), random);
-            };
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
-        }
+        return models.create(kind(), random, this::standard);
+    }
+
+    private ActionValueModel standard(RandomStream random) {
+        return switch (options) {
+            case Dqn.Config _, CategoricalDqn.Config _, QuantileDqn.Config _ ->
+                new QNetwork(observationSpace, actionSpace.n(), predicted(), config.model(), options.network(), random);
+            case Iqn.Config iqn ->
+                new ImplicitQuantileNetwork(
+                        observationSpace,
+                        actionSpace.n(),
+                        iqn.cosines(),
+                        iqn.actingFractions(),
+                        config.model(),
+                        iqn.network(),
+                        random);
+            case R2d1.Config r2d1 ->
+                new RecurrentQNetwork(
+                        observationSpace, actionSpace, actionSpace.n(), config.model(), r2d1.network(), random);
+        };
     }
 
     @Override

@@ -54,13 +54,14 @@ public record ModelConfig(
         boolean shared,
 
         @Option(
-                help = "weight initialization: torch-default (uniform within 1/sqrt(inputs)) or orthogonal",
+                help =
+                        "weight initialization: torch-default (uniform within 1/sqrt(inputs)), orthogonal or he (normal)",
                 standard = "orthogonal",
-                source = "torch-default in rlpyt, orthogonal in Baselines")
+                source = "torch-default in rlpyt, orthogonal in Baselines, he (He et al. 2015) in PQN")
         Initialization initialization,
 
         @Option(
-                help = "orthogonal: gain of the policy's last layer",
+                help = "orthogonal and he: gain of the policy's last layer",
                 standard = "0.01",
                 above = 0,
                 source = "Andrychowicz et al. 2021")

@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
  * <table>
  * <caption>Networks of algorithms</caption>
  * <tr><td>{@code a2c}, {@code ppo}</td><td>{@link ActorCritic}, with memory {@link RecurrentActorCritic}</td></tr>
- * <tr><td>{@code dqn}, {@code pqn}</td><td>{@link ActionValueModel}</td></tr>
+ * <tr><td>{@code dqn}</td><td>{@link ActionValueModel}</td></tr>
+ * <tr><td>{@code pqn}</td><td>{@link ActionValueModel}, with memory {@link RecurrentActionValueModel}</td></tr>
  * <tr><td>{@code c51}, {@code qr-dqn}</td><td>{@link ReturnDistributionModel}</td></tr>
  * <tr><td>{@code iqn}</td><td>{@link QuantileFunctionModel}</td></tr>
  * <tr><td>{@code r2d1}</td><td>{@link RecurrentActionValueModel}</td></tr>

@@ -3,7 +3,7 @@ package jarl.model;
 import jarl.samples.AgentInputs;
 import jarl.tensor.Tensor;
 
-/** A network with memory that predicts the return of every action: what R2D1 trains. */
+/** A network with memory that predicts the return of every action: what R2D1 trains, and PQN. */
 public interface RecurrentActionValueModel extends ActionValueModel {
 
     /**

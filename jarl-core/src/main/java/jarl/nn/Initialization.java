@@ -9,17 +9,23 @@ public enum Initialization {
     /** Weights and biases uniform in +-1/sqrt(inputs), PyTorch's default for linear and convolution layers. */
     TORCH_DEFAULT,
     /** Orthogonal weights (Saxe et al. 2014) times a gain, zero biases; usual for PPO on vectors (Engstrom et al. 2020). */
-    ORTHOGONAL;
+    ORTHOGONAL,
+    /**
+     * Normal weights of standard deviation {@code gain / sqrt(inputs)}, zero biases. With gain sqrt 2, as hidden layers and convolutions have
+     * it, that of He et al. 2015 for ReLU, equation 10.
+     */
+    HE;
 
     /**
      * A weight of shape {@code [outputs, inputs]}, in no scope.
      *
-     * @param gain scales orthogonal weights; TORCH_DEFAULT ignores it
+     * @param gain scales the weights; TORCH_DEFAULT ignores it
      */
     Tensor weight(int outputs, int inputs, double gain, RandomGenerator random) {
         return switch (this) {
             case TORCH_DEFAULT -> uniform(1 / Math.sqrt(inputs), random, outputs, inputs);
             case ORTHOGONAL -> orthogonal(outputs, inputs, gain, random);
+            case HE -> normal(gain / Math.sqrt(inputs), random, outputs, inputs);
         };
     }
 
@@ -27,7 +33,7 @@ public enum Initialization {
     Tensor bias(int outputs, int inputs, RandomGenerator random) {
         return switch (this) {
             case TORCH_DEFAULT -> uniform(1 / Math.sqrt(inputs), random, outputs);
-            case ORTHOGONAL -> TensorScope.unscoped(Tensor.full(0, outputs));
+            case ORTHOGONAL, HE -> TensorScope.unscoped(Tensor.full(0, outputs));
         };
     }
 
@@ -50,6 +56,14 @@ public enum Initialization {
             values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
         }
         return TensorScope.unscoped(Tensor.of(values, shape));
+    }
+
+    private static Tensor normal(double deviation, RandomGenerator random, int rows, int columns) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (random.nextGaussian() * deviation);
+        }
+        return TensorScope.unscoped(Tensor.of(values, rows, columns));
     }
 
     private static Tensor orthogonal(int outputs, int inputs, double gain, RandomGenerator random) {

@@ -161,7 +161,7 @@ class InvalidRowsTest {
                 .containsExactly(new double[] {-3 * unit, -unit, unit, 3 * unit}, within(1e-6));
         assertThat(batch.mean(batch.advantage()).item()).isEqualTo(4);
         assertThat(batch.parts()).isEqualTo(2);
-        PolicyBatch second = batch.slice(1, 2);
+        PolicyBatch second = TensorTree.slice(batch, 1, 1, 2);
         assertThat(second.advantage().toDoubles()).containsExactly(3, 1e6, -1e6);
         assertThat(second.mean(second.advantage()).item()).isEqualTo(3);
         assertThat(second.normalizedAdvantage().toDoubles()[0])

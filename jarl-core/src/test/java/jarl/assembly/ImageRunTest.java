@@ -3,9 +3,7 @@ package jarl.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jarl.Run;
-import jarl.RunFolders;
-import jarl.Training;
+import jarl.Reruns;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
@@ -13,7 +11,6 @@ import jarl.env.testbed.Pixels;
 import jarl.experiment.Configs;
 import jarl.experiment.ExperimentConfig;
 import jarl.model.ImageTorso;
-import jarl.runner.RunControl;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.tensor.NativeMemory;
@@ -22,7 +19,6 @@ import jarl.tensor.TorchLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,17 +27,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whole runs on images: one configuration makes one result, and memory stays flat. */
 class ImageRunTest {
 
-    private static final int STEPS = 48;
+    private final Reruns reruns;
 
-    @TempDir
-    Path folder;
-
-    private int runs;
+    ImageRunTest(@TempDir Path folder) {
+        this.reruns = new Reruns(folder);
+    }
 
     private static ExperimentConfig config(String... changes) {
         List<String> assignments = new ArrayList<>(List.of(
                 "env=Pixels-v0",
-                "steps=" + STEPS,
+                "steps=48",
                 "sampler={batchT: 3, batchB: 4, shards: 2, decorrelationSteps: 5}",
                 "log.intervalSteps=24",
                 "evaluation.episodes=0"));
@@ -59,58 +54,20 @@ class ImageRunTest {
                 "learner.threads=" + learnerThreads);
     }
 
-    private String train(ExperimentConfig config, int workers) {
-        Path directory = folder.resolve("run" + runs++);
-        EnvFactory<?, ?> factory = Environments.find(config.env().id()).factory();
-        try (var run = Training.of(factory)
-                .config(config)
-                .workers(workers)
-                .runDir(directory)
-                .start()) {
-            assertThat(run.await().steps()).isEqualTo(STEPS);
-        }
-        return RunFolders.fingerprint(directory);
-    }
-
-    private String trainInTwoParts(ExperimentConfig config, long stop) {
-        Path directory = folder.resolve("run" + runs++);
-        EnvFactory<?, ?> factory = Environments.find(config.env().id()).factory();
-        CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
-        RunListener stopper = new RunListener() {
-            @Override
-            public void iteration(long step, RunControl run) {
-                if (step == stop) {
-                    started.join().stop();
-                }
-            }
-        };
-        try (var run = Training.of(factory)
-                .config(config)
-                .runDir(directory)
-                .listener(stopper)
-                .start()) {
-            started.complete(run);
-            assertThat(run.await().steps()).isEqualTo(stop);
-        }
-        try (var run = Training.of(factory).runDir(directory).resume(true).start()) {
-            assertThat(run.await().finished()).isTrue();
-        }
-        return RunFolders.fingerprint(directory);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "a2c, mlp, atari, false, 1",
         "a2c, lstm, nature, false, 2",
+        "'{name: pqn, epochs: 2, minibatches: 3}', mlp, nature, false, 2",
         "'{name: ppo, epochs: 2, minibatches: 2}', mlp, nature, true, 2",
         "'{name: ppo, epochs: 2, minibatches: 2}', gru, atari, true, 1"
     })
     void workersAndAnInterruptionDoNotChangeABit(
             String algorithm, String model, String image, boolean bfloat16, int learnerThreads) {
         ExperimentConfig config = config(algorithm, model, image, bfloat16, learnerThreads);
-        String one = train(config, 1);
-        assertThat(train(config, 2)).as("two workers").isEqualTo(one);
-        assertThat(trainInTwoParts(config, 12)).as("interrupted").isEqualTo(one);
+        String one = reruns.train(config, 1);
+        assertThat(reruns.train(config, 2)).as("two workers").isEqualTo(one);
+        assertThat(reruns.trainInTwoParts(config, 12)).as("interrupted").isEqualTo(one);
     }
 
     /** Sizes at which inference, convolutions and the hidden layer are all divided over the learner's threads. */
@@ -126,9 +83,9 @@ class ImageRunTest {
                         + "}",
                 "sampler={name: batched, batchT: 3, batchB: 8}",
                 "learner.threads=2");
-        String one = train(config, 1);
-        assertThat(train(config, 2)).as("two workers").isEqualTo(one);
-        assertThat(trainInTwoParts(config, 24)).as("interrupted").isEqualTo(one);
+        String one = reruns.train(config, 1);
+        assertThat(reruns.train(config, 2)).as("two workers").isEqualTo(one);
+        assertThat(reruns.trainInTwoParts(config, 24)).as("interrupted").isEqualTo(one);
     }
 
     @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jarl.Policy;
 import jarl.SavedRun;
 import jarl.Training;
+import jarl.algorithm.QLearningConfig;
 import jarl.config.ConfigException;
 import jarl.distribution.ReturnDistribution;
 import jarl.distribution.ReturnDistribution.Atoms;
 import jarl.distribution.ReturnDistribution.Quantiles;
 import jarl.env.classic.CartPole;
+import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.model.ActionValueModel;
@@ -198,11 +200,12 @@ class OwnModelTest {
                 .assign("sampler={batchT: 4, batchB: 4}")
                 .assign("log.intervalSteps=32")
                 .assign("evaluation.episodes=1");
-        if (!algorithm.equals("ppo") && !algorithm.equals("a2c")) {
+        if (Algorithms.find(algorithm).defaults() instanceof QLearningConfig) {
             reader.assign("algo.learning={batchSize: 4, minimumSteps: 32, targetInterval: 2, replay: {size: 500}}");
         }
         switch (algorithm) {
             case "c51" -> reader.assign("algo={atoms: 5, minimumReturn: -1, maximumReturn: 9}");
+            case "pqn" -> reader.assign("algo.minibatches=2");
             case "qr-dqn" -> reader.assign("algo.quantiles=3");
             case "r2d1" ->
                 reader.assign("algo={warmup: 0, training: 4, stateInterval: 4, nStep: 1}")
@@ -225,7 +228,9 @@ class OwnModelTest {
         "c51, atoms",
         "qr-dqn, quantiles",
         "iqn, anyQuantile",
-        "r2d1, memory"
+        "r2d1, memory",
+        "pqn, values",
+        "pqn, memory"
     })
     void trainsIsSavedAndIsUsedAgain(String algorithm, String kind) {
         Path directory = folder.resolve("run");
@@ -269,6 +274,8 @@ class OwnModelTest {
                 "r2d1 | values | a network of your own for r2d1 must be a RecurrentActionValueModel, got a MyValues",
                 "dqn | remembering | Remembering.initialState must have no tensors, as dqn learns from single steps",
                 "dqn | memory | MyMemory.initialState must have no tensors, as dqn learns from single steps",
+                "pqn | remembering | Remembering.initialState must have no tensors, as pqn learns from single steps",
+                "pqn | actorCritic | a network of your own for pqn must be an ActionValueModel, got a MyActorCritic",
                 "dqn | threeValues | MyValues.values must give numbers of shape [1, 2] for one row of inputs, got [1,"
                         + " 3]",
                 "c51 | quantiles | MyDistributions.distribution must be what the options of c51 describe, "

@@ -36,7 +36,7 @@ class ConfigurationMistakesTest {
                 "model.shared=maybe | model.shared must be true or false, got \"maybe\"",
                 "model.shared=1 | model.shared must be true or false, got 1",
                 "model.activation=foo | model.activation must be one of tanh, relu, elu, silu, got foo",
-                "model.initialization=torch | model.initialization must be one of torch-default, orthogonal, got torch",
+                "model.initialization=torch | model.initialization must be one of torch-default, orthogonal, he, got torch",
                 "model.hiddenSizes=64 | model.hiddenSizes must be a list such as [64, 64], got 64",
                 "model.hiddenSizes=[64, a] | model.hiddenSizes[1] must be a whole number, got \"a\"",
                 "model.hiddenSizes=[1.5] | model.hiddenSizes[0] must be a whole number, got 1.5",
