@@ -1,7 +1,10 @@
 package jarl.nn;
 
+import jarl.kernel.Nonlinearity;
+import jarl.tensor.DenseNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -10,6 +13,7 @@ public final class Linear implements Layer {
 
     private final Tensor weight;
     private final Tensor bias;
+    private final DenseNetwork alone;
 
     /**
      * Creates a layer with fresh weights.
@@ -19,6 +23,7 @@ public final class Linear implements Layer {
     public Linear(int inputs, int outputs, Initialization initialization, double gain, RandomGenerator random) {
         this.weight = initialization.weight(outputs, inputs, gain, random).requireGradient();
         this.bias = initialization.bias(outputs, inputs, random).requireGradient();
+        this.alone = new DenseNetwork(List.of(kernel(Nonlinearity.NONE)));
     }
 
     public Tensor forward(Tensor input) {
@@ -27,9 +32,18 @@ public final class Linear implements Layer {
 
     /** The same, computed where the input is: on the heap, or by libtorch, where much work is divided over the thread's {@code Shares}. */
     Tensor forwardWhere(Tensor input) {
+        Tensor byKernels = alone.forward(input);
+        if (byKernels != null) {
+            return byKernels;
+        }
         return !TensorAccess.isOnHeap(input) && input.dimensions() == 2 && input.dtype() == weight.dtype()
                 ? ParallelLinear.forward(input, weight, bias)
                 : input.linear(weight, bias);
+    }
+
+    /** This layer in a network that the kernels compute at once. */
+    DenseNetwork.Layer kernel(Nonlinearity function) {
+        return new DenseNetwork.Layer(weight, bias, function);
     }
 
     Tensor weight() {

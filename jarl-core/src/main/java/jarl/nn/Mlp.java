@@ -1,11 +1,13 @@
 package jarl.nn;
 
+import jarl.tensor.DenseNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Linear layers, each followed by the nonlinearity, with layer normalization before it if asked for: input {@code [N, inputs]}, output {@code [N, last hidden size]}. */
 public final class Mlp implements Layer {
@@ -14,6 +16,7 @@ public final class Mlp implements Layer {
     private final List<LayerNorm> norms = new ArrayList<>();
     private final Activation activation;
     private final int outputs;
+    private final @Nullable DenseNetwork atOnce;
 
     /** Hidden layers of these sizes; without any, the input passes through unchanged. */
     public Mlp(
@@ -47,11 +50,20 @@ public final class Mlp implements Layer {
             width = size;
         }
         this.outputs = width;
+        this.atOnce = layers.isEmpty() || layerNorm
+                ? null
+                : new DenseNetwork(layers.stream()
+                        .map(layer -> layer.kernel(activation.kernel()))
+                        .toList());
     }
 
     public Tensor forward(Tensor input) {
         // libtorch normalizes, so what is normalized need not go over the heap
         Tensor hidden = layers.isEmpty() || !norms.isEmpty() ? input : TensorAccess.onHeap(input);
+        Tensor byKernels = atOnce == null ? null : atOnce.forward(hidden);
+        if (byKernels != null) {
+            return byKernels;
+        }
         for (int i = 0; i < layers.size(); i++) {
             hidden = activation.apply(normalized(i, layers.get(i).forwardWhere(hidden)));
         }

@@ -674,6 +674,27 @@ final class HeapTensor extends Tensor {
         return new HeapTensor(result, new long[] {rows, outputs}, end);
     }
 
+    /** What a network of fully connected layers makes of {@code input}, {@code [N, inputs]}. */
+    static HeapTensor network(HeapTensor input, DenseNetwork.Pass pass) {
+        float[] values = input.values;
+        HeapBackward.Node own = input.node;
+        float[] result = pass.forward(values);
+        HeapBackward.Node end = !TensorScope.recordsGradients() || (own == null && !pass.learns())
+                ? null
+                : new HeapBackward.Node((derivative, backward) -> {
+                    float[] ofInput = pass.backward(derivative, values, own != null);
+                    if (ofInput != null) {
+                        backward.add(own, ofInput);
+                    }
+                });
+        return new HeapTensor(result, new long[] {input.shape[0], pass.outputs()}, end);
+    }
+
+    /** Whether the heap should compute a layer of these sizes. */
+    static boolean isSmallLayer(long rows, long inputs, long outputs) {
+        return outputs * inputs <= MOST_LAYER_NUMBERS && rows * outputs <= MOST_LAYER_NUMBERS;
+    }
+
     /** Weight or bias of a layer. */
     private record LayerParameter(
             long[] shape, MemorySegment numbers, @Nullable MemorySegment gradient) {
@@ -695,8 +716,7 @@ final class HeapTensor extends Tensor {
                     && shape[1] == inputs
                     && bias.shape.length == 1
                     && bias.shape[0] == shape[0]
-                    && shape[0] * inputs <= MOST_LAYER_NUMBERS
-                    && rows * shape[0] <= MOST_LAYER_NUMBERS;
+                    && isSmallLayer(rows, inputs, shape[0]);
         }
     }
 

@@ -1,0 +1,141 @@
+package jarl.kernel;
+
+/**
+ * The arithmetic of a fully connected layer {@code y = x W^T + b} whose weight serves many rows: it is laid out for the kernels once. All arrays are
+ * row-major. Instances never change and may be used by several threads. Needs {@link Vectors#available}.
+ */
+public final class DenseLayer {
+
+    // So many rows of the result stay in the cache until the nonlinearity has passed over them.
+    private static final int ROWS = 64;
+
+    private static final int TOGETHER = 4; // divides the width of a panel; writes that lie side by side
+
+    private final int inputs;
+    private final int outputs;
+    private final float[] bias;
+    private final VectorProduct.Right transposed;
+    private final VectorProduct.Right asItIs;
+
+    /**
+     * Lays out a layer.
+     *
+     * @param weight {@code [outputs, inputs]}; kept, must not be changed
+     * @param bias {@code [outputs]}; kept, must not be changed
+     */
+    public DenseLayer(float[] weight, float[] bias) {
+        this.outputs = bias.length;
+        this.inputs = weight.length / outputs;
+        this.bias = bias;
+        this.transposed = new VectorProduct.Right(
+                panels(weight, inputs, outputs), 0, VectorProduct.PANEL, inputs * VectorProduct.PANEL);
+        this.asItIs = new VectorProduct.Right(weight, 0, inputs, VectorProduct.PANEL);
+    }
+
+    /** Panels of the transposed weight: a panel's columns of one input are contiguous. */
+    private static float[] panels(float[] weight, int inputs, int outputs) {
+        int width = VectorProduct.PANEL;
+        int count = (outputs + width - 1) / width;
+        float[] panels = new float[count * inputs * width];
+        int output = 0;
+        for (; output <= outputs - TOGETHER; output += TOGETHER) {
+            int row = output * inputs;
+            int to = output / width * inputs * width + output % width;
+            for (int input = 0; input < inputs; input++) {
+                int place = to + input * width;
+                panels[place] = weight[row + input];
+                panels[place + 1] = weight[row + inputs + input];
+                panels[place + 2] = weight[row + 2 * inputs + input];
+                panels[place + 3] = weight[row + 3 * inputs + input];
+            }
+        }
+        for (; output < outputs; output++) {
+            int to = output / width * inputs * width + output % width;
+            for (int input = 0; input < inputs; input++) {
+                panels[to + input * width] = weight[output * inputs + input];
+            }
+        }
+        return panels;
+    }
+
+    /** The width of the input. */
+    public int inputs() {
+        return inputs;
+    }
+
+    /** The width of the output. */
+    public int outputs() {
+        return outputs;
+    }
+
+    /**
+     * Computes rows {@code [from, to)} of {@code y = function(x W^T + b)}.
+     *
+     * @param x {@code [rows, inputs]}
+     * @param arguments of the function, {@code [rows, outputs]}; may be {@code y}
+     * @param y {@code [rows, outputs]}
+     */
+    public void forward(float[] x, Nonlinearity function, float[] arguments, float[] y, int from, int to) {
+        for (int row = from; row < to; row += ROWS) {
+            int rows = Math.min(ROWS, to - row);
+            VectorProduct.Left left = new VectorProduct.Left(x, row * inputs, inputs, 1);
+            VectorProduct.product(left, transposed, bias, 0, 0, arguments, row * outputs, rows, outputs, inputs);
+            if (function != Nonlinearity.NONE) {
+                VectorNonlinearity.apply(function, arguments, y, row * outputs, (row + rows) * outputs);
+            }
+        }
+    }
+
+    /**
+     * Computes rows {@code [from, to)} of the derivative with respect to the arguments of the function in the layer before:
+     * {@code function'(at) dy W}.
+     *
+     * @param dy {@code [rows, outputs]}, the derivative with respect to this layer's arguments
+     * @param at what {@link #derivative} expects, {@code [rows, inputs]}; anything if the function is NONE
+     * @param dx {@code [rows, inputs]}
+     */
+    public void inputGradient(float[] dy, Nonlinearity function, float[] at, float[] dx, int from, int to) {
+        float[] zeros = new float[inputs];
+        for (int row = from; row < to; row += ROWS) {
+            int rows = Math.min(ROWS, to - row);
+            VectorProduct.Left left = new VectorProduct.Left(dy, row * outputs, outputs, 1);
+            VectorProduct.product(left, asItIs, zeros, 0, 0, dx, row * inputs, rows, inputs, outputs);
+            if (function != Nonlinearity.NONE) {
+                VectorNonlinearity.derivative(function, dx, at, dx, row * inputs, (row + rows) * inputs);
+            }
+        }
+    }
+
+    /**
+     * Adds {@code dy^T x} to rows {@code [from, to)} of the gradient of the weight.
+     *
+     * @param dy {@code [rows, outputs]}
+     * @param x {@code [rows, inputs]}
+     * @param gradient {@code [outputs, inputs]}
+     */
+    public void addWeightGradient(float[] dy, float[] x, int rows, float[] gradient, int from, int to) {
+        VectorProduct.Left left = new VectorProduct.Left(dy, from, 1, outputs);
+        VectorProduct.Right right = new VectorProduct.Right(x, 0, inputs, VectorProduct.PANEL);
+        int start = from * inputs;
+        VectorProduct.product(left, right, gradient, start, inputs, gradient, start, to - from, inputs, rows);
+    }
+
+    /**
+     * Adds the sum of the rows of {@code dy} to the gradient of the bias.
+     *
+     * @param dy {@code [rows, outputs]}
+     * @param gradient {@code [outputs]}
+     */
+    public void addBiasGradient(float[] dy, int rows, float[] gradient) {
+        VectorProduct.addColumns(dy, rows, outputs, gradient);
+    }
+
+    /**
+     * Computes {@code result[i] = d[i] function'(at[i])} for i in [from, to).
+     *
+     * @param at results of the function, or its arguments where {@link Nonlinearity#isDifferentiatedByResult} is false
+     */
+    public static void derivative(Nonlinearity function, float[] d, float[] at, float[] result, int from, int to) {
+        VectorNonlinearity.derivative(function, d, at, result, from, to);
+    }
+}
