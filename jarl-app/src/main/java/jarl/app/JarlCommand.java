@@ -1,7 +1,10 @@
 package jarl.app;
 
 import jarl.log.SystemInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,15 +52,18 @@ final class JarlCommand implements Callable<Integer> {
 
     /** The command with all its subcommands, in the order of their use. */
     static CommandLine commandLine(Screen screen) {
-        CommandLine commandLine = new CommandLine(new JarlCommand(screen))
-                .addSubcommand(new TrainCommand(screen))
-                .addSubcommand(new EvalCommand(screen))
-                .addSubcommand(new PlayCommand(screen))
-                .addSubcommand(new ListCommand(screen))
-                .addSubcommand(new DescribeCommand(screen))
-                .addSubcommand(new CheckEnvCommand(screen))
-                .addSubcommand(new BenchCommand(screen))
-                .addSubcommand(new DoctorCommand(screen));
+        return commandLine(screen, "");
+    }
+
+    /** The command with the subcommand that the first word names, or with all: describing those that nobody asked for takes time. */
+    static CommandLine commandLine(Screen screen, String first) {
+        CommandLine commandLine = new CommandLine(new JarlCommand(screen));
+        Map<String, Supplier<Callable<Integer>>> all = subcommands(screen);
+        all.forEach((name, subcommand) -> {
+            if (!all.containsKey(first) || name.equals(first)) {
+                commandLine.addSubcommand(subcommand.get());
+            }
+        });
         commandLine.setUsageHelpWidth(Math.max(NARROWEST_HELP, screen.resultWidth()));
         commandLine.setOut(screen.resultWriter());
         commandLine.addMixin("common", new CommonOptions());
@@ -71,6 +77,19 @@ final class JarlCommand implements Callable<Integer> {
                     .optionListHeading("%nOptions:%n");
         }
         return commandLine;
+    }
+
+    private static Map<String, Supplier<Callable<Integer>>> subcommands(Screen screen) {
+        Map<String, Supplier<Callable<Integer>>> all = new LinkedHashMap<>();
+        all.put("train", () -> new TrainCommand(screen));
+        all.put("eval", () -> new EvalCommand(screen));
+        all.put("play", () -> new PlayCommand(screen));
+        all.put("list", () -> new ListCommand(screen));
+        all.put("describe", () -> new DescribeCommand(screen));
+        all.put("check-env", () -> new CheckEnvCommand(screen));
+        all.put("bench", () -> new BenchCommand(screen));
+        all.put("doctor", () -> new DoctorCommand(screen));
+        return all;
     }
 
     /** The name by which the user calls this program. */

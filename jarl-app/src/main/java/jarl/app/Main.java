@@ -24,7 +24,7 @@ public final class Main {
 
     private static int run(String[] arguments, Screen screen) {
         boolean debug = Arrays.asList(arguments).contains("--debug");
-        CommandLine commandLine = JarlCommand.commandLine(screen);
+        CommandLine commandLine = JarlCommand.commandLine(screen, arguments.length == 0 ? "" : arguments[0]);
         commandLine.setParameterExceptionHandler(
                 (failure, _) -> Failure.ofUsage(failure).report(screen, debug));
         commandLine.setExecutionExceptionHandler(

@@ -2,10 +2,36 @@ package jarl.app;
 
 import jarl.config.ConfigException;
 import jarl.tensor.TorchLibrary;
+import org.jspecify.annotations.Nullable;
 
 /** Loads libtorch where it is needed, so that commands without it start fast. */
 final class NativeLibrary {
+    private static volatile @Nullable Thread ahead;
+
     private NativeLibrary() {}
+
+    /** Begins to load libtorch beside what the command does first. Whoever calls this calls {@link #await} before the process ends. */
+    static void loadAhead() {
+        ahead = Thread.ofPlatform().name("jarl-libtorch").daemon().start(() -> {
+            try {
+                TorchLibrary.load();
+            } catch (LinkageError e) {
+                // Told by load, to whom it matters.
+            }
+        });
+    }
+
+    /** Waits for what {@link #loadAhead} began: a process that ends while its libraries are being loaded may crash. */
+    static void await() {
+        Thread thread = ahead;
+        if (thread != null) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     /**
      * Loads libtorch.

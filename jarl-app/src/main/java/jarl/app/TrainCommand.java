@@ -14,7 +14,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,12 +98,35 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Print only errors and the final result.")
     private boolean quiet;
 
+    @Option(
+            names = "--timing",
+            description =
+                    "Print at the end when each stage was over, from the start of the command: libtorch, first update, training.")
+    private boolean timed;
+
+    private final Timing timing = new Timing();
+
     TrainCommand(Screen screen) {
         this.screen = screen;
     }
 
     @Override
     public Integer call() {
+        timing.over("command line read");
+        int exit;
+        try {
+            exit = run();
+        } finally {
+            NativeLibrary.await();
+        }
+        timing.over("end");
+        if (timed) {
+            timing.lines().forEach(screen::lineAsItIs);
+        }
+        return exit;
+    }
+
+    private int run() {
         TrainRequest request = TrainRequest.of(words)
                 .assign("steps", steps)
                 .assign("seed", seed)
@@ -113,6 +135,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new ConfigException("--resume needs --run-dir: the directory of the run to resume");
         }
         if (!resume) {
+            if (request.isKnown()) {
+                NativeLibrary.loadAhead();
+            }
             ExperimentConfig config = request.config();
             return train(config, runDirectory == null ? fresh(config) : unused(runDirectory));
         }
@@ -164,11 +189,13 @@ final class TrainCommand implements Callable<Integer> {
         int threads =
                 workers == null ? Runtime.getRuntime().availableProcessors() : Numbers.count("--workers", workers);
         EnvSpec env = Environments.find(config.env().id());
+        timing.over("configuration read");
         try (StopSignals signals = new StopSignals(
                         screen,
                         "Stopping after this iteration, with a checkpoint. Press Ctrl-C again to leave at once.");
-                TrainingScreen view = new TrainingScreen(screen, quiet, () -> signals.says(EVALUATING))) {
+                TrainingScreen view = new TrainingScreen(screen, quiet, timing, () -> signals.says(EVALUATING))) {
             NativeLibrary.load();
+            timing.over("libtorch loaded");
             try (Run<?, ?> run = start(config, folder, env, threads, view)) {
                 signals.stops(run::stop);
                 signals.leavesAfter(run::leave);
@@ -176,7 +203,7 @@ final class TrainCommand implements Callable<Integer> {
                 return end(run.await(), view, folder);
             }
         } catch (UncheckedIOException e) {
-            throw new ConfigException(lost(e, folder), e);
+            throw new ConfigException(NextSteps.afterLoss(e, folder), e);
         }
     }
 
@@ -242,7 +269,13 @@ final class TrainCommand implements Callable<Integer> {
         } else {
             screen.result(trained);
         }
-        whatNext(result.run().config().name(), folder.path());
+        say("");
+        NextSteps.lines(result.run().config().name(), folder.path(), screen.width())
+                .forEach(line -> {
+                    if (!quiet) {
+                        screen.lineAsItIs(line);
+                    }
+                });
         return ExitCode.DONE;
     }
 
@@ -252,43 +285,9 @@ final class TrainCommand implements Callable<Integer> {
                         evaluation, screen.plusMinus(), config.evaluation().deterministic()));
     }
 
-    private void whatNext(String name, Path directory) {
-        String jarl = JarlCommand.typed();
-        String preset = name.equals("pendulum-ppo") ? "acrobot-ppo" : "pendulum-ppo";
-        say("");
-        say("What next:");
-        new Table()
-                .row("  " + jarl + " eval " + directory, "play more episodes with the trained policy")
-                .row("  tensorboard --logdir " + directory, "look at the curves (also in progress.csv)")
-                .row("  " + jarl + " train " + preset, "another preset; " + jarl + " list shows what there is")
-                .row("  " + jarl + " describe " + preset, "every option, to change with key=value")
-                .lines(screen.width())
-                .forEach(line -> {
-                    if (!quiet) {
-                        screen.lineAsItIs(line);
-                    }
-                });
-    }
-
     private void say(String line) {
         if (!quiet) {
             screen.line(line);
         }
-    }
-
-    /** Describes the state of the run after a file could not be written. */
-    private static String lost(UncheckedIOException failure, RunFolder folder) {
-        boolean full = Failure.isDiskFull(failure.getCause());
-        String what = (full ? "disk full" : Failure.sentence(failure.getCause())) + " while writing " + folder.path();
-        String remedy = full ? "free some space" : "correct that";
-        if (!folder.holdsRun()) {
-            return what + ": the run has not begun; " + remedy + " and start it again";
-        }
-        Optional<Path> checkpoint = folder.newestCheckpoint();
-        return what + ": "
-                + checkpoint
-                        .map(path -> "nothing was lost, the last checkpoint is " + path)
-                        .orElse("no checkpoint was written yet")
-                + "; " + remedy + " and resume with --run-dir " + folder.path() + " --resume";
     }
 }

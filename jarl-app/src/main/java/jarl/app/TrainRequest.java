@@ -60,6 +60,11 @@ record TrainRequest(@Nullable String base, List<String> assignments) {
         return assignments.stream().anyMatch(assignment -> assignment.startsWith(key + "="));
     }
 
+    /** Whether what to train is named so that it exists. */
+    boolean isKnown() {
+        return base == null || Presets.names().contains(base) || Files.isRegularFile(Path.of(base));
+    }
+
     /**
      * The configuration asked for. If nothing to start from was named, that is the defaults for an environment that was assigned, else the
      * default preset.

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingScreen implements RunListener, AutoCloseable {
     private final Screen screen;
     private final boolean quiet;
+    private final Timing timing;
     private final Runnable whenEnded;
     private final ProgressColumns columns = new ProgressColumns();
     private final CountDownLatch headerShown = new CountDownLatch(1);
@@ -32,9 +33,10 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     private volatile double trainingSeconds;
 
     /** A screen; {@code whenEnded} is called when training ends, before the evaluation after it. */
-    TrainingScreen(Screen screen, boolean quiet, Runnable whenEnded) {
+    TrainingScreen(Screen screen, boolean quiet, Timing timing, Runnable whenEnded) {
         this.screen = screen;
         this.quiet = quiet;
+        this.timing = timing;
         this.whenEnded = whenEnded;
     }
 
@@ -91,6 +93,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        timing.over("run opened");
         steps = plan.totalSteps();
         if (quiet) {
             return;
@@ -105,6 +108,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
 
     @Override
     public void iteration(long step, RunControl run) {
+        timing.iteration(step, run);
         if (bar != null) {
             bar.stepTo(step);
         }
@@ -134,6 +138,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
 
     @Override
     public void ended(long step, boolean finished) {
+        timing.ended(step, finished);
         closeBar();
         whenEnded.run();
         if (finished && evaluates && !quiet) {

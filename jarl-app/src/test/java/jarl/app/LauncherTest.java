@@ -66,7 +66,17 @@ class LauncherTest {
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
         script("jdk/bin/javac", "exit 0");
         script("jdk/bin/java", """
-                case " $* " in *" -XX:ArchiveClassesAtExit="*) exit 1 ;; esac
+                for word; do
+                  case $word in -XX:AOTMode=*) made=$word ;; -XX:AOTCache=*) cache=${word#*=} ;; esac
+                done
+                case ${made:-} in
+                  '') ;;
+                  *) echo "${made#*=}" >> "${0%/*}/made"; [ -e "${0%/*}/unable" ] && exit 1 ;;
+                esac
+                case ${made:-} in
+                  *record) exit 0 ;;
+                  *create) echo classes > "$cache"; exit 0 ;;
+                esac
                 printf '%s\\n' "$@" "charset=$(locale charmap)\"""");
         script("bin/mvn", """
                 mkdir -p jarl-app/target
@@ -76,6 +86,7 @@ class LauncherTest {
         variables.put("HOME", folder.toString());
         variables.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
         variables.put("LC_ALL", "C.UTF-8");
+        variables.put("JARL_CACHE", "off");
     }
 
     private void script(String name, String body) throws IOException {
@@ -146,6 +157,16 @@ class LauncherTest {
     }
 
     @Test
+    void jarsOfSourcesAndJavadocAreNotStarted() throws Exception {
+        for (String kind : List.of("javadoc", "sources")) {
+            Files.createDirectories(checkout.resolve("jarl-app/target"));
+            Files.writeString(checkout.resolve("jarl-app/target/jarl-app-1-" + kind + ".jar"), "");
+        }
+        jarl("list");
+        assertThat(jarl("list").argument("-cp").split(":")[0]).endsWith("/jarl-app-1.jar");
+    }
+
+    @Test
     void noHomeIsNeeded() throws Exception {
         variables.remove("HOME");
         Outcome outcome = jarl("list");
@@ -174,6 +195,72 @@ class LauncherTest {
         assertThat(outcome.argument("-Djarl.classPath=")).isEqualTo(own);
         assertThat(outcome.argument("-cp")).endsWith("/library.jar:" + own);
         assertThat(outcome.text()).contains("list\n--class-path\nlibs with space/*:traps-*.jar\nenvs\n");
+    }
+
+    // ---- The ahead-of-time cache ----
+
+    private List<String> made() throws IOException {
+        Path made = folder.resolve("jdk/bin/made");
+        return Files.exists(made) ? Files.readAllLines(made) : List.of();
+    }
+
+    private List<Path> left() throws IOException {
+        try (Stream<Path> files = Files.walk(checkout.resolve(".jarl"))) {
+            return files.filter(file -> file.getFileName().toString().matches("start-.*|making-.*"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aCacheIsMadeOnceForEachListOfOptionsAndThenUsed() throws Exception {
+        variables.put("JARL_CACHE", "now");
+        Path cache = Path.of(jarl("list").argument("-XX:AOTCache="));
+        assertThat(made()).containsExactly("record", "create");
+        assertThat(cache).hasContent("classes\n");
+        assertThat(jarl("list").argument("-XX:AOTCache=")).isEqualTo(cache.toString());
+        assertThat(made()).hasSize(2);
+        assertThat(left()).hasSize(1);
+        String script = Files.readString(checkout.resolve("jarl"));
+        Files.writeString(checkout.resolve("jarl"), script.replace("-XX:-UsePerfData", "-XX:+UsePerfData"));
+        assertThat(jarl("list").argument("-XX:AOTCache=")).isNotEqualTo(cache.toString());
+        variables.put("JARL_CACHE", "off");
+        assertThat(jarl("list").text()).doesNotContain("-XX:AOTCache=");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-XX:+UseZGC, true", "-Xmx2g -XX:+UseG1GC, true", "-Xshare:off, false", "-XX:AOTCache=own, false"})
+    void optionsOfTheUserThatExcludeTheLaunchersReplaceThem(String options, boolean cached) throws Exception {
+        variables.put("JARL_CACHE", "now");
+        jarl("list");
+        assertThat(jarl("list").text()).contains("-XX:+UseSerialGC\n", "/start-");
+        variables.put("JARL_JAVA_OPTS", options);
+        String text = jarl("list").text();
+        assertThat(text.contains("-XX:+UseSerialGC\n")).isEqualTo(!options.endsWith("GC"));
+        assertThat(text.contains("/start-")).isEqualTo(cached);
+        assertThat(text).contains(options.replace(' ', '\n') + "\n");
+    }
+
+    @Test
+    void aJavaThatCanMakeNoCacheIsAskedOnce() throws Exception {
+        variables.put("JARL_CACHE", "now");
+        Files.writeString(folder.resolve("jdk/bin/unable"), "");
+        for (int i = 0; i < 2; i++) {
+            Outcome outcome = jarl("list");
+            assertThat(outcome.exit()).isZero();
+            assertThat(outcome.text()).contains("jarl.app.Main\nlist\n").doesNotContain("-XX:AOTCache=");
+        }
+        assertThat(made()).containsExactly("record");
+        assertThat(left()).singleElement().satisfies(file -> assertThat(file).isEmptyFile());
+    }
+
+    @Test
+    void aHalfMadeCacheIsNotUsedAndCleanedAway() throws Exception {
+        jarl("list");
+        Files.createDirectories(checkout.resolve(".jarl/making-1/run"));
+        Files.writeString(checkout.resolve(".jarl/making-1/cache"), "half");
+        variables.put("JARL_CACHE", "now");
+        assertThat(Path.of(jarl("list").argument("-XX:AOTCache="))).hasContent("classes\n");
+        assertThat(left()).hasSize(1);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package jarl.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -42,6 +43,33 @@ class TrainCommandTest {
         assertThat(training.err()).containsPattern("\\nReplay +2,000 steps, 0[.][0-9] MiB\\n");
         assertThat(run.resolve("run.log")).content().contains("replay: 2,000 steps, 0.");
         assertThat(Jarl.trainBriefly(folder.resolve("ppo")).err()).doesNotContain("Replay");
+    }
+
+    @Test
+    void timingSaysWhenEachStageWasOver() {
+        Jarl training = Jarl.trainBriefly(folder.resolve("run"), "--quiet", "--timing");
+        List<String[]> stages = training.errorLines().stream()
+                .skip(1)
+                .map(line -> line.strip().split(" +", 3))
+                .toList();
+        assertThat(stages)
+                .extracting(stage -> stage[2])
+                .containsExactly(
+                        "command line read",
+                        "configuration read",
+                        "libtorch loaded",
+                        "run opened",
+                        "first update",
+                        "training",
+                        "end");
+        double[] over = stages.stream()
+                .mapToDouble(stage -> Double.parseDouble(stage[0]))
+                .toArray();
+        assertThat(over).isSorted();
+        double taken = stages.stream()
+                .mapToDouble(stage -> Double.parseDouble(stage[1]))
+                .sum();
+        assertThat(taken).as("the stages fill the time").isCloseTo(over[6], within(0.04)); // 7 roundings of 0.005
     }
 
     @Test
