@@ -1,5 +1,6 @@
 package jarl;
 
+import com.sun.management.ThreadMXBean;
 import jarl.agent.Agent;
 import jarl.assembly.Wiring;
 import jarl.distribution.Distribution;
@@ -27,7 +28,10 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /** Measures the parts of a training, in environment steps per second. */
@@ -64,9 +68,20 @@ public final class Benchmark {
      * @param repeats how many
      * @param crossings tensors copied from the Java heap to libtorch in one iteration (one update, for {@link Part#UPDATE}): each costs
      *     as much as an operation there
+     * @param bytesPerStep allocated on the Java heap, by all threads
+     * @param gigaflops operations of the networks in 10^9 a second, at the median; NaN where they are not counted (environments alone, replay,
+     *     convolutions)
      */
     public record Result(
-            String name, Part part, double median, double lowest, double highest, int repeats, double crossings) {}
+            String name,
+            Part part,
+            double median,
+            double lowest,
+            double highest,
+            int repeats,
+            double crossings,
+            double bytesPerStep,
+            double gigaflops) {}
 
     /**
      * Creates a benchmark.
@@ -101,7 +116,7 @@ public final class Benchmark {
             long[] steps = {0};
             Samples<NoTensors> samples = environments.collect(0).samples();
             fillAtRandom(example.actionSpace(), samples.agent().action());
-            return time(Part.STEP, () -> {
+            return time(Part.STEP, OptionalDouble.empty(), () -> {
                 var _ = environments.collect(steps[0]);
                 steps[0] += batchSize();
             });
@@ -119,13 +134,19 @@ public final class Benchmark {
     private Result training(Part part) {
         try (var wiring = new Wiring(config, factory, workers);
                 var parts = wiring.parts(RunOutput.none(), RunListener.NONE)) {
-            return training(part, parts, wiring.config().learner().threads());
+            return training(
+                    part,
+                    parts,
+                    wiring.config().learner().threads(),
+                    wiring.agent().blocks().named().values());
         }
     }
 
-    private <I extends TensorTree> Result training(Part part, Wiring.Parts<I> parts, int threads) {
+    private <I extends TensorTree> Result training(
+            Part part, Wiring.Parts<I> parts, int threads, Collection<Tensor> weights) {
         Collected<I> batch = parts.sampler().collect(0);
-        return time(part, () -> {
+        OptionalDouble operations = NetworkWork.operations(config, weights, part);
+        return time(part, operations, () -> {
             if (part != Part.UPDATE) {
                 var _ = parts.sampler().collect(0);
             }
@@ -137,15 +158,17 @@ public final class Benchmark {
         });
     }
 
-    private Result time(Part part, Runnable iteration) {
+    private Result time(Part part, OptionalDouble operations, Runnable iteration) {
         double[] rates = new double[repeats];
         long counted = 0;
         long crossings = 0;
+        long bytes = 0;
         for (int repeat = -WARM_UPS; repeat < repeats; repeat++) {
             long start = System.nanoTime();
             long iterations = 0;
             double elapsed;
             long crossingsBefore = TensorAccess.crossings();
+            long bytesBefore = allocated();
             do {
                 iteration.run();
                 iterations++;
@@ -155,12 +178,28 @@ public final class Benchmark {
                 rates[repeat] = iterations * batchSize() / elapsed;
                 counted += iterations;
                 crossings += TensorAccess.crossings() - crossingsBefore;
+                bytes += allocated() - bytesBefore;
             }
         }
         Arrays.sort(rates);
         double median = (rates[(repeats - 1) / 2] + rates[repeats / 2]) / 2;
         return new Result(
-                config.name(), part, median, rates[0], rates[repeats - 1], repeats, (double) crossings / counted);
+                config.name(),
+                part,
+                median,
+                rates[0],
+                rates[repeats - 1],
+                repeats,
+                (double) crossings / counted,
+                (double) bytes / (counted * batchSize()),
+                operations.orElse(Double.NaN) * median / batchSize() * 1e-9);
+    }
+
+    /** Bytes that all threads of this Java machine have allocated, ended ones too; 0 where it does not count. */
+    private static long allocated() {
+        return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean counting
+                ? Math.max(0, counting.getTotalThreadAllocatedBytes())
+                : 0;
     }
 
     private long batchSize() {

@@ -3,16 +3,19 @@ package jarl.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.Benchmark;
 import jarl.Benchmark.Part;
 import jarl.Benchmark.Result;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.experiment.ExperimentConfig;
+import jarl.kernel.Peak;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,10 +28,13 @@ import picocli.CommandLine.Parameters;
         header = "Measure the speed of each part of training on this machine.",
         description = {
             "Reports environment steps per second of stepping alone (random actions, one thread), of sampling",
-            "with the agent, of learning from one batch repeatedly, and of whole iterations: median, lowest",
-            "and highest of the repeats. CROSSINGS counts the tensors that one iteration copies from the",
-            "Java heap to libtorch; each costs as much as a libtorch operation. Options written key=value",
-            "apply to every preset named."
+            "with the agent, of learning from one batch repeatedly, and of whole iterations: the median,",
+            "with SPREAD, the distance from lowest to highest. CROSSINGS counts the tensors that one",
+            "iteration copies from the Java heap to libtorch; each costs as much as a libtorch operation.",
+            "B/STEP is what all threads allocate on the Java heap. GFLOP/S counts the products of the",
+            "networks, 2 for each weight and row forward, twice that backward, and PEAK is its share of",
+            "what all processors could do, measured in the same call; both not with images or replay.",
+            "Options written key=value apply to every preset named."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
@@ -61,7 +67,16 @@ final class BenchCommand implements Callable<Integer> {
             description = "Duration of each measurement in seconds (default: ${DEFAULT-VALUE}).")
     private String seconds = "2";
 
-    @Option(names = "--workers", paramLabel = "N", description = "Sampler threads (default: all processors).")
+    @Option(
+            names = "--columns",
+            paramLabel = "N,N",
+            description = "Columns to measure with, one after the other (default: the preset's sampler.batchB).")
+    private @Nullable String columns;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N,N",
+            description = "Sampler threads to measure with, one after the other (default: all processors).")
     private @Nullable String workers;
 
     @Option(names = "--json", description = "Print one line of JSON at the end: an array of rows.")
@@ -73,63 +88,151 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int threads =
-                workers == null ? Runtime.getRuntime().availableProcessors() : Numbers.count("--workers", workers);
+        int processors = Runtime.getRuntime().availableProcessors();
+        List<Integer> threads = workers == null ? List.of(processors) : counts("--workers", workers);
+        List<Integer> widths = columns == null ? List.of() : counts("--columns", columns);
         List<Part> wanted = parts.isEmpty()
                 ? Arrays.asList(Part.values())
                 : parts.stream().map(BenchCommand::part).toList();
-        List<String> assignments =
-                words.stream().filter(word -> word.contains("=")).toList();
         List<String> bases = words.stream().filter(word -> !word.contains("=")).toList();
-        NativeLibrary.load();
-        List<Result> results = new ArrayList<>();
+        List<Setting> settings = new ArrayList<>();
         for (String base : bases.isEmpty() ? List.of("cartpole-ppo", "cartpole-a2c") : bases) {
-            List<String> request = new ArrayList<>(assignments);
-            request.add(base);
-            ExperimentConfig config = TrainRequest.of(request).config();
-            EnvFactory<?, ?> factory = config.env().factory();
-            Benchmark benchmark =
-                    new Benchmark(config, factory, threads, Numbers.count("--repeats", repeats), secondsOf(seconds));
-            for (Part part : wanted) {
-                if (screen.isTerminal()) {
-                    screen.line("Measuring " + name(part) + " of " + config.name() + " ...");
-                }
-                results.add(benchmark.measure(part));
+            for (ExperimentConfig config : configs(base, widths)) {
+                threads.forEach(each -> settings.add(new Setting(config, each)));
             }
         }
-        report(results);
+        NativeLibrary.load();
+        Peaks peaks = new Peaks(Peak.gigaflops(1), Peak.gigaflops(processors), processors);
+        List<Row> rows = new ArrayList<>();
+        for (Setting setting : settings) {
+            for (Part part : wanted) {
+                rows.add(measure(setting, part));
+            }
+        }
+        report(rows, peaks);
         return ExitCode.DONE;
     }
 
-    private void report(List<Result> results) {
-        if (json) {
-            screen.result(json(results));
-            return;
-        }
-        Table table = new Table().row("PRESET", "PART", "STEPS/S", "LOWEST", "HIGHEST", "CROSSINGS");
-        for (Result result : results) {
-            table.row(
-                    result.name(),
-                    name(result.part()),
-                    rate(result.median()),
-                    rate(result.lowest()),
-                    rate(result.highest()),
-                    String.format(Locale.ROOT, "%.1f", result.crossings()));
-        }
-        table.lines(screen.width()).forEach(screen::result);
+    private record Setting(ExperimentConfig config, int workers) {}
+
+    private record Row(int columns, int workers, Result result) {}
+
+    private record Peaks(OptionalDouble one, OptionalDouble all, int processors) {}
+
+    private List<ExperimentConfig> configs(String base, List<Integer> widths) {
+        List<String> request = new ArrayList<>(
+                words.stream().filter(word -> word.contains("=")).toList());
+        request.add(base);
+        return widths.isEmpty()
+                ? List.of(TrainRequest.of(request).config())
+                : widths.stream()
+                        .map(width -> TrainRequest.of(request)
+                                .assign("sampler.batchB", Integer.toString(width))
+                                .config())
+                        .toList();
     }
 
-    private static String json(List<Result> results) {
+    private Row measure(Setting setting, Part part) {
+        ExperimentConfig config = setting.config();
+        int width = config.sampler().batchB();
+        if (screen.isTerminal()) {
+            screen.line("Measuring " + name(part) + " of " + config.name() + ", " + width + " columns, "
+                    + setting.workers() + " workers ...");
+        }
+        EnvFactory<?, ?> factory = config.env().factory();
+        return new Row(
+                width,
+                setting.workers(),
+                new Benchmark(
+                                config,
+                                factory,
+                                setting.workers(),
+                                Numbers.count("--repeats", repeats),
+                                secondsOf(seconds))
+                        .measure(part));
+    }
+
+    /** Numbers with commas between them. */
+    private static List<Integer> counts(String option, String text) {
+        try {
+            return Arrays.stream(text.split(",", -1))
+                    .map(each -> Numbers.count(option, each.strip()))
+                    .toList();
+        } catch (ConfigException e) {
+            throw new ConfigException(
+                    option + " must be whole numbers from 1 to 1000000 with commas between them, got " + text, e);
+        }
+    }
+
+    private void report(List<Row> rows, Peaks peaks) {
+        if (json) {
+            screen.result(json(rows, peaks));
+            return;
+        }
+        String preset = "";
+        Table table = new Table();
+        for (Row row : rows) {
+            Result result = row.result();
+            if (!result.name().equals(preset)) {
+                table = heading(table, preset);
+                preset = result.name();
+            }
+            table.row(
+                    Integer.toString(row.columns()),
+                    Integer.toString(row.workers()),
+                    name(result.part()),
+                    rate(result.median()),
+                    Math.round(100 * (result.highest() - result.lowest()) / result.median()) + "%",
+                    String.format(Locale.ROOT, "%.1f", result.crossings()),
+                    rate(result.bytesPerStep()),
+                    Numbers.decimals(result.gigaflops(), 1),
+                    share(result.gigaflops(), peaks));
+        }
+        heading(table, preset);
+        screen.result(
+                peaks.one().isEmpty()
+                        ? "Peak: not known without the Vector API (jarl doctor)"
+                        : "Peak: " + Numbers.decimals(peaks.one().getAsDouble(), 0) + " GFLOP/s on one processor, "
+                                + Numbers.decimals(peaks.all().orElse(Double.NaN), 0) + " on all "
+                                + peaks.processors());
+    }
+
+    /** Shows a preset's table, if there is one, and begins the next. */
+    private Table heading(Table table, String preset) {
+        if (!preset.isEmpty()) {
+            screen.result(preset);
+            table.lines(screen.width()).forEach(screen::result);
+        }
+        return new Table()
+                .row("COLUMNS", "WORKERS", "PART", "STEPS/S", "SPREAD", "CROSSINGS", "B/STEP", "GFLOP/S", "PEAK");
+    }
+
+    private static String share(double gigaflops, Peaks peaks) {
+        return Double.isNaN(gigaflops) || peaks.all().isEmpty()
+                ? "-"
+                : Math.round(100 * gigaflops / peaks.all().getAsDouble()) + "%";
+    }
+
+    private static String json(List<Row> all, Peaks peaks) {
         ArrayNode rows = JSON.createArrayNode();
-        for (Result result : results) {
-            rows.addObject()
+        for (Row row : all) {
+            Result result = row.result();
+            ObjectNode json = rows.addObject()
                     .put("preset", result.name())
+                    .put("columns", row.columns())
+                    .put("workers", row.workers())
                     .put("part", name(result.part()))
                     .put("stepsPerSecond", result.median())
                     .put("lowest", result.lowest())
                     .put("highest", result.highest())
                     .put("repeats", result.repeats())
-                    .put("crossings", result.crossings());
+                    .put("crossings", result.crossings())
+                    .put("bytesPerStep", result.bytesPerStep());
+            if (!Double.isNaN(result.gigaflops())) {
+                json.put("gigaflops", result.gigaflops());
+            }
+            peaks.one().ifPresent(peak -> json.put("peakOfOneProcessor", peak));
+            peaks.all().ifPresent(peak -> json.put("peakOfAllProcessors", peak));
         }
         try {
             return JSON.writeValueAsString(rows);

@@ -1,0 +1,60 @@
+package jarl.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchCommandTest {
+
+    private static Jarl bench(String... more) {
+        List<String> words = new ArrayList<>(List.of("bench", "--repeats=1", "--seconds=0.005"));
+        words.addAll(List.of(more));
+        return Jarl.run(words.toArray(String[]::new));
+    }
+
+    @Test
+    void everyNumberOfColumnsAndWorkersHasARow() throws IOException {
+        Jarl bench = bench("cartpole-a2c", "--parts=train", "--columns=8,16", "--workers=1,2", "--json");
+        assertThat(bench.exit()).isZero();
+        JsonNode rows = new JsonMapper().readTree(bench.lastLine());
+        assertThat(rows)
+                .extracting(row ->
+                        row.path("columns").asInt() + " " + row.path("workers").asInt())
+                .containsExactly("8 1", "8 2", "16 1", "16 2");
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.path("bytesPerStep").asDouble()).isPositive();
+            assertThat(row.path("gigaflops").asDouble()).isPositive();
+            assertThat(row.path("peakOfOneProcessor").asDouble()).isPositive();
+        });
+    }
+
+    @Test
+    void theTableIsNoWiderThanATerminal() {
+        Jarl bench = bench("cartpole-a2c", "cartpole-dqn", "--parts=step,train");
+        assertThat(bench.exit()).isZero();
+        assertThat(bench.out().lines())
+                .hasSize(9)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(bench.out()).contains("COLUMNS  WORKERS  PART", "cartpole-dqn\n", "GFLOP/s on one processor");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"--columns;16,,64", "--columns;sixteen", "--workers;0", "--workers;1,-2", "--columns;9999999"})
+    void aWrongListIsAMistakeInOneLine(String option, String list) {
+        Jarl bench = bench("cartpole-a2c", option, list);
+        assertThat(bench.exit()).isEqualTo(2);
+        assertThat(bench.errorLines())
+                .singleElement()
+                .asString()
+                .contains(option + " must be whole numbers from 1 to 1000000 with commas between them, got " + list);
+    }
+}
