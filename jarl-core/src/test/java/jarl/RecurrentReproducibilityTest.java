@@ -80,6 +80,20 @@ class RecurrentReproducibilityTest {
         assertThat(reruns.train(config.withSeed(1), 1)).as("another seed").isNotEqualTo(one);
     }
 
+    @Test
+    void segmentsAndMuonDoNotChangeThat() {
+        ExperimentConfig config = config(
+                "parallel",
+                "MaskedChoice-v0",
+                "algo={segments: {vtrace: true, prioritized: true}, valueClip: 0.2, learningRate: 0.01}",
+                "algo.optimizer={name: muon, beta1: 0.95}");
+        String one = reruns.train(config, 1);
+        assertThat(reruns.train(config, 4)).as("four workers").isEqualTo(one);
+        assertThat(reruns.trainInTwoParts(config, 240))
+                .as("interrupted after batch 3")
+                .isEqualTo(one);
+    }
+
     /** One camera image and two joints; the recurrent state, images and idle rows are in the checkpoint. */
     @ParameterizedTest
     @ValueSource(strings = {"serial", "parallel", "batched", "alternating", "{name: alternating, overlap: false}"})

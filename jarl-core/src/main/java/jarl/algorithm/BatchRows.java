@@ -6,7 +6,6 @@ import jarl.random.RandomStream;
 import jarl.samples.AgentInputs;
 import jarl.samples.Samples;
 import jarl.tensor.DType;
-import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
@@ -60,14 +59,14 @@ final class BatchRows {
         return count;
     }
 
-    /** All rows in a random order, int64. */
-    static Tensor shuffled(int size, RandomStream random, Device device) {
+    /** The numbers from 0 on in a random order. */
+    static long[] order(int size, RandomStream random) {
         long[] order = new long[size];
         for (int i = 0; i < size; i++) {
             int j = random.nextInt(i + 1);
             order[i] = order[j];
             order[j] = i;
         }
-        return Tensor.of(order).to(device);
+        return order;
     }
 }

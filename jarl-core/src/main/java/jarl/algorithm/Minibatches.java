@@ -45,11 +45,14 @@ record Minibatches(int epochs, int number, RandomStream random, Device device) {
 
     private <S extends TensorTree> boolean epoch(S batch, int dimension, int parts, int size, Predicate<S> learn) {
         try (var _ = TensorScope.open()) {
-            S shuffled = TensorTree.indexSelect(batch, dimension, BatchRows.shuffled(parts, random, device));
+            Tensor order = Tensor.of(BatchRows.order(parts, random)).to(device);
+            S shuffled = TensorTree.indexSelect(batch, dimension, order);
             for (int minibatch = 0; minibatch < number; minibatch++) {
                 long from = (long) minibatch * size;
-                if (!learn.test(TensorTree.slice(shuffled, dimension, from, from + size))) {
-                    return false;
+                try (var _ = TensorScope.open()) {
+                    if (!learn.test(TensorTree.slice(shuffled, dimension, from, from + size))) {
+                        return false;
+                    }
                 }
             }
             return true;

@@ -58,6 +58,21 @@ public record PolicyBatch(
     /** A batch on the agent's device. */
     public static PolicyBatch of(
             Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
+        if (agent.recurrent()) {
+            return sequences(samples, estimate, agent);
+        }
+        PolicyBatch rows = whole(samples, NoTensors.INSTANCE, estimate, agent);
+        return TensorTree.to(BatchRows.validRows(rows, samples.valid()), agent.device());
+    }
+
+    /** Whole columns {@code [T, B]} on the agent's device, whatever the agent. */
+    static PolicyBatch sequences(
+            Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
+        return TensorTree.to(whole(samples, BatchRows.weights(samples.valid()), estimate, agent), agent.device());
+    }
+
+    private static PolicyBatch whole(
+            Samples<ActorCriticInfo> samples, TensorTree valid, GeneralizedAdvantage estimate, ActorCriticAgent agent) {
         ActorCriticInfo info = samples.agent().info();
         Tensor logProbability;
         try (var scope = TensorScope.withoutGradients()) {
@@ -69,14 +84,18 @@ public record PolicyBatch(
         PolicyBatch batch = new PolicyBatch(
                 BatchRows.inputs(samples),
                 samples.episodeStart(),
-                agent.recurrent() ? BatchRows.weights(samples.valid()) : NoTensors.INSTANCE,
+                valid,
                 samples.agent().action(),
                 logProbability,
                 info.value(),
                 estimate.advantage(),
                 estimate.returns());
-        batch = TensorTree.map(batch, leaf -> agent.device().isCpu() ? TensorAccess.onHeap(leaf) : leaf);
-        return TensorTree.to(agent.recurrent() ? batch : BatchRows.validRows(batch, samples.valid()), agent.device());
+        return TensorTree.map(batch, leaf -> agent.device().isCpu() ? TensorAccess.onHeap(leaf) : leaf);
+    }
+
+    /** The same rows with other estimates. */
+    PolicyBatch with(Tensor newValue, Tensor newAdvantage, Tensor newReturns) {
+        return new PolicyBatch(inputs, episodeStart, valid, action, logProbability, newValue, newAdvantage, newReturns);
     }
 
     /** The number of rows, or of columns in a batch of sequences: the parts into which a batch can be divided. */

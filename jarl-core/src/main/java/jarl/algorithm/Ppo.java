@@ -18,9 +18,11 @@ import jarl.returns.GeneralizedAdvantage;
 import jarl.samples.Samples;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +37,8 @@ import java.util.stream.Stream;
  * with A and R by generalized advantage estimation from the values recorded while sampling.
  *
  * <p>Options beyond the paper: value clipping (as OpenAI Baselines), stopping the epochs when the policy has moved further than a target
- * divergence (Spinning Up), advantage normalisation for each minibatch, linear schedules of learning rate and clip range.
+ * divergence (Spinning Up), advantage normalisation for each minibatch, linear schedules of learning rate and clip range; minibatches of whole
+ * segments, drawn by priority, with advantages that follow the policy (PufferLib, see {@link SegmentConfig}).
  */
 public final class Ppo implements Algorithm<ActorCriticInfo> {
 
@@ -72,15 +75,62 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         statistics.requireOpen();
         try (var _ = TensorScope.open()) {
             GeneralizedAdvantage estimate = PolicyGradient.advantages(samples, config.discount(), config.gaeLambda());
-            PolicyBatch batch = PolicyBatch.of(samples, estimate, agent);
-            double rate = learningRate.at(progress);
-            double clip = ratioClip.at(progress);
-            new Minibatches(config.epochs(), config.minibatches(), random, agent.device())
-                    .forEach(batch, batch.advantage(), minibatch -> near(update(minibatch, rate, clip)));
+            if (config.segments().used()) {
+                learnSegments(samples, estimate, progress);
+            } else {
+                learnRows(PolicyBatch.of(samples, estimate, agent), progress);
+            }
             Map<String, double[]> result = statistics.read();
             double explained = PolicyGradient.explainedVariance(samples, estimate.returns());
             result.put(EXPLAINED_VARIANCE, new double[] {explained});
             return result;
+        }
+    }
+
+    private Minibatches minibatches() {
+        return new Minibatches(config.epochs(), config.minibatches(), random, agent.device());
+    }
+
+    /** Epochs over the rows, or over the columns of a recurrent agent. */
+    private void learnRows(PolicyBatch batch, double progress) {
+        minibatches().forEach(batch, batch.advantage(), minibatch -> {
+            Tensor advantage = config.normalizeAdvantage() ? minibatch.normalizedAdvantage() : minibatch.advantage();
+            return near(
+                    update(minibatch.with(minibatch.value(), advantage, minibatch.returns()), progress, (_, _) -> {}));
+        });
+    }
+
+    /** Minibatches of whole segments, see {@link SegmentConfig}. */
+    private void learnSegments(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, double progress) {
+        PolicyBatch batch = PolicyBatch.sequences(samples, estimate, agent);
+        Segments segments = new Segments(config.segments(), config.discount(), config.gaeLambda(), samples, batch);
+        int size = minibatches().size(samples.columns(), "columns, as segments are whole ones");
+        for (int epoch = 0; epoch < config.epochs(); epoch++) {
+            long[] order = config.segments().prioritized() ? new long[0] : BatchRows.order(samples.columns(), random);
+            for (int minibatch = 0; minibatch < config.minibatches(); minibatch++) {
+                if (!near(updateSegments(segments, order, minibatch * size, size, progress))) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /**
+     * Learns from one minibatch of segments.
+     *
+     * @param order of all, from which the minibatch is taken; empty to draw by priority
+     */
+    private double updateSegments(Segments segments, long[] order, int from, int size, double progress) {
+        try (var _ = TensorScope.open()) {
+            GeneralizedAdvantage newest = segments.estimate();
+            Segments.Draw draw = order.length == 0
+                    ? segments.draw(newest, size, config.segments().betaAt(progress), random)
+                    : Segments.Draw.of(order, from, from + size);
+            PolicyBatch columns = segments.minibatch(draw, newest, config.normalizeAdvantage());
+            return update(
+                    agent.recurrent() ? columns : TensorTree.flattenLeading(columns),
+                    progress,
+                    (value, ratio) -> segments.renew(draw, value, ratio));
         }
     }
 
@@ -89,12 +139,17 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         return config.targetKl() == 0 || divergence <= 1.5 * config.targetKl();
     }
 
-    /** One gradient step; returns how far the policy has moved (only computed if there is a limit). */
-    private double update(PolicyBatch batch, double rate, double clip) {
+    /**
+     * One gradient step; returns how far the policy has moved (only computed if there is a limit).
+     *
+     * @param newest takes the values and probability ratios before the step
+     */
+    private double update(PolicyBatch batch, double progress, BiConsumer<Tensor, Tensor> newest) {
+        double clip = ratioClip.at(progress);
         try (var _ = TensorScope.open()) {
             ActorCritic.Output output = batch.evaluate(agent);
             Distribution distribution = agent.distribution();
-            Tensor advantage = config.normalizeAdvantage() ? batch.normalizedAdvantage() : batch.advantage();
+            Tensor advantage = batch.advantage();
             Tensor logRatio =
                     distribution.logProbability(output.policy(), batch.action()).sub(batch.logProbability());
             Tensor ratio = logRatio.exp();
@@ -106,9 +161,10 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
             Tensor loss = policyLoss
                     .add(valueLoss.mul(config.valueLossCoefficient()))
                     .sub(entropy.mul(config.entropyCoefficient()));
-            Tensor gradNorm = gradientStep.minimize(loss, rate);
+            Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
             updates++;
             try (var _ = TensorScope.withoutGradients()) {
+                newest.accept(output.value(), ratio);
                 // Schulman's low-variance, unbiased estimator of KL(old || new): (ratio - 1) - log ratio
                 Tensor divergence = batch.mean(ratio.sub(logRatio)).sub(1);
                 Tensor clipped = batch.mean(ratio.sub(1).abs().gt(clip).to(ratio.dtype()));
@@ -271,6 +327,9 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                     source = "off in rlpyt; Spinning Up uses 0.01")
             double targetKl,
 
+            @Option(help = "minibatches of whole segments, as PufferLib has them")
+            SegmentConfig segments,
+
             @Option(help = "optimizer and its options", source = "Adam as in PyTorch")
             OptimizerConfig optimizer)
             implements AlgorithmConfig {
@@ -292,6 +351,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                     gaeLambda,
                     normalizeAdvantage,
                     targetKl,
+                    segments,
                     optimizer);
         }
 

@@ -107,7 +107,13 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     }
 
     private static void checkPpo(AlgorithmConfig options, ModelConfig model, SamplerConfig sampler) {
-        requireMinibatches(((Ppo.Config) options).minibatches(), model, sampler);
+        Ppo.Config ppo = (Ppo.Config) options;
+        requireMinibatches(ppo.minibatches(), model, sampler);
+        Require.that(
+                !ppo.segments().used() || ppo.minibatches() <= sampler.batchB(),
+                "algo.minibatches",
+                "at most the columns, as algo.segments learns from whole ones: sampler.batchB = " + sampler.batchB(),
+                ppo.minibatches());
     }
 
     private static void checkParallelQ(AlgorithmConfig options, ModelConfig model, SamplerConfig sampler) {

@@ -39,7 +39,7 @@ public final class GradientStep implements Stateful, AutoCloseable {
             Parameters parameters, OptimizerConfig optimizer, double maxGradNorm, Consumer<Tensor> beforeClipping) {
         Require.above("maxGradNorm", maxGradNorm, 0);
         this.parameters = parameters;
-        this.optimizer = optimizer.create(parameters.flat(), parameters.gradients());
+        this.optimizer = optimizer.create(parameters);
         this.maxGradNorm = maxGradNorm;
         this.beforeClipping = beforeClipping;
     }

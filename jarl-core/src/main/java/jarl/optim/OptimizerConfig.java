@@ -3,7 +3,9 @@ package jarl.optim;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Require;
+import jarl.nn.Parameters;
 import jarl.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -11,24 +13,26 @@ import java.util.OptionalDouble;
 public record OptimizerConfig(
         @Option(
                 help = "optimizer: adam, radam (rectified), rmsprop (epsilon outside the root, as PyTorch), "
-                        + "rmsprop-tf (inside, as TensorFlow) or sgd",
+                        + "rmsprop-tf (inside, as TensorFlow), sgd or muon (matrices move orthogonally)",
                 standard = "adam",
-                oneOf = {"adam", "radam", "rmsprop", "rmsprop-tf", "sgd"})
+                oneOf = {"adam", "radam", "rmsprop", "rmsprop-tf", "sgd", "muon"})
         String name,
 
         @Option(
-                help = "adam, radam and rmsprop: epsilon added to the denominator; when only optimizer.name is "
-                        + "changed, adam, radam and rmsprop get 1e-8, rmsprop-tf 1e-5",
+                help = "adam, radam and rmsprop: epsilon added to the denominator; muon: the least norm of a matrix; "
+                        + "when only optimizer.name is changed, adam, radam and rmsprop get 1e-8, rmsprop-tf 1e-5, "
+                        + "muon 1e-7",
                 standard = "1e-8",
                 atLeast = 0,
                 source = "PyTorch; rmsprop-tf: Stable-Baselines3 and Dopamine")
         double epsilon,
 
         @Option(
-                help = "adam and radam: decay rate of the first moment, beta_1",
+                help = "adam and radam: decay rate of the first moment, beta_1; muon: momentum",
                 standard = "0.9",
                 atLeast = 0,
-                below = 1)
+                below = 1,
+                source = "PyTorch; 0.95 in PufferLib with muon")
         double beta1,
 
         @Option(
@@ -55,7 +59,7 @@ public record OptimizerConfig(
         boolean centered) {
 
     private static final Map<String, Double> EPSILONS =
-            Map.of("adam", 1e-8, "radam", 1e-8, "rmsprop", 1e-8, "rmsprop-tf", 1e-5, "sgd", 0.0);
+            Map.of("adam", 1e-8, "radam", 1e-8, "rmsprop", 1e-8, "rmsprop-tf", 1e-5, "sgd", 0.0, "muon", 1e-7);
 
     public OptimizerConfig {
         Require.ranges(OptimizerConfig.class, name, epsilon, beta1, beta2, decay, momentum, centered);
@@ -99,9 +103,21 @@ public record OptimizerConfig(
         return Defaults.of(OptimizerConfig.class, Map.of("name", "sgd", "epsilon", 0, "momentum", momentum));
     }
 
+    /** Muon as in PufferLib: Newton-Schulz for matrices, momentum for the rest. */
+    public static OptimizerConfig muon(double momentum) {
+        return Defaults.of(OptimizerConfig.class, Map.of("name", "muon", "epsilon", 1e-7, "beta1", momentum));
+    }
+
     /** The epsilon that belongs to the optimizer of this name where none is given; empty if there is no such optimizer. */
     public static OptionalDouble epsilonOf(String name) {
         return EPSILONS.containsKey(name) ? OptionalDouble.of(EPSILONS.get(name)) : OptionalDouble.empty();
+    }
+
+    /** Creates an optimizer of these parameters, which it changes along their gradients. */
+    public Optimizer create(Parameters parameters) {
+        List<long[]> shapes =
+                parameters.named().values().stream().map(Tensor::shape).toList();
+        return create(parameters.flat(), parameters.gradients(), shapes);
     }
 
     /**
@@ -109,12 +125,14 @@ public record OptimizerConfig(
      *
      * @param parameters flat, changed by each step
      * @param gradients flat, of the same shape
+     * @param shapes of the parameters, one after the other
      */
-    public Optimizer create(Tensor parameters, Tensor gradients) {
+    Optimizer create(Tensor parameters, Tensor gradients, List<long[]> shapes) {
         return switch (name) {
             case "adam" -> new Adam(parameters, gradients, beta1, beta2, epsilon);
             case "radam" -> new RAdam(parameters, gradients, beta1, beta2, epsilon);
             case "rmsprop" -> rmsProp(parameters, gradients, RmsProp.Form.TORCH);
+            case "muon" -> new Muon(parameters, gradients, shapes, beta1, epsilon);
             case "rmsprop-tf" -> rmsProp(parameters, gradients, RmsProp.Form.TENSORFLOW);
             default -> new Sgd(parameters, gradients, momentum);
         };

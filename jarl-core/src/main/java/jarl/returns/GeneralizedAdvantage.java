@@ -45,12 +45,53 @@ public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements 
             Tensor finalValue,
             double discount,
             double lambda) {
+        return estimate(
+                reward,
+                value,
+                terminated,
+                truncated,
+                bootstrapValue,
+                finalValue,
+                discount,
+                lambda,
+                Tensor.full(1, reward.shape()),
+                1,
+                1);
+    }
+
+    /**
+     * The same for steps of a policy that is no longer the one that took them: each error and each trace is multiplied by the ratio of the
+     * policies' probabilities, clipped as in V-trace (Espeholt et al. 2018, equation 1; with
+     * lambda, PufferLib's "puffer advantage").
+     *
+     * <pre>{@code
+     * advantage[t] = min(ratio[t], errorClip) * delta[t] + discount * lambda * min(ratio[t], traceClip) * advantage[t+1]
+     * }</pre>
+     *
+     * @param value {@code [T, B]} float32, as predicted now
+     * @param ratio {@code [T, B]} float32, of the probabilities that the policy now and the one then give the actions
+     * @param errorClip the largest ratio that multiplies a temporal-difference error, rho-bar in V-trace
+     * @param traceClip the largest ratio that multiplies the advantage of the next step, c-bar in V-trace
+     */
+    public static GeneralizedAdvantage estimate(
+            Tensor reward,
+            Tensor value,
+            Tensor terminated,
+            Tensor truncated,
+            Tensor bootstrapValue,
+            Tensor finalValue,
+            double discount,
+            double lambda,
+            Tensor ratio,
+            double errorClip,
+            double traceClip) {
         long[] shape = reward.shape();
         if (shape.length != 2
                 || !Arrays.equals(shape, value.shape())
                 || !Arrays.equals(shape, terminated.shape())
                 || !Arrays.equals(shape, truncated.shape())
                 || !Arrays.equals(shape, finalValue.shape())
+                || !Arrays.equals(shape, ratio.shape())
                 || bootstrapValue.numel() != shape[1]) {
             throw new IllegalArgumentException("expected [T, B] tensors and a bootstrap value [1, B], got "
                     + reward + ", " + value + ", " + terminated + ", " + truncated + ", " + finalValue + " and "
@@ -64,6 +105,7 @@ public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements 
         MemorySegment terminations = terminated.segment();
         MemorySegment truncations = truncated.segment();
         MemorySegment finalValues = finalValue.segment();
+        MemorySegment ratios = ratio.segment();
         MemorySegment advantages = advantage.segment();
         MemorySegment targets = returns.segment();
         float[] nextValue = bootstrapValue.toFloats();
@@ -77,7 +119,9 @@ public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements 
                 float carried = terminates || truncates ? 0 : nextAdvantage[b];
                 float current = values.getAtIndex(JAVA_FLOAT, i);
                 double delta = rewards.getAtIndex(JAVA_FLOAT, i) + discount * next - current;
-                float result = (float) (delta + discount * lambda * carried);
+                double weight = ratios.getAtIndex(JAVA_FLOAT, i);
+                double trace = discount * lambda * Math.min(weight, traceClip);
+                float result = (float) (Math.min(weight, errorClip) * delta + trace * carried);
                 advantages.setAtIndex(JAVA_FLOAT, i, result);
                 targets.setAtIndex(JAVA_FLOAT, i, result + current);
                 nextAdvantage[b] = result;

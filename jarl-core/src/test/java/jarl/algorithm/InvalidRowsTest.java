@@ -139,8 +139,23 @@ class InvalidRowsTest {
         double[] raw = batch.advantages(0.9, 0.95);
         double[] advantages = normalize ? normalized(batch, raw) : raw;
         LinearLoss expected = LinearLoss.ppo(start, batch, advantages, batch.returns(0.9, 0.95), 0.2, 0.3, 0.5, 0.01);
-        Ppo.Config config =
-                new Ppo.Config(0.9, 0.1, true, 1, 1, 0.2, false, 0.5, 0.3, 0.01, 1e9, 0.95, normalize, 0, SGD);
+        Ppo.Config config = new Ppo.Config(
+                0.9,
+                0.1,
+                true,
+                1,
+                1,
+                0.2,
+                false,
+                0.5,
+                0.3,
+                0.01,
+                1e9,
+                0.95,
+                normalize,
+                0,
+                SegmentConfig.defaults(),
+                SGD);
         try (Ppo ppo = new Ppo(config, agent, new RandomStreams(1).stream("shuffle"))) {
             Map<String, double[]> statistics = ppo.optimize(batch.samples(), 1);
             isLoss(statistics, expected);

@@ -32,11 +32,11 @@ record LinearLoss(double total, double policy, double value, double entropy, dou
         return logits;
     }
 
-    private static double valueOf(double[] parameters, double[] observation) {
+    static double valueOf(double[] parameters, double[] observation) {
         return parameters[9] * observation[0] + parameters[10] * observation[1] + parameters[11];
     }
 
-    private static double[] logProbabilities(double[] logits) {
+    static double[] logProbabilities(double[] logits) {
         double sum = 0;
         for (double logit : logits) {
             sum += Math.exp(logit);

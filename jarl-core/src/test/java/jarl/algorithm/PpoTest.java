@@ -56,6 +56,7 @@ class PpoTest {
                     0.95,
                     normalize,
                     targetKl,
+                    SegmentConfig.defaults(),
                     optimizer);
         }
     }

@@ -245,7 +245,22 @@ class SequenceLearningTest {
 
     private static Ppo.Config ppoConfig(int epochs, int minibatches, boolean normalize) {
         return new Ppo.Config(
-                0.9, 0.1, true, epochs, minibatches, 0.2, false, 0.5, 0, 0.01, 1e9, 0.95, normalize, 0, SGD);
+                0.9,
+                0.1,
+                true,
+                epochs,
+                minibatches,
+                0.2,
+                false,
+                0.5,
+                0,
+                0.01,
+                1e9,
+                0.95,
+                normalize,
+                0,
+                SegmentConfig.defaults(),
+                SGD);
     }
 
     private Ppo ppo(int epochs, int minibatches, boolean normalize) {

@@ -40,6 +40,7 @@ class PresetsTest {
                         "pendulum-ppo",
                         "mountaincar-continuous-ppo",
                         "cartpole-dqn",
+                        "cartpole-ppo-puffer",
                         "cartpole-pqn",
                         "acrobot-dqn",
                         "mountaincar-dqn",

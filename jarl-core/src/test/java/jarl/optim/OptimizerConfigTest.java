@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OptimizerConfigTest {
@@ -22,6 +23,7 @@ class OptimizerConfigTest {
         // from a mean of squares of 1: v = 0.25 + 0.75 * 4 = 3.25
         assertThat(firstStep("rmsprop-tf")).isCloseTo((float) (-2 / Math.sqrt(4.25)), within(1e-6f));
         assertThat(firstStep("radam")).isCloseTo(-2, within(1e-6f)); // not divided yet
+        assertThat(firstStep("muon")).isCloseTo((float) -(2 + 0.9 * 2), within(1e-6f)); // one number is no matrix
         assertThat(firstStep("sgd")).isCloseTo(-2, within(1e-6f));
     }
 
@@ -29,7 +31,7 @@ class OptimizerConfigTest {
         OptimizerConfig config = config(name, name.equals("adam") ? 0 : 1, 0.9, 0.25, 0);
         try (var _ = TensorScope.withoutGradients()) {
             Tensor parameters = Tensor.of(new float[1]);
-            try (Optimizer optimizer = config.create(parameters, Tensor.of(new float[] {2}))) {
+            try (Optimizer optimizer = config.create(parameters, Tensor.of(new float[] {2}), List.of(new long[] {1}))) {
                 optimizer.step(1);
             }
             return (float) parameters.item();
@@ -38,7 +40,7 @@ class OptimizerConfigTest {
 
     @Test
     void badConstantsAreNamedWithTheirRange() {
-        refused("name must be adam, radam, rmsprop, rmsprop-tf or sgd, got Adam", "Adam", 0, 0.9, 0.9, 0);
+        refused("name must be adam, radam, rmsprop, rmsprop-tf, sgd or muon, got Adam", "Adam", 0, 0.9, 0.9, 0);
         refused("epsilon must be at least 0, got -1", "adam", -1, 0.9, 0.9, 0);
         refused("epsilon must be a finite number, got NaN", "adam", Double.NaN, 0.9, 0.9, 0);
         refused("decay must be in [0, 1), got 1.5", "rmsprop", 0, 0.9, 1.5, 0);
@@ -52,6 +54,7 @@ class OptimizerConfigTest {
         assertThat(OptimizerConfig.epsilonOf("radam")).hasValue(1e-8);
         assertThat(OptimizerConfig.epsilonOf("rmsprop")).hasValue(1e-8);
         assertThat(OptimizerConfig.epsilonOf("rmsprop-tf")).hasValue(1e-5);
+        assertThat(OptimizerConfig.epsilonOf("muon")).hasValue(1e-7);
         assertThat(OptimizerConfig.epsilonOf("rmsprob")).isEmpty();
     }
 

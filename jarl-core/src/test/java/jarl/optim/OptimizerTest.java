@@ -170,7 +170,8 @@ class OptimizerTest {
     void twentyStepsOfRectifiedAdamEqualPyTorch() {
         Tensor parameters = Tensor.of(START);
         Tensor gradients = Tensor.of(new float[3]);
-        try (Optimizer optimizer = OptimizerConfig.radam(1e-8).create(parameters, gradients)) {
+        try (Optimizer optimizer =
+                OptimizerConfig.radam(1e-8).create(parameters, gradients, List.of(parameters.shape()))) {
             for (int step = 0; step < 20; step++) {
                 gradients.copyInPlace(Tensor.of(GRADIENTS[step % GRADIENTS.length]));
                 optimizer.step(0.01);
@@ -191,8 +192,8 @@ class OptimizerTest {
     @Test
     void theFirstStepOfRmsPropTfIsShort() {
         Tensor parameters = Tensor.of(new float[1]);
-        try (Optimizer optimizer =
-                OptimizerConfig.rmsPropTf(0.99, 1e-5, 0, false).create(parameters, Tensor.of(new float[] {1e-3f}))) {
+        try (Optimizer optimizer = OptimizerConfig.rmsPropTf(0.99, 1e-5, 0, false)
+                .create(parameters, Tensor.of(new float[] {1e-3f}), List.of(parameters.shape()))) {
             optimizer.step(1e-3);
         }
         assertThat(parameters.item()).isCloseTo(-1.00503e-6, within(1e-11));
@@ -206,8 +207,8 @@ class OptimizerTest {
     void centredRmsPropWithMomentumIsThatOfDopamine() {
         Tensor parameters = Tensor.of(new float[1]);
         Tensor gradients = Tensor.of(new float[] {1});
-        try (Optimizer optimizer =
-                OptimizerConfig.rmsPropTf(0.5, 0.25, 0.5, true).create(parameters, gradients)) {
+        try (Optimizer optimizer = OptimizerConfig.rmsPropTf(0.5, 0.25, 0.5, true)
+                .create(parameters, gradients, List.of(parameters.shape()))) {
             optimizer.step(1);
             assertThat(parameters.item()).isCloseTo(-1, within(1e-6));
             var _ = gradients.fillInPlace(3);

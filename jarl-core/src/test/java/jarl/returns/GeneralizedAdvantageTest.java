@@ -192,4 +192,28 @@ class GeneralizedAdvantageTest {
                 .withMessageContaining("expected [T, B] tensors")
                 .withMessageContaining(reward.toString());
     }
+
+    /** Row 3: 0.5 (4 + 0.9 0.1 - 0.2) + 0.9 0.95 0.5 13.9; row 1: error and trace at most 1 and 0.8. */
+    @Test
+    void clippedRatiosMultiplyErrorsAndTraces() {
+        GeneralizedAdvantage estimate = GeneralizedAdvantage.estimate(
+                Tensor.of(REWARD, 5, 1),
+                Tensor.of(VALUE, 5, 1),
+                Tensor.of(ROW_2, 5, 1),
+                Tensor.of(NEVER, 5, 1),
+                Tensor.of(new float[] {10}, 1, 1),
+                Tensor.of(new float[5], 5, 1),
+                0.9,
+                0.95,
+                Tensor.of(new float[] {0.25f, 3, 0.75f, 0.5f, 1}, 5, 1),
+                1,
+                0.8);
+        double row4 = 5 + 9 - 0.1;
+        double row3 = 0.5 * (4 + 0.09 - 0.2) + 0.855 * 0.5 * row4;
+        double row2 = 0.75 * (3 - 0.3);
+        double row1 = 2 + 0.27 - 0.4 + 0.855 * 0.8 * row2;
+        double row0 = 0.25 * (1 + 0.36 - 0.5) + 0.855 * 0.25 * row1;
+        same(estimate.advantage(), row0, row1, row2, row3, row4);
+        same(estimate.returns(), row0 + 0.5, row1 + 0.4, row2 + 0.3, row3 + 0.2, row4 + 0.1);
+    }
 }
