@@ -12,12 +12,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** The registry: every algorithm that some {@link AlgorithmProvider} on the class path offers. */
 public final class Algorithms {
 
     /** Those of jarl, which no faulty provider of somebody else may hide. */
     private static final AlgorithmProvider OWN = own();
+
+    private static volatile @Nullable Known known; // null before the first question
+
+    /** The answer for a class path, kept since looking for providers reads files. */
+    private record Known(@Nullable ClassLoader loader, List<AlgorithmSpec> algorithms) {}
 
     private Algorithms() {}
 
@@ -46,14 +52,25 @@ public final class Algorithms {
     }
 
     /**
-     * All algorithms, those of jarl first.
+     * All algorithms, those of jarl first; looked for once for the class path of the calling thread.
      *
      * @throws ConfigException if two have the same name or the same class of options, or a provider cannot be loaded
      */
+    @SuppressWarnings("ReferenceEquality") // that very loader
     public static List<AlgorithmSpec> all() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        Known last = known;
+        if (last == null || last.loader() != loader) {
+            last = new Known(loader, lookUp(loader));
+            known = last;
+        }
+        return last.algorithms();
+    }
+
+    private static List<AlgorithmSpec> lookUp(@Nullable ClassLoader loader) {
         List<AlgorithmProvider> providers = new ArrayList<>(List.of(OWN));
         try {
-            for (AlgorithmProvider provider : ServiceLoader.load(AlgorithmProvider.class)) {
+            for (AlgorithmProvider provider : ServiceLoader.load(AlgorithmProvider.class, loader)) {
                 if (!isOwn(provider.getClass())) {
                     providers.add(provider);
                 }

@@ -114,7 +114,7 @@ public final class ConfigMapper {
                 @Override
                 public void serialize(Enum<?> value, JsonGenerator out, SerializerProvider provider)
                         throws IOException {
-                    out.writeString(name(value));
+                    out.writeString(Options.word(value));
                 }
             };
         }
@@ -132,7 +132,7 @@ public final class ConfigMapper {
                 public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
                     String text = parser.getText();
                     for (Object value : type.getRawClass().getEnumConstants()) {
-                        if (name((Enum<?>) value).equals(text)) {
+                        if (Options.word((Enum<?>) value).equals(text)) {
                             return value;
                         }
                     }
@@ -140,11 +140,6 @@ public final class ConfigMapper {
                 }
             };
         }
-    }
-
-    /** A constant as it is typed. */
-    static String name(Enum<?> value) {
-        return Options.word(value);
     }
 
     /** The whole configuration as a tree; the algorithm's name comes first among its options. */
@@ -273,7 +268,7 @@ public final class ConfigMapper {
         if (type.isEnum()) {
             return "one of "
                     + Arrays.stream(type.getEnumConstants())
-                            .map(value -> name((Enum<?>) value))
+                            .map(value -> Options.word((Enum<?>) value))
                             .collect(Collectors.joining(", "));
         }
         return List.class.isAssignableFrom(type) ? "a list such as [64, 64]" : "text";

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import jarl.config.ConfigException;
 import jarl.config.FirstLine;
+import jarl.config.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -92,7 +93,7 @@ final class PlainYaml {
                 list.forEach(each -> array.add(of(key, each)));
                 yield array;
             }
-            case Enum<?> constant -> TextNode.valueOf(ConfigMapper.name(constant));
+            case Enum<?> constant -> TextNode.valueOf(Options.word(constant));
             case Number _, Boolean _, CharSequence _ -> TextNode.valueOf(value.toString());
             case null, default ->
                 throw new ConfigException(

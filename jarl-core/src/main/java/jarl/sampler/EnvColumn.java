@@ -1,6 +1,5 @@
 package jarl.sampler;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 
 import jarl.checkpoint.StateReader;
@@ -55,7 +54,7 @@ final class EnvColumn<O, A> implements Stateful, AutoCloseable {
         this.trajectory = state.trajectory;
         this.infoComponents = new NumericInfo(env.infoType());
         this.waitReset = spec.waitReset();
-        this.maskChoices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
+        this.maskChoices = MaskRows.choices(env);
         this.rows = new SampleRows<>(env.observationSpace(), env.actionSpace(), maskChoices, buffer);
         this.info = buffer.samples.env().info().segment();
         this.calls =
@@ -247,14 +246,7 @@ final class EnvColumn<O, A> implements Stateful, AutoCloseable {
         }
         calls.enter(action, episodeStep);
         try {
-            boolean[] allowed = env.actionMask();
-            Optional<String> mismatch = ActionChoices.mismatch(env.actionSpace(), allowed);
-            if (mismatch.isPresent()) {
-                throw new IllegalStateException("action mask: " + mismatch.get());
-            }
-            for (int i = 0; i < maskChoices; i++) {
-                masks.set(JAVA_BYTE, row * maskChoices + i, SampleRows.flag(allowed[i]));
-            }
+            MaskRows.write(env, masks, row, maskChoices);
         } catch (Throwable e) {
             throw failure(action, episodeStep, runStep, e);
         } finally {

@@ -1,6 +1,5 @@
 package jarl.sampler;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.agent.Agent;
@@ -11,7 +10,6 @@ import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
 import jarl.samples.SpaceTensors;
-import jarl.space.ActionChoices;
 import jarl.space.Rows;
 import jarl.tensor.DType;
 import jarl.tensor.NoTensors;
@@ -84,7 +82,7 @@ final class EvaluationGroup<I extends TensorTree, O, A> {
         }
         Arrays.setAll(trajectories, _ -> new EpisodeTotals(play.discount()));
         Env<O, A> example = envs.getFirst();
-        this.maskChoices = example.masksActions() ? ActionChoices.count(example.actionSpace()) : 0;
+        this.maskChoices = MaskRows.choices(example);
         this.inputs = new AgentInputs(
                 SpaceTensors.allocate(example.observationSpace(), SIZE),
                 SpaceTensors.allocate(example.actionSpace(), SIZE),
@@ -210,15 +208,7 @@ final class EvaluationGroup<I extends TensorTree, O, A> {
 
     private void writeMask(int i) {
         if (inputs.actionMask() instanceof Tensor mask) {
-            boolean[] allowed = envs.get(i).actionMask();
-            Optional<String> mismatch = ActionChoices.mismatch(envs.get(i).actionSpace(), allowed);
-            if (mismatch.isPresent()) {
-                throw new IllegalStateException("action mask: " + mismatch.get());
-            }
-            for (int choice = 0; choice < maskChoices; choice++) {
-                long flag = (long) (firstRow + i) * maskChoices + choice;
-                mask.segment().set(JAVA_BYTE, flag, (byte) (allowed[choice] ? 1 : 0));
-            }
+            MaskRows.write(envs.get(i), mask.segment(), firstRow + i, maskChoices);
         }
     }
 }

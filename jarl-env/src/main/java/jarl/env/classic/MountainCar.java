@@ -3,7 +3,6 @@ package jarl.env.classic;
 import jarl.env.ActionChecks;
 import jarl.env.Env;
 import jarl.env.Step;
-import jarl.env.StepLimit;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -41,9 +40,7 @@ public final class MountainCar implements Env<float[], Integer> {
     private static final double GOAL = 0.5;
     private static final Discrete ACTIONS = new Discrete(3);
 
-    private final StepLimit clock;
-    private double position;
-    private double velocity;
+    private final HillCar car;
 
     /** MountainCar-v0: at most 200 steps. */
     public MountainCar() {
@@ -52,7 +49,7 @@ public final class MountainCar implements Env<float[], Integer> {
 
     /** MountainCar with another limit. */
     public MountainCar(int maxSteps) {
-        this.clock = new StepLimit("MountainCar", maxSteps);
+        this.car = new HillCar("MountainCar", maxSteps);
     }
 
     @Override
@@ -67,38 +64,36 @@ public final class MountainCar implements Env<float[], Integer> {
 
     @Override
     public float[] reset(RandomGenerator random) {
-        setState(random.nextDouble(-0.6, -0.4), 0);
-        return observation();
+        car.start(random);
+        return car.observation();
     }
 
     /** Starts an episode in this state. */
     void setState(double position, double velocity) {
-        this.position = position;
-        this.velocity = velocity;
-        clock.start();
+        car.start(position, velocity);
     }
 
     @Override
     public Step<float[]> step(Integer action) {
-        clock.requireRunning();
+        car.clock.requireRunning();
         int direction = ActionChecks.choice("MountainCar", ACTIONS, action) - 1;
-        velocity += direction * FORCE + Math.cos(3 * position) * -GRAVITY;
-        velocity = Math.clamp(velocity, -MAX_SPEED, MAX_SPEED);
-        position = Math.clamp(position + velocity, MIN_POSITION, MAX_POSITION);
-        if (position == MIN_POSITION && velocity < 0) {
-            velocity = 0;
+        double velocity = car.velocity + (direction * FORCE + Math.cos(3 * car.position) * -GRAVITY);
+        car.velocity = Math.clamp(velocity, -MAX_SPEED, MAX_SPEED);
+        car.position = Math.clamp(car.position + car.velocity, MIN_POSITION, MAX_POSITION);
+        if (car.position == MIN_POSITION && car.velocity < 0) {
+            car.velocity = 0;
         }
-        boolean terminated = position >= GOAL && velocity >= 0;
-        return clock.count(new Step<>(observation(), -1, terminated, false));
+        boolean terminated = car.position >= GOAL && car.velocity >= 0;
+        return car.clock.count(new Step<>(car.observation(), -1, terminated, false));
     }
 
     float[] observation() {
-        return new float[] {(float) position, (float) velocity};
+        return car.observation();
     }
 
     @Override
     public Optional<BufferedImage> render() {
-        return Optional.of(MountainCarView.draw(position, GOAL));
+        return Optional.of(MountainCarView.draw(car.position, GOAL));
     }
 
     @Override
@@ -108,15 +103,11 @@ public final class MountainCar implements Env<float[], Integer> {
 
     @Override
     public void saveState(DataOutput out) throws IOException {
-        out.writeDouble(position);
-        out.writeDouble(velocity);
-        clock.save(out);
+        car.save(out);
     }
 
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-        position = in.readDouble();
-        velocity = in.readDouble();
-        clock.restore(in);
+        car.restore(in);
     }
 }

@@ -3,7 +3,6 @@ package jarl.env.classic;
 import jarl.env.ActionChecks;
 import jarl.env.Env;
 import jarl.env.Step;
-import jarl.env.StepLimit;
 import jarl.space.Box;
 import java.awt.image.BufferedImage;
 import java.io.DataInput;
@@ -32,9 +31,7 @@ public final class MountainCarContinuous implements Env<float[], float[]> {
     private static final double GOAL = 0.45;
     private static final Box ACTIONS = Box.of(-1, 1, 1);
 
-    private final StepLimit clock;
-    private double position;
-    private double velocity;
+    private final HillCar car;
 
     /** MountainCarContinuous-v0: at most 999 steps. */
     public MountainCarContinuous() {
@@ -43,7 +40,7 @@ public final class MountainCarContinuous implements Env<float[], float[]> {
 
     /** MountainCarContinuous with another limit. */
     public MountainCarContinuous(int maxSteps) {
-        this.clock = new StepLimit("MountainCarContinuous", maxSteps);
+        this.car = new HillCar("MountainCarContinuous", maxSteps);
     }
 
     @Override
@@ -58,56 +55,54 @@ public final class MountainCarContinuous implements Env<float[], float[]> {
 
     @Override
     public float[] reset(RandomGenerator random) {
-        setState(random.nextDouble(-0.6, -0.4), 0);
-        return observation();
+        car.start(random);
+        return car.observation();
     }
 
     /** Starts an episode in this state. */
     void setState(double position, double velocity) {
-        this.position = position;
-        this.velocity = velocity;
-        clock.start();
+        car.start(position, velocity);
     }
 
     /** {@inheritDoc} The action must be finite. */
     @Override
     public Step<float[]> step(float[] action) {
-        clock.requireRunning();
+        car.clock.requireRunning();
         ActionChecks.components("MountainCarContinuous", ACTIONS, action);
         double maxSpeed = rounded(MountainCar.MAX_SPEED);
         double minPosition = rounded(MountainCar.MIN_POSITION);
         double maxPosition = rounded(MountainCar.MAX_POSITION);
 
-        double nextVelocity = Math.clamp(rounded(velocity + rounded(acceleration(action[0]))), -maxSpeed, maxSpeed);
-        double nextPosition = Math.clamp(rounded(position + nextVelocity), minPosition, maxPosition);
+        double nextVelocity = Math.clamp(rounded(car.velocity + rounded(acceleration(action[0]))), -maxSpeed, maxSpeed);
+        double nextPosition = Math.clamp(rounded(car.position + nextVelocity), minPosition, maxPosition);
         if (nextPosition == minPosition && nextVelocity < 0) {
             nextVelocity = 0;
         }
         boolean terminated = nextPosition >= rounded(GOAL) && nextVelocity >= 0;
-        position = (float) nextPosition;
-        velocity = (float) nextVelocity;
+        car.position = (float) nextPosition;
+        car.velocity = (float) nextVelocity;
         double reward = (terminated ? 100 : 0) - (double) action[0] * action[0] * 0.1;
-        return clock.count(new Step<>(observation(), reward, terminated, false));
+        return car.clock.count(new Step<>(car.observation(), reward, terminated, false));
     }
 
     /** An action inside the bounds is a float32 and stays one; a clipped one is a double, as in the original. */
     private double acceleration(float action) {
-        double slope = MountainCar.GRAVITY * Math.cos(rounded(3 * position));
+        double slope = MountainCar.GRAVITY * Math.cos(rounded(3 * car.position));
         return Math.abs(action) <= 1 ? action * (float) POWER - (float) slope : Math.signum(action) * POWER - slope;
     }
 
     /** The original keeps its state, and so calculates, in float32; but only after the first step of an episode. */
     private double rounded(double value) {
-        return clock.steps() == 0 ? value : (float) value;
+        return car.clock.steps() == 0 ? value : (float) value;
     }
 
     float[] observation() {
-        return new float[] {(float) position, (float) velocity};
+        return car.observation();
     }
 
     @Override
     public Optional<BufferedImage> render() {
-        return Optional.of(MountainCarView.draw(position, GOAL));
+        return Optional.of(MountainCarView.draw(car.position, GOAL));
     }
 
     @Override
@@ -117,15 +112,11 @@ public final class MountainCarContinuous implements Env<float[], float[]> {
 
     @Override
     public void saveState(DataOutput out) throws IOException {
-        out.writeDouble(position);
-        out.writeDouble(velocity);
-        clock.save(out);
+        car.save(out);
     }
 
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-        position = in.readDouble();
-        velocity = in.readDouble();
-        clock.restore(in);
+        car.restore(in);
     }
 }

@@ -10,7 +10,6 @@ import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -34,13 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MinAtar implements Env<byte[], Integer> {
 
-    private final MinAtarGame game;
+    private final GameSetup setup;
     private final Game rules;
-    private final String name;
-    private final MinAtarAction[] actions;
-    private final Discrete actionSpace;
-    private final ImageBox observationSpace;
-    private final double stickyActionProbability;
     private final StepLimit clock;
     private MinAtarAction last = MinAtarAction.NOOP;
     private @Nullable RandomGenerator random;
@@ -52,26 +46,19 @@ public final class MinAtar implements Env<byte[], Integer> {
 
     /** A game with other options. */
     public MinAtar(MinAtarGame game, MinAtarOptions options) {
-        this.game = game;
-        this.rules = game.rules(options.difficultyRamping());
-        this.name = "MinAtar " + game.title();
-        List<MinAtarAction> choices =
-                options.minimalActions() ? game.minimalActions() : List.of(MinAtarAction.values());
-        this.actions = choices.toArray(MinAtarAction[]::new);
-        this.actionSpace = new Discrete(actions.length);
-        this.observationSpace = new ImageBox(game.planes().size(), Grid.SIZE, Grid.SIZE, 1);
-        this.stickyActionProbability = options.stickyActionProbability();
-        this.clock = new StepLimit(name, options.maxSteps() == 0 ? StepLimit.UNLIMITED : options.maxSteps());
+        this.setup = GameSetup.of(game, options);
+        this.rules = setup.rules();
+        this.clock = new StepLimit(setup.name(), setup.maxSteps());
     }
 
     @Override
     public ImageBox observationSpace() {
-        return observationSpace;
+        return setup.observationSpace();
     }
 
     @Override
     public Discrete actionSpace() {
-        return actionSpace;
+        return setup.actionSpace();
     }
 
     @Override
@@ -86,24 +73,22 @@ public final class MinAtar implements Env<byte[], Integer> {
     @Override
     public Step<byte[]> step(Integer action) {
         clock.requireRunning();
-        MinAtarAction chosen = actions[ActionChecks.choice(name, actionSpace, action)];
+        int chosen = ActionChecks.choice(setup.name(), setup.actionSpace(), action);
         RandomGenerator generator = Objects.requireNonNull(random);
-        if (stickyActionProbability == 0 || generator.nextDouble() >= stickyActionProbability) {
-            last = chosen;
-        }
+        last = setup.played(chosen, last, generator);
         int points = rules.play(last, generator);
         return clock.count(new Step<>(observation(), points, rules.over(), false));
     }
 
     private byte[] observation() {
-        byte[] planes = new byte[observationSpace.size()];
+        byte[] planes = new byte[setup.observationSpace().size()];
         rules.draw(planes);
         return planes;
     }
 
     @Override
     public Optional<BufferedImage> render() {
-        return Optional.of(MinAtarView.draw(game, observation()));
+        return Optional.of(MinAtarView.draw(setup.game(), observation()));
     }
 
     @Override

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import jarl.env.ActionChecks;
-import jarl.env.StepLimit;
 import jarl.env.StepLimits;
 import jarl.env.VectorEnv;
 import jarl.env.VectorRows;
@@ -15,7 +14,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,30 +22,20 @@ import java.util.random.RandomGenerator;
  */
 final class MinAtarColumns implements VectorEnv<byte[], Integer> {
 
+    private final GameSetup setup;
     private final Game[] games;
-    private final String name;
-    private final MinAtarAction[] actions;
-    private final Discrete actionSpace;
-    private final ImageBox observationSpace;
-    private final double stickyActionProbability;
     private final StepLimits clocks;
     private final MinAtarAction[] last;
     private final byte[] planes;
 
     MinAtarColumns(int columns, MinAtarGame game, MinAtarOptions options) {
+        this.setup = GameSetup.of(game, options);
         this.games = new Game[columns];
-        Arrays.setAll(games, _ -> game.rules(options.difficultyRamping()));
-        this.name = "MinAtar " + game.title();
-        List<MinAtarAction> choices =
-                options.minimalActions() ? game.minimalActions() : List.of(MinAtarAction.values());
-        this.actions = choices.toArray(MinAtarAction[]::new);
-        this.actionSpace = new Discrete(actions.length);
-        this.observationSpace = new ImageBox(game.planes().size(), Grid.SIZE, Grid.SIZE, 1);
-        this.stickyActionProbability = options.stickyActionProbability();
-        this.clocks = new StepLimits(columns, options.maxSteps() == 0 ? StepLimit.UNLIMITED : options.maxSteps());
+        Arrays.setAll(games, _ -> setup.rules());
+        this.clocks = new StepLimits(columns, setup.maxSteps());
         this.last = new MinAtarAction[columns];
         Arrays.fill(last, MinAtarAction.NOOP);
-        this.planes = new byte[observationSpace.size()];
+        this.planes = new byte[setup.observationSpace().size()];
     }
 
     @Override
@@ -57,12 +45,12 @@ final class MinAtarColumns implements VectorEnv<byte[], Integer> {
 
     @Override
     public ImageBox observationSpace() {
-        return observationSpace;
+        return setup.observationSpace();
     }
 
     @Override
     public Discrete actionSpace() {
-        return actionSpace;
+        return setup.actionSpace();
     }
 
     @Override
@@ -90,13 +78,11 @@ final class MinAtarColumns implements VectorEnv<byte[], Integer> {
     }
 
     private void step(int i, long action, VectorRows rows) {
-        if (action < 0 || action >= actions.length) {
-            throw ActionChecks.refusedIn(i, name, actionSpace, action);
+        if (action < 0 || action >= setup.actions().size()) {
+            throw ActionChecks.refusedIn(i, setup.name(), setup.actionSpace(), action);
         }
         RandomGenerator random = rows.random(i);
-        if (stickyActionProbability == 0 || random.nextDouble() >= stickyActionProbability) {
-            last[i] = actions[(int) action];
-        }
+        last[i] = setup.played((int) action, last[i], random);
         int points = games[i].play(last[i], random);
         boolean over = games[i].over();
         rows.outcome(i, points, over, clocks.count(i, over));
