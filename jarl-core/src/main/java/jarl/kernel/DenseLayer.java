@@ -72,7 +72,7 @@ public final class DenseLayer {
      * Computes rows {@code [from, to)} of {@code y = function(x W^T + b)}.
      *
      * @param x {@code [rows, inputs]}
-     * @param arguments of the function, {@code [rows, outputs]}; may be {@code y}
+     * @param arguments of the function, {@code [rows, outputs]}; may be {@code y} where {@link Nonlinearity#isDifferentiatedByResult}
      * @param y {@code [rows, outputs]}
      */
     public void forward(float[] x, Nonlinearity function, float[] arguments, float[] y, int from, int to) {

@@ -1,6 +1,8 @@
 package jarl.nn;
 
 import jarl.config.Require;
+import jarl.kernel.FlatUpdate;
+import jarl.kernel.Vectors;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
@@ -20,6 +22,7 @@ public final class Parameters implements AutoCloseable {
     private final Tensor flat;
     private final Tensor gradients;
     private final Map<String, Tensor> named = new LinkedHashMap<>();
+    private final boolean onHost;
     private boolean closed;
 
     /**
@@ -40,6 +43,7 @@ public final class Parameters implements AutoCloseable {
                     + ".visitParameters must visit every layer, or it never learns: it leaves out "
                     + String.join(", ", forgotten));
         }
+        this.onHost = device.isCpu();
         long count = named.values().stream().mapToLong(Tensor::numel).sum();
         try (var _ = TensorScope.withoutGradients()) {
             this.flat = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, count).to(device));
@@ -86,15 +90,16 @@ public final class Parameters implements AutoCloseable {
     /** Must be called after writing them by other means than operations: {@link TensorAccess#converted} copies are out of date then. */
     public void written() {
         requireOpen();
-        try (var _ = TensorScope.withoutGradients()) {
-            var _ = flat.slice(0, 0, 0).zeroInPlace(); // counts as a write to all of it
-        }
+        TensorAccess.written(flat);
     }
 
-    @SuppressWarnings("CheckReturnValue")
     public void zeroGradients() {
         requireOpen();
-        gradients.zeroInPlace();
+        if (onHost) {
+            gradients.segment().fill((byte) 0);
+        } else {
+            var _ = gradients.zeroInPlace();
+        }
     }
 
     /**
@@ -105,6 +110,9 @@ public final class Parameters implements AutoCloseable {
     @SuppressWarnings("CheckReturnValue")
     public Tensor clipGradients(double maximum) {
         requireOpen();
+        if (onHost && Vectors.available()) {
+            return clipAtOnce(maximum);
+        }
         Tensor norm = TensorAccess.onHeap(gradients.norm());
         Tensor factor = norm.add(1e-6).reciprocal().mul(maximum).clampMaximum(1);
         boolean changesNothing = gradients.device().isCpu() && factor.item() == 1; // a GPU would have to be waited for
@@ -112,6 +120,15 @@ public final class Parameters implements AutoCloseable {
             gradients.mulInPlace(factor);
         }
         return norm;
+    }
+
+    private Tensor clipAtOnce(double maximum) {
+        double norm = Math.sqrt(FlatUpdate.sumOfSquares(gradients.segment()));
+        double factor = maximum / (norm + 1e-6);
+        if (!(factor >= 1)) {
+            FlatUpdate.scale(gradients.segment(), factor);
+        }
+        return TensorAccess.onHeap(norm);
     }
 
     /**

@@ -1,11 +1,15 @@
 package jarl.optim;
 
+import jarl.kernel.FlatUpdate;
+import jarl.kernel.Vectors;
 import jarl.tensor.DType;
 import jarl.tensor.Parallel;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -24,6 +28,14 @@ final class OptimizerState {
     static Tensor zerosLike(Tensor parameters) {
         return TensorScope.unscoped(
                 Tensor.zeros(DType.FLOAT32, parameters.numel()).to(parameters.device()));
+    }
+
+    /** Whether blocks of this kind are updated by {@link FlatUpdate}, in one pass; {@link TensorAccess#written} has to be told. */
+    static boolean byKernels(Tensor... blocks) {
+        return Vectors.available()
+                && Arrays.stream(blocks)
+                        .allMatch(block ->
+                                block.device().isCpu() && block.isContiguous() && block.dtype() == DType.FLOAT32);
     }
 
     /** Flat tensors of the same length in pieces to be updated one after the other, as views; in one piece on a GPU. */

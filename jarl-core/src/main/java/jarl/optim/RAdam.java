@@ -4,9 +4,6 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
-import jarl.tensor.TensorTree;
-import java.util.List;
 
 /**
  * Rectified Adam (Liu et al. 2020, algorithm 2), in the form of PyTorch: while the second moment has seen too few gradients for its variance
@@ -22,38 +19,27 @@ public final class RAdam implements Optimizer {
     private final double beta2;
     private final double epsilon;
     private final double longestAverage;
-    private final Tensor mean;
-    private final Tensor variance;
-    private final List<Piece> pieces;
-    private long steps;
-
-    /** Some of the parameters and what belongs to them. */
-    private record Piece(Tensor parameters, Tensor gradients, Tensor mean, Tensor variance) implements TensorTree {}
+    private final Moments moments;
 
     public RAdam(Tensor parameters, Tensor gradients, double beta1, double beta2, double epsilon) {
-        Require.that(beta1 >= 0 && beta1 < 1, "beta1", "in [0, 1)", beta1);
-        Require.that(beta2 >= 0 && beta2 < 1, "beta2", "in [0, 1)", beta2);
         Require.atLeast("epsilon", epsilon, 0);
+        this.moments = new Moments(parameters, gradients, beta1, beta2);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
         this.longestAverage = 2 / (1 - beta2) - 1;
-        this.mean = OptimizerState.zerosLike(parameters);
-        this.variance = OptimizerState.zerosLike(parameters);
-        this.pieces = OptimizerState.pieces(new Piece(parameters, gradients, mean, variance));
     }
 
     @Override
     public void step(double learningRate) {
-        steps++;
-        double decay2 = Math.pow(beta2, (double) steps);
+        double steps = moments.nextStep();
+        double decay2 = Math.pow(beta2, steps);
         double average = longestAverage - 2 * steps * decay2 / (1 - decay2);
-        double factor = -learningRate / (1 - Math.pow(beta1, (double) steps));
+        double factor = -learningRate / (1 - Math.pow(beta1, steps));
         if (average > SHORTEST_AVERAGE) {
-            double rectified = factor * rectification(average) * Math.sqrt(1 - decay2);
-            OptimizerState.forEach(pieces, piece -> rectifiedUpdate(piece, rectified));
+            moments.update(epsilon, factor * rectification(average) * Math.sqrt(1 - decay2));
         } else {
-            OptimizerState.forEach(pieces, piece -> firstUpdate(piece, factor));
+            moments.updateByMean(factor);
         }
     }
 
@@ -64,45 +50,18 @@ public final class RAdam implements Optimizer {
                 / ((longestAverage - 4) * (longestAverage - 2) * average));
     }
 
-    @SuppressWarnings("CheckReturnValue")
-    private void rectifiedUpdate(Piece piece, double factor) {
-        updateMoments(piece);
-        Tensor denominator = piece.variance.sqrt().addInPlace(epsilon);
-        piece.parameters.addQuotientInPlace(piece.mean, denominator, factor);
-    }
-
-    @SuppressWarnings("CheckReturnValue")
-    private void firstUpdate(Piece piece, double factor) {
-        updateMoments(piece);
-        piece.parameters.addInPlace(piece.mean, factor);
-    }
-
-    @SuppressWarnings("CheckReturnValue")
-    private void updateMoments(Piece piece) {
-        piece.mean.lerpInPlace(piece.gradients, 1 - beta1);
-        piece.variance.mulInPlace(beta2).addProductInPlace(piece.gradients, piece.gradients, 1 - beta2);
-    }
-
     @Override
     public void save(StateWriter out) {
-        out.put("steps", steps);
-        out.put("mean", mean);
-        out.put("variance", variance);
+        moments.save(out);
     }
 
     @Override
     public void restore(StateReader in) {
-        steps = in.getLong("steps");
-        try (var _ = TensorScope.withoutGradients()) {
-            in.readInto("mean", mean);
-            in.readInto("variance", variance);
-        }
+        moments.restore(in);
     }
 
     @Override
     public void close() {
-        OptimizerState.close(pieces);
-        mean.close();
-        variance.close();
+        moments.close();
     }
 }

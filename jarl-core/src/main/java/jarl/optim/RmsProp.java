@@ -3,8 +3,10 @@ package jarl.optim;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
+import jarl.kernel.FlatUpdate;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.List;
@@ -34,6 +36,8 @@ public final class RmsProp implements Optimizer {
     private final Moment mean;
     private final Moment velocity;
     private final List<Piece> pieces;
+    private final Tensor parameters;
+    private final boolean byKernels;
 
     /** Some of the parameters and what belongs to them. */
     private record Piece(Tensor parameters, Tensor gradients, TensorTree variance, TensorTree mean, TensorTree velocity)
@@ -100,13 +104,31 @@ public final class RmsProp implements Optimizer {
                 var _ = ((Tensor) variance.tensor()).fillInPlace(1);
             }
         }
+        this.parameters = parameters;
+        this.byKernels = !centered && momentum == 0 && OptimizerState.byKernels(parameters, gradients);
         this.pieces = OptimizerState.pieces(
                 new Piece(parameters, gradients, variance.tensor(), mean.tensor(), velocity.tensor()));
     }
 
     @Override
     public void step(double learningRate) {
-        OptimizerState.forEach(pieces, piece -> update(piece, learningRate));
+        if (byKernels) {
+            OptimizerState.forEach(pieces, piece -> updateAtOnce(piece, learningRate));
+            TensorAccess.written(parameters);
+        } else {
+            OptimizerState.forEach(pieces, piece -> update(piece, learningRate));
+        }
+    }
+
+    private void updateAtOnce(Piece piece, double learningRate) {
+        FlatUpdate.rmsProp(
+                piece.parameters.segment(),
+                piece.gradients.segment(),
+                ((Tensor) piece.variance).segment(),
+                decay,
+                form == Form.TENSORFLOW ? epsilon : 0,
+                form == Form.TORCH ? epsilon : 0,
+                -learningRate);
     }
 
     @SuppressWarnings("CheckReturnValue")

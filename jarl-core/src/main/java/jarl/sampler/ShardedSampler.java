@@ -6,6 +6,7 @@ import jarl.checkpoint.StateWriter;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.env.VectorEnvFactory;
+import jarl.tensor.Parallel;
 import jarl.tensor.TensorTree;
 import java.util.Optional;
 
@@ -69,6 +70,7 @@ public final class ShardedSampler<I extends TensorTree> implements Sampler<I> {
 
     @Override
     public Collected<I> collect(long stepsBefore) {
+        Parallel.helpedBy(workers); // between batches, when this thread learns
         return shards.open().batch(turns.collect(stepsBefore));
     }
 

@@ -1,6 +1,7 @@
 package jarl.sampler;
 
 import jarl.config.Require;
+import jarl.tensor.Parallel;
 import jarl.tensor.TorchLibrary;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Happens-before: the caller's writes before {@link #start} are seen by the tasks through the queue of jobs; the tasks' writes are seen
  * by the caller when {@link #await} returns through the job's atomic {@code remaining}.
  */
-public final class WorkerPool implements AutoCloseable {
+public final class WorkerPool implements AutoCloseable, Parallel.Helpers {
 
     private static final int SPINS = 2_000;
     private static final long STUCK_MILLIS = 1_000;
@@ -73,12 +74,18 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
+    @Override
+    public int threads() {
+        return closed ? 1 : threads.length + 1;
+    }
+
     /**
      * Runs {@code work} for 0 to tasks-1 and returns when all are done.
      *
      * @throws RuntimeException what the task with the lowest number threw, after all have ended
      * @throws CancellationException after {@link #abandon}
      */
+    @Override
     public void run(int tasks, IntConsumer work) {
         await(start(tasks, work));
     }

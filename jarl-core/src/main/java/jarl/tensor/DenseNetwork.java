@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import jarl.kernel.DenseLayer;
 import jarl.kernel.Nonlinearity;
 import jarl.kernel.Vectors;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ public final class DenseNetwork {
             }
         }
         List<DenseLayer> kernels = laidOut();
-        return HeapTensor.network(rows, new Pass(layers, kernels, (int) rows.size(0)));
+        return HeapTensor.network(rows, new DensePass(layers, kernels, (int) rows.size(0)));
     }
 
     /** Whether the parameters are in Java's memory, their gradients too if they learn, and shapes fit; {@code width} becomes the layer's outputs. */
@@ -93,89 +92,5 @@ public final class DenseNetwork {
                 .toList();
         laid = new Laid(version, fresh);
         return fresh;
-    }
-
-    /** One computation of the network and what its derivative needs of it. */
-    static final class Pass {
-
-        private final List<Layer> layers;
-        private final List<DenseLayer> kernels;
-        private final int rows;
-        private final float[][] arguments; // of the functions
-        private final float[][] results; // of the functions: inputs of the next layer
-
-        private Pass(List<Layer> layers, List<DenseLayer> kernels, int rows) {
-            this.layers = layers;
-            this.kernels = kernels;
-            this.rows = rows;
-            this.arguments = new float[kernels.size()][];
-            this.results = new float[kernels.size()][];
-        }
-
-        int outputs() {
-            return kernels.getLast().outputs();
-        }
-
-        boolean learns() {
-            return layers.stream().anyMatch(layer -> layer.weight.requiresGradient() || layer.bias.requiresGradient());
-        }
-
-        /** The network's outputs. */
-        float[] forward(float[] input) {
-            float[] values = input;
-            for (int i = 0; i < kernels.size(); i++) {
-                DenseLayer kernel = kernels.get(i);
-                Nonlinearity function = layers.get(i).function;
-                results[i] = new float[rows * kernel.outputs()];
-                arguments[i] = function.isDifferentiatedByResult() ? results[i] : new float[results[i].length];
-                kernel.forward(values, function, arguments[i], results[i], 0, rows);
-                values = results[i];
-            }
-            return values;
-        }
-
-        /**
-         * Adds to the gradients of the parameters.
-         *
-         * @param derivative with respect to the outputs
-         * @return with respect to the input, or null if it is not wanted
-         */
-        float @Nullable [] backward(float[] derivative, float[] input, boolean inputWanted) {
-            int last = kernels.size() - 1;
-            float[] current = derivative;
-            Nonlinearity function = layers.get(last).function;
-            if (function != Nonlinearity.NONE) {
-                current = new float[derivative.length];
-                DenseLayer.derivative(function, derivative, arguments[last], current, 0, derivative.length);
-            }
-            for (int i = last; i >= 0; i--) {
-                DenseLayer kernel = kernels.get(i);
-                float[] below = i == 0 ? input : results[i - 1];
-                addGradients(layers.get(i), kernel, current, below);
-                if (i == 0 && !inputWanted) {
-                    return null;
-                }
-                float[] next = new float[rows * kernel.inputs()];
-                Nonlinearity before = i == 0 ? Nonlinearity.NONE : layers.get(i - 1).function;
-                kernel.inputGradient(current, before, i == 0 ? next : arguments[i - 1], next, 0, rows);
-                current = next;
-            }
-            return current;
-        }
-
-        private void addGradients(Layer layer, DenseLayer kernel, float[] derivative, float[] below) {
-            MemorySegment weight = ((TorchTensor) layer.weight).gradientMemory();
-            if (weight != null) {
-                float[] sum = weight.toArray(JAVA_FLOAT);
-                kernel.addWeightGradient(derivative, below, rows, sum, 0, kernel.outputs());
-                MemorySegment.copy(sum, 0, weight, JAVA_FLOAT, 0, sum.length);
-            }
-            MemorySegment bias = ((TorchTensor) layer.bias).gradientMemory();
-            if (bias != null) {
-                float[] sum = bias.toArray(JAVA_FLOAT);
-                kernel.addBiasGradient(derivative, rows, sum);
-                MemorySegment.copy(sum, 0, bias, JAVA_FLOAT, 0, sum.length);
-            }
-        }
     }
 }

@@ -364,6 +364,14 @@ final class HeapLoops {
         return largest;
     }
 
+    static double[] doubles(float... numbers) {
+        double[] result = new double[numbers.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = numbers[i];
+        }
+        return result;
+    }
+
     static double total(float... numbers) {
         double total = 0;
         for (float number : numbers) {

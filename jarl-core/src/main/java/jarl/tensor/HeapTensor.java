@@ -47,6 +47,11 @@ final class HeapTensor extends Tensor {
         return CROSSINGS.sum();
     }
 
+    /** Numbers that nothing was computed from; kept, not copied. */
+    static HeapTensor holding(float[] values, long... shape) {
+        return new HeapTensor(values, shape, null);
+    }
+
     /** Copies numbers to the heap; null if the heap cannot or should not hold them. */
     static @Nullable HeapTensor read(Tensor tensor) {
         return switch (tensor) {
@@ -208,11 +213,7 @@ final class HeapTensor extends Tensor {
 
     @Override
     public double[] toDoubles() {
-        double[] result = new double[values.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = values[i];
-        }
-        return result;
+        return HeapLoops.doubles(values);
     }
 
     @Override
@@ -675,7 +676,7 @@ final class HeapTensor extends Tensor {
     }
 
     /** What a network of fully connected layers makes of {@code input}, {@code [N, inputs]}. */
-    static HeapTensor network(HeapTensor input, DenseNetwork.Pass pass) {
+    static HeapTensor network(HeapTensor input, DensePass pass) {
         float[] values = input.values;
         HeapBackward.Node own = input.node;
         float[] result = pass.forward(values);

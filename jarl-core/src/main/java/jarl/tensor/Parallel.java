@@ -1,33 +1,57 @@
 package jarl.tensor;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares of one computation, each on a thread of its own; the caller does the first and waits for the others.
- *
- * <p>Happens-before: what the caller wrote is seen by the shares through the executor, and what they wrote by the caller through the
- * latch.
+ * Shares of one computation, each on a thread of its own; the caller does the first and waits for the others. What a share reads and writes of the
+ * caller's needs no further synchronization.
  */
 public final class Parallel {
 
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(
-            task -> Thread.ofPlatform().daemon().name("jarl-learner").unstarted(() -> {
-                TorchLibrary.setThreads(1);
-                task.run();
-            }));
-
-    // A share takes a tenth of a millisecond to hand over and to wait for: much less than so many multiplications.
+    // A share of operations by libtorch takes a tenth of a millisecond to begin and to wait for: much less than so many
+    // multiplications.
     private static final long LEAST_OPERATIONS = 10_000_000;
+
+    // A share of a kernel is handed over in about a microsecond.
+    private static final long LEAST_OF_KERNEL = 100_000;
+
+    private static final ThreadLocal<@Nullable Helpers> HELPERS = new ThreadLocal<>();
+
+    /** Threads that help another one, such as the workers of a sampler, which have nothing to do while the agent learns. */
+    public interface Helpers {
+
+        /** The number of threads, the caller's counted in; 1 once they have ended. */
+        int threads();
+
+        /** Runs {@code work} for 0 to tasks-1 and returns when all are done; throws what a task threw. */
+        void run(int tasks, IntConsumer work);
+    }
 
     private Parallel() {}
 
-    /** The number of shares that pays for so many multiplications, at most {@link TorchLibrary#threads}. */
+    /** Has these help with kernels that the calling thread runs from now on, in place of threads of its own that would compete with them. */
+    public static void helpedBy(Helpers helpers) {
+        HELPERS.set(helpers);
+    }
+
+    /** The number of shares that pays for so many multiplications by libtorch, at most {@link TorchLibrary#threads}. */
     public static int count(long operations) {
         return Math.clamp(operations / LEAST_OPERATIONS, 1, TorchLibrary.threads());
+    }
+
+    /**
+     * The number of shares that pays for so many multiplications by kernels on arrays, at most {@link TorchLibrary#threads} or as many as there
+     * are helpers. Their number changes no bit.
+     */
+    static int countOfKernel(long operations) {
+        long worth = operations / LEAST_OF_KERNEL;
+        if (worth <= 1) {
+            return 1;
+        }
+        Helpers helpers = HELPERS.get();
+        int most = Math.max(TorchLibrary.threads(), helpers == null ? 1 : helpers.threads());
+        return (int) Math.min(worth, most);
     }
 
     /**
@@ -36,49 +60,24 @@ public final class Parallel {
      * @throws RuntimeException what the share with the lowest number threw
      */
     public static void run(int count, IntConsumer work) {
-        CountDownLatch done = new CountDownLatch(count - 1);
-        @Nullable Throwable[] failures = new Throwable[count];
-        for (int i = 1; i < count; i++) {
-            int share = i;
-            THREADS.execute(() -> {
-                failures[share] = failure(work, share);
-                done.countDown();
-            });
-        }
-        failures[0] = failure(work, 0);
-        await(done);
-        for (Throwable failure : failures) {
-            switch (failure) {
-                case null -> {}
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                default -> throw new IllegalStateException(failure);
+        runKernel(count, share -> {
+            try (var _ = TensorScope.open()) {
+                work.accept(share);
             }
-        }
+        });
     }
 
-    private static @Nullable Throwable failure(IntConsumer work, int share) {
-        try (var _ = TensorScope.open()) {
-            work.accept(share);
-            return null;
-        } catch (RuntimeException | Error e) {
-            return e;
+    /** The same for work on arrays, which needs no scope. */
+    static void runKernel(int count, IntConsumer work) {
+        if (count == 1) {
+            work.accept(0);
+            return;
         }
-    }
-
-    /** The shares work with the caller's tensors, so it must not leave before they are done. */
-    private static void await(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        Helpers helpers = HELPERS.get();
+        if (helpers != null && helpers.threads() >= count) {
+            helpers.run(count, work);
+        } else {
+            Crew.ofThisThread().run(count, work);
         }
     }
 }

@@ -29,6 +29,11 @@ public final class TensorAccess {
         return copy == null ? tensor : copy;
     }
 
+    /** A single number on the heap. */
+    public static Tensor onHeap(double number) {
+        return HeapTensor.holding(new float[] {(float) number});
+    }
+
     /** Whether operations on this tensor compute on the Java heap. */
     public static boolean isOnHeap(Tensor tensor) {
         return tensor instanceof HeapTensor;
@@ -55,6 +60,11 @@ public final class TensorAccess {
      */
     public static long version(Tensor parameter) {
         return torch(parameter).version();
+    }
+
+    /** Counts a write into a tensor's memory that was not made by an operation, such as through {@link Tensor#segment}. */
+    public static void written(Tensor tensor) {
+        torch(tensor).raw().unsafeGetTensorImpl().bump_version();
     }
 
     /**

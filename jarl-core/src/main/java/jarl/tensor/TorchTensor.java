@@ -21,6 +21,7 @@ final class TorchTensor extends Tensor {
     private @Nullable Host host;
     private @Nullable MemorySegment gradientMemory;
     private @Nullable Tensor home;
+    private @Nullable TorchTensor detachedFrom; // a parameter that has a home: what is written there is written here
     private @Nullable Tensor converted;
     private long convertedVersion;
     private boolean differentiated;
@@ -146,6 +147,9 @@ final class TorchTensor extends Tensor {
 
     @Override
     public float[] toFloats() {
+        if (onHost(DType.FLOAT32)) {
+            return segment().toArray(ValueLayout.JAVA_FLOAT);
+        }
         try (var _ = TensorScope.withoutGradients()) {
             return hostCopy(DType.FLOAT32).toArray(ValueLayout.JAVA_FLOAT);
         }
@@ -153,6 +157,9 @@ final class TorchTensor extends Tensor {
 
     @Override
     public double[] toDoubles() {
+        if (onHost(DType.FLOAT32)) {
+            return HeapLoops.doubles(segment().toArray(ValueLayout.JAVA_FLOAT));
+        }
         try (var _ = TensorScope.withoutGradients()) {
             return hostCopy(DType.FLOAT64).toArray(ValueLayout.JAVA_DOUBLE);
         }
@@ -160,6 +167,9 @@ final class TorchTensor extends Tensor {
 
     @Override
     public long[] toLongs() {
+        if (onHost(DType.INT64)) {
+            return segment().toArray(ValueLayout.JAVA_LONG);
+        }
         try (var _ = TensorScope.withoutGradients()) {
             return hostCopy(DType.INT64).toArray(ValueLayout.JAVA_LONG);
         }
@@ -200,7 +210,9 @@ final class TorchTensor extends Tensor {
 
     @Override
     public Tensor detach() {
-        return new TorchTensor(raw().detach());
+        TorchTensor detached = new TorchTensor(raw().detach());
+        detached.detachedFrom = home == null ? null : this;
+        return detached;
     }
 
     @Override
@@ -288,7 +300,9 @@ final class TorchTensor extends Tensor {
     }
 
     long version() {
-        return raw()._version() + (home instanceof TorchTensor moved ? moved.version() : 0);
+        return raw()._version()
+                + (home instanceof TorchTensor moved ? moved.version() : 0)
+                + (detachedFrom == null ? 0 : detachedFrom.version());
     }
 
     Tensor converted(DType type) {

@@ -11,6 +11,7 @@ import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TorchLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A network that the kernels compute at once has the values and derivatives that libtorch's operations have. */
 class NetworkKernelsTest {
@@ -133,6 +135,29 @@ class NetworkKernelsTest {
                                         .toFloats(),
                                 within(ERROR));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7})
+    void theNumberOfThreadsChangesNoBit(int threads) {
+        Mlp mlp = new Mlp(INPUTS, List.of(257, 129), Activation.TANH, Initialization.TORCH_DEFAULT, random);
+        float[] numbers = new float[43 * INPUTS]; // 1.5 million multiplications: worth 14 shares
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) random.nextGaussian();
+        }
+        try (var parameters = new Parameters(mlp, Device.CPU)) {
+            Tensor input = TensorAccess.onHeap(Tensor.of(numbers, 43, INPUTS)).requireGradient();
+            mlp.forward(input).square().sum().backward();
+            float[] alone = gradients(parameters);
+            float[] ofInput = input.gradient().toFloats();
+            TorchLibrary.setThreads(threads);
+            Tensor again = TensorAccess.onHeap(Tensor.of(numbers, 43, INPUTS)).requireGradient();
+            mlp.forward(again).square().sum().backward();
+            assertThat(gradients(parameters)).containsExactly(alone);
+            assertThat(again.gradient().toFloats()).containsExactly(ofInput);
+        } finally {
+            TorchLibrary.setThreads(1);
         }
     }
 

@@ -45,6 +45,24 @@ class ConvertedTest {
         value.close();
     }
 
+    /** The copies of a network that compute other rows on other threads are such names. */
+    @Test
+    void writesToTheBlockAreSeenUnderASecondName() {
+        Tensor block = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, 6));
+        Tensor value = TensorScope.unscoped(Tensor.full(1, 2)).requireGradient();
+        Tensor second = TensorScope.unscoped(Tensor.full(1, 2)).requireGradient();
+        try (var _ = TensorScope.withoutGradients()) {
+            TensorAccess.moveInto(value, block.slice(0, 2, 4));
+            TensorAccess.moveInto(second, value.detach());
+            assertThat(only(TensorAccess.converted(second, DType.BFLOAT16))).isZero();
+            var _ = block.addInPlace(5);
+            assertThat(only(TensorAccess.converted(second, DType.BFLOAT16))).isEqualTo(5);
+        }
+        second.close();
+        value.close();
+        block.close();
+    }
+
     @Test
     void writesToTheBlockThatHoldsTheValuesAreSeen() {
         Tensor block = TensorScope.unscoped(Tensor.zeros(DType.FLOAT32, 6));
