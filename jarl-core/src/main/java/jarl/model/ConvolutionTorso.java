@@ -1,6 +1,7 @@
 package jarl.model;
 
 import jarl.nn.Conv2d;
+import jarl.nn.FusedConvolutions;
 import jarl.nn.Initialization;
 import jarl.nn.LayerNorm;
 import jarl.space.ImageBox;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Convolutions one after the other, each followed by ReLU, with layer normalization before it if asked for. */
 public final class ConvolutionTorso implements ImageTorso {
@@ -17,6 +19,7 @@ public final class ConvolutionTorso implements ImageTorso {
     private final List<LayerNorm> norms = new ArrayList<>();
     private final int outputs;
     private final long operations;
+    private final @Nullable FusedConvolutions fused;
 
     /**
      * A torso with fresh weights for these images.
@@ -51,10 +54,19 @@ public final class ConvolutionTorso implements ImageTorso {
         }
         this.outputs = channels * height * width;
         this.operations = sum;
+        this.fused = layerNorm ? null : FusedConvolutions.of(layers, space.channels(), space.height(), space.width());
+    }
+
+    @Override
+    public boolean takes(Tensor image) {
+        return fused != null && fused.takes(image);
     }
 
     @Override
     public Tensor forward(Tensor image) {
+        if (fused != null && fused.takes(image)) {
+            return fused.forward(image);
+        }
         Tensor hidden = image;
         for (int i = 0; i < layers.size(); i++) {
             hidden = layers.get(i).forward(hidden);

@@ -32,13 +32,29 @@ final class ImageEncoder implements RowNetwork {
             return 0;
         }
 
+        default boolean dividesItself(TensorTree observation) {
+            return true;
+        }
+
         /** An image; {@code type} is what it is computed in, or its own if that is not uint8. */
         record Image(Path path, ImageTorso torso, DType type, boolean channelsLast) implements Part {
             @Override
             public Tensor encode(TensorTree observation) {
                 Tensor image = (Tensor) path.find(observation);
+                if (takes(image)) {
+                    return torso.forward(image);
+                }
                 Tensor numbers = image.dtype() == DType.UINT8 ? image.to(type) : image;
                 return torso.forward(channelsLast ? numbers.channelsLast() : numbers);
+            }
+
+            private boolean takes(Tensor image) {
+                return type == DType.FLOAT32 && torso.takes(image);
+            }
+
+            @Override
+            public boolean dividesItself(TensorTree observation) {
+                return takes((Tensor) path.find(observation));
             }
 
             @Override
@@ -122,6 +138,11 @@ final class ImageEncoder implements RowNetwork {
     @Override
     public long operations() {
         return parts.stream().mapToLong(Part::operations).sum();
+    }
+
+    @Override
+    public boolean dividesItself(TensorTree rows) {
+        return parts.stream().allMatch(part -> part.dividesItself(rows));
     }
 
     @Override

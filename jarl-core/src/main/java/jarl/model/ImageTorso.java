@@ -19,6 +19,11 @@ public interface ImageTorso extends Layer {
      */
     Tensor forward(Tensor image);
 
+    /** Whether {@link #forward} computes in float32 from this image as it is, uint8 included, and divides the work over threads itself. */
+    default boolean takes(Tensor image) {
+        return false;
+    }
+
     /** The length of the vector. */
     int outputs();
 

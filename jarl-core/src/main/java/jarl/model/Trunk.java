@@ -7,6 +7,7 @@ import jarl.random.RandomStreams;
 import jarl.space.Space;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -131,7 +132,7 @@ sealed interface Trunk {
         }
 
         private static Tensor hidden(Mlp layers, Tensor input) {
-            Tensor hidden = layers.forwardInTypeOfInput(input);
+            Tensor hidden = TensorAccess.isOnHeap(input) ? layers.forward(input) : layers.forwardInTypeOfInput(input);
             return hidden.dtype() == DType.BFLOAT16 ? hidden.to(DType.FLOAT32) : hidden;
         }
 

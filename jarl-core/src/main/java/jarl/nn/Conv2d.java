@@ -73,6 +73,14 @@ public final class Conv2d implements Layer {
         return input.conv2d(scaled, TensorAccess.converted(bias, type), shape.stride(), shape.padding());
     }
 
+    Shape shape() {
+        return shape;
+    }
+
+    double inputScale() {
+        return inputScale;
+    }
+
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
         visitor.accept(prefix + "weight", weight);

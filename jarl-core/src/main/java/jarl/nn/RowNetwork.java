@@ -12,6 +12,11 @@ public interface RowNetwork extends Layer {
     /** About how many multiplications it takes for a row, forward. */
     long operations();
 
+    /** Whether it divides the work on these rows over the processor's threads itself. */
+    default boolean dividesItself(TensorTree rows) {
+        return false;
+    }
+
     /** Frees what it keeps besides its parameters. */
     default void close() {}
 }

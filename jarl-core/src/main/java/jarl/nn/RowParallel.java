@@ -45,7 +45,7 @@ public final class RowParallel implements RowNetwork {
     public Tensor forward(TensorTree rows) {
         Tensor leaf = TensorTree.firstLeaf(rows);
         int count = (int) leaf.size(0);
-        int shares = Parallel.count(count * network.operations());
+        int shares = network.dividesItself(rows) ? 1 : Parallel.count(count * network.operations());
         return shares > 1 && leaf.device().equals(Device.CPU) ? divided(rows, count, shares) : network.forward(rows);
     }
 

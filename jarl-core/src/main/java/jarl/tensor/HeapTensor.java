@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -689,6 +690,12 @@ final class HeapTensor extends Tensor {
                     }
                 });
         return new HeapTensor(result, new long[] {input.shape[0], pass.outputs()}, end);
+    }
+
+    /** Values that something else has computed, which goes on with the derivative with respect to them; null if there is nothing to go on with. */
+    static HeapTensor computed(float[] values, long[] shape, @Nullable Consumer<float[]> rest) {
+        HeapBackward.Node end = rest == null ? null : new HeapBackward.Node((derivative, _) -> rest.accept(derivative));
+        return new HeapTensor(values, shape, end);
     }
 
     /** Whether the heap should compute a layer of these sizes. */

@@ -44,7 +44,7 @@ public final class Parallel {
      * The number of shares that pays for so many multiplications by kernels on arrays, at most {@link TorchLibrary#threads} or as many as there
      * are helpers. Their number changes no bit.
      */
-    static int countOfKernel(long operations) {
+    public static int countOfKernel(long operations) {
         long worth = operations / LEAST_OF_KERNEL;
         if (worth <= 1) {
             return 1;
@@ -68,7 +68,7 @@ public final class Parallel {
     }
 
     /** The same for work on arrays, which needs no scope. */
-    static void runKernel(int count, IntConsumer work) {
+    public static void runKernel(int count, IntConsumer work) {
         if (count == 1) {
             work.accept(0);
             return;

@@ -1,6 +1,7 @@
 package jarl.tensor;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The access of layers, parameter blocks and updates to a tensor beyond its operations: where it computes, where its memory and its gradient
@@ -32,6 +33,16 @@ public final class TensorAccess {
     /** A single number on the heap. */
     public static Tensor onHeap(double number) {
         return HeapTensor.holding(new float[] {(float) number});
+    }
+
+    /**
+     * Values that kernels have computed, on the Java heap.
+     *
+     * @param values kept, must not be changed
+     * @param rest gets the derivative with respect to them, to be read only; null if they depend on nothing that learns
+     */
+    public static Tensor computedOnHeap(float[] values, long[] shape, @Nullable Consumer<float[]> rest) {
+        return HeapTensor.computed(values, shape.clone(), rest);
     }
 
     /** Whether operations on this tensor compute on the Java heap. */
