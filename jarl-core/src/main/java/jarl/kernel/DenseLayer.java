@@ -87,6 +87,18 @@ public final class DenseLayer {
     }
 
     /**
+     * Adds {@code x W^T}, without the bias, to rows of {@code y}.
+     *
+     * @param x {@code [rows, inputs]}
+     * @param row the first row of both
+     */
+    public void addTo(float[] y, float[] x, int row, int rows) {
+        VectorProduct.Left left = new VectorProduct.Left(x, row * inputs, inputs, 1);
+        int start = row * outputs;
+        VectorProduct.product(left, transposed, y, start, outputs, y, start, rows, outputs, inputs);
+    }
+
+    /**
      * Computes rows {@code [from, to)} of the derivative with respect to the arguments of the function in the layer before:
      * {@code function'(at) dy W}.
      *

@@ -30,7 +30,7 @@ final class VectorNonlinearity {
     static void apply(Nonlinearity function, float[] x, float[] y, int from, int to) {
         switch (function) {
             case NONE -> System.arraycopy(x, from, y, from, to - from);
-            case TANH -> tanh(x, y, from, to);
+            case TANH -> tanh(x, 1, 1, 0, y, from, to);
             case RELU -> relu(x, y, from, to);
             case ELU -> elu(x, y, from, to);
             case SILU -> silu(x, y, from, to);
@@ -52,11 +52,16 @@ final class VectorNonlinearity {
         }
     }
 
-    /** A ratio of polynomials, with the coefficients of Eigen's {@code ptanh}. */
-    private static void tanh(float[] input, float[] y, int from, int to) {
+    /**
+     * {@code factor tanh(inner x) + offset}, which for halves is the sigmoid. A ratio of polynomials, with the coefficients of Eigen's {@code
+     * ptanh}.
+     */
+    static void tanh(float[] input, float inner, float factor, float offset, float[] y, int from, int to) {
+        FloatVector offsets = FloatVector.broadcast(SPECIES, offset);
+        FloatVector factors = FloatVector.broadcast(SPECIES, factor);
         for (int i = from; i < to; i += LANES) {
             VectorMask<Float> rest = SPECIES.indexInRange(i, to);
-            FloatVector number = FloatVector.fromArray(SPECIES, input, i, rest);
+            FloatVector number = FloatVector.fromArray(SPECIES, input, i, rest).mul(inner);
             FloatVector x = number.blend(-TANH_IS_ONE, number.compare(VectorOperators.LT, -TANH_IS_ONE));
             x = x.blend(TANH_IS_ONE, x.compare(VectorOperators.GT, TANH_IS_ONE));
             FloatVector square = x.mul(x);
@@ -71,7 +76,7 @@ final class VectorNonlinearity {
             denominator = denominator.fma(square, FloatVector.broadcast(SPECIES, 1.1853471e-4f));
             denominator = denominator.fma(square, FloatVector.broadcast(SPECIES, 2.2684347e-3f));
             denominator = denominator.fma(square, FloatVector.broadcast(SPECIES, 4.893525e-3f));
-            FloatVector result = numerator.mul(x).div(denominator);
+            FloatVector result = numerator.mul(x).div(denominator).fma(factors, offsets);
             result.intoArray(y, i, rest);
         }
     }

@@ -1,5 +1,6 @@
 package jarl.nn;
 
+import jarl.tensor.LstmNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
@@ -19,10 +20,12 @@ public final class Lstm implements Recurrent {
 
     private final int outputs;
     private final GateWeights weights;
+    private final LstmNetwork atOnce;
 
     public Lstm(int inputs, int outputs, RandomGenerator random) {
         this.outputs = outputs;
         this.weights = new GateWeights(4, inputs, outputs, random);
+        this.atOnce = new LstmNetwork(weights.input(), weights.hidden(), weights.inputBias(), weights.hiddenBias());
     }
 
     @Override
@@ -38,6 +41,11 @@ public final class Lstm implements Recurrent {
     @Override
     public Output step(Tensor input, TensorTree state) {
         LstmState memory = (LstmState) state;
+        LstmNetwork.Sequence byKernels =
+                atOnce.forward(TensorAccess.onHeap(input).unsqueeze(0), memory.hidden(), memory.cell(), null);
+        if (byKernels != null) {
+            return new Output(byKernels.output().squeeze(0), new LstmState(byKernels.hidden(), byKernels.cell()));
+        }
         T_TensorTensor_T result = torch.lstm_cell(
                 TensorAccess.raw(input),
                 vector(memory.hidden(), memory.cell()),
@@ -67,6 +75,16 @@ public final class Lstm implements Recurrent {
                 new LstmState(
                         TensorAccess.wrap(result.get1()).squeeze(0),
                         TensorAccess.wrap(result.get2()).squeeze(0)));
+    }
+
+    @Override
+    public Output sequence(Tensor input, TensorTree state, Tensor episodeStart) {
+        LstmState memory = (LstmState) state;
+        LstmNetwork.Sequence byKernels =
+                atOnce.forward(TensorAccess.onHeap(input), memory.hidden(), memory.cell(), episodeStart);
+        return byKernels == null
+                ? Recurrent.super.sequence(input, state, episodeStart)
+                : new Output(byKernels.output(), new LstmState(byKernels.hidden(), byKernels.cell()));
     }
 
     static TensorVector vector(Tensor... tensors) {

@@ -55,7 +55,15 @@ public final class DenseNetwork {
             }
         }
         List<DenseLayer> kernels = laidOut();
-        return HeapTensor.network(rows, new DensePass(layers, kernels, (int) rows.size(0)));
+        DensePass pass = new DensePass(layers, kernels, (int) rows.size(0));
+        float[] values = rows.array();
+        float[] result = pass.forward(values);
+        return HeapTensor.computed(
+                rows,
+                result,
+                new long[] {rows.size(0), pass.outputs()},
+                pass.learns(),
+                (derivative, inputWanted) -> pass.backward(derivative, values, inputWanted));
     }
 
     /** Whether the parameters are in Java's memory, their gradients too if they learn, and shapes fit; {@code width} becomes the layer's outputs. */

@@ -676,20 +676,34 @@ final class HeapTensor extends Tensor {
         return new HeapTensor(result, new long[] {rows, outputs}, end);
     }
 
-    /** What a network of fully connected layers makes of {@code input}, {@code [N, inputs]}. */
-    static HeapTensor network(HeapTensor input, DensePass pass) {
-        float[] values = input.values;
+    /** Goes from the derivative with respect to a result on, to parameters and to the input; null where the input's is not wanted. */
+    @FunctionalInterface
+    interface Derivative {
+        float @Nullable [] of(float[] derivative, boolean inputWanted);
+    }
+
+    /**
+     * What an operation with parameters of its own has made of an input.
+     *
+     * @param learns whether its parameters want gradients
+     */
+    static HeapTensor computed(
+            HeapTensor input, float[] result, long[] resultShape, boolean learns, Derivative derivativeRule) {
         HeapBackward.Node own = input.node;
-        float[] result = pass.forward(values);
-        HeapBackward.Node end = !TensorScope.recordsGradients() || (own == null && !pass.learns())
+        HeapBackward.Node end = !TensorScope.recordsGradients() || (own == null && !learns)
                 ? null
                 : new HeapBackward.Node((derivative, backward) -> {
-                    float[] ofInput = pass.backward(derivative, values, own != null);
+                    float[] ofInput = derivativeRule.of(derivative, own != null);
                     if (ofInput != null) {
                         backward.add(own, ofInput);
                     }
                 });
-        return new HeapTensor(result, new long[] {input.shape[0], pass.outputs()}, end);
+        return new HeapTensor(result, resultShape, end);
+    }
+
+    /** The numbers themselves, to be read only. */
+    float[] array() {
+        return values;
     }
 
     /** Values that something else has computed, which goes on with the derivative with respect to them; null if there is nothing to go on with. */

@@ -253,7 +253,10 @@ class ImageModelTest {
             try (var _ = TensorScope.withoutGradients()) {
                 var _ = parameters.flat().mulInPlace(0.5);
             }
-            assertThat(acted(model, inputs)).isNotEqualTo(before).isEqualTo(learned(model, inputs));
+            float[] after = acted(model, inputs);
+            assertThat(after).isNotEqualTo(before);
+            // the heads are computed elsewhere while acting, where nothing is recorded
+            assertThat(after).containsExactly(learned(model, inputs), within(1e-6f));
             parameters.flat().segment().fill((byte) 0); // as when a checkpoint is read
             parameters.written();
             assertThat(acted(model, inputs)).containsOnly(0f);
