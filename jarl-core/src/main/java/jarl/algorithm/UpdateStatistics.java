@@ -1,5 +1,7 @@
 package jarl.algorithm;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import jarl.agent.DivergedException;
 import jarl.config.Require;
 import jarl.tensor.DType;
@@ -53,7 +55,13 @@ public final class UpdateStatistics implements AutoCloseable {
             rows.close();
             rows = larger;
         }
-        rows.select(0, updates).copyInPlace(Tensor.stack(List.of(values), 0));
+        if (rows.device().isCpu()) {
+            for (int i = 0; i < values.length; i++) {
+                rows.segment().setAtIndex(JAVA_FLOAT, (long) updates * values.length + i, (float) values[i].item());
+            }
+        } else {
+            rows.select(0, updates).copyInPlace(Tensor.stack(List.of(values), 0));
+        }
         updates++;
     }
 

@@ -128,7 +128,7 @@ public final class Parameters implements AutoCloseable {
         if (!(factor >= 1)) {
             FlatUpdate.scale(gradients.segment(), factor);
         }
-        return TensorAccess.onHeap(norm);
+        return TensorAccess.onHeap(new float[] {(float) norm});
     }
 
     /**

@@ -1,5 +1,6 @@
 package jarl.tensor;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,13 @@ public final class TensorAccess {
         return copy == null ? tensor : copy;
     }
 
-    /** A single number on the heap. */
-    public static Tensor onHeap(double number) {
-        return HeapTensor.holding(new float[] {(float) number});
+    /** Numbers on the heap, row-major; kept, not copied: they must not be changed any more. One number without a shape. */
+    public static Tensor onHeap(float[] numbers, long... shape) {
+        if (HeapTensor.count(shape) != numbers.length) {
+            throw new IllegalArgumentException(
+                    "expected as many numbers as shape " + Arrays.toString(shape) + " has, got " + numbers.length);
+        }
+        return HeapTensor.holding(numbers, shape);
     }
 
     /**
