@@ -2,6 +2,7 @@ package jarl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.algorithm.Ppo;
 import jarl.algorithm.QLearningConfig;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
@@ -36,6 +37,9 @@ class PresetSmokeTest {
         ExperimentReader reader = new ExperimentReader().preset(preset);
         if (reader.read().algo() instanceof QLearningConfig) {
             reader.assign("algo.learning={minimumSteps: 128, batchSize: 8, replayRatio: 1, replay: {size: 1000}}");
+        }
+        if (reader.read().algo() instanceof Ppo.Config ppo && ppo.segments().prioritized()) {
+            reader.assign("algo.minibatches=2"); // of whole columns
         }
         ExperimentConfig config = reader.assign("steps=" + 6 * BATCH)
                 .assign("sampler={batchT: 16, batchB: 4, shards: 2}")

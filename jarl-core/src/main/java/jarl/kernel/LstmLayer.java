@@ -105,15 +105,16 @@ public final class LstmLayer {
      * The derivative with respect to the arguments of all gates, {@code [T, B, 4 outputs]}.
      *
      * @param derivative with respect to the output {@code [T, B, outputs]}
+     * @param ofLastCell with respect to the last cell {@code [B, outputs]}
      * @param starts as for {@link #forward}
      */
-    public float[] backward(float[] derivative, Sequence sequence, byte[] starts) {
+    public float[] backward(float[] derivative, float[] ofLastCell, Sequence sequence, byte[] starts) {
         int columns = sequence.columns;
         int row = columns * width;
         float[] ofGates = new float[sequence.gates.length];
         float[] ofHiddens = new float[derivative.length]; // before each step
         float[] ofOutput = new float[row];
-        float[] ofCell = new float[row];
+        float[] ofCell = ofLastCell.clone();
         for (int step = sequence.steps() - 1; step >= 0; step--) {
             int first = step * columns;
             boolean last = step == sequence.steps() - 1;
@@ -121,7 +122,7 @@ public final class LstmLayer {
                 int column = i / width;
                 boolean goesOn = !last && starts[first + columns + column] == 0;
                 ofOutput[i] = derivative[first * width + i] + (goesOn ? ofHiddens[(first + columns) * width + i] : 0);
-                ofCell[i] = goesOn ? ofCell[i] : 0;
+                ofCell[i] = last || goesOn ? ofCell[i] : 0;
             }
             VectorLstm.derive(
                     ofOutput, ofCell, sequence.gates, sequence.cell, sequence.tanhs, ofGates, width, first, columns);

@@ -701,6 +701,21 @@ final class HeapTensor extends Tensor {
         return new HeapTensor(result, resultShape, end);
     }
 
+    /**
+     * A second result of the operation that computed {@code main}. Its derivative is handed over before that of {@code main}, which is then gone
+     * on from even if nothing else depends on it.
+     */
+    static HeapTensor beside(HeapTensor main, float[] result, long[] resultShape, Consumer<float[]> derivative) {
+        HeapBackward.Node first = main.node;
+        HeapBackward.Node end = first == null
+                ? null
+                : new HeapBackward.Node((arrived, backward) -> {
+                    derivative.accept(arrived);
+                    backward.add(first, new float[main.values.length]);
+                });
+        return new HeapTensor(result, resultShape, end);
+    }
+
     /** The numbers themselves, to be read only. */
     float[] array() {
         return values;

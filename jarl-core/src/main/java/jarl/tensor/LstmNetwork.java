@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import jarl.kernel.LstmLayer;
 import jarl.kernel.Vectors;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public final class LstmNetwork {
     private volatile @Nullable Laid laid;
 
     /**
-     * The result; what goes on from the state is cut off from differentiation.
+     * The result.
      *
      * @param output {@code [T, B, outputs]}
      * @param hidden after the last step {@code [B, outputs]}
@@ -59,14 +60,20 @@ public final class LstmNetwork {
         float[] x = rows.array();
         LstmLayer.Sequence sequence = layer.forward(x, hidden.toFloats(), cell.toFloats(), flags);
         long width = layer.outputs();
-        Tensor output = HeapTensor.computed(
+        float[] ofLastCell = new float[sequence.lastCell().length];
+        HeapTensor output = HeapTensor.computed(
                 rows, sequence.output(), new long[] {steps, columns, width}, learns(), (derivative, inputWanted) -> {
-                    float[] ofGates = layer.backward(derivative, sequence, flags);
+                    float[] ofGates = layer.backward(derivative, ofLastCell, sequence, flags);
+                    Arrays.fill(ofLastCell, 0); // the output's own derivative may arrive by itself
                     addGradients(layer, ofGates, x, sequence);
                     return inputWanted ? layer.inputGradient(ofGates) : null;
                 });
-        return new Sequence(
-                output, output.detach().select(0, steps - 1), HeapTensor.holding(sequence.lastCell(), columns, width));
+        HeapTensor lastCell = HeapTensor.beside(
+                output,
+                sequence.lastCell(),
+                new long[] {columns, width},
+                arrived -> System.arraycopy(arrived, 0, ofLastCell, 0, arrived.length));
+        return new Sequence(output, output.select(0, steps - 1), lastCell);
     }
 
     private boolean isWithinReach(HeapTensor rows) {

@@ -226,6 +226,7 @@ class UseAfterCloseTest {
             "nn.Parameters",
             "optim.Adam",
             "optim.GradientStep",
+            "optim.Muon",
             "optim.RAdam",
             "optim.RmsProp",
             "optim.Sgd",

@@ -49,6 +49,16 @@ class LstmKernelsTest {
         return gradients;
     }
 
+    /** Depends on every output, and on the state after the last step. */
+    private static Tensor loss(Recurrent.Output output, float[] weights) {
+        LstmState last = (LstmState) output.state();
+        return output.output()
+                .mul(Tensor.of(weights, output.output().shape()))
+                .sum()
+                .add(last.cell().square().sum())
+                .add(last.hidden().sum());
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1, 1, 1", "5, 3, 4, 17", "9, 2, 33, 5", "4, 6, 3, 64"})
     void sequencesWithEpisodesInThemAreThoseOfLibtorch(int steps, int columns, int inputs, int outputs) {
@@ -67,19 +77,13 @@ class LstmKernelsTest {
 
             Tensor there = Tensor.of(x, steps, columns, inputs).requireGradient();
             Recurrent.Output expected = lstm.sequence(there, state, episodeStart);
-            expected.output()
-                    .mul(Tensor.of(weights, steps, columns, outputs))
-                    .sum()
-                    .backward();
+            loss(expected, weights).backward();
             float[] expectedGradients = gradients(parameters);
 
             Tensor here =
                     TensorAccess.onHeap(Tensor.of(x, steps, columns, inputs)).requireGradient();
             Recurrent.Output computed = lstm.sequence(here, state, episodeStart);
-            computed.output()
-                    .mul(Tensor.of(weights, steps, columns, outputs))
-                    .sum()
-                    .backward();
+            loss(computed, weights).backward();
 
             assertThat(TensorAccess.isOnHeap(expected.output())).isFalse();
             assertThat(TensorAccess.isOnHeap(computed.output())).isTrue();
@@ -94,6 +98,21 @@ class LstmKernelsTest {
             assertThat(gradients(parameters)).containsExactly(expectedGradients, within(20 * ERROR));
             assertThat(here.gradient().toFloats())
                     .containsExactly(there.gradient().toFloats(), within(20 * ERROR));
+        }
+    }
+
+    @Test
+    void aLossOfTheLastCellAloneIsDifferentiated() {
+        Lstm lstm = new Lstm(3, 5, random);
+        float[] x = numbers(2 * 3);
+        try (var parameters = new Parameters(lstm, Device.CPU)) {
+            LstmState state = new LstmState(Tensor.full(0, 2, 5), Tensor.full(0, 2, 5));
+            Recurrent.Output there = lstm.step(Tensor.of(x, 2, 3).requireGradient(), state);
+            ((LstmState) there.state()).cell().sum().backward();
+            float[] expected = gradients(parameters);
+            Recurrent.Output here = lstm.step(TensorAccess.onHeap(Tensor.of(x, 2, 3)), state);
+            ((LstmState) here.state()).cell().sum().backward();
+            assertThat(gradients(parameters)).containsExactly(expected, within(ERROR));
         }
     }
 
