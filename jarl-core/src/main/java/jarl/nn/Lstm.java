@@ -81,7 +81,7 @@ public final class Lstm implements Recurrent {
     public Output sequence(Tensor input, TensorTree state, Tensor episodeStart) {
         LstmState memory = (LstmState) state;
         LstmNetwork.Sequence byKernels =
-                atOnce.forward(TensorAccess.onHeap(input), memory.hidden(), memory.cell(), episodeStart);
+                atOnce.forward(TensorAccess.onHeap(input), memory.hidden(), memory.cell(), episodeStart.contiguous());
         return byKernels == null
                 ? Recurrent.super.sequence(input, state, episodeStart)
                 : new Output(byKernels.output(), new LstmState(byKernels.hidden(), byKernels.cell()));

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DensePass {
 
+    // A helper that sleeps takes up to a tenth of a millisecond to wake: with small networks two threads were slower
+    // than
+    // one.
+    private static final long WORTH_WAKING = 50;
+
     private final List<DenseNetwork.Layer> layers;
     private final List<DenseLayer> kernels;
     private final int rows;
@@ -26,7 +31,7 @@ final class DensePass {
         this.layers = layers;
         this.kernels = kernels;
         this.rows = rows;
-        this.shares = Math.min(rows, Parallel.countOfKernel(rows * weights(kernels)));
+        this.shares = Math.min(rows, Parallel.countOfKernel(rows * weights(kernels) / WORTH_WAKING));
         this.arguments = new float[kernels.size()][];
         this.results = new float[kernels.size()][];
     }

@@ -73,7 +73,8 @@ class LstmKernelsTest {
             LstmState state = new LstmState(
                     Tensor.of(numbers(columns * outputs), columns, outputs),
                     Tensor.of(numbers(columns * outputs), columns, outputs));
-            Tensor episodeStart = Tensor.of(starts, steps, columns);
+            Tensor episodeStart =
+                    Tensor.of(starts, columns, steps).transpose(0, 1); // as slices of columns are not contiguous
 
             Tensor there = Tensor.of(x, steps, columns, inputs).requireGradient();
             Recurrent.Output expected = lstm.sequence(there, state, episodeStart);

@@ -142,17 +142,17 @@ class NetworkKernelsTest {
     @ValueSource(ints = {2, 3, 7})
     void theNumberOfThreadsChangesNoBit(int threads) {
         Mlp mlp = new Mlp(INPUTS, List.of(257, 129), Activation.TANH, Initialization.TORCH_DEFAULT, random);
-        float[] numbers = new float[43 * INPUTS]; // 1.5 million multiplications: worth 14 shares
+        float[] numbers = new float[701 * INPUTS]; // 24 million multiplications: worth four shares
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (float) random.nextGaussian();
         }
         try (var parameters = new Parameters(mlp, Device.CPU)) {
-            Tensor input = TensorAccess.onHeap(Tensor.of(numbers, 43, INPUTS)).requireGradient();
+            Tensor input = TensorAccess.onHeap(Tensor.of(numbers, 701, INPUTS)).requireGradient();
             mlp.forward(input).square().sum().backward();
             float[] alone = gradients(parameters);
             float[] ofInput = input.gradient().toFloats();
             TorchLibrary.setThreads(threads);
-            Tensor again = TensorAccess.onHeap(Tensor.of(numbers, 43, INPUTS)).requireGradient();
+            Tensor again = TensorAccess.onHeap(Tensor.of(numbers, 701, INPUTS)).requireGradient();
             mlp.forward(again).square().sum().backward();
             assertThat(gradients(parameters)).containsExactly(alone);
             assertThat(again.gradient().toFloats()).containsExactly(ofInput);
