@@ -1,11 +1,12 @@
 package jarl.tensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import jarl.kernel.DenseLayer;
 import jarl.kernel.Nonlinearity;
 import jarl.kernel.Vectors;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class DenseNetwork {
 
     private final List<Layer> layers;
-    private volatile @Nullable Laid laid;
+    private final KernelParameters<List<DenseLayer>> parameters; // weight and bias of each layer
 
     /**
      * The parameters of a layer, and what is applied to its outputs.
@@ -26,12 +27,20 @@ public final class DenseNetwork {
      */
     public record Layer(Tensor weight, Tensor bias, Nonlinearity function) {}
 
-    /** The layers as the kernels want them, of the parameters' values at some version. */
-    private record Laid(long version, List<DenseLayer> layers) {}
-
     /** A network of at least one layer; each takes what the one before gives. */
     public DenseNetwork(List<Layer> layers) {
         this.layers = List.copyOf(layers);
+        this.parameters = new KernelParameters<>(
+                layers.stream()
+                        .flatMap(layer -> Stream.of(layer.weight, layer.bias))
+                        .toList(),
+                DenseNetwork::layOut);
+    }
+
+    private static List<DenseLayer> layOut(List<float[]> numbers) {
+        return IntStream.range(0, numbers.size() / 2)
+                .mapToObj(i -> new DenseLayer(numbers.get(2 * i), numbers.get(2 * i + 1)))
+                .toList();
     }
 
     /**
@@ -44,61 +53,37 @@ public final class DenseNetwork {
         if (!Vectors.available()
                 || !(input instanceof HeapTensor rows)
                 || rows.dimensions() != 2
-                || rows.numel() == 0) {
+                || rows.numel() == 0
+                || !parameters.areWithinReach()
+                || !fits(rows)) {
             return null;
         }
-        long[] width = {rows.size(1)};
-        boolean recording = TensorScope.recordsGradients();
-        for (Layer layer : layers) {
-            if (!isWithinReach(layer, rows.size(0), width, recording)) {
-                return null;
-            }
-        }
-        List<DenseLayer> kernels = laidOut();
-        DensePass pass = new DensePass(layers, kernels, (int) rows.size(0));
+        DensePass pass = new DensePass(layers, parameters, (int) rows.size(0));
         float[] values = rows.array();
         float[] result = pass.forward(values);
         return HeapTensor.computed(
                 rows,
                 result,
                 new long[] {rows.size(0), pass.outputs()},
-                pass.learns(),
+                parameters.learn(),
                 (derivative, inputWanted) -> pass.backward(derivative, values, inputWanted));
     }
 
-    /** Whether the parameters are in Java's memory, their gradients too if they learn, and shapes fit; {@code width} becomes the layer's outputs. */
-    private static boolean isWithinReach(Layer layer, long rows, long[] width, boolean recording) {
-        if (!(layer.weight instanceof TorchTensor weight && layer.bias instanceof TorchTensor bias)) {
-            return false;
+    /** Whether each layer takes what the one before gives, and is small. */
+    private boolean fits(HeapTensor rows) {
+        long width = rows.size(1);
+        for (int i = 0; i < layers.size(); i++) {
+            long[] weight = Objects.requireNonNull(parameters.shape(2 * i));
+            long[] bias = Objects.requireNonNull(parameters.shape(2 * i + 1));
+            if (weight.length != 2
+                    || weight[1] != width
+                    || bias.length != 1
+                    || bias[0] != weight[0]
+                    || !HeapTensor.isSmallLayer(rows.size(0), weight[1], weight[0])) {
+                return false;
+            }
+            width = weight[0];
         }
-        long[] shape = weight.shapeOnHost(DType.FLOAT32);
-        long[] biasShape = bias.shapeOnHost(DType.FLOAT32);
-        if (shape == null || biasShape == null || shape.length != 2 || shape[1] != width[0]) {
-            return false;
-        }
-        width[0] = shape[0];
-        boolean learns = recording && (weight.requiresGradient() || bias.requiresGradient());
-        return HeapTensor.isSmallLayer(rows, shape[1], shape[0])
-                && biasShape.length == 1
-                && biasShape[0] == shape[0]
-                && (!learns || (weight.gradientMemory() != null && bias.gradientMemory() != null));
-    }
-
-    private List<DenseLayer> laidOut() {
-        long version = 0;
-        for (Layer layer : layers) {
-            version += ((TorchTensor) layer.weight).version() + ((TorchTensor) layer.bias).version();
-        }
-        Laid last = laid;
-        if (last != null && last.version == version) {
-            return last.layers;
-        }
-        List<DenseLayer> fresh = layers.stream()
-                .map(layer -> new DenseLayer(
-                        layer.weight.segment().toArray(JAVA_FLOAT),
-                        layer.bias.segment().toArray(JAVA_FLOAT)))
-                .toList();
-        laid = new Laid(version, fresh);
-        return fresh;
+        return true;
     }
 }

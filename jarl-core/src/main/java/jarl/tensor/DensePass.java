@@ -1,10 +1,7 @@
 package jarl.tensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import jarl.kernel.DenseLayer;
 import jarl.kernel.Nonlinearity;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +18,17 @@ final class DensePass {
     private static final long WORTH_WAKING = 50;
 
     private final List<DenseNetwork.Layer> layers;
+    private final KernelParameters<List<DenseLayer>> parameters;
     private final List<DenseLayer> kernels;
     private final int rows;
     private final int shares;
     private final float[][] arguments; // of the functions
     private final float[][] results; // of the functions: inputs of the next layer
 
-    DensePass(List<DenseNetwork.Layer> layers, List<DenseLayer> kernels, int rows) {
+    DensePass(List<DenseNetwork.Layer> layers, KernelParameters<List<DenseLayer>> parameters, int rows) {
         this.layers = layers;
-        this.kernels = kernels;
+        this.parameters = parameters;
+        this.kernels = parameters.laidOut();
         this.rows = rows;
         this.shares = Math.min(rows, Parallel.countOfKernel(rows * weights(kernels) / WORTH_WAKING));
         this.arguments = new float[kernels.size()][];
@@ -46,15 +45,6 @@ final class DensePass {
 
     int outputs() {
         return kernels.getLast().outputs();
-    }
-
-    boolean learns() {
-        for (DenseNetwork.Layer layer : layers) {
-            if (layer.weight().requiresGradient() || layer.bias().requiresGradient()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The network's outputs. */
@@ -104,14 +94,19 @@ final class DensePass {
         }
         Parallel.runKernel(
                 shares, share -> derive(derivative, derivatives, ofInput, from(share, rows), from(share + 1, rows)));
-        float[][] weights = new float[kernels.size()][];
+        addGradients(derivatives, input);
+        return ofInput;
+    }
+
+    private void addGradients(float[][] derivatives, float[] input) {
+        float @Nullable [][] weights = new float[kernels.size()][];
         for (int i = 0; i < weights.length; i++) {
-            MemorySegment gradient = gradient(layers.get(i).weight());
-            weights[i] = gradient == null ? new float[0] : gradient.toArray(JAVA_FLOAT);
+            weights[i] = parameters.gradient(2 * i);
         }
         Parallel.runKernel(shares, share -> {
             for (int i = 0; i < kernels.size(); i++) {
-                if (weights[i].length > 0) {
+                float[] weight = weights[i];
+                if (weight != null) {
                     int outputs = kernels.get(i).outputs();
                     float[] below = i == 0 ? input : results[i - 1];
                     kernels.get(i)
@@ -119,17 +114,23 @@ final class DensePass {
                                     derivatives[i],
                                     below,
                                     rows,
-                                    weights[i],
+                                    weight,
                                     from(share, outputs),
                                     from(share + 1, outputs));
                 }
             }
         });
         for (int i = 0; i < weights.length; i++) {
-            write(weights[i], layers.get(i).weight());
-            addBiasGradient(i, derivatives[i]);
+            float[] weight = weights[i];
+            if (weight != null) {
+                parameters.writeGradient(2 * i, weight);
+            }
+            float[] bias = parameters.gradient(2 * i + 1);
+            if (bias != null) {
+                kernels.get(i).addBiasGradient(derivatives[i], rows, bias);
+                parameters.writeGradient(2 * i + 1, bias);
+            }
         }
-        return ofInput;
     }
 
     /** Rows {@code [from, to)} of all derivatives, from the last layer to the first. */
@@ -146,26 +147,6 @@ final class DensePass {
         }
         if (ofInput != null) {
             kernels.getFirst().inputGradient(derivatives[0], Nonlinearity.NONE, ofInput, ofInput, from, to);
-        }
-    }
-
-    private void addBiasGradient(int layer, float[] derivative) {
-        MemorySegment gradient = gradient(layers.get(layer).bias());
-        if (gradient != null) {
-            float[] sum = gradient.toArray(JAVA_FLOAT);
-            kernels.get(layer).addBiasGradient(derivative, rows, sum);
-            write(sum, layers.get(layer).bias());
-        }
-    }
-
-    private static @Nullable MemorySegment gradient(Tensor parameter) {
-        return ((TorchTensor) parameter).gradientMemory();
-    }
-
-    private static void write(float[] sum, Tensor parameter) {
-        MemorySegment gradient = gradient(parameter);
-        if (gradient != null) {
-            MemorySegment.copy(sum, 0, gradient, JAVA_FLOAT, 0, sum.length);
         }
     }
 }

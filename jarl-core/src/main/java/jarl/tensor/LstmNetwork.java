@@ -1,20 +1,20 @@
 package jarl.tensor;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import jarl.kernel.LstmLayer;
 import jarl.kernel.Vectors;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A long short-term memory over a whole sequence as a single operation on the heap, by the kernels of {@link LstmLayer}. For layers. */
 public final class LstmNetwork {
 
-    private final List<Tensor> parameters;
-    private volatile @Nullable Laid laid;
+    private static final int PARAMETERS = 4;
+
+    private final KernelParameters<LstmLayer> parameters;
 
     /**
      * The result.
@@ -25,11 +25,11 @@ public final class LstmNetwork {
      */
     public record Sequence(Tensor output, Tensor hidden, Tensor cell) {}
 
-    private record Laid(long version, LstmLayer layer) {}
-
     /** Parameters in the shapes of {@link LstmLayer}'s constructor. */
     public LstmNetwork(Tensor inputWeight, Tensor hiddenWeight, Tensor inputBias, Tensor hiddenBias) {
-        this.parameters = List.of(inputWeight, hiddenWeight, inputBias, hiddenBias);
+        this.parameters = new KernelParameters<>(
+                List.of(inputWeight, hiddenWeight, inputBias, hiddenBias),
+                numbers -> new LstmLayer(numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3)));
     }
 
     /**
@@ -46,7 +46,8 @@ public final class LstmNetwork {
                 || !(input instanceof HeapTensor rows)
                 || rows.dimensions() != 3
                 || rows.numel() == 0
-                || !isWithinReach(rows)
+                || !parameters.areWithinReach()
+                || !fits(rows)
                 || hidden.requiresGradient()
                 || cell.requiresGradient()
                 || (starts != null && !(starts instanceof TorchTensor flags && flags.onHost(DType.BOOL)))) {
@@ -56,13 +57,17 @@ public final class LstmNetwork {
         int columns = (int) rows.size(1);
         byte[] flags =
                 starts == null ? new byte[steps * columns] : starts.segment().toArray(JAVA_BYTE);
-        LstmLayer layer = laidOut();
+        LstmLayer layer = parameters.laidOut();
         float[] x = rows.array();
         LstmLayer.Sequence sequence = layer.forward(x, hidden.toFloats(), cell.toFloats(), flags);
         long width = layer.outputs();
         float[] ofLastCell = new float[sequence.lastCell().length];
         HeapTensor output = HeapTensor.computed(
-                rows, sequence.output(), new long[] {steps, columns, width}, learns(), (derivative, inputWanted) -> {
+                rows,
+                sequence.output(),
+                new long[] {steps, columns, width},
+                parameters.learn(),
+                (derivative, inputWanted) -> {
                     float[] ofGates = layer.backward(derivative, ofLastCell, sequence, flags);
                     Arrays.fill(ofLastCell, 0); // the output's own derivative may arrive by itself
                     addGradients(layer, ofGates, x, sequence);
@@ -76,64 +81,25 @@ public final class LstmNetwork {
         return new Sequence(output, output.select(0, steps - 1), lastCell);
     }
 
-    private boolean isWithinReach(HeapTensor rows) {
-        long[] inputWeight = shape(0);
-        long[] hiddenWeight = shape(1);
-        boolean recording = TensorScope.recordsGradients();
-        return inputWeight != null
-                && hiddenWeight != null
-                && shape(2) != null
-                && shape(3) != null
-                && inputWeight[1] == rows.size(2)
+    private boolean fits(HeapTensor rows) {
+        long[] inputWeight = Objects.requireNonNull(parameters.shape(0));
+        long[] hiddenWeight = Objects.requireNonNull(parameters.shape(1));
+        return inputWeight[1] == rows.size(2)
                 && HeapTensor.isSmallLayer(rows.size(0) * rows.size(1), inputWeight[1], inputWeight[0])
-                && HeapTensor.isSmallLayer(rows.size(1), hiddenWeight[1], hiddenWeight[0])
-                && parameters.stream()
-                        .allMatch(parameter ->
-                                !recording || !parameter.requiresGradient() || gradient(parameter) != null);
-    }
-
-    private long @Nullable [] shape(int parameter) {
-        return parameters.get(parameter) instanceof TorchTensor torch ? torch.shapeOnHost(DType.FLOAT32) : null;
-    }
-
-    private boolean learns() {
-        return parameters.stream().anyMatch(Tensor::requiresGradient);
-    }
-
-    private static @Nullable MemorySegment gradient(Tensor parameter) {
-        return ((TorchTensor) parameter).gradientMemory();
-    }
-
-    private LstmLayer laidOut() {
-        long version = 0;
-        for (Tensor parameter : parameters) {
-            version += ((TorchTensor) parameter).version();
-        }
-        Laid last = laid;
-        if (last != null && last.version == version) {
-            return last.layer;
-        }
-        LstmLayer layer = new LstmLayer(numbers(0), numbers(1), numbers(2), numbers(3));
-        laid = new Laid(version, layer);
-        return layer;
-    }
-
-    private float[] numbers(int parameter) {
-        return parameters.get(parameter).segment().toArray(JAVA_FLOAT);
+                && HeapTensor.isSmallLayer(rows.size(1), hiddenWeight[1], hiddenWeight[0]);
     }
 
     private void addGradients(LstmLayer layer, float[] ofGates, float[] x, LstmLayer.Sequence sequence) {
-        float[][] sums = new float[parameters.size()][];
+        float[][] sums = new float[PARAMETERS][];
         for (int i = 0; i < sums.length; i++) {
-            MemorySegment gradient = gradient(parameters.get(i));
-            sums[i] = gradient == null ? new float[(int) parameters.get(i).numel()] : gradient.toArray(JAVA_FLOAT);
+            float[] gradient = parameters.gradient(i);
+            sums[i] = gradient == null
+                    ? new float[HeapTensor.count(Objects.requireNonNull(parameters.shape(i)))]
+                    : gradient;
         }
         layer.addGradients(ofGates, x, sequence, sums[0], sums[1], sums[2], sums[3]);
         for (int i = 0; i < sums.length; i++) {
-            MemorySegment gradient = gradient(parameters.get(i));
-            if (gradient != null) {
-                MemorySegment.copy(sums[i], 0, gradient, JAVA_FLOAT, 0, sums[i].length);
-            }
+            parameters.writeGradient(i, sums[i]);
         }
     }
 }
