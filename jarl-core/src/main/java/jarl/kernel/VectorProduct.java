@@ -89,32 +89,30 @@ final class VectorProduct {
             int width = Math.min(PANEL, columns - column);
             int o = offsetsStart + column;
             int c = sumsStart + column;
-            if (width == PANEL) {
-                panel(left, from, right, b0, offsets, o, offsetsStride, sums, c, columns, rows, terms);
-            } else {
-                for (int part = 0; part < width; part += LANES) {
-                    int lanes = Math.min(LANES, width - part);
-                    narrow(
-                            lanes,
-                            left,
-                            from,
-                            right,
-                            b0 + part,
-                            offsets,
-                            o + part,
-                            offsetsStride,
-                            sums,
-                            c + part,
-                            columns,
-                            rows,
-                            terms);
-                }
+            int step = width == PANEL ? PANEL : LANES;
+            for (int part = 0; part < width; part += step) {
+                int used = Math.min(step, width - part);
+                columns(
+                        used,
+                        left,
+                        from,
+                        right,
+                        b0 + part,
+                        offsets,
+                        o + part,
+                        offsetsStride,
+                        sums,
+                        c + part,
+                        columns,
+                        rows,
+                        terms);
             }
         }
     }
 
-    /** Two vectors of columns. */
-    private static void panel(
+    /** Computes {@code used} columns: a whole panel, or at most one vector. */
+    private static void columns(
+            int used,
             Left left,
             int from,
             Right right,
@@ -131,79 +129,49 @@ final class VectorProduct {
         float[] b = right.numbers;
         int aInner = left.innerStride;
         int bInner = right.innerStride;
-        int row = 0;
-        for (; row <= rows - ROWS; row += ROWS) {
+        int fours = rows - rows % ROWS;
+        for (int row = 0; row < rows; row += row < fours ? ROWS : 1) {
             int a0 = left.start + row * left.rowStride + from * aInner;
             int o = offsetsStart + row * offsetsStride;
             int c = sumsStart + row * sumsStride;
-            fourRows(
-                    a,
-                    a0,
-                    left.rowStride,
-                    aInner,
-                    b,
-                    b0,
-                    bInner,
-                    offsets,
-                    o,
-                    offsetsStride,
-                    sums,
-                    c,
-                    sumsStride,
-                    terms);
-        }
-        for (; row < rows; row++) {
-            int a0 = left.start + row * left.rowStride + from * aInner;
-            int o = offsetsStart + row * offsetsStride;
-            oneRow(a, a0, aInner, b, b0, bInner, offsets, o, sums, sumsStart + row * sumsStride, terms);
-        }
-    }
-
-    /** One vector of columns, of which so many lanes. */
-    private static void narrow(
-            int lanes,
-            Left left,
-            int from,
-            Right right,
-            int b0,
-            float[] offsets,
-            int offsetsStart,
-            int offsetsStride,
-            float[] sums,
-            int sumsStart,
-            int sumsStride,
-            int rows,
-            int terms) {
-        float[] a = left.numbers;
-        float[] b = right.numbers;
-        int aInner = left.innerStride;
-        int bInner = right.innerStride;
-        int row = 0;
-        for (; row <= rows - ROWS; row += ROWS) {
-            int a0 = left.start + row * left.rowStride + from * aInner;
-            int o = offsetsStart + row * offsetsStride;
-            int c = sumsStart + row * sumsStride;
-            fourRowsOf(
-                    lanes,
-                    a,
-                    a0,
-                    left.rowStride,
-                    aInner,
-                    b,
-                    b0,
-                    bInner,
-                    offsets,
-                    o,
-                    offsetsStride,
-                    sums,
-                    c,
-                    sumsStride,
-                    terms);
-        }
-        for (; row < rows; row++) {
-            int a0 = left.start + row * left.rowStride + from * aInner;
-            int o = offsetsStart + row * offsetsStride;
-            oneRowOf(lanes, a, a0, aInner, b, b0, bInner, offsets, o, sums, sumsStart + row * sumsStride, terms);
+            if (used == PANEL && row < fours) {
+                fourRows(
+                        a,
+                        a0,
+                        left.rowStride,
+                        aInner,
+                        b,
+                        b0,
+                        bInner,
+                        offsets,
+                        o,
+                        offsetsStride,
+                        sums,
+                        c,
+                        sumsStride,
+                        terms);
+            } else if (used == PANEL) {
+                oneRow(a, a0, aInner, b, b0, bInner, offsets, o, sums, c, terms);
+            } else if (row < fours) {
+                fourRowsOf(
+                        used,
+                        a,
+                        a0,
+                        left.rowStride,
+                        aInner,
+                        b,
+                        b0,
+                        bInner,
+                        offsets,
+                        o,
+                        offsetsStride,
+                        sums,
+                        c,
+                        sumsStride,
+                        terms);
+            } else {
+                oneRowOf(used, a, a0, aInner, b, b0, bInner, offsets, o, sums, c, terms);
+            }
         }
     }
 

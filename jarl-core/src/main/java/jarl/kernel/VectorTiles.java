@@ -84,17 +84,24 @@ final class VectorTiles {
         int[] out = o.out;
         int start = yStart + channel;
         float floor = o.floor;
-        write(c0a, c0b, floor, y, start + out[from]);
-        write(c1a, c1b, floor, y, start + out[Math.min(from + 1, last)]);
-        write(c2a, c2b, floor, y, start + out[Math.min(from + 2, last)]);
-        write(c3a, c3b, floor, y, start + out[Math.min(from + 3, last)]);
-        write(c4a, c4b, floor, y, start + out[Math.min(from + 4, last)]);
-        write(c5a, c5b, floor, y, start + out[Math.min(from + 5, last)]);
-    }
-
-    private static void write(FloatVector a, FloatVector b, float floor, float[] y, int at) {
-        a.max(floor).intoArray(y, at);
-        b.max(floor).intoArray(y, at + LANES);
+        int to0 = start + out[from];
+        c0a.max(floor).intoArray(y, to0);
+        c0b.max(floor).intoArray(y, to0 + LANES);
+        int to1 = start + out[Math.min(from + 1, last)];
+        c1a.max(floor).intoArray(y, to1);
+        c1b.max(floor).intoArray(y, to1 + LANES);
+        int to2 = start + out[Math.min(from + 2, last)];
+        c2a.max(floor).intoArray(y, to2);
+        c2b.max(floor).intoArray(y, to2 + LANES);
+        int to3 = start + out[Math.min(from + 3, last)];
+        c3a.max(floor).intoArray(y, to3);
+        c3b.max(floor).intoArray(y, to3 + LANES);
+        int to4 = start + out[Math.min(from + 4, last)];
+        c4a.max(floor).intoArray(y, to4);
+        c4b.max(floor).intoArray(y, to4 + LANES);
+        int to5 = start + out[Math.min(from + 5, last)];
+        c5a.max(floor).intoArray(y, to5);
+        c5b.max(floor).intoArray(y, to5 + LANES);
     }
 
     /** Eight pixels by one vector of channels. */
