@@ -3,6 +3,7 @@ package jarl.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import jdk.incubator.vector.FloatVector;
@@ -25,6 +26,7 @@ public final class VectorConvolutions {
     private final float inputScale;
     private final List<ImagePlane> planes = new ArrayList<>(); // the input of each layer, and the last output
     private final List<VectorConvolution> layers = new ArrayList<>();
+    private final int[] rowPlaces; // where the numbers of an output, channels outermost, are in the last plane
     private final ConcurrentLinkedQueue<Scratch> scratches = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Pass> passes = new ConcurrentLinkedQueue<>();
 
@@ -33,6 +35,7 @@ public final class VectorConvolutions {
         private final List<VectorConvolution.Packed> packed = new ArrayList<>();
         private final float[][] activations;
         private final List<float[][]> sums = new ArrayList<>();
+        private long version = -1;
 
         private Pass(int layers) {
             this.activations = new float[layers][0];
@@ -73,6 +76,21 @@ public final class VectorConvolutions {
         for (int i = 0; i < sizes.size(); i++) {
             layers.add(new VectorConvolution(sizes.get(i), planes.get(i), planes.get(i + 1), i == 0 ? 1 : TOGETHER));
         }
+        this.rowPlaces = rowPlaces();
+    }
+
+    private int[] rowPlaces() {
+        ImagePlane plane = planes.getLast();
+        int[] places = new int[outputs()];
+        int next = 0;
+        for (int c = 0; c < sizes.getLast().outputs(); c++) {
+            for (int y = 0; y < plane.height(); y++) {
+                for (int x = 0; x < plane.width(); x++) {
+                    places[next++] = plane.at(y, x) + c;
+                }
+            }
+        }
+        return places;
     }
 
     /** The input of a layer, with the border that it needs. */
@@ -98,11 +116,25 @@ public final class VectorConvolutions {
      * Begins a pass with the weights as they are now. It ends with {@link #end}.
      *
      * @param parameters weight {@code [outputs, inputs, kernel, kernel]} and bias of each layer, float32
+     * @param version of the parameters, not negative: another one if they have changed since they were given before
      * @param images so many will come back; 0 if none will
      */
-    public Pass begin(List<MemorySegment> parameters, int images) {
+    public Pass begin(List<MemorySegment> parameters, long version, int images) {
         Pass found = passes.poll();
         Pass pass = found == null ? new Pass(layers.size()) : found;
+        if (pass.version != version) {
+            pack(parameters, pass);
+            pass.version = version;
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            if (pass.activations[i].length < images * planes.get(i + 1).size() + ImagePlane.SLACK) {
+                pass.activations[i] = planes.get(i + 1).allocate(images);
+            }
+        }
+        return pass;
+    }
+
+    private void pack(List<MemorySegment> parameters, Pass pass) {
         for (int i = 0; i < layers.size(); i++) {
             if (pass.packed.size() == i) {
                 pass.packed.add(layers.get(i).allocate(i > 0));
@@ -113,11 +145,7 @@ public final class VectorConvolutions {
                             parameters.get(2 * i + 1).toArray(ValueLayout.JAVA_FLOAT),
                             i == 0 ? inputScale : 1,
                             pass.packed.get(i));
-            if (pass.activations[i].length < images * planes.get(i + 1).size() + ImagePlane.SLACK) {
-                pass.activations[i] = planes.get(i + 1).allocate(images);
-            }
         }
-        return pass;
     }
 
     /** Gives the memory of a pass to later ones. */
@@ -148,7 +176,10 @@ public final class VectorConvolutions {
                         .forward(a[l - 1], start(l, first), count, pass.packed.get(l), 0, a[l], start(l + 1, first));
             }
             for (int j = 0; j < count; j++) {
-                copyRow(a[a.length - 1], start(layers.size(), first + j), scratch.row);
+                int start = start(layers.size(), first + j);
+                for (int k = 0; k < rowPlaces.length; k++) {
+                    scratch.row[k] = a[a.length - 1][start + rowPlaces[k]];
+                }
                 MemorySegment.copy(
                         scratch.row,
                         0,
@@ -170,21 +201,6 @@ public final class VectorConvolutions {
         return image * planes.get(plane).size();
     }
 
-    private void copyRow(float[] activations, int start, float[] row) {
-        ImagePlane plane = planes.getLast();
-        int pixels = plane.height() * plane.width();
-        int pixel = 0;
-        for (int y = 0; y < plane.height(); y++) {
-            for (int x = 0; x < plane.width(); x++) {
-                int from = start + plane.at(y, x);
-                for (int c = 0; c < sizes.getLast().outputs(); c++) {
-                    row[c * pixels + pixel] = activations[from + c];
-                }
-                pixel++;
-            }
-        }
-    }
-
     /** Makes room for the sums of so many shares, and clears them. */
     public void clearGradients(Pass pass, int shares) {
         while (pass.sums.size() < shares) {
@@ -196,7 +212,7 @@ public final class VectorConvolutions {
         }
         for (float[][] sums : pass.sums.subList(0, shares)) {
             for (float[] sum : sums) {
-                java.util.Arrays.fill(sum, 0);
+                Arrays.fill(sum, 0);
             }
         }
     }
@@ -224,7 +240,10 @@ public final class VectorConvolutions {
                         scratch.row,
                         0,
                         outputs());
-                placeRow(scratch.row, g[top], start(top + 1, j));
+                int start = start(top + 1, j);
+                for (int k = 0; k < rowPlaces.length; k++) {
+                    g[top][start + rowPlaces[k]] = scratch.row[k];
+                }
             }
             mask(g[top], a[top], start(top + 1, i), start(top + 1, count));
             for (int l = top; l > 0; l--) {
@@ -238,21 +257,6 @@ public final class VectorConvolutions {
             }
         }
         scratches.add(scratch);
-    }
-
-    private void placeRow(float[] row, float[] gradients, int start) {
-        ImagePlane plane = planes.getLast();
-        int pixels = plane.height() * plane.width();
-        int pixel = 0;
-        for (int y = 0; y < plane.height(); y++) {
-            for (int x = 0; x < plane.width(); x++) {
-                int to = start + plane.at(y, x);
-                for (int c = 0; c < sizes.getLast().outputs(); c++) {
-                    gradients[to + c] = row[c * pixels + pixel];
-                }
-                pixel++;
-            }
-        }
     }
 
     /** The derivative of ReLU: nothing where its result is 0. */

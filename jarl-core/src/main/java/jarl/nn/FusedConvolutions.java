@@ -108,7 +108,7 @@ public final class FusedConvolutions {
         boolean learning = TensorScope.recordsGradients();
         int count = (int) images.size(0);
         Tensor input = images.contiguous();
-        VectorConvolutions.Pass pass = kernels.begin(segments(parameters), learning ? count : 0);
+        VectorConvolutions.Pass pass = kernels.begin(segments(parameters), version(), learning ? count : 0);
         long[] shape = {count, kernels.outputs()};
         if (isOnHeap()) {
             float[] values = new float[count * kernels.outputs()];
@@ -126,6 +126,10 @@ public final class FusedConvolutions {
                         derivative ->
                                 backward(pass, input, derivative.contiguous().segment()))
                 : output;
+    }
+
+    private long version() {
+        return parameters.stream().mapToLong(TensorAccess::version).sum();
     }
 
     private boolean isOnHeap() {

@@ -131,7 +131,7 @@ class VectorConvolutionsTest {
         void isComputed(boolean ofBytes) {
             VectorConvolutions network = network();
             assertThat(network.outputs() * images).isEqualTo(outputs.length);
-            VectorConvolutions.Pass pass = network.begin(memory(), images);
+            VectorConvolutions.Pass pass = network.begin(memory(), 0, images);
             assertClose(forward(network, ofBytes, pass, true), outputs);
             List<float[]> results = backward(network, ofBytes, pass, 0, images / 2, images);
             for (int i = 0; i < results.size(); i++) {
@@ -201,7 +201,7 @@ class VectorConvolutionsTest {
     void outputsDependOnNothingButTheImage() {
         Case one = new Case(11, sizes(3, 14, 12, 24, 4, 2, 1, 20, 3, 1, 1));
         VectorConvolutions network = one.network();
-        VectorConvolutions.Pass pass = network.begin(one.memory(), 0);
+        VectorConvolutions.Pass pass = network.begin(one.memory(), 0, 0);
         float[] whole = one.forward(network, true, pass, false);
         float[] parts = new float[whole.length];
         for (int[] part : new int[][] {{0, 1}, {1, 4}, {4, 11}}) {
@@ -221,11 +221,11 @@ class VectorConvolutionsTest {
     void memoryOfAnEarlierPassLeavesNoTrace() {
         Case one = new Case(6, sizes(3, 14, 12, 24, 4, 2, 1, 20, 3, 1, 1));
         VectorConvolutions network = one.network();
-        VectorConvolutions.Pass first = network.begin(one.memory(), 6);
+        VectorConvolutions.Pass first = network.begin(one.memory(), 0, 6);
         float[] outputs = one.forward(network, true, first, true);
         List<float[]> gradients = one.backward(network, true, first, 0, 3, 6);
         network.end(first);
-        VectorConvolutions.Pass again = network.begin(one.memory(), 6);
+        VectorConvolutions.Pass again = network.begin(one.memory(), 0, 6);
         assertThat(again).isSameAs(first);
         assertThat(one.forward(network, true, again, true)).isEqualTo(outputs);
         List<float[]> second = one.backward(network, true, again, 0, 3, 6);

@@ -184,6 +184,22 @@ class FusedConvolutionsTest {
     }
 
     @Test
+    void weightsAreThoseOfNowAfterEveryChange() {
+        build(4, 10, 10, 16, 3, 1, 0);
+        FusedConvolutions fused = fused();
+        Tensor images = images(3);
+        Tensor other = Tensor.full(0.25, 16, 4, 3, 3);
+        try (var _ = TensorScope.withoutGradients()) {
+            float[] before = fused.forward(images).toFloats();
+            assertThat(fused.forward(images).toFloats()).containsExactly(before);
+            var _ = parameters().getFirst().copyInPlace(other);
+            float[] changed = fused.forward(images).toFloats();
+            assertThat(changed).isNotEqualTo(before);
+            assertThat(changed).containsExactly(fused().forward(images).toFloats());
+        }
+    }
+
+    @Test
     void whatTheKernelsCannotComputeIsLeftToLibtorch() {
         build(3, 20, 20, 8, 4, 2, 1);
         FusedConvolutions fused = fused();
