@@ -62,26 +62,55 @@ final class VectorLstm {
             int width,
             int row,
             int rows) {
+        deriveOutputs(ofOutput, ofCell, gates, tanhs, ofGates, width, row, rows);
+        deriveCells(ofCell, gates, before, ofGates, width, row, rows);
+    }
+
+    /** Of the output gate, and the cell's own. */
+    private static void deriveOutputs(
+            float[] ofOutput,
+            float[] ofCell,
+            float[] gates,
+            float[] tanhs,
+            float[] ofGates,
+            int width,
+            int row,
+            int rows) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int r = 0; r < rows; r++) {
+            for (int j = 0; j < width; j += LANES) {
+                VectorMask<Float> used = SPECIES.indexInRange(j, width);
+                int gate = ((row + r) * 4 + 3) * width + j;
+                int at = r * width + j;
+                FloatVector out = FloatVector.fromArray(SPECIES, gates, gate, used);
+                FloatVector tanh = FloatVector.fromArray(SPECIES, tanhs, (row + r) * width + j, used);
+                FloatVector dh = FloatVector.fromArray(SPECIES, ofOutput, at, used);
+                dh.mul(tanh).mul(out).mul(one.sub(out)).intoArray(ofGates, gate, used);
+                FloatVector.fromArray(SPECIES, ofCell, at, used)
+                        .add(dh.mul(out).mul(one.sub(tanh.mul(tanh))))
+                        .intoArray(ofCell, at, used);
+            }
+        }
+    }
+
+    /** Of the other gates, and the cell's before. */
+    private static void deriveCells(
+            float[] ofCell, float[] gates, float[] before, float[] ofGates, int width, int row, int rows) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < width; j += LANES) {
                 VectorMask<Float> used = SPECIES.indexInRange(j, width);
                 int gate = (row + r) * 4 * width + j;
-                int at = (row + r) * width + j;
+                int at = r * width + j;
                 FloatVector input = FloatVector.fromArray(SPECIES, gates, gate, used);
                 FloatVector forget = FloatVector.fromArray(SPECIES, gates, gate + width, used);
                 FloatVector candidate = FloatVector.fromArray(SPECIES, gates, gate + 2 * width, used);
-                FloatVector out = FloatVector.fromArray(SPECIES, gates, gate + 3 * width, used);
-                FloatVector tanh = FloatVector.fromArray(SPECIES, tanhs, at, used);
-                FloatVector old = FloatVector.fromArray(SPECIES, before, at, used);
-                FloatVector dh = FloatVector.fromArray(SPECIES, ofOutput, r * width + j, used);
-                FloatVector dc = FloatVector.fromArray(SPECIES, ofCell, r * width + j, used)
-                        .add(dh.mul(out).mul(one.sub(tanh.mul(tanh))));
+                FloatVector old = FloatVector.fromArray(SPECIES, before, (row + r) * width + j, used);
+                FloatVector dc = FloatVector.fromArray(SPECIES, ofCell, at, used);
                 dc.mul(candidate).mul(input).mul(one.sub(input)).intoArray(ofGates, gate, used);
                 dc.mul(old).mul(forget).mul(one.sub(forget)).intoArray(ofGates, gate + width, used);
                 dc.mul(input).mul(one.sub(candidate.mul(candidate))).intoArray(ofGates, gate + 2 * width, used);
-                dh.mul(tanh).mul(out).mul(one.sub(out)).intoArray(ofGates, gate + 3 * width, used);
-                dc.mul(forget).intoArray(ofCell, r * width + j, used);
+                dc.mul(forget).intoArray(ofCell, at, used);
             }
         }
     }

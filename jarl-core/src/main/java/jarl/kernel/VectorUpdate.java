@@ -1,13 +1,16 @@
 package jarl.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops of {@link FlatUpdate}. The rest behind the last whole vector is done with a mask. */
+/**
+ * The loops of {@link FlatUpdate}. What is left behind the last whole vector is done number by number, in a method of its own: with both in
+ * one, the first compiler, C1, has too many values to keep and gives up, and the method stays interpreted.
+ */
 final class VectorUpdate {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -47,18 +50,47 @@ final class VectorUpdate {
             v.intoMemorySegment(variance, at, ORDER);
             p.intoMemorySegment(parameters, at, ORDER);
         }
-        VectorMask<Float> rest = SPECIES.indexInRange(whole, count);
-        long at = (long) whole * Float.BYTES;
-        FloatVector p = FloatVector.fromMemorySegment(SPECIES, parameters, at, ORDER, rest);
-        FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER, rest);
-        FloatVector m = FloatVector.fromMemorySegment(SPECIES, mean, at, ORDER, rest);
-        FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER, rest);
-        m = g.sub(m).fma(share1s, m);
-        v = g.mul(g).fma(share2s, v.mul(beta2));
-        p = m.div(v.sqrt().add(offset)).fma(factors, p);
-        m.intoMemorySegment(mean, at, ORDER, rest);
-        v.intoMemorySegment(variance, at, ORDER, rest);
-        p.intoMemorySegment(parameters, at, ORDER, rest);
+        adamOfRest(parameters, gradients, mean, variance, share1, beta2, share2, offset, factor, whole, count);
+    }
+
+    private static void adamOfRest(
+            MemorySegment parameters,
+            MemorySegment gradients,
+            MemorySegment mean,
+            MemorySegment variance,
+            float share1,
+            float beta2,
+            float share2,
+            float offset,
+            float factor,
+            int from,
+            int to) {
+        for (int i = from; i < to; i++) {
+            float m = mean(mean, gradients, share1, i);
+            float v = variance(variance, gradients, beta2, share2, i);
+            float p = parameters.getAtIndex(JAVA_FLOAT, i);
+            parameters.setAtIndex(JAVA_FLOAT, i, Math.fma(m / (root(v) + offset), factor, p));
+        }
+    }
+
+    /** Takes a gradient into its mean. */
+    private static float mean(MemorySegment mean, MemorySegment gradients, float share, int i) {
+        float old = mean.getAtIndex(JAVA_FLOAT, i);
+        float result = Math.fma(gradients.getAtIndex(JAVA_FLOAT, i) - old, share, old);
+        mean.setAtIndex(JAVA_FLOAT, i, result);
+        return result;
+    }
+
+    /** Takes a gradient into the mean of its squares. */
+    private static float variance(MemorySegment variance, MemorySegment gradients, float decay, float share, int i) {
+        float gradient = gradients.getAtIndex(JAVA_FLOAT, i);
+        float result = Math.fma(gradient * gradient, share, variance.getAtIndex(JAVA_FLOAT, i) * decay);
+        variance.setAtIndex(JAVA_FLOAT, i, result);
+        return result;
+    }
+
+    private static float root(float value) {
+        return (float) Math.sqrt(value);
     }
 
     static void adamByMean(
@@ -88,18 +120,11 @@ final class VectorUpdate {
             v.intoMemorySegment(variance, at, ORDER);
             p.intoMemorySegment(parameters, at, ORDER);
         }
-        VectorMask<Float> rest = SPECIES.indexInRange(whole, count);
-        long at = (long) whole * Float.BYTES;
-        FloatVector p = FloatVector.fromMemorySegment(SPECIES, parameters, at, ORDER, rest);
-        FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER, rest);
-        FloatVector m = FloatVector.fromMemorySegment(SPECIES, mean, at, ORDER, rest);
-        FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER, rest);
-        m = g.sub(m).fma(share1s, m);
-        v = g.mul(g).fma(share2s, v.mul(beta2));
-        p = m.fma(factors, p);
-        m.intoMemorySegment(mean, at, ORDER, rest);
-        v.intoMemorySegment(variance, at, ORDER, rest);
-        p.intoMemorySegment(parameters, at, ORDER, rest);
+        for (int i = whole; i < count; i++) {
+            float m = mean(mean, gradients, share1, i);
+            var _ = variance(variance, gradients, beta2, share2, i);
+            parameters.setAtIndex(JAVA_FLOAT, i, Math.fma(m, factor, parameters.getAtIndex(JAVA_FLOAT, i)));
+        }
     }
 
     static void rmsProp(
@@ -125,15 +150,11 @@ final class VectorUpdate {
             v.intoMemorySegment(variance, at, ORDER);
             p.intoMemorySegment(parameters, at, ORDER);
         }
-        VectorMask<Float> rest = SPECIES.indexInRange(whole, count);
-        long at = (long) whole * Float.BYTES;
-        FloatVector p = FloatVector.fromMemorySegment(SPECIES, parameters, at, ORDER, rest);
-        FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER, rest);
-        FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER, rest);
-        v = g.mul(g).fma(shares, v.mul(decay));
-        p = g.div(v.add(inside).sqrt().add(outside)).fma(factors, p);
-        v.intoMemorySegment(variance, at, ORDER, rest);
-        p.intoMemorySegment(parameters, at, ORDER, rest);
+        for (int i = whole; i < count; i++) {
+            float v = variance(variance, gradients, decay, share, i);
+            float step = gradients.getAtIndex(JAVA_FLOAT, i) / (root(v + inside) + outside);
+            parameters.setAtIndex(JAVA_FLOAT, i, Math.fma(step, factor, parameters.getAtIndex(JAVA_FLOAT, i)));
+        }
     }
 
     static double sumOfSquares(MemorySegment numbers) {
@@ -153,7 +174,7 @@ final class VectorUpdate {
             }
         }
         for (int i = whole; i < count; i++) {
-            double number = numbers.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+            double number = numbers.getAtIndex(JAVA_FLOAT, i);
             total += number * number;
         }
         return total;
@@ -168,10 +189,8 @@ final class VectorUpdate {
             n = n.mul(factor);
             n.intoMemorySegment(numbers, at, ORDER);
         }
-        VectorMask<Float> rest = SPECIES.indexInRange(whole, count);
-        long at = (long) whole * Float.BYTES;
-        FloatVector n = FloatVector.fromMemorySegment(SPECIES, numbers, at, ORDER, rest);
-        n = n.mul(factor);
-        n.intoMemorySegment(numbers, at, ORDER, rest);
+        for (int i = whole; i < count; i++) {
+            numbers.setAtIndex(JAVA_FLOAT, i, numbers.getAtIndex(JAVA_FLOAT, i) * factor);
+        }
     }
 }
