@@ -119,6 +119,17 @@ public final class DenseLayer {
     }
 
     /**
+     * Computes {@code dx = dy W} of some rows for an array that holds these alone.
+     *
+     * @param dy {@code [*, outputs]}, read from row {@code row}
+     * @param dx {@code [rows, inputs]}
+     */
+    void inputGradientOf(float[] dy, int row, int rows, float[] dx) {
+        VectorProduct.Left left = new VectorProduct.Left(dy, row * outputs, outputs, 1);
+        VectorProduct.product(left, asItIs, new float[inputs], 0, 0, dx, 0, rows, inputs, outputs);
+    }
+
+    /**
      * Adds {@code dy^T x} to rows {@code [from, to)} of the gradient of the weight.
      *
      * @param dy {@code [rows, outputs]}

@@ -1,15 +1,14 @@
 package jarl.kernel;
 
+import java.util.List;
+
 /**
- * Long short-term memory (Hochreiter and Schmidhuber 1997) over sequences, PyTorch's gate order and two bias vectors. What the input
- * contributes to all steps is one product, and so are the derivatives of the input's weights; step by step go only the hidden state's product
- * and the gates. Rows of arrays are steps and columns, {@code [T, B, ...]}. Instances never change. Needs {@link Vectors#available}.
+ * Long short-term memory (Hochreiter and Schmidhuber 1997), PyTorch's gate order and two bias vectors. The state is the output and the cell.
  */
-public final class LstmLayer {
+public final class LstmLayer implements SequenceLayer {
 
     private final int width;
-    private final DenseLayer ofInput;
-    private final DenseLayer ofHidden;
+    private final GatedWeights weights;
 
     /**
      * Lays out a layer.
@@ -25,133 +24,91 @@ public final class LstmLayer {
         for (int i = 0; i < bias.length; i++) {
             bias[i] = inputBias[i] + hiddenBias[i];
         }
-        this.ofInput = new DenseLayer(inputWeight, bias);
-        this.ofHidden = new DenseLayer(hiddenWeight, new float[bias.length]);
+        this.weights = new GatedWeights(
+                new DenseLayer(inputWeight, bias), new DenseLayer(hiddenWeight, new float[bias.length]));
     }
 
-    /** The width of the output. */
+    /** Lays out a layer with the parameters of the constructor, in their order. */
+    public static LstmLayer of(List<float[]> parameters) {
+        return new LstmLayer(parameters.get(0), parameters.get(1), parameters.get(2), parameters.get(3));
+    }
+
+    @Override
+    public int inputs() {
+        return weights.inputs();
+    }
+
+    @Override
     public int outputs() {
         return width;
     }
 
-    /** The width of the input. */
-    public int inputs() {
-        return ofInput.inputs();
-    }
-
-    /**
-     * What a sequence computes; each step's state before it is zero where an episode starts.
-     *
-     * @param columns B
-     * @param hidden before each step {@code [T, B, outputs]}
-     * @param cell before each step {@code [T, B, outputs]}
-     * @param gates {@code [T, B, 4 outputs]}
-     * @param tanhs of the cells after each step {@code [T, B, outputs]}
-     * @param output {@code [T, B, outputs]}
-     * @param lastCell {@code [B, outputs]}
-     */
-    public record Sequence(
-            int columns, float[] hidden, float[] cell, float[] gates, float[] tanhs, float[] output, float[] lastCell) {
-
-        int steps() {
-            return output.length / lastCell.length;
-        }
-    }
-
-    /**
-     * Computes a sequence.
-     *
-     * @param x {@code [T, B, inputs]}
-     * @param hidden before the first step {@code [B, outputs]}
-     * @param cell before the first step {@code [B, outputs]}
-     * @param starts whether an episode starts, {@code [T, B]}, 1 or 0
-     */
-    public Sequence forward(float[] x, float[] hidden, float[] cell, byte[] starts) {
-        int columns = hidden.length / width;
+    @Override
+    public Sequence forward(float[] x, List<float[]> state, byte[] starts) {
+        int columns = state.getFirst().length / width;
+        Episodes episodes = new Episodes(starts, columns, width);
         int rows = starts.length;
-        int row = columns * width;
-        float[] gates = new float[rows * 4 * width];
-        ofInput.forward(x, Nonlinearity.NONE, gates, gates, 0, rows);
+        float[] gates = weights.gates(x, rows);
         float[] hiddens = new float[rows * width];
         float[] cells = new float[rows * width];
         float[] after = new float[rows * width];
         float[] tanhs = new float[rows * width];
         float[] output = new float[rows * width];
         for (int first = 0; first < rows; first += columns) {
-            boolean begins = first == 0;
-            carry(begins ? hidden : output, begins ? 0 : first * width - row, starts, hiddens, first, columns);
-            carry(begins ? cell : after, begins ? 0 : first * width - row, starts, cells, first, columns);
-            ofHidden.addTo(gates, hiddens, first, columns);
+            episodes.carry(state.get(0), output, hiddens, first);
+            episodes.carry(state.get(1), after, cells, first);
+            weights.ofHidden().addTo(gates, hiddens, first, columns);
             VectorLstm.open(gates, width, first, columns);
             VectorLstm.cells(gates, cells, after, width, first, columns);
             VectorNonlinearity.tanh(after, 1, 1, 0, tanhs, first * width, (first + columns) * width);
             VectorLstm.outputs(gates, tanhs, output, width, first, columns);
         }
-        float[] lastCell = new float[row];
-        System.arraycopy(after, after.length - row, lastCell, 0, row);
-        return new Sequence(columns, hiddens, cells, gates, tanhs, output, lastCell);
-    }
-
-    /** Copies a state to before a step, but for columns in which an episode starts. */
-    private void carry(float[] state, int from, byte[] starts, float[] before, int first, int columns) {
-        for (int column = 0; column < columns; column++) {
-            if (starts[first + column] == 0) {
-                System.arraycopy(state, from + column * width, before, (first + column) * width, width);
-            }
-        }
+        return new Computed(weights, episodes, x, hiddens, cells, gates, tanhs, output, episodes.last(after));
     }
 
     /**
-     * The derivative with respect to the arguments of all gates, {@code [T, B, 4 outputs]}.
+     * A sequence that has been computed.
      *
-     * @param derivative with respect to the output {@code [T, B, outputs]}
-     * @param ofLastCell with respect to the last cell {@code [B, outputs]}
-     * @param starts as for {@link #forward}
+     * @param hidden before each step {@code [T, B, outputs]}
+     * @param cell before each step {@code [T, B, outputs]}
+     * @param gates {@code [T, B, 4 outputs]}
+     * @param tanhs of the cells after each step {@code [T, B, outputs]}
      */
-    public float[] backward(float[] derivative, float[] ofLastCell, Sequence sequence, byte[] starts) {
-        int columns = sequence.columns;
-        int row = columns * width;
-        float[] ofGates = new float[sequence.gates.length];
-        float[] ofHiddens = new float[derivative.length]; // before each step
-        float[] ofOutput = new float[row];
-        float[] ofCell = ofLastCell.clone();
-        for (int step = sequence.steps() - 1; step >= 0; step--) {
-            int first = step * columns;
-            boolean last = step == sequence.steps() - 1;
-            for (int i = 0; i < row; i++) {
-                int column = i / width;
-                boolean goesOn = !last && starts[first + columns + column] == 0;
-                ofOutput[i] = derivative[first * width + i] + (goesOn ? ofHiddens[(first + columns) * width + i] : 0);
-                ofCell[i] = last || goesOn ? ofCell[i] : 0;
-            }
-            VectorLstm.derive(
-                    ofOutput, ofCell, sequence.gates, sequence.cell, sequence.tanhs, ofGates, width, first, columns);
-            ofHidden.inputGradient(ofGates, Nonlinearity.NONE, ofHiddens, ofHiddens, first, first + columns);
-        }
-        return ofGates;
-    }
-
-    /** The derivative with respect to the input {@code [T, B, inputs]}, from that with respect to the gates' arguments. */
-    public float[] inputGradient(float[] ofGates) {
-        int rows = ofGates.length / (4 * width);
-        float[] gradient = new float[rows * inputs()];
-        ofInput.inputGradient(ofGates, Nonlinearity.NONE, gradient, gradient, 0, rows);
-        return gradient;
-    }
-
-    /** Adds to the gradients of the parameters, in the shapes of the constructor, from that with respect to the gates' arguments. */
-    public void addGradients(
-            float[] ofGates,
+    private record Computed(
+            GatedWeights weights,
+            Episodes episodes,
             float[] x,
-            Sequence sequence,
-            float[] inputWeight,
-            float[] hiddenWeight,
-            float[] inputBias,
-            float[] hiddenBias) {
-        int rows = ofGates.length / (4 * width);
-        ofInput.addWeightGradient(ofGates, x, rows, inputWeight, 0, 4 * width);
-        ofHidden.addWeightGradient(ofGates, sequence.hidden, rows, hiddenWeight, 0, 4 * width);
-        ofInput.addBiasGradient(ofGates, rows, inputBias);
-        ofHidden.addBiasGradient(ofGates, rows, hiddenBias);
+            float[] hidden,
+            float[] cell,
+            float[] gates,
+            float[] tanhs,
+            float[] output,
+            float[] lastCell)
+            implements Sequence {
+
+        @Override
+        public List<float[]> lastState() {
+            return List.of(episodes.last(output), lastCell);
+        }
+
+        @Override
+        public float[] backward(
+                float[] derivative, List<float[]> ofLastState, boolean inputWanted, List<float[]> gradients) {
+            int rows = episodes.rows();
+            int columns = episodes.columns();
+            int width = episodes.width();
+            float[] ofGates = new float[gates.length];
+            float[] ofHidden = ofLastState.get(0).clone(); // after each step, then before it
+            float[] ofCell = ofLastState.get(1).clone();
+            for (int first = rows - columns; first >= 0; first -= columns) {
+                VectorSequence.add(derivative, first * width, ofHidden);
+                VectorLstm.derive(ofHidden, ofCell, gates, cell, tanhs, ofGates, width, first, columns);
+                weights.ofHidden().inputGradientOf(ofGates, first, columns, ofHidden);
+                episodes.cut(ofHidden, first);
+                episodes.cut(ofCell, first);
+            }
+            weights.addGradients(ofGates, ofGates, x, hidden, rows, gradients);
+            return weights.inputGradient(ofGates, rows, inputWanted);
+        }
     }
 }

@@ -1,13 +1,17 @@
 package jarl.nn;
 
+import jarl.kernel.GruLayer;
+import jarl.tensor.RecurrentNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gated recurrent unit (Cho et al. 2014), one layer, in PyTorch's form with two bias vectors. Weights and biases start uniform in
@@ -17,10 +21,12 @@ public final class Gru implements Recurrent {
 
     private final int outputs;
     private final Lstm.GateWeights weights;
+    private final RecurrentNetwork atOnce;
 
     public Gru(int inputs, int outputs, RandomGenerator random) {
         this.outputs = outputs;
         this.weights = new Lstm.GateWeights(3, inputs, outputs, random);
+        this.atOnce = new RecurrentNetwork(weights.all(), GruLayer::of);
     }
 
     @Override
@@ -35,6 +41,10 @@ public final class Gru implements Recurrent {
 
     @Override
     public Output step(Tensor input, TensorTree state) {
+        Output byKernels = byKernels(TensorAccess.onHeap(input).unsqueeze(0), (Tensor) state, null);
+        if (byKernels != null) {
+            return new Output(byKernels.output().squeeze(0), byKernels.state());
+        }
         Tensor hidden = TensorAccess.wrap(torch.gru_cell(
                 TensorAccess.raw(input),
                 TensorAccess.raw((Tensor) state),
@@ -60,6 +70,19 @@ public final class Gru implements Recurrent {
         return new Output(
                 TensorAccess.wrap(result.get0()),
                 TensorAccess.wrap(result.get1()).squeeze(0));
+    }
+
+    @Override
+    public Output sequence(Tensor input, TensorTree state, Tensor episodeStart) {
+        Output byKernels = byKernels(TensorAccess.onHeap(input), (Tensor) state, episodeStart.contiguous());
+        return byKernels == null ? Recurrent.super.sequence(input, state, episodeStart) : byKernels;
+    }
+
+    private @Nullable Output byKernels(Tensor input, Tensor state, @Nullable Tensor episodeStart) {
+        RecurrentNetwork.Sequence computed = atOnce.forward(input, List.of(state), episodeStart);
+        return computed == null
+                ? null
+                : new Output(computed.output(), computed.state().getFirst());
     }
 
     @Override

@@ -1,9 +1,11 @@
 package jarl.nn;
 
-import jarl.tensor.LstmNetwork;
+import jarl.kernel.LstmLayer;
+import jarl.tensor.RecurrentNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -11,6 +13,7 @@ import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997), one layer, PyTorch's gate order and two bias vectors. Weights and biases start
@@ -20,12 +23,12 @@ public final class Lstm implements Recurrent {
 
     private final int outputs;
     private final GateWeights weights;
-    private final LstmNetwork atOnce;
+    private final RecurrentNetwork atOnce;
 
     public Lstm(int inputs, int outputs, RandomGenerator random) {
         this.outputs = outputs;
         this.weights = new GateWeights(4, inputs, outputs, random);
-        this.atOnce = new LstmNetwork(weights.input(), weights.hidden(), weights.inputBias(), weights.hiddenBias());
+        this.atOnce = new RecurrentNetwork(weights.all(), LstmLayer::of);
     }
 
     @Override
@@ -41,10 +44,9 @@ public final class Lstm implements Recurrent {
     @Override
     public Output step(Tensor input, TensorTree state) {
         LstmState memory = (LstmState) state;
-        LstmNetwork.Sequence byKernels =
-                atOnce.forward(TensorAccess.onHeap(input).unsqueeze(0), memory.hidden(), memory.cell(), null);
+        Output byKernels = byKernels(TensorAccess.onHeap(input).unsqueeze(0), memory, null);
         if (byKernels != null) {
-            return new Output(byKernels.output().squeeze(0), new LstmState(byKernels.hidden(), byKernels.cell()));
+            return new Output(byKernels.output().squeeze(0), byKernels.state());
         }
         T_TensorTensor_T result = torch.lstm_cell(
                 TensorAccess.raw(input),
@@ -79,12 +81,17 @@ public final class Lstm implements Recurrent {
 
     @Override
     public Output sequence(Tensor input, TensorTree state, Tensor episodeStart) {
-        LstmState memory = (LstmState) state;
-        LstmNetwork.Sequence byKernels =
-                atOnce.forward(TensorAccess.onHeap(input), memory.hidden(), memory.cell(), episodeStart.contiguous());
-        return byKernels == null
-                ? Recurrent.super.sequence(input, state, episodeStart)
-                : new Output(byKernels.output(), new LstmState(byKernels.hidden(), byKernels.cell()));
+        Output byKernels = byKernels(TensorAccess.onHeap(input), (LstmState) state, episodeStart.contiguous());
+        return byKernels == null ? Recurrent.super.sequence(input, state, episodeStart) : byKernels;
+    }
+
+    private @Nullable Output byKernels(Tensor input, LstmState state, @Nullable Tensor episodeStart) {
+        RecurrentNetwork.Sequence computed = atOnce.forward(input, List.of(state.hidden(), state.cell()), episodeStart);
+        return computed == null
+                ? null
+                : new Output(
+                        computed.output(),
+                        new LstmState(computed.state().get(0), computed.state().get(1)));
     }
 
     static TensorVector vector(Tensor... tensors) {
@@ -109,6 +116,10 @@ public final class Lstm implements Recurrent {
                     uniform(outputs, random, (long) gates * outputs, outputs),
                     uniform(outputs, random, (long) gates * outputs),
                     uniform(outputs, random, (long) gates * outputs));
+        }
+
+        List<Tensor> all() {
+            return List.of(input, hidden, inputBias, hiddenBias);
         }
 
         private static Tensor uniform(int outputs, RandomGenerator random, long... shape) {
