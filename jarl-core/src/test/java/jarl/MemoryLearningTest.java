@@ -24,11 +24,12 @@ class MemoryLearningTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"memory-ppo-lstm, 60000", "memory-a2c-lstm, 150000"})
-    void anLstmRemembersTheCue(String preset, long steps) {
+    @CsvSource({"memory-ppo-lstm, lstm, 60000", "memory-ppo-lstm, mingru, 60000", "memory-a2c-lstm, lstm, 150000"})
+    void recurrentNetworksRememberTheCue(String preset, String model, long steps) {
         EnvFactory<float[], Integer> factory = Memory::new;
-        try (var run =
-                Training.of(factory).config(config(preset, "steps=" + steps)).start()) {
+        try (var run = Training.of(factory)
+                .config(config(preset, "steps=" + steps, "model.name=" + model))
+                .start()) {
             var result = run.await();
             assertThat(result.evaluation().orElseThrow().min()).isEqualTo(1);
             try (Policy<float[], Integer> policy = result.policy()) {

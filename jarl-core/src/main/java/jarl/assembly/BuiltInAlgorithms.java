@@ -138,7 +138,7 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
         QLearningConfig options = (QLearningConfig) algorithm;
         boolean recurrent = !model.name().equals("mlp");
         if (options instanceof R2d1.Config) {
-            Require.that(recurrent, "model.name", "lstm or gru, as r2d1 learns from sequences", model.name());
+            Require.that(recurrent, "model.name", "lstm, gru or mingru, as r2d1 learns from sequences", model.name());
         } else {
             Require.that(
                     !recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());

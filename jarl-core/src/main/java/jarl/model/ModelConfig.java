@@ -12,9 +12,11 @@ import java.util.List;
 /** Options of the network: kind, sizes and initialization. */
 public record ModelConfig(
         @Option(
-                help = "mlp (feed-forward), lstm or gru (recurrent, with the previous action and reward as inputs)",
+                help =
+                        "mlp (feed-forward), lstm, gru or mingru (recurrent, with the previous action and reward as inputs; "
+                                + "the gates of mingru see no state, which makes it the fastest)",
                 standard = "mlp",
-                oneOf = {"mlp", "lstm", "gru"})
+                oneOf = {"mlp", "lstm", "gru", "mingru"})
         String name,
 
         @Option(
@@ -25,7 +27,11 @@ public record ModelConfig(
                 source = "Schulman et al. 2017: two of 64")
         List<Integer> hiddenSizes,
 
-        @Option(help = "lstm and gru: width of the recurrent layer", standard = "128", atLeast = 1, atMost = 65_536)
+        @Option(
+                help = "lstm, gru and mingru: width of the recurrent layer",
+                standard = "128",
+                atLeast = 1,
+                atMost = 65_536)
         int recurrentSize,
 
         @Option(
@@ -154,7 +160,7 @@ public record ModelConfig(
                 .with("bfloat16", bfloat16);
     }
 
-    /** Another network of the same sizes: mlp, lstm or gru. */
+    /** Another network of the same sizes: mlp, lstm, gru or mingru. */
     public ModelConfig withName(String value) {
         return with("name", value);
     }

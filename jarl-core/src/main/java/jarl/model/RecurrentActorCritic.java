@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
  *
  * <pre>{@code
  * observation -> torso -> trunk ---+
- * previous action -----------------+-> LSTM or GRU -+-> policy head
- * previous reward -----------------+                +-> value head
+ * previous action -----------------+-> LSTM, GRU or MinGRU -+-> policy head
+ * previous reward -----------------+                        +-> value head
  * }</pre>
  */
 public final class RecurrentActorCritic implements ActorCritic {

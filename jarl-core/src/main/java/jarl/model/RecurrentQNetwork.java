@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * <pre>{@code
  * observation -> trunk ---+
- * previous action --------+-> LSTM or GRU -> head -> [N, actions]
+ * previous action --------+-> LSTM, GRU or MinGRU -> head -> [N, actions]
  * previous reward --------+
  * }</pre>
  */

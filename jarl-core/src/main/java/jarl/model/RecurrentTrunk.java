@@ -3,6 +3,7 @@ package jarl.model;
 import jarl.nn.Gru;
 import jarl.nn.Layer;
 import jarl.nn.Lstm;
+import jarl.nn.MinGru;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
@@ -17,7 +18,7 @@ import java.util.random.RandomGenerator;
  *
  * <pre>{@code
  * observation -> trunk ---+
- * previous action --------+-> LSTM or GRU ->
+ * previous action --------+-> LSTM, GRU or MinGRU ->
  * previous reward --------+
  * }</pre>
  */
@@ -32,9 +33,16 @@ final class RecurrentTrunk implements Layer {
         this.actionFeatures = new Flatten(actionSpace, false);
         this.trunk = Trunk.of(observationSpace, config, true, random);
         int inputs = trunk.outputs() + actionFeatures.size() + 1;
-        this.memory = config.name().equals("gru")
-                ? new Gru(inputs, config.recurrentSize(), random)
-                : new Lstm(inputs, config.recurrentSize(), random);
+        this.memory = memory(config.name(), inputs, config.recurrentSize(), random);
+    }
+
+    private static Recurrent memory(String name, int inputs, int outputs, RandomGenerator random) {
+        return switch (name) {
+            case "lstm" -> new Lstm(inputs, outputs, random);
+            case "gru" -> new Gru(inputs, outputs, random);
+            case "mingru" -> new MinGru(inputs, outputs, random);
+            default -> throw new IllegalArgumentException("expected a recurrent network, got " + name);
+        };
     }
 
     /** The width of what the heads see. */

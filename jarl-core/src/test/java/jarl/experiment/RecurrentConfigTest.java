@@ -45,7 +45,7 @@ class RecurrentConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model=rnn | model.name must be mlp, lstm or gru, got rnn",
+                "model=rnn | model.name must be mlp, lstm, gru or mingru, got rnn",
                 "model.recurrentSize=0 | model.recurrentSize must be in [1, 65536], got 0",
                 "reward.scale=0 | reward.scale must be above 0, got 0",
                 "reward.normalizeClip=-1 | reward.normalizeClip must be at least 0, got -1",

@@ -45,7 +45,11 @@ class RecurrentTest {
 
     private static Recurrent fresh(String kind) {
         var random = new RandomStreams(4).stream("layer");
-        return kind.equals("lstm") ? new Lstm(INPUTS, OUTPUTS, random) : new Gru(INPUTS, OUTPUTS, random);
+        return switch (kind) {
+            case "lstm" -> new Lstm(INPUTS, OUTPUTS, random);
+            case "gru" -> new Gru(INPUTS, OUTPUTS, random);
+            default -> new MinGru(INPUTS, OUTPUTS, random);
+        };
     }
 
     /** Input and hidden weights, input and hidden biases are waves of phases 1 to 4. */
@@ -150,6 +154,16 @@ class RecurrentTest {
     }
 
     @Test
+    void minGruStartsUniformWithItsEncodersBiasAtZero() {
+        Map<String, Tensor> parameters = parameters(fresh("mingru"));
+        assertThat(parameters).containsOnlyKeys("encoder.weight", "encoder.bias", "weight");
+        assertThat(parameters.get("encoder.weight").abs().max().item()).isLessThanOrEqualTo(Math.sqrt(2.0 / INPUTS));
+        assertThat(parameters.get("encoder.bias").toFloats()).containsOnly(0);
+        assertThat(parameters.get("weight").shape()).containsExactly(3L * OUTPUTS, OUTPUTS);
+        assertThat(parameters.get("weight").abs().max().item()).isLessThanOrEqualTo(Math.sqrt(2.0 / OUTPUTS));
+    }
+
+    @Test
     void gradientsEqualThoseOfPyTorch() {
         Recurrent lstm = layer("lstm");
         lstm.stretch(input(), state(lstm)).output().square().sum().backward();
@@ -208,7 +222,8 @@ class RecurrentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lstm, 00 10 01 00", "lstm, 11 00 00 11", "gru, 00 10 01 00", "gru, 11 00 00 11"})
+    @CsvSource({"lstm, 00 10 01 00", "lstm, 11 00 00 11", "gru, 00 10 01 00", "gru, 11 00 00 11", "mingru, 11 00 00 11"
+    })
     void sequencesEqualStepsThatStartFromZeroWhereAnEpisodeDoes(String kind, String rows) {
         Recurrent layer = layer(kind);
         Tensor starts = starts(rows);
@@ -228,7 +243,7 @@ class RecurrentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lstm", "gru"})
+    @ValueSource(strings = {"lstm", "gru", "mingru"})
     void aStretchEqualsRepeatedSteps(String kind) {
         Recurrent layer = layer(kind);
         Recurrent.Output whole = layer.stretch(input(), state(layer));
@@ -247,7 +262,7 @@ class RecurrentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lstm", "gru"})
+    @ValueSource(strings = {"lstm", "gru", "mingru"})
     void whatHappensBeforeAnEpisodeStartChangesNothingAfterIt(String kind) {
         Recurrent layer = layer(kind);
         Tensor other = Tensor.cat(List.of(wave(9, 2, COLUMNS, INPUTS), input().slice(0, 2, STEPS)), 0);
@@ -260,7 +275,14 @@ class RecurrentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lstm, 00 00 00 00", "lstm, 00 10 01 00", "gru, 00 00 00 00", "gru, 00 10 01 00"})
+    @CsvSource({
+        "lstm, 00 00 00 00",
+        "lstm, 00 10 01 00",
+        "gru, 00 00 00 00",
+        "gru, 00 10 01 00",
+        "mingru, 00 00 00 00",
+        "mingru, 00 10 01 00"
+    })
     void derivativesEqualFiniteDifferences(String kind, String rows) {
         Recurrent layer = layer(kind);
         List<Tensor> parameters = new ArrayList<>(GradientCheck.inDoublePrecision(layer));
@@ -279,7 +301,7 @@ class RecurrentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lstm", "gru"})
+    @ValueSource(strings = {"lstm", "gru", "mingru"})
     void stepsAreDifferentiableToo(String kind) {
         Recurrent layer = layer(kind);
         List<Tensor> parameters = GradientCheck.inDoublePrecision(layer);
