@@ -20,6 +20,9 @@ final class VectorUpdate {
     // Sums of so many numbers in float lose no digit that a norm needs; beyond, they are added up in double.
     private static final int STRETCH = 1 << 12;
 
+    // Partial sums: those of the widest vectors, on each width the same.
+    private static final int CHAINS = Math.max(16, LANES);
+
     private VectorUpdate() {}
 
     static void adam(
@@ -159,16 +162,19 @@ final class VectorUpdate {
 
     static double sumOfSquares(MemorySegment numbers) {
         int count = Math.toIntExact(numbers.byteSize() / Float.BYTES);
-        int whole = SPECIES.loopBound(count);
+        int whole = count - count % CHAINS;
         double total = 0;
-        float[] sums = new float[LANES];
+        float[] sums = new float[CHAINS];
         for (int start = 0; start < whole; start += STRETCH) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = start; i < Math.min(whole, start + STRETCH); i += LANES) {
-                FloatVector x = FloatVector.fromMemorySegment(SPECIES, numbers, (long) i * Float.BYTES, ORDER);
-                sum = x.fma(x, sum);
+            int end = Math.min(whole, start + STRETCH);
+            for (int chain = 0; chain < CHAINS; chain += LANES) { // the numbers stay in the cache meanwhile
+                FloatVector sum = FloatVector.zero(SPECIES);
+                for (int i = start + chain; i < end; i += CHAINS) {
+                    FloatVector x = FloatVector.fromMemorySegment(SPECIES, numbers, (long) i * Float.BYTES, ORDER);
+                    sum = x.fma(x, sum);
+                }
+                sum.intoArray(sums, chain);
             }
-            sum.intoArray(sums, 0);
             for (float part : sums) { // in this order: that of a reduction differs between the compilers
                 total += part;
             }

@@ -71,7 +71,7 @@ class VectorConvolutionsTest {
             Arrays.setAll(x, i -> numbers[i] * SCALE);
             all.add(x);
             for (int l = 0; l < sizes.size(); l++) {
-                x = Loops.forward(sizes.get(l), images, x, parameters.get(2 * l), parameters.get(2 * l + 1));
+                x = ConvolutionLoops.forward(sizes.get(l), images, x, parameters.get(2 * l), parameters.get(2 * l + 1));
                 all.add(x);
             }
             double[] d = new double[derivative.length];
@@ -82,7 +82,8 @@ class VectorConvolutionsTest {
                 Arrays.setAll(masked, i -> y[i] > 0 ? masked[i] : 0);
                 double[] weight = new double[parameters.get(2 * l).length];
                 double[] bias = new double[sizes.get(l).outputs()];
-                d = Loops.backward(sizes.get(l), images, all.get(l), parameters.get(2 * l), masked, weight, bias);
+                d = ConvolutionLoops.backward(
+                        sizes.get(l), images, all.get(l), parameters.get(2 * l), masked, weight, bias);
                 gradients.addFirst(bias);
                 gradients.addFirst(weight);
             }
@@ -242,69 +243,5 @@ class VectorConvolutionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ConvolutionSize(4, 3, 9, 1, 2, 1, 2))
                 .withMessageContaining("padding below its kernel, got 4, 1, 2, 1 and 2");
-    }
-
-    /** Convolutions as they are written down. */
-    private static final class Loops {
-
-        static double[] forward(ConvolutionSize s, int images, double[] x, float[] weight, float[] bias) {
-            double[] y = new double[images * s.outputs() * s.outputHeight() * s.outputWidth()];
-            visit(s, images, (out, in, w, o) -> y[out] += in < 0 ? bias[o] : x[in] * weight[w]);
-            Arrays.setAll(y, i -> Math.max(y[i], 0));
-            return y;
-        }
-
-        static double[] backward(
-                ConvolutionSize s,
-                int images,
-                double[] x,
-                float[] weight,
-                double[] dy,
-                double[] weightGradient,
-                double[] biasGradient) {
-            double[] dx = new double[x.length];
-            visit(s, images, (out, in, w, o) -> {
-                if (in < 0) {
-                    biasGradient[o] += dy[out];
-                } else {
-                    weightGradient[w] += dy[out] * x[in];
-                    dx[in] += dy[out] * weight[w];
-                }
-            });
-            return dx;
-        }
-
-        private interface Visitor {
-            void visit(int out, int in, int weight, int channel);
-        }
-
-        private static void visit(ConvolutionSize s, int images, Visitor visitor) {
-            int out = 0;
-            for (int n = 0; n < images; n++) {
-                for (int o = 0; o < s.outputs(); o++) {
-                    for (int y = 0; y < s.outputHeight(); y++) {
-                        for (int x = 0; x < s.outputWidth(); x++, out++) {
-                            visitor.visit(out, -1, 0, o);
-                            window(s, n, o, y, x, out, visitor);
-                        }
-                    }
-                }
-            }
-        }
-
-        private static void window(ConvolutionSize s, int n, int o, int y, int x, int out, Visitor visitor) {
-            for (int c = 0; c < s.inputs(); c++) {
-                for (int i = 0; i < s.kernel(); i++) {
-                    for (int j = 0; j < s.kernel(); j++) {
-                        int iy = y * s.stride() + i - s.padding();
-                        int ix = x * s.stride() + j - s.padding();
-                        if (iy >= 0 && iy < s.height() && ix >= 0 && ix < s.width()) {
-                            int in = ((n * s.inputs() + c) * s.height() + iy) * s.width() + ix;
-                            visitor.visit(out, in, ((o * s.inputs() + c) * s.kernel() + i) * s.kernel() + j, o);
-                        }
-                    }
-                }
-            }
-        }
     }
 }
