@@ -153,6 +153,11 @@ public final class DenseLayer {
         VectorProduct.addColumns(dy, rows, outputs, gradient);
     }
 
+    /** Computes {@code y[i] = function(x[i])} for i in [from, to); the arrays may be the same where {@link Nonlinearity#isDifferentiatedByResult}. */
+    public static void apply(Nonlinearity function, float[] x, float[] y, int from, int to) {
+        VectorNonlinearity.apply(function, x, y, from, to);
+    }
+
     /**
      * Computes {@code result[i] = d[i] function'(at[i])} for i in [from, to).
      *

@@ -1,5 +1,6 @@
 package jarl.nn;
 
+import jarl.tensor.DenseNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import java.util.function.BiConsumer;
@@ -12,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class LayerNorm implements Layer {
 
-    private static final double EPSILON = 1e-6;
+    static final double EPSILON = 1e-6;
 
     private final long features;
     private final Parameter weight;
@@ -39,6 +40,11 @@ public final class LayerNorm implements Layer {
     /** Images {@code [N, features, H, W]}: the channels of each pixel are a row, as in Flax. */
     public Tensor forwardChannels(Tensor image) {
         return forward(image.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
+    }
+
+    /** This layer in a network that the kernels compute at once. */
+    DenseNetwork.Norm kernel() {
+        return new DenseNetwork.Norm(weight.value(), bias.value(), EPSILON);
     }
 
     @Override

@@ -7,6 +7,7 @@ import jarl.tensor.TensorAccess;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** {@code y = x W^T + b}: input {@code [..., inputs]}, output {@code [..., outputs]}. */
 public final class Linear implements Layer {
@@ -23,7 +24,7 @@ public final class Linear implements Layer {
     public Linear(int inputs, int outputs, Initialization initialization, double gain, RandomGenerator random) {
         this.weight = initialization.weight(outputs, inputs, gain, random).requireGradient();
         this.bias = initialization.bias(outputs, inputs, random).requireGradient();
-        this.alone = new DenseNetwork(List.of(kernel(Nonlinearity.NONE)));
+        this.alone = new DenseNetwork(List.of(kernel(null, Nonlinearity.NONE)));
     }
 
     public Tensor forward(Tensor input) {
@@ -42,8 +43,8 @@ public final class Linear implements Layer {
     }
 
     /** This layer in a network that the kernels compute at once. */
-    DenseNetwork.Layer kernel(Nonlinearity function) {
-        return new DenseNetwork.Layer(weight, bias, function);
+    DenseNetwork.Layer kernel(@Nullable LayerNorm norm, Nonlinearity function) {
+        return new DenseNetwork.Layer(weight, bias, norm == null ? null : norm.kernel(), function);
     }
 
     Tensor weight() {

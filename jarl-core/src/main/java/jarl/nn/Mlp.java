@@ -1,5 +1,6 @@
 package jarl.nn;
 
+import jarl.kernel.Vectors;
 import jarl.tensor.DenseNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
@@ -50,16 +51,21 @@ public final class Mlp implements Layer {
             width = size;
         }
         this.outputs = width;
-        this.atOnce = layers.isEmpty() || layerNorm
-                ? null
-                : new DenseNetwork(layers.stream()
-                        .map(layer -> layer.kernel(activation.kernel()))
-                        .toList());
+        this.atOnce = layers.isEmpty() ? null : new DenseNetwork(kernels());
+    }
+
+    private List<DenseNetwork.Layer> kernels() {
+        List<DenseNetwork.Layer> kernels = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            kernels.add(layers.get(i).kernel(norms.isEmpty() ? null : norms.get(i), activation.kernel()));
+        }
+        return kernels;
     }
 
     public Tensor forward(Tensor input) {
-        // libtorch normalizes, so what is normalized need not go over the heap
-        Tensor hidden = layers.isEmpty() || !norms.isEmpty() ? input : TensorAccess.onHeap(input);
+        // without kernels libtorch normalizes, and what is normalized need not go over the heap
+        boolean onHeap = norms.isEmpty() || Vectors.available();
+        Tensor hidden = layers.isEmpty() || !onHeap ? input : TensorAccess.onHeap(input);
         Tensor byKernels = atOnce == null ? null : atOnce.forward(hidden);
         if (byKernels != null) {
             return byKernels;

@@ -2,10 +2,11 @@ package jarl.tensor;
 
 import jarl.kernel.DenseLayer;
 import jarl.kernel.Nonlinearity;
+import jarl.kernel.VectorLayerNorm;
 import jarl.kernel.Vectors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,30 +18,63 @@ import org.jspecify.annotations.Nullable;
 public final class DenseNetwork {
 
     private final List<Layer> layers;
-    private final KernelParameters<List<DenseLayer>> parameters; // weight and bias of each layer
+    private final KernelParameters<List<Kernels>> parameters; // of each layer, in the order of Layer.parameters
 
     /**
      * The parameters of a layer, and what is applied to its outputs.
      *
      * @param weight {@code [outputs, inputs]}, a parameter
      * @param bias {@code [outputs]}, a parameter
+     * @param norm applied to its outputs before the function; null for none
      */
-    public record Layer(Tensor weight, Tensor bias, Nonlinearity function) {}
+    public record Layer(
+            Tensor weight, Tensor bias, @Nullable Norm norm, Nonlinearity function) {
+
+        private Stream<Tensor> parameters() {
+            return norm == null ? Stream.of(weight, bias) : Stream.of(weight, bias, norm.weight, norm.bias);
+        }
+
+        private int count() {
+            return norm == null ? 2 : 4;
+        }
+    }
+
+    /**
+     * Layer normalization.
+     *
+     * @param weight {@code [outputs]}, a parameter
+     * @param bias {@code [outputs]}, a parameter
+     */
+    public record Norm(Tensor weight, Tensor bias, double epsilon) {}
+
+    /**
+     * The arithmetic of a layer.
+     *
+     * @param first the number of its first parameter
+     */
+    record Kernels(int first, DenseLayer layer, @Nullable VectorLayerNorm norm) {}
 
     /** A network of at least one layer; each takes what the one before gives. */
     public DenseNetwork(List<Layer> layers) {
         this.layers = List.copyOf(layers);
         this.parameters = new KernelParameters<>(
-                layers.stream()
-                        .flatMap(layer -> Stream.of(layer.weight, layer.bias))
-                        .toList(),
-                DenseNetwork::layOut);
+                layers.stream().flatMap(Layer::parameters).toList(), this::layOut);
     }
 
-    private static List<DenseLayer> layOut(List<float[]> numbers) {
-        return IntStream.range(0, numbers.size() / 2)
-                .mapToObj(i -> new DenseLayer(numbers.get(2 * i), numbers.get(2 * i + 1)))
-                .toList();
+    private List<Kernels> layOut(List<float[]> numbers) {
+        List<Kernels> kernels = new ArrayList<>();
+        int next = 0;
+        for (Layer layer : layers) {
+            Norm norm = layer.norm;
+            kernels.add(new Kernels(
+                    next,
+                    new DenseLayer(numbers.get(next), numbers.get(next + 1)),
+                    norm == null
+                            ? null
+                            : new VectorLayerNorm(numbers.get(next + 2), numbers.get(next + 3), norm.epsilon)));
+            next += layer.count();
+        }
+        return kernels;
     }
 
     /**
@@ -72,17 +106,22 @@ public final class DenseNetwork {
     /** Whether each layer takes what the one before gives, and is small. */
     private boolean fits(HeapTensor rows) {
         long width = rows.size(1);
-        for (int i = 0; i < layers.size(); i++) {
-            long[] weight = Objects.requireNonNull(parameters.shape(2 * i));
-            long[] bias = Objects.requireNonNull(parameters.shape(2 * i + 1));
+        int next = 0;
+        for (Layer layer : layers) {
+            long[] weight = Objects.requireNonNull(parameters.shape(next));
             if (weight.length != 2
                     || weight[1] != width
-                    || bias.length != 1
-                    || bias[0] != weight[0]
                     || !HeapTensor.isSmallLayer(rows.size(0), weight[1], weight[0])) {
                 return false;
             }
             width = weight[0];
+            int end = next + layer.count();
+            while (++next < end) {
+                long[] vector = Objects.requireNonNull(parameters.shape(next));
+                if (vector.length != 1 || vector[0] != width) {
+                    return false;
+                }
+            }
         }
         return true;
     }

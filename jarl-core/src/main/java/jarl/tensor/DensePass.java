@@ -2,6 +2,7 @@ package jarl.tensor;
 
 import jarl.kernel.DenseLayer;
 import jarl.kernel.Nonlinearity;
+import jarl.kernel.VectorLayerNorm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,56 +19,77 @@ final class DensePass {
     private static final long WORTH_WAKING = 50;
 
     private final List<DenseNetwork.Layer> layers;
-    private final KernelParameters<List<DenseLayer>> parameters;
-    private final List<DenseLayer> kernels;
+    private final KernelParameters<List<DenseNetwork.Kernels>> parameters;
+    private final List<DenseNetwork.Kernels> kernels;
     private final int rows;
     private final int shares;
+    private final float[][] normalized; // what a normalization gets, then what its weights multiply
+    private final float[][] scales; // of normalized rows
     private final float[][] arguments; // of the functions
     private final float[][] results; // of the functions: inputs of the next layer
 
-    DensePass(List<DenseNetwork.Layer> layers, KernelParameters<List<DenseLayer>> parameters, int rows) {
+    DensePass(List<DenseNetwork.Layer> layers, KernelParameters<List<DenseNetwork.Kernels>> parameters, int rows) {
         this.layers = layers;
         this.parameters = parameters;
         this.kernels = parameters.laidOut();
         this.rows = rows;
         this.shares = Math.min(rows, Parallel.countOfKernel(rows * weights(kernels) / WORTH_WAKING));
+        this.normalized = new float[kernels.size()][];
+        this.scales = new float[kernels.size()][];
         this.arguments = new float[kernels.size()][];
         this.results = new float[kernels.size()][];
     }
 
-    private static long weights(List<DenseLayer> kernels) {
+    private static long weights(List<DenseNetwork.Kernels> kernels) {
         long weights = 0;
-        for (DenseLayer kernel : kernels) {
-            weights += (long) kernel.inputs() * kernel.outputs();
+        for (DenseNetwork.Kernels each : kernels) {
+            weights += (long) each.layer().inputs() * each.layer().outputs();
         }
         return weights;
     }
 
     int outputs() {
-        return kernels.getLast().outputs();
+        return outputs(kernels.size() - 1);
+    }
+
+    private int outputs(int layer) {
+        return kernels.get(layer).layer().outputs();
+    }
+
+    private @Nullable VectorLayerNorm norm(int layer) {
+        return kernels.get(layer).norm();
     }
 
     /** The network's outputs. */
     float[] forward(float[] input) {
         for (int i = 0; i < kernels.size(); i++) {
-            int size = rows * kernels.get(i).outputs();
+            int size = rows * outputs(i);
             results[i] = new float[size];
             arguments[i] = function(i).isDifferentiatedByResult() ? results[i] : new float[size];
+            if (norm(i) != null) {
+                normalized[i] = new float[size];
+                scales[i] = new float[rows];
+            }
         }
         Parallel.runKernel(shares, share -> {
             for (int i = 0; i < kernels.size(); i++) {
-                float[] values = i == 0 ? input : results[i - 1];
-                kernels.get(i)
-                        .forward(
-                                values,
-                                function(i),
-                                arguments[i],
-                                results[i],
-                                from(share, rows),
-                                from(share + 1, rows));
+                forward(i, i == 0 ? input : results[i - 1], from(share, rows), from(share + 1, rows));
             }
         });
         return results[results.length - 1];
+    }
+
+    private void forward(int i, float[] input, int from, int to) {
+        DenseLayer layer = kernels.get(i).layer();
+        VectorLayerNorm norm = norm(i);
+        if (norm == null) {
+            layer.forward(input, function(i), arguments[i], results[i], from, to);
+            return;
+        }
+        int outputs = outputs(i);
+        layer.forward(input, Nonlinearity.NONE, normalized[i], normalized[i], from, to);
+        norm.forward(normalized[i], arguments[i], from * outputs, outputs, to - from, scales[i], from);
+        DenseLayer.apply(function(i), arguments[i], results[i], from * outputs, to * outputs);
     }
 
     private Nonlinearity function(int layer) {
@@ -87,66 +109,102 @@ final class DensePass {
     float @Nullable [] backward(float[] derivative, float[] input, boolean inputWanted) {
         float[] ofInput = inputWanted ? new float[input.length] : null;
         float[][] derivatives = new float[kernels.size()][]; // with respect to the arguments
+        float[][] ofProducts = new float[kernels.size()][]; // with respect to what the weights give
         for (int i = 0; i < derivatives.length; i++) {
             boolean outermost = i == derivatives.length - 1 && function(i) == Nonlinearity.NONE;
-            derivatives[i] =
-                    outermost ? derivative : new float[rows * kernels.get(i).outputs()];
+            derivatives[i] = outermost ? derivative : new float[rows * outputs(i)];
+            ofProducts[i] = norm(i) == null ? derivatives[i] : new float[rows * outputs(i)];
         }
         Parallel.runKernel(
-                shares, share -> derive(derivative, derivatives, ofInput, from(share, rows), from(share + 1, rows)));
-        addGradients(derivatives, input);
+                shares,
+                share ->
+                        derive(derivative, derivatives, ofProducts, ofInput, from(share, rows), from(share + 1, rows)));
+        addWeightGradients(ofProducts, input);
+        for (int i = 0; i < derivatives.length; i++) {
+            addVectorGradients(i, ofProducts[i], derivatives[i]);
+        }
         return ofInput;
     }
 
-    private void addGradients(float[][] derivatives, float[] input) {
+    private void addWeightGradients(float[][] ofProducts, float[] input) {
         float @Nullable [][] weights = new float[kernels.size()][];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = parameters.gradient(2 * i);
+            weights[i] = parameters.gradient(kernels.get(i).first());
         }
         Parallel.runKernel(shares, share -> {
             for (int i = 0; i < kernels.size(); i++) {
                 float[] weight = weights[i];
                 if (weight != null) {
-                    int outputs = kernels.get(i).outputs();
+                    int outputs = outputs(i);
                     float[] below = i == 0 ? input : results[i - 1];
                     kernels.get(i)
+                            .layer()
                             .addWeightGradient(
-                                    derivatives[i],
-                                    below,
-                                    rows,
-                                    weight,
-                                    from(share, outputs),
-                                    from(share + 1, outputs));
+                                    ofProducts[i], below, rows, weight, from(share, outputs), from(share + 1, outputs));
                 }
             }
         });
         for (int i = 0; i < weights.length; i++) {
             float[] weight = weights[i];
             if (weight != null) {
-                parameters.writeGradient(2 * i, weight);
-            }
-            float[] bias = parameters.gradient(2 * i + 1);
-            if (bias != null) {
-                kernels.get(i).addBiasGradient(derivatives[i], rows, bias);
-                parameters.writeGradient(2 * i + 1, bias);
+                parameters.writeGradient(kernels.get(i).first(), weight);
             }
         }
     }
 
+    /** Adds to the gradients of a layer's bias and of its normalization. */
+    private void addVectorGradients(int i, float[] ofProducts, float[] derivatives) {
+        int first = kernels.get(i).first();
+        float[] bias = parameters.gradient(first + 1);
+        if (bias != null) {
+            kernels.get(i).layer().addBiasGradient(ofProducts, rows, bias);
+            parameters.writeGradient(first + 1, bias);
+        }
+        VectorLayerNorm norm = norm(i);
+        float[] normWeight = norm == null ? null : parameters.gradient(first + 2);
+        float[] normBias = norm == null ? null : parameters.gradient(first + 3);
+        if (norm != null && normWeight != null && normBias != null) {
+            norm.addGradients(derivatives, 0, normalized[i], 0, outputs(i), rows, normWeight, normBias);
+            parameters.writeGradient(first + 2, normWeight);
+            parameters.writeGradient(first + 3, normBias);
+        }
+    }
+
     /** Rows {@code [from, to)} of all derivatives, from the last layer to the first. */
-    private void derive(float[] derivative, float[][] derivatives, float @Nullable [] ofInput, int from, int to) {
+    private void derive(
+            float[] derivative,
+            float[][] derivatives,
+            float[][] ofProducts,
+            float @Nullable [] ofInput,
+            int from,
+            int to) {
         int last = kernels.size() - 1;
         if (function(last) != Nonlinearity.NONE) {
-            int outputs = kernels.get(last).outputs();
+            int outputs = outputs();
             DenseLayer.derivative(
                     function(last), derivative, arguments[last], derivatives[last], from * outputs, to * outputs);
         }
-        for (int i = last; i > 0; i--) {
-            kernels.get(i)
-                    .inputGradient(derivatives[i], function(i - 1), arguments[i - 1], derivatives[i - 1], from, to);
-        }
-        if (ofInput != null) {
-            kernels.getFirst().inputGradient(derivatives[0], Nonlinearity.NONE, ofInput, ofInput, from, to);
+        for (int i = last; i >= 0; i--) {
+            VectorLayerNorm norm = norm(i);
+            if (norm != null) {
+                int outputs = outputs(i);
+                norm.derivative(
+                        derivatives[i],
+                        ofProducts[i],
+                        from * outputs,
+                        normalized[i],
+                        from * outputs,
+                        outputs,
+                        to - from,
+                        scales[i],
+                        from);
+            }
+            DenseLayer layer = kernels.get(i).layer();
+            if (i > 0) {
+                layer.inputGradient(ofProducts[i], function(i - 1), arguments[i - 1], derivatives[i - 1], from, to);
+            } else if (ofInput != null) {
+                layer.inputGradient(ofProducts[0], Nonlinearity.NONE, ofInput, ofInput, from, to);
+            }
         }
     }
 }

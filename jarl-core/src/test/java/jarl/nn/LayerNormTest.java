@@ -3,16 +3,20 @@ package jarl.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import jarl.kernel.Vectors;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerNormTest {
@@ -117,6 +121,51 @@ class LayerNormTest {
         List<Tensor> parameters = GradientCheck.inDoublePrecision(mlp);
         GradientCheck.check(() -> number(mlp.forward(input)), parameters);
         GradientCheck.check(() -> number(mlp.forward(input)), List.of(input));
+    }
+
+    /** Input on the heap goes to the kernels where there are any, input that needs a gradient to libtorch. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, RELU", "3, 17, 63, TANH", "33, 65, 3, SILU", "128, 64, 128, RELU", "5, 257, 17, ELU"})
+    void kernelsComputeTheValuesAndGradientsOfLibtorch(int rows, int inputs, int size, Activation activation) {
+        Mlp mlp = new Mlp(inputs, List.of(size, 9), true, activation, Initialization.TORCH_DEFAULT, random);
+        List<Tensor> parameters = new ArrayList<>();
+        mlp.visitParameters("", (_, parameter) -> parameters.add(parameter));
+        try (var _ = TensorScope.withoutGradients()) {
+            for (Tensor parameter : parameters) {
+                var _ = parameter.addInPlace(input((int) parameter.numel(), parameter.shape())
+                        .detach()
+                        .to(DType.FLOAT32)
+                        .mul(0.1));
+                TensorAccess.gradientInto(parameter, Tensor.zeros(DType.FLOAT32, parameter.shape()));
+            }
+        }
+        Tensor numbers = input(rows * inputs, rows, inputs).detach().to(DType.FLOAT32);
+        Tensor byLibtorch = mlp.forward(numbers.detach().requireGradient());
+        Tensor output = mlp.forward(numbers);
+        assertThat(TensorAccess.isOnHeap(output)).isEqualTo(Vectors.available());
+        assertThat(output.toDoubles()).containsExactly(byLibtorch.toDoubles(), within(2e-5));
+        List<double[]> expected = gradients(byLibtorch, parameters);
+        List<double[]> actual = gradients(output, parameters);
+        for (int i = 0; i < expected.size(); i++) {
+            double largest = Arrays.stream(expected.get(i)).map(Math::abs).max().orElseThrow();
+            assertThat(actual.get(i)).containsExactly(expected.get(i), within(2e-5 * (largest + 1)));
+        }
+    }
+
+    /** They are cleared. */
+    private static List<double[]> gradients(Tensor output, List<Tensor> parameters) {
+        output.reshape(-1)
+                .mul(GradientCheck.weights(output.numel()).to(DType.FLOAT32))
+                .sum()
+                .backward();
+        List<double[]> gradients = new ArrayList<>();
+        for (Tensor parameter : parameters) {
+            gradients.add(parameter.gradient().toDoubles());
+            try (var _ = TensorScope.withoutGradients()) {
+                var _ = parameter.gradient().zeroInPlace();
+            }
+        }
+        return gradients;
     }
 
     /** Whatever the input is multiplied by. */
