@@ -3,7 +3,6 @@ package jarl.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import jdk.incubator.vector.FloatVector;
@@ -11,7 +10,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Convolutions one after the other, each followed by ReLU, as one operation on images: forward, and the gradients of all weights and biases.
+ * Convolutions one after the other, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, as one operation on
+ * images: forward, and the gradients of all weights and biases.
  * A few images at a time go through all layers, so that what one layer writes is in the cache when the next reads it. Memory is kept
  * between calls. Several threads may call it at once, for different images.
  */
@@ -26,71 +26,69 @@ public final class VectorConvolutions {
     private final float inputScale;
     private final List<ImagePlane> planes = new ArrayList<>(); // the input of each layer, and the last output
     private final List<VectorConvolution> layers = new ArrayList<>();
-    private final int[] rowPlaces; // where the numbers of an output, channels outermost, are in the last plane
+    private final List<PixelNorm> norms = new ArrayList<>();
+    private final boolean normalized;
+    private final double epsilon;
+    private final OutputRows rows;
     private final ConcurrentLinkedQueue<Scratch> scratches = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Pass> passes = new ConcurrentLinkedQueue<>();
 
     /** Weights, and what a pass forward leaves for the way back. */
     public static final class Pass {
         private final List<VectorConvolution.Packed> packed = new ArrayList<>();
-        private final float[][] activations;
-        private final List<float[][]> sums = new ArrayList<>();
+        private final List<VectorLayerNorm> norms = new ArrayList<>();
+        private final List<ConvolutionSums[]> sums = new ArrayList<>(); // of each share and layer
+        private Memory memory = new Memory(0, new float[0][], new PixelNorm.Kept[0]);
         private long version = -1;
-
-        private Pass(int layers) {
-            this.activations = new float[layers][0];
-        }
     }
+
+    /** The results of the layers for so many images, and what normalizations keep of them. */
+    private record Memory(int images, float[][] activations, PixelNorm.Kept[] kept) {}
 
     /** Memory of a thread for a few images. */
     private static final class Scratch {
         private final VectorFrames frames;
-        private final float[][] activations;
+        private final Memory memory;
         private final float[][] gradients;
         private final float[] row;
 
-        private Scratch(List<ImagePlane> planes, int channels, int outputs) {
-            this.frames = new VectorFrames(planes.getFirst(), channels);
-            this.activations = new float[planes.size() - 1][];
-            this.gradients = new float[planes.size() - 1][];
-            for (int i = 1; i < planes.size(); i++) {
-                activations[i - 1] = planes.get(i).allocate(TOGETHER);
-                gradients[i - 1] = planes.get(i).allocate(TOGETHER);
-            }
+        private Scratch(VectorFrames frames, Memory memory, float[][] gradients, int outputs) {
+            this.frames = frames;
+            this.memory = memory;
+            this.gradients = gradients;
             this.row = new float[outputs];
         }
     }
 
     /**
-     * Creates a network.
+     * Creates a network without normalization.
      *
      * @param sizes the outputs of each fit the inputs of the next
      * @param inputScale images are multiplied by this
      */
     public VectorConvolutions(List<ConvolutionSize> sizes, double inputScale) {
+        this(sizes, inputScale, false, 0);
+    }
+
+    /**
+     * Creates a network.
+     *
+     * @param normalized with layer normalization of each pixel's channels before ReLU, in all layers
+     * @param epsilon of the normalization
+     */
+    public VectorConvolutions(List<ConvolutionSize> sizes, double inputScale, boolean normalized, double epsilon) {
         this.sizes = List.copyOf(sizes);
         this.inputScale = (float) inputScale;
+        this.normalized = normalized;
+        this.epsilon = epsilon;
         for (int i = 0; i <= sizes.size(); i++) {
             planes.add(plane(i));
         }
         for (int i = 0; i < sizes.size(); i++) {
             layers.add(new VectorConvolution(sizes.get(i), planes.get(i), planes.get(i + 1), i == 0 ? 1 : TOGETHER));
+            norms.add(new PixelNorm(planes.get(i + 1)));
         }
-        this.rowPlaces = rowPlaces();
-    }
-
-    private int[] rowPlaces() {
-        ImagePlane plane = planes.getLast();
-        int[] places = new int[outputs()];
-        int next = 0;
-        for (int c = 0; c < sizes.getLast().outputs(); c++) {
-            for (int y = 0; y < plane.height(); y++) {
-                for (int x = 0; x < plane.width(); x++) {
-                    places[next++] = plane.at(y, x) + c;
-                }
-            }
-        }
-        return places;
+        this.rows = new OutputRows(planes.getLast(), sizes.getLast().outputs());
     }
 
     /** The input of a layer, with the border that it needs. */
@@ -108,44 +106,66 @@ public final class VectorConvolutions {
 
     /** The length of an image's output. */
     public int outputs() {
-        ConvolutionSize last = sizes.getLast();
-        return last.outputs() * last.outputHeight() * last.outputWidth();
+        return rows.length();
+    }
+
+    private int parametersOfLayer() {
+        return normalized ? 4 : 2;
     }
 
     /**
      * Begins a pass with the weights as they are now. It ends with {@link #end}.
      *
-     * @param parameters weight {@code [outputs, inputs, kernel, kernel]} and bias of each layer, float32
+     * @param parameters weight {@code [outputs, inputs, kernel, kernel]} and bias of each layer, and weight and bias of its normalization if it has
+     *     one, float32
      * @param version of the parameters, not negative: another one if they have changed since they were given before
      * @param images so many will come back; 0 if none will
      */
     public Pass begin(List<MemorySegment> parameters, long version, int images) {
         Pass found = passes.poll();
-        Pass pass = found == null ? new Pass(layers.size()) : found;
+        Pass pass = found == null ? new Pass() : found;
         if (pass.version != version) {
             pack(parameters, pass);
             pass.version = version;
         }
-        for (int i = 0; i < layers.size(); i++) {
-            if (pass.activations[i].length < images * planes.get(i + 1).size() + ImagePlane.SLACK) {
-                pass.activations[i] = planes.get(i + 1).allocate(images);
-            }
+        if (pass.memory.images < images) {
+            pass.memory = allocate(images);
         }
         return pass;
     }
 
+    private Memory allocate(int images) {
+        float[][] activations = new float[layers.size()][];
+        PixelNorm.Kept[] kept = new PixelNorm.Kept[layers.size()];
+        for (int i = 0; i < activations.length; i++) {
+            activations[i] = planes.get(i + 1).allocate(images);
+            kept[i] = norms.get(i).allocate(normalized ? images : 0);
+        }
+        return new Memory(images, activations, kept);
+    }
+
     private void pack(List<MemorySegment> parameters, Pass pass) {
+        pass.norms.clear();
         for (int i = 0; i < layers.size(); i++) {
             if (pass.packed.size() == i) {
                 pass.packed.add(layers.get(i).allocate(i > 0));
             }
+            int first = i * parametersOfLayer();
             layers.get(i)
                     .pack(
-                            parameters.get(2 * i).toArray(ValueLayout.JAVA_FLOAT),
-                            parameters.get(2 * i + 1).toArray(ValueLayout.JAVA_FLOAT),
+                            numbers(parameters, first),
+                            numbers(parameters, first + 1),
                             i == 0 ? inputScale : 1,
                             pass.packed.get(i));
+            if (normalized) {
+                pass.norms.add(
+                        new VectorLayerNorm(numbers(parameters, first + 2), numbers(parameters, first + 3), epsilon));
+            }
         }
+    }
+
+    private static float[] numbers(List<MemorySegment> parameters, int index) {
+        return parameters.get(index).toArray(ValueLayout.JAVA_FLOAT);
     }
 
     /** Gives the memory of a pass to later ones. */
@@ -165,36 +185,48 @@ public final class VectorConvolutions {
         Scratch scratch = scratch();
         for (int i = from; i < to; i += TOGETHER) {
             int count = Math.min(TOGETHER, to - i);
-            float[][] a = keep ? pass.activations : scratch.activations;
+            Memory memory = keep ? pass.memory : scratch.memory;
             int first = keep ? i : 0;
             for (int j = 0; j < count; j++) {
                 float[] frame = scratch.frames.read(images, ofBytes, i + j);
-                layers.getFirst().forward(frame, 0, 1, pass.packed.getFirst(), 0, a[0], start(1, first + j));
+                layer(pass, 0, frame, 0, memory, first + j, 1);
             }
             for (int l = 1; l < layers.size(); l++) {
-                layers.get(l)
-                        .forward(a[l - 1], start(l, first), count, pass.packed.get(l), 0, a[l], start(l + 1, first));
+                layer(pass, l, memory.activations[l - 1], start(l, first), memory, first, count);
             }
+            float[] last = memory.activations[layers.size() - 1];
             for (int j = 0; j < count; j++) {
-                int start = start(layers.size(), first + j);
-                for (int k = 0; k < rowPlaces.length; k++) {
-                    scratch.row[k] = a[a.length - 1][start + rowPlaces[k]];
-                }
-                MemorySegment.copy(
-                        scratch.row,
-                        0,
-                        output,
-                        ValueLayout.JAVA_FLOAT,
-                        (long) (i + j) * outputs() * Float.BYTES,
-                        outputs());
+                rows.write(last, start(layers.size(), first + j), scratch.row, output, i + j);
             }
         }
         scratches.add(scratch);
     }
 
+    /** Computes a layer's results for {@code images} images, of which {@code first} is the number of the first in {@code memory}. */
+    private void layer(Pass pass, int l, float[] x, int xStart, Memory memory, int first, int images) {
+        VectorConvolution.Packed packed = pass.packed.get(l);
+        float[] y = memory.activations[l];
+        if (normalized) {
+            float[] before = memory.kept[l].normalized();
+            layers.get(l).forward(x, xStart, images, packed, Float.NEGATIVE_INFINITY, before, start(l + 1, first));
+            norms.get(l).forward(pass.norms.get(l), memory.kept[l], y, first, images);
+        } else {
+            layers.get(l).forward(x, xStart, images, packed, 0, y, start(l + 1, first));
+        }
+    }
+
     private Scratch scratch() {
         Scratch found = scratches.poll();
-        return found == null ? new Scratch(planes, sizes.getFirst().inputs(), outputs()) : found;
+        return found == null
+                ? new Scratch(
+                        new VectorFrames(planes.getFirst(), sizes.getFirst().inputs()),
+                        allocate(TOGETHER),
+                        planes.stream()
+                                .skip(1)
+                                .map(plane -> plane.allocate(TOGETHER))
+                                .toArray(float[][]::new),
+                        outputs())
+                : found;
     }
 
     private int start(int plane, int image) {
@@ -204,15 +236,16 @@ public final class VectorConvolutions {
     /** Makes room for the sums of so many shares, and clears them. */
     public void clearGradients(Pass pass, int shares) {
         while (pass.sums.size() < shares) {
-            float[][] sums = new float[layers.size()][];
+            ConvolutionSums[] sums = new ConvolutionSums[layers.size()];
             for (int l = 0; l < sums.length; l++) {
-                sums[l] = new float[layers.get(l).gradientSize()];
+                sums[l] = new ConvolutionSums(
+                        layers.get(l).gradientSize(), normalized ? sizes.get(l).outputs() : 0);
             }
             pass.sums.add(sums);
         }
-        for (float[][] sums : pass.sums.subList(0, shares)) {
-            for (float[] sum : sums) {
-                Arrays.fill(sum, 0);
+        for (ConvolutionSums[] share : pass.sums.subList(0, shares)) {
+            for (ConvolutionSums sums : share) {
+                sums.clear();
             }
         }
     }
@@ -226,37 +259,43 @@ public final class VectorConvolutions {
     public void backward(
             Pass pass, MemorySegment images, boolean ofBytes, MemorySegment derivative, int from, int to, int share) {
         Scratch scratch = scratch();
-        float[][] a = pass.activations;
+        float[][] a = pass.memory.activations;
         float[][] g = scratch.gradients;
-        float[][] sums = pass.sums.get(share);
+        ConvolutionSums[] sums = pass.sums.get(share);
         int top = layers.size() - 1;
         for (int i = from; i < to; i += TOGETHER) {
             int count = Math.min(TOGETHER, to - i);
             for (int j = 0; j < count; j++) {
-                MemorySegment.copy(
-                        derivative,
-                        ValueLayout.JAVA_FLOAT,
-                        (long) (i + j) * outputs() * Float.BYTES,
-                        scratch.row,
-                        0,
-                        outputs());
-                int start = start(top + 1, j);
-                for (int k = 0; k < rowPlaces.length; k++) {
-                    g[top][start + rowPlaces[k]] = scratch.row[k];
-                }
+                rows.read(derivative, i + j, scratch.row, g[top], start(top + 1, j));
             }
-            mask(g[top], a[top], start(top + 1, i), start(top + 1, count));
+            toProducts(pass, top, g[top], i, count, sums[top]);
             for (int l = top; l > 0; l--) {
-                layers.get(l).addWeightGradient(a[l - 1], start(l, i), g[l], 0, count, sums[l]);
+                layers.get(l).addWeightGradient(a[l - 1], start(l, i), g[l], 0, count, sums[l].convolution());
                 layers.get(l).inputGradient(g[l], count, pass.packed.get(l), g[l - 1]);
-                mask(g[l - 1], a[l - 1], start(l, i), start(l, count));
+                toProducts(pass, l - 1, g[l - 1], i, count, sums[l - 1]);
             }
             for (int j = 0; j < count; j++) {
                 float[] frame = scratch.frames.read(images, ofBytes, i + j);
-                layers.getFirst().addWeightGradient(frame, 0, g[0], start(1, j), 1, sums[0]);
+                layers.getFirst().addWeightGradient(frame, 0, g[0], start(1, j), 1, sums[0].convolution());
             }
         }
         scratches.add(scratch);
+    }
+
+    /** Replaces derivatives with respect to a layer's results by those with respect to its products. */
+    private void toProducts(Pass pass, int l, float[] g, int first, int images, ConvolutionSums sums) {
+        mask(g, pass.memory.activations[l], start(l + 1, first), start(l + 1, images));
+        if (normalized) {
+            norms.get(l)
+                    .backward(
+                            pass.norms.get(l),
+                            pass.memory.kept[l],
+                            first,
+                            g,
+                            images,
+                            sums.normWeight(),
+                            sums.normBias());
+        }
     }
 
     /** The derivative of ReLU: nothing where its result is 0. */
@@ -277,19 +316,21 @@ public final class VectorConvolutions {
      */
     public void addGradients(Pass pass, int shares, List<MemorySegment> gradients) {
         for (int l = 0; l < layers.size(); l++) {
-            float[] sum = pass.sums.getFirst()[l];
+            ConvolutionSums sums = pass.sums.getFirst()[l];
             for (int share = 1; share < shares; share++) {
-                float[] other = pass.sums.get(share)[l];
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += other[i];
-                }
+                sums.add(pass.sums.get(share)[l]);
             }
             ConvolutionSize size = sizes.get(l);
             float[] weight = new float[size.outputs() * size.window()];
             float[] bias = new float[size.outputs()];
-            layers.get(l).unpack(sum, l == 0 ? inputScale : 1, weight, bias);
-            add(weight, gradients.get(2 * l));
-            add(bias, gradients.get(2 * l + 1));
+            layers.get(l).unpack(sums.convolution(), l == 0 ? inputScale : 1, weight, bias);
+            int first = l * parametersOfLayer();
+            add(weight, gradients.get(first));
+            add(bias, gradients.get(first + 1));
+            if (normalized) {
+                add(sums.normWeight(), gradients.get(first + 2));
+                add(sums.normBias(), gradients.get(first + 3));
+            }
         }
     }
 

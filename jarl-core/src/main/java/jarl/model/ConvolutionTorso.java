@@ -54,7 +54,7 @@ public final class ConvolutionTorso implements ImageTorso {
         }
         this.outputs = channels * height * width;
         this.operations = sum;
-        this.fused = layerNorm ? null : FusedConvolutions.of(layers, space.channels(), space.height(), space.width());
+        this.fused = FusedConvolutions.of(layers, norms, space.channels(), space.height(), space.width());
     }
 
     @Override

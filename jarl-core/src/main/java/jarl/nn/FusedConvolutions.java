@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolutions, each followed by ReLU, as one operation on images of uint8 or float32 in the processor's memory, by jarl's own kernels. Much work is
+ * Convolutions, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, as one operation on images of uint8 or float32 in the processor's memory, by jarl's own kernels. Much work is
  * divided over the processor's threads; the result does not depend on their number: each image's output is computed by one of them, and
  * gradients are added up in shares whose number depends on the number of images only.
  */
@@ -42,24 +42,33 @@ public final class FusedConvolutions {
     private final List<Tensor> parameters = new ArrayList<>();
     private final long operations;
 
-    private FusedConvolutions(List<Conv2d> layers, List<ConvolutionSize> sizes, double inputScale) {
-        this.kernels = new VectorConvolutions(sizes, inputScale);
+    private FusedConvolutions(
+            List<Conv2d> layers, List<LayerNorm> norms, List<ConvolutionSize> sizes, double inputScale) {
+        this.kernels = new VectorConvolutions(sizes, inputScale, !norms.isEmpty(), LayerNorm.EPSILON);
         this.operations = sizes.stream().mapToLong(ConvolutionSize::operations).sum();
-        layers.forEach(layer -> layer.visitParameters("", (_, parameter) -> parameters.add(parameter)));
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).visitParameters("", (_, parameter) -> parameters.add(parameter));
+            if (!norms.isEmpty()) {
+                norms.get(i).visitParameters("", (_, parameter) -> parameters.add(parameter));
+            }
+        }
     }
 
     /**
      * Fuses layers; null if this Java machine has no kernels for them, or if libtorch computes them faster.
      *
+     * @param norms the normalization of each layer's channels; empty for none
      * @param channels of the first layer's input
      */
-    public static @Nullable FusedConvolutions of(List<Conv2d> layers, int channels, int height, int width) {
-        FusedConvolutions fused = wherePossible(layers, channels, height, width);
+    public static @Nullable FusedConvolutions of(
+            List<Conv2d> layers, List<LayerNorm> norms, int channels, int height, int width) {
+        FusedConvolutions fused = wherePossible(layers, norms, channels, height, width);
         return fused != null && (Vectors.bits() >= WIDE_BITS || fused.isOnHeap()) ? fused : null;
     }
 
     /** Fuses layers wherever there are kernels for them. */
-    static @Nullable FusedConvolutions wherePossible(List<Conv2d> layers, int channels, int height, int width) {
+    static @Nullable FusedConvolutions wherePossible(
+            List<Conv2d> layers, List<LayerNorm> norms, int channels, int height, int width) {
         if (!Vectors.available() || layers.isEmpty()) {
             return null;
         }
@@ -79,7 +88,7 @@ public final class FusedConvolutions {
             rows = size.outputHeight();
             columns = size.outputWidth();
         }
-        return new FusedConvolutions(layers, sizes, layers.getFirst().inputScale());
+        return new FusedConvolutions(layers, norms, sizes, layers.getFirst().inputScale());
     }
 
     /** Whether {@link #forward} can compute these images now: on another device, in other types and for images that need a gradient libtorch does. */

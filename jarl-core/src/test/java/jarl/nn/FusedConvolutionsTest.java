@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Held to libtorch, layer by layer. */
 class FusedConvolutionsTest {
@@ -31,6 +32,7 @@ class FusedConvolutionsTest {
     final TensorScope scope = TensorScope.open();
 
     private final List<Conv2d> layers = new ArrayList<>();
+    private final List<LayerNorm> norms = new ArrayList<>();
     private int channels;
     private int height;
     private int width;
@@ -52,6 +54,26 @@ class FusedConvolutionsTest {
             layers.add(new Conv2d(inputs, shape, Initialization.TORCH_DEFAULT, i == 0 ? 1.0 / 255 : 1, random));
             inputs = shapes[i];
         }
+        withGradients();
+    }
+
+    /** Adds normalizations with any weights. */
+    private void normalize() {
+        SplittableRandom random = new SplittableRandom(8);
+        for (Conv2d layer : layers) {
+            LayerNorm norm = new LayerNorm(layer.shape().channels());
+            norm.visitParameters("", (_, parameter) -> {
+                double[] numbers = random.doubles(parameter.numel(), 0.5, 1.5).toArray();
+                try (var _ = TensorScope.withoutGradients()) {
+                    var _ = parameter.copyInPlace(Tensor.of(numbers).to(DType.FLOAT32));
+                }
+            });
+            norms.add(norm);
+        }
+        withGradients();
+    }
+
+    private void withGradients() {
         for (Tensor parameter : parameters()) {
             TensorAccess.gradientInto(parameter, Tensor.zeros(DType.FLOAT32, parameter.shape()));
         }
@@ -60,11 +82,12 @@ class FusedConvolutionsTest {
     private List<Tensor> parameters() {
         List<Tensor> parameters = new ArrayList<>();
         layers.forEach(layer -> layer.visitParameters("", (_, parameter) -> parameters.add(parameter)));
+        norms.forEach(norm -> norm.visitParameters("", (_, parameter) -> parameters.add(parameter)));
         return parameters;
     }
 
     private FusedConvolutions fused() {
-        return Objects.requireNonNull(FusedConvolutions.wherePossible(layers, channels, height, width));
+        return Objects.requireNonNull(FusedConvolutions.wherePossible(layers, norms, channels, height, width));
     }
 
     private Tensor images(int count) {
@@ -77,8 +100,9 @@ class FusedConvolutionsTest {
 
     private Tensor layerByLayer(Tensor images) {
         Tensor hidden = images.to(DType.FLOAT32);
-        for (Conv2d layer : layers) {
-            hidden = layer.forward(hidden).relu();
+        for (int i = 0; i < layers.size(); i++) {
+            hidden = layers.get(i).forward(hidden);
+            hidden = (norms.isEmpty() ? hidden : norms.get(i).forwardChannels(hidden)).relu();
         }
         return hidden.flatten(1, 3);
     }
@@ -144,9 +168,33 @@ class FusedConvolutionsTest {
         isLibtorchs(count);
     }
 
+    @ParameterizedTest
+    @CsvSource({"4, 1", "7, 33", "10, 64"})
+    void minAtarsWithNormalizationAreLibtorchs(int channels, int count) {
+        build(channels, 10, 10, 16, 3, 1, 0);
+        normalize();
+        isLibtorchs(count);
+    }
+
     @Test
-    void threeThreadsComputeTheSameBitsAsOne() {
+    void normalizedChannelsOfAnyNumberAndInABorderAreLibtorchs() {
+        build(3, 17, 13, 17, 3, 2, 1, 5, 3, 1, 1, 33, 2, 1, 0);
+        normalize();
+        isLibtorchs(9);
+        layers.clear();
+        norms.clear();
+        build(4, 52, 44, 32, 8, 4, 0, 64, 4, 2, 0, 64, 3, 1, 0);
+        normalize();
+        isLibtorchs(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void threeThreadsComputeTheSameBitsAsOne(boolean normalized) {
         build(4, 36, 36, 32, 8, 4, 0, 64, 4, 2, 0);
+        if (normalized) {
+            normalize();
+        }
         Tensor images = images(67); // enough work for several threads
         FusedConvolutions fused = fused();
         int before = TorchLibrary.threads();
@@ -211,6 +259,7 @@ class FusedConvolutionsTest {
         layers.clear();
         RandomStream random = new RandomStreams(5).stream("model");
         layers.add(new Conv2d(3, new Conv2d.Shape(8, 2, 1, 2), Initialization.TORCH_DEFAULT, 1, random));
-        assertThat(FusedConvolutions.wherePossible(layers, 3, 20, 20)).isNull();
+        assertThat(FusedConvolutions.wherePossible(layers, List.of(), 3, 20, 20))
+                .isNull();
     }
 }
