@@ -58,14 +58,15 @@ public final class ConvolutionTorso implements ImageTorso {
     }
 
     @Override
-    public boolean takes(Tensor image) {
-        return fused != null && fused.takes(image);
+    public @Nullable Tensor forwardAtOnce(Tensor image) {
+        return fused != null && fused.takes(image) ? fused.forward(image) : null;
     }
 
     @Override
     public Tensor forward(Tensor image) {
-        if (fused != null && fused.takes(image)) {
-            return fused.forward(image);
+        Tensor atOnce = forwardAtOnce(image);
+        if (atOnce != null) {
+            return atOnce;
         }
         Tensor hidden = image;
         for (int i = 0; i < layers.size(); i++) {

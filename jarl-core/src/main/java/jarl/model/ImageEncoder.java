@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Observations with images in them as one vector for each row: images through a torso each, everything else as {@link Flatten}, joined in
@@ -32,29 +33,27 @@ final class ImageEncoder implements RowNetwork {
             return 0;
         }
 
-        default boolean dividesItself(TensorTree observation) {
-            return true;
+        /** The same without further division over threads; null if there is more to divide. */
+        default @Nullable Tensor encodeAtOnce(TensorTree observation) {
+            return encode(observation);
         }
 
         /** An image; {@code type} is what it is computed in, or its own if that is not uint8. */
         record Image(Path path, ImageTorso torso, DType type, boolean channelsLast) implements Part {
             @Override
             public Tensor encode(TensorTree observation) {
-                Tensor image = (Tensor) path.find(observation);
-                if (takes(image)) {
-                    return torso.forward(image);
+                Tensor atOnce = encodeAtOnce(observation);
+                if (atOnce != null) {
+                    return atOnce;
                 }
+                Tensor image = (Tensor) path.find(observation);
                 Tensor numbers = image.dtype() == DType.UINT8 ? image.to(type) : image;
                 return torso.forward(channelsLast ? numbers.channelsLast() : numbers);
             }
 
-            private boolean takes(Tensor image) {
-                return type == DType.FLOAT32 && torso.takes(image);
-            }
-
             @Override
-            public boolean dividesItself(TensorTree observation) {
-                return takes((Tensor) path.find(observation));
+            public @Nullable Tensor encodeAtOnce(TensorTree observation) {
+                return type == DType.FLOAT32 ? torso.forwardAtOnce((Tensor) path.find(observation)) : null;
             }
 
             @Override
@@ -120,15 +119,30 @@ final class ImageEncoder implements RowNetwork {
     /** Leading dimension {@code [N]} to {@code [N, outputs]}; of a lower precision only if there is nothing but images. */
     @Override
     public Tensor forward(TensorTree observation) {
-        if (parts.size() == 1) {
-            return parts.getFirst().encode(observation);
-        }
+        return joined(parts.stream().map(part -> part.encode(observation)).toList());
+    }
+
+    @Override
+    public @Nullable Tensor forwardAtOnce(TensorTree observation) {
         List<Tensor> pieces = new ArrayList<>();
         for (Part part : parts) {
-            Tensor piece = part.encode(observation);
-            pieces.add(piece.dtype() == DType.BFLOAT16 ? piece.to(DType.FLOAT32) : piece);
+            Tensor piece = part.encodeAtOnce(observation);
+            if (piece == null) {
+                return null;
+            }
+            pieces.add(piece);
         }
-        return Tensor.cat(pieces, -1);
+        return joined(pieces);
+    }
+
+    private static Tensor joined(List<Tensor> pieces) {
+        if (pieces.size() == 1) {
+            return pieces.getFirst();
+        }
+        List<Tensor> same = pieces.stream()
+                .map(piece -> piece.dtype() == DType.BFLOAT16 ? piece.to(DType.FLOAT32) : piece)
+                .toList();
+        return Tensor.cat(same, -1);
     }
 
     int outputs() {
@@ -138,11 +152,6 @@ final class ImageEncoder implements RowNetwork {
     @Override
     public long operations() {
         return parts.stream().mapToLong(Part::operations).sum();
-    }
-
-    @Override
-    public boolean dividesItself(TensorTree rows) {
-        return parts.stream().allMatch(part -> part.dividesItself(rows));
     }
 
     @Override

@@ -7,6 +7,7 @@ import jarl.space.ImageBox;
 import jarl.tensor.Tensor;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The convolutional part of a network: images to a vector each. Nonlinearities are ReLU. */
 public interface ImageTorso extends Layer {
@@ -19,9 +20,9 @@ public interface ImageTorso extends Layer {
      */
     Tensor forward(Tensor image);
 
-    /** Whether {@link #forward} computes in float32 from this image as it is, uint8 included, and divides the work over threads itself. */
-    default boolean takes(Tensor image) {
-        return false;
+    /** The same in float32 from an image as it is, uint8 included, divided over threads; null if it has to be computed by {@link #forward}. */
+    default @Nullable Tensor forwardAtOnce(Tensor image) {
+        return null;
     }
 
     /** The length of the vector. */

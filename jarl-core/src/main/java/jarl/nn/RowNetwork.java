@@ -2,6 +2,7 @@ package jarl.nn;
 
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
+import org.jspecify.annotations.Nullable;
 
 /** A network that treats each row of its input by itself. */
 public interface RowNetwork extends Layer {
@@ -12,9 +13,9 @@ public interface RowNetwork extends Layer {
     /** About how many multiplications it takes for a row, forward. */
     long operations();
 
-    /** Whether it divides the work on these rows over the processor's threads itself. */
-    default boolean dividesItself(TensorTree rows) {
-        return false;
+    /** {@link #forward} of rows for which it divides the work over the processor's threads itself; null for others. */
+    default @Nullable Tensor forwardAtOnce(TensorTree rows) {
+        return null;
     }
 
     /** Frees what it keeps besides its parameters. */

@@ -43,9 +43,13 @@ public final class RowParallel implements RowNetwork {
 
     @Override
     public Tensor forward(TensorTree rows) {
+        Tensor atOnce = network.forwardAtOnce(rows);
+        if (atOnce != null) {
+            return atOnce;
+        }
         Tensor leaf = TensorTree.firstLeaf(rows);
         int count = (int) leaf.size(0);
-        int shares = network.dividesItself(rows) ? 1 : Parallel.count(count * network.operations());
+        int shares = Parallel.count(count * network.operations());
         return shares > 1 && leaf.device().equals(Device.CPU) ? divided(rows, count, shares) : network.forward(rows);
     }
 
