@@ -167,7 +167,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                 newest.accept(output.value(), ratio);
                 // Schulman's low-variance, unbiased estimator of KL(old || new): (ratio - 1) - log ratio
                 Tensor divergence = batch.mean(ratio.sub(logRatio)).sub(1);
-                Tensor clipped = batch.mean(ratio.sub(1).abs().gt(clip).to(ratio.dtype()));
+                Tensor clipped = batch.mean(ratio.sub(1).abs().above(clip));
                 statistics.add(loss, gradNorm, entropy, entropy.exp(), policyLoss, valueLoss, divergence, clipped);
                 return config.targetKl() > 0 ? divergence.item() : 0;
             }

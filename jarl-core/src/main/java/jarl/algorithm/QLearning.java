@@ -15,7 +15,7 @@ final class QLearning {
 
     /** The values {@code [...]} of these actions (int64 {@code [...]}) among {@code [..., actions]}. */
     static Tensor ofActions(Tensor values, Tensor action) {
-        return values.gather(-1, action.unsqueeze(-1)).squeeze(-1);
+        return values.pick(action);
     }
 
     /** The numbers {@code [N, K]} of these actions (int64 {@code [N]}) among {@code [N, actions, K]}. */

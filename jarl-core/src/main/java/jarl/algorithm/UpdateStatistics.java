@@ -1,13 +1,12 @@
 package jarl.algorithm;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import jarl.agent.DivergedException;
 import jarl.config.Require;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,9 @@ import java.util.Map;
 public final class UpdateStatistics implements AutoCloseable {
 
     private final List<String> names;
-    private Tensor rows;
+    private final boolean onHost;
+    private float[] numbers = {}; // of updates whose numbers are read at once, as they are on the CPU
+    private Tensor rows; // of updates on another device
     private int updates;
     private boolean closed;
 
@@ -28,6 +29,7 @@ public final class UpdateStatistics implements AutoCloseable {
      */
     public UpdateStatistics(List<String> names, Device device) {
         this.names = List.copyOf(names);
+        this.onHost = device.isCpu();
         this.rows = allocate(16, device);
     }
 
@@ -43,26 +45,38 @@ public final class UpdateStatistics implements AutoCloseable {
     }
 
     /** Records one update: a single number for each name, in order. Call inside {@code TensorScope.withoutGradients()}. */
-    @SuppressWarnings("CheckReturnValue")
     public void add(Tensor... values) {
         requireOpen();
         if (values.length != names.size()) {
             throw new IllegalArgumentException("expected " + names.size() + " statistics, got " + values.length);
         }
+        if (onHost) {
+            addNumbers(values);
+        } else {
+            addRow(values);
+        }
+        updates++;
+    }
+
+    private void addNumbers(Tensor... values) {
+        int from = updates * values.length;
+        if (from == numbers.length) {
+            numbers = Arrays.copyOf(numbers, Math.max(16 * values.length, 2 * from));
+        }
+        for (int i = 0; i < values.length; i++) {
+            numbers[from + i] = (float) values[i].item();
+        }
+    }
+
+    @SuppressWarnings("CheckReturnValue")
+    private void addRow(Tensor... values) {
         if (updates == rows.size(0)) {
             Tensor larger = allocate(2L * updates, rows.device());
             larger.slice(0, 0, updates).copyInPlace(rows);
             rows.close();
             rows = larger;
         }
-        if (rows.device().isCpu()) {
-            for (int i = 0; i < values.length; i++) {
-                rows.segment().setAtIndex(JAVA_FLOAT, (long) updates * values.length + i, (float) values[i].item());
-            }
-        } else {
-            rows.select(0, updates).copyInPlace(Tensor.stack(List.of(values), 0));
-        }
-        updates++;
+        rows.select(0, updates).copyInPlace(Tensor.stack(List.of(values), 0));
     }
 
     /**
@@ -74,7 +88,7 @@ public final class UpdateStatistics implements AutoCloseable {
         requireOpen();
         int count = updates;
         updates = 0;
-        double[] all = rows.slice(0, 0, count).toDoubles();
+        float[] all = onHost ? numbers : rows.slice(0, 0, count).toFloats();
         Map<String, double[]> statistics = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             double[] values = new double[count];

@@ -40,10 +40,7 @@ public record Categorical(int n) implements Distribution {
 
     @Override
     public Tensor logProbability(TensorTree parameters, TensorTree action) {
-        return ((Tensor) parameters)
-                .logSoftmax(-1)
-                .gather(-1, ((Tensor) action).unsqueeze(-1))
-                .squeeze(-1);
+        return ((Tensor) parameters).logSoftmax(-1).pick((Tensor) action);
     }
 
     @Override

@@ -3,8 +3,8 @@ package jarl.returns;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -54,7 +54,7 @@ public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements 
                 finalValue,
                 discount,
                 lambda,
-                Tensor.full(1, reward.shape()),
+                ones(reward),
                 1,
                 1);
     }
@@ -98,21 +98,19 @@ public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements 
                     + bootstrapValue);
         }
         int width = (int) shape[1];
-        Tensor advantage = Tensor.zeros(DType.FLOAT32, shape);
-        Tensor returns = Tensor.zeros(DType.FLOAT32, shape);
+        float[] advantages = new float[Math.toIntExact(reward.numel())];
+        float[] returns = new float[advantages.length];
         MemorySegment rewards = reward.segment();
         MemorySegment values = value.segment();
         MemorySegment terminations = terminated.segment();
         MemorySegment truncations = truncated.segment();
         MemorySegment finalValues = finalValue.segment();
         MemorySegment ratios = ratio.segment();
-        MemorySegment advantages = advantage.segment();
-        MemorySegment targets = returns.segment();
         float[] nextValue = bootstrapValue.toFloats();
         float[] nextAdvantage = new float[width];
         for (long t = shape[0] - 1; t >= 0; t--) {
             for (int b = 0; b < width; b++) {
-                long i = t * width + b;
+                int i = (int) t * width + b;
                 boolean terminates = terminations.get(JAVA_BYTE, i) != 0;
                 boolean truncates = truncations.get(JAVA_BYTE, i) != 0;
                 float next = terminates ? 0 : truncates ? finalValues.getAtIndex(JAVA_FLOAT, i) : nextValue[b];
@@ -122,12 +120,19 @@ public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements 
                 double weight = ratios.getAtIndex(JAVA_FLOAT, i);
                 double trace = discount * lambda * Math.min(weight, traceClip);
                 float result = (float) (Math.min(weight, errorClip) * delta + trace * carried);
-                advantages.setAtIndex(JAVA_FLOAT, i, result);
-                targets.setAtIndex(JAVA_FLOAT, i, result + current);
+                advantages[i] = result;
+                returns[i] = result + current;
                 nextAdvantage[b] = result;
                 nextValue[b] = current;
             }
         }
-        return new GeneralizedAdvantage(advantage, returns);
+        return new GeneralizedAdvantage(
+                TensorAccess.holding(advantages, shape), TensorAccess.holding(returns, shape));
+    }
+
+    private static Tensor ones(Tensor like) {
+        float[] ones = new float[Math.toIntExact(like.numel())];
+        Arrays.fill(ones, 1);
+        return TensorAccess.holding(ones, like.shape());
     }
 }

@@ -19,6 +19,7 @@ public final class DenseNetwork {
 
     private final List<Layer> layers;
     private final KernelParameters<List<Kernels>> parameters; // of each layer, in the order of Layer.parameters
+    private final Scratch.Spare spare = new Scratch.Spare();
 
     /**
      * The parameters of a layer, and what is applied to its outputs.
@@ -92,15 +93,10 @@ public final class DenseNetwork {
                 || !fits(rows)) {
             return null;
         }
-        DensePass pass = new DensePass(layers, parameters, (int) rows.size(0));
-        float[] values = rows.array();
-        float[] result = pass.forward(values);
+        boolean learns = TensorScope.recordsGradients() && (input.requiresGradient() || parameters.learn());
+        DensePass pass = new DensePass(layers, parameters, learns ? spare : null, rows);
         return HeapTensor.computed(
-                rows,
-                result,
-                new long[] {rows.size(0), pass.outputs()},
-                parameters.learn(),
-                (derivative, inputWanted) -> pass.backward(derivative, values, inputWanted));
+                rows, pass.forward(), new long[] {rows.size(0), pass.outputs()}, learns, pass::backward);
     }
 
     /** Whether each layer takes what the one before gives, and is small. */

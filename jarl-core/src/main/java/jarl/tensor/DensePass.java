@@ -4,6 +4,7 @@ import jarl.kernel.DenseLayer;
 import jarl.kernel.Nonlinearity;
 import jarl.kernel.VectorLayerNorm;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,30 +15,45 @@ import org.jspecify.annotations.Nullable;
 final class DensePass {
 
     // A helper that sleeps takes up to a tenth of a millisecond to wake: with small networks two threads were slower
-    // than
-    // one.
+    // than one.
     private static final long WORTH_WAKING = 50;
 
     private final List<DenseNetwork.Layer> layers;
     private final KernelParameters<List<DenseNetwork.Kernels>> parameters;
     private final List<DenseNetwork.Kernels> kernels;
+    private final Scratch.@Nullable Spare spare;
+    private final float[] input;
     private final int rows;
     private final int shares;
     private final float[][] normalized; // what a normalization gets, then what its weights multiply
     private final float[][] scales; // of normalized rows
     private final float[][] arguments; // of the functions
     private final float[][] results; // of the functions: inputs of the next layer
+    private Scratch scratch; // what is kept from forward to backward
+    private boolean differentiated;
 
-    DensePass(List<DenseNetwork.Layer> layers, KernelParameters<List<DenseNetwork.Kernels>> parameters, int rows) {
+    /**
+     * Prepares a computation.
+     *
+     * @param spare of the network; null without {@link #backward}
+     */
+    DensePass(
+            List<DenseNetwork.Layer> layers,
+            KernelParameters<List<DenseNetwork.Kernels>> parameters,
+            Scratch.@Nullable Spare spare,
+            HeapTensor input) {
         this.layers = layers;
         this.parameters = parameters;
         this.kernels = parameters.laidOut();
-        this.rows = rows;
+        this.spare = spare;
+        this.input = input.array();
+        this.rows = (int) input.size(0);
         this.shares = Math.min(rows, Parallel.countOfKernel(rows * weights(kernels) / WORTH_WAKING));
         this.normalized = new float[kernels.size()][];
         this.scales = new float[kernels.size()][];
         this.arguments = new float[kernels.size()][];
         this.results = new float[kernels.size()][];
+        this.scratch = spare == null ? Scratch.ofThisThread() : spare.take(this);
     }
 
     private static long weights(List<DenseNetwork.Kernels> kernels) {
@@ -60,15 +76,15 @@ final class DensePass {
         return kernels.get(layer).norm();
     }
 
-    /** The network's outputs. */
-    float[] forward(float[] input) {
+    /** The network's outputs, in an array of their own. */
+    float[] forward() {
         for (int i = 0; i < kernels.size(); i++) {
-            int size = rows * outputs(i);
-            results[i] = new float[size];
-            arguments[i] = function(i).isDifferentiatedByResult() ? results[i] : new float[size];
+            boolean last = i == kernels.size() - 1;
+            results[i] = last ? new float[rows * outputs()] : ofRows(Use.RESULT, i);
+            arguments[i] = function(i).isDifferentiatedByResult() ? results[i] : ofRows(Use.ARGUMENT, i);
             if (norm(i) != null) {
-                normalized[i] = new float[size];
-                scales[i] = new float[rows];
+                normalized[i] = ofRows(Use.NORMALIZED, i);
+                scales[i] = array(Use.SCALE, i, rows);
             }
         }
         Parallel.runKernel(shares, share -> {
@@ -92,6 +108,31 @@ final class DensePass {
         DenseLayer.apply(function(i), arguments[i], results[i], from * outputs, to * outputs);
     }
 
+    /** What an array of the scratch memory is for. */
+    private enum Use {
+        NORMALIZED,
+        SCALE,
+        ARGUMENT,
+        RESULT,
+        DERIVATIVE,
+        OF_PRODUCT,
+        WEIGHT_GRADIENT,
+        BIAS_GRADIENT,
+        NORM_WEIGHT_GRADIENT,
+        NORM_BIAS_GRADIENT;
+
+        private static final int COUNT = values().length;
+    }
+
+    /** An array for a layer's outputs, of all rows. */
+    private float[] ofRows(Use use, int layer) {
+        return array(use, layer, rows * outputs(layer));
+    }
+
+    private float[] array(Use use, int layer, int size) {
+        return scratch.array(layer * Use.COUNT + use.ordinal(), size);
+    }
+
     private Nonlinearity function(int layer) {
         return layers.get(layer).function();
     }
@@ -101,35 +142,49 @@ final class DensePass {
     }
 
     /**
-     * Adds to the gradients of the parameters.
+     * Adds to the gradients of the parameters. A derivative may arrive in parts, one after the other.
      *
      * @param derivative with respect to the outputs
      * @return with respect to the input, or null if it is not wanted
      */
-    float @Nullable [] backward(float[] derivative, float[] input, boolean inputWanted) {
+    float @Nullable [] backward(float[] derivative, boolean inputWanted) {
+        Scratch.Spare memory = Objects.requireNonNull(spare);
+        if (differentiated && !memory.takeBack(scratch, this)) {
+            scratch = memory.take(this);
+            var _ = forward();
+        }
+        differentiated = true;
+        float[] ofInput = derive(derivative, inputWanted);
+        memory.give(scratch);
+        return ofInput;
+    }
+
+    private float @Nullable [] derive(float[] derivative, boolean inputWanted) {
         float[] ofInput = inputWanted ? new float[input.length] : null;
         float[][] derivatives = new float[kernels.size()][]; // with respect to the arguments
         float[][] ofProducts = new float[kernels.size()][]; // with respect to what the weights give
         for (int i = 0; i < derivatives.length; i++) {
             boolean outermost = i == derivatives.length - 1 && function(i) == Nonlinearity.NONE;
-            derivatives[i] = outermost ? derivative : new float[rows * outputs(i)];
-            ofProducts[i] = norm(i) == null ? derivatives[i] : new float[rows * outputs(i)];
+            derivatives[i] = outermost ? derivative : ofRows(Use.DERIVATIVE, i);
+            ofProducts[i] = norm(i) == null ? derivatives[i] : ofRows(Use.OF_PRODUCT, i);
         }
         Parallel.runKernel(
                 shares,
                 share ->
                         derive(derivative, derivatives, ofProducts, ofInput, from(share, rows), from(share + 1, rows)));
-        addWeightGradients(ofProducts, input);
+        addWeightGradients(ofProducts);
         for (int i = 0; i < derivatives.length; i++) {
             addVectorGradients(i, ofProducts[i], derivatives[i]);
         }
         return ofInput;
     }
 
-    private void addWeightGradients(float[][] ofProducts, float[] input) {
+    private void addWeightGradients(float[][] ofProducts) {
         float @Nullable [][] weights = new float[kernels.size()][];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = parameters.gradient(kernels.get(i).first());
+            DenseLayer layer = kernels.get(i).layer();
+            weights[i] = parameters.gradient(
+                    kernels.get(i).first(), array(Use.WEIGHT_GRADIENT, i, layer.inputs() * layer.outputs()));
         }
         Parallel.runKernel(shares, share -> {
             for (int i = 0; i < kernels.size(); i++) {
@@ -155,15 +210,18 @@ final class DensePass {
     /** Adds to the gradients of a layer's bias and of its normalization. */
     private void addVectorGradients(int i, float[] ofProducts, float[] derivatives) {
         int first = kernels.get(i).first();
-        float[] bias = parameters.gradient(first + 1);
+        float[] bias = parameters.gradient(first + 1, array(Use.BIAS_GRADIENT, i, outputs(i)));
         if (bias != null) {
             kernels.get(i).layer().addBiasGradient(ofProducts, rows, bias);
             parameters.writeGradient(first + 1, bias);
         }
         VectorLayerNorm norm = norm(i);
-        float[] normWeight = norm == null ? null : parameters.gradient(first + 2);
-        float[] normBias = norm == null ? null : parameters.gradient(first + 3);
-        if (norm != null && normWeight != null && normBias != null) {
+        if (norm == null) {
+            return;
+        }
+        float[] normWeight = parameters.gradient(first + 2, array(Use.NORM_WEIGHT_GRADIENT, i, outputs(i)));
+        float[] normBias = parameters.gradient(first + 3, array(Use.NORM_BIAS_GRADIENT, i, outputs(i)));
+        if (normWeight != null && normBias != null) {
             norm.addGradients(derivatives, 0, normalized[i], 0, outputs(i), rows, normWeight, normBias);
             parameters.writeGradient(first + 2, normWeight);
             parameters.writeGradient(first + 3, normBias);

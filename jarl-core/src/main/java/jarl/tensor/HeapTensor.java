@@ -25,7 +25,7 @@ final class HeapTensor extends Tensor {
     // Above, libtorch's kernels gain more than its dispatch costs (measured on two cores with AVX-512, decision 0020).
     // What enters the
     // heap, is broadcast or combined element by element:
-    private static final int MOST_NUMBERS = 1 << 18;
+    static final int MOST_NUMBERS = 1 << 18;
     // The weight and the outputs of a layer: what follows it on the heap is small.
     private static final int MOST_LAYER_NUMBERS = 1 << 20;
 
@@ -533,6 +533,15 @@ final class HeapTensor extends Tensor {
         return clamp(Double.NEGATIVE_INFINITY, maximum);
     }
 
+    @Override
+    public Tensor above(double value) {
+        float[] result = new float[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = values[i] > value ? 1 : 0;
+        }
+        return new HeapTensor(result, shape, null);
+    }
+
     // ---- activations ----
 
     @Override
@@ -848,26 +857,42 @@ final class HeapTensor extends Tensor {
 
     @Override
     public Tensor gather(int dimension, Tensor index) {
-        if (isEmptyOrNumber()
-                || axis("gather", dimension) != shape.length - 1
-                || !(index instanceof TorchTensor torch && torch.onHost(DType.INT64))
-                || index.dimensions() != shape.length
-                || !Arrays.equals(
-                        Arrays.copyOf(index.shape(), shape.length - 1), Arrays.copyOf(shape, shape.length - 1))
-                || index.numel() == 0) {
-            return super.gather(dimension, index);
-        }
+        long[] chosen = isEmptyOrNumber() || axis("gather", dimension) != shape.length - 1
+                ? null
+                : indexes(index, index.dimensions() - 1);
+        Tensor gathered = chosen == null ? null : gather(chosen, (int) index.size(-1), index.shape());
+        return gathered == null ? super.gather(dimension, index) : gathered; // says what is wrong
+    }
+
+    @Override
+    public Tensor pick(Tensor index) {
+        long[] chosen = isEmptyOrNumber() ? null : indexes(index, index.dimensions());
+        Tensor picked = chosen == null ? null : gather(chosen, 1, index.shape());
+        return picked == null ? super.pick(index) : picked;
+    }
+
+    /** Indexes whose {@code leading} first dimensions are this tensor's but for the last; null if they are not, or out of reach. */
+    private long @Nullable [] indexes(Tensor index, int leading) {
+        return index instanceof TorchTensor torch
+                        && torch.onHost(DType.INT64)
+                        && leading == shape.length - 1
+                        && Arrays.equals(index.shape(), 0, leading, shape, 0, leading)
+                        && index.numel() > 0
+                ? index.segment().toArray(JAVA_LONG)
+                : null;
+    }
+
+    /** {@code each} numbers of each row; null if there is none at one of the places. */
+    private @Nullable HeapTensor gather(long[] chosen, int each, long[] newShape) {
         int width = width();
-        long[] chosen = index.segment().toArray(JAVA_LONG);
-        int each = (int) index.size(-1);
         float[] result = new float[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
             if (chosen[i] < 0 || chosen[i] >= width) {
-                return super.gather(dimension, index); // says what is wrong
+                return null;
             }
             result[i] = values[i / each * width + (int) chosen[i]];
         }
-        return recordedAs(result, index.shape(), derivative -> {
+        return recordedAs(result, newShape, derivative -> {
             float[] inner = new float[values.length];
             for (int i = 0; i < chosen.length; i++) {
                 inner[i / each * width + (int) chosen[i]] += derivative[i];

@@ -75,17 +75,26 @@ final class KernelParameters<L> {
         return layout;
     }
 
-    /** A copy of a parameter's gradient, to be added to and given back to {@link #writeGradient}; null if it has no memory for one. */
-    float @Nullable [] gradient(int index) {
+    /**
+     * Copies a parameter's gradient, to be added to and given back to {@link #writeGradient}.
+     *
+     * @param into at least as many numbers as the parameter has
+     * @return {@code into}; null if the parameter has no memory for a gradient
+     */
+    float @Nullable [] gradient(int index, float[] into) {
         MemorySegment memory = gradientMemory(index);
-        return memory == null ? null : memory.toArray(JAVA_FLOAT);
+        if (memory == null) {
+            return null;
+        }
+        MemorySegment.copy(memory, JAVA_FLOAT, 0, into, 0, (int) (memory.byteSize() / Float.BYTES));
+        return into;
     }
 
     /** Writes a parameter's gradient, if it has memory for one. */
     void writeGradient(int index, float[] gradient) {
         MemorySegment memory = gradientMemory(index);
         if (memory != null) {
-            MemorySegment.copy(gradient, 0, memory, JAVA_FLOAT, 0, gradient.length);
+            MemorySegment.copy(gradient, 0, memory, JAVA_FLOAT, 0, (int) (memory.byteSize() / Float.BYTES));
         }
     }
 

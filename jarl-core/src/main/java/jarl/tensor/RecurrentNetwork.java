@@ -106,11 +106,9 @@ public final class RecurrentNetwork {
             SequenceLayer.Sequence sequence, float[] derivative, List<float[]> ofLast, boolean inputWanted) {
         List<float[]> sums = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            float[] gradient = parameters.gradient(i);
-            sums.add(
-                    gradient == null
-                            ? new float[HeapTensor.count(Objects.requireNonNull(parameters.shape(i)))]
-                            : gradient);
+            float[] sum = new float[HeapTensor.count(Objects.requireNonNull(parameters.shape(i)))];
+            var _ = parameters.gradient(i, sum);
+            sums.add(sum);
         }
         float[] ofInput = sequence.backward(derivative, ofLast, inputWanted, sums);
         for (int i = 0; i < count; i++) {

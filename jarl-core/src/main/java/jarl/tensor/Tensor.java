@@ -543,6 +543,11 @@ public abstract sealed class Tensor implements TensorTree permits TorchTensor, H
         return op("gt", () -> raw().gt(new Scalar(value)));
     }
 
+    /** 1 where an element is larger, otherwise 0, in this tensor's type; without derivative. */
+    public Tensor above(double value) {
+        return gt(value).to(dtype());
+    }
+
     public Tensor ge(double value) {
         return op("ge", () -> raw().ge(new Scalar(value)));
     }
@@ -650,6 +655,11 @@ public abstract sealed class Tensor implements TensorTree permits TorchTensor, H
     /** {@code out[i][j] = this[i][index[i][j]]} for dimension 1, and so on: one element for each of {@code index} (int64). */
     public Tensor gather(int dimension, Tensor index) {
         return op("gather", () -> raw().gather(dimension, index.raw()), index);
+    }
+
+    /** The element of the last dimension that {@code index} (int64, the shape without that dimension) names, of each row. */
+    public Tensor pick(Tensor index) {
+        return gather(-1, index.unsqueeze(-1)).squeeze(-1);
     }
 
     /** Copies the rows named by {@code indexes} (int64). */

@@ -40,6 +40,11 @@ public final class TensorAccess {
         return HeapTensor.holding(numbers, shape);
     }
 
+    /** Numbers where operations on so many are fastest, on the heap or with libtorch; row-major, kept: they must not be changed any more. */
+    public static Tensor holding(float[] numbers, long... shape) {
+        return numbers.length <= HeapTensor.MOST_NUMBERS ? onHeap(numbers, shape) : Tensor.of(numbers, shape);
+    }
+
     /**
      * Values that kernels have computed, on the Java heap.
      *

@@ -175,4 +175,27 @@ class NetworkKernelsTest {
             assertThat(gradients(parameters)).containsOnly(0f);
         }
     }
+
+    @Test
+    void aDerivativeThatComesLateIsThatOfItsOwnComputation() {
+        Mlp mlp = mlp(Activation.SILU);
+        try (var parameters = new Parameters(mlp, Device.CPU)) {
+            Tensor input = TensorAccess.onHeap(Tensor.of(rows, ROWS, INPUTS));
+            mlp.forward(input).square().sum().backward();
+            mlp.forward(input).exp().sum().backward();
+            float[] expected = gradients(parameters);
+
+            Tensor outputs = mlp.forward(input);
+            Tensor other = mlp.forward(input.mul(2)); // writes over the memory that is free
+            outputs.square().sum().backward();
+            try (var _ = TensorScope.withoutGradients()) {
+                mlp.forward(input.mul(3));
+            }
+            outputs.exp().sum().backward();
+
+            assertThat(gradients(parameters)).containsExactly(expected);
+            assertThat(other.toFloats())
+                    .containsExactly(mlp.forward(input.mul(2)).toFloats());
+        }
+    }
 }
