@@ -73,6 +73,20 @@ final class VectorGru {
             int width,
             int row,
             int rows) {
+        deriveNew(ofOutput, gates, ofState, ofInputs, ofHiddens, width, row, rows);
+        deriveUpdate(ofOutput, direct, gates, before, ofInputs, ofHiddens, width, row, rows);
+    }
+
+    /** Of the reset and the new gate. */
+    private static void deriveNew(
+            float[] ofOutput,
+            float[] gates,
+            float[] ofState,
+            float[] ofInputs,
+            float[] ofHiddens,
+            int width,
+            int row,
+            int rows) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < width; j += LANES) {
@@ -82,17 +96,40 @@ final class VectorGru {
                 FloatVector update = FloatVector.fromArray(SPECIES, gates, gate + width, used);
                 FloatVector fresh = FloatVector.fromArray(SPECIES, gates, gate + 2 * width, used);
                 FloatVector state = FloatVector.fromArray(SPECIES, ofState, gate + 2 * width, used);
-                FloatVector old = FloatVector.fromArray(SPECIES, before, (row + r) * width + j, used);
                 FloatVector dh = FloatVector.fromArray(SPECIES, ofOutput, r * width + j, used);
                 FloatVector ofNew = dh.mul(one.sub(update)).mul(one.sub(fresh.mul(fresh)));
-                FloatVector ofReset = ofNew.mul(state).mul(reset).mul(one.sub(reset));
-                FloatVector ofUpdate = dh.mul(old.sub(fresh)).mul(update).mul(one.sub(update));
-                ofReset.intoArray(ofInputs, gate, used);
-                ofReset.intoArray(ofHiddens, gate, used);
-                ofUpdate.intoArray(ofInputs, gate + width, used);
-                ofUpdate.intoArray(ofHiddens, gate + width, used);
                 ofNew.intoArray(ofInputs, gate + 2 * width, used);
                 ofNew.mul(reset).intoArray(ofHiddens, gate + 2 * width, used);
+                FloatVector ofReset = ofNew.mul(state).mul(reset).mul(one.sub(reset));
+                ofReset.intoArray(ofInputs, gate, used);
+                ofReset.intoArray(ofHiddens, gate, used);
+            }
+        }
+    }
+
+    /** Of the update gate, and what goes past the gates. */
+    private static void deriveUpdate(
+            float[] ofOutput,
+            float[] direct,
+            float[] gates,
+            float[] before,
+            float[] ofInputs,
+            float[] ofHiddens,
+            int width,
+            int row,
+            int rows) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int r = 0; r < rows; r++) {
+            for (int j = 0; j < width; j += LANES) {
+                VectorMask<Float> used = SPECIES.indexInRange(j, width);
+                int gate = ((row + r) * 3 + 1) * width + j;
+                FloatVector update = FloatVector.fromArray(SPECIES, gates, gate, used);
+                FloatVector fresh = FloatVector.fromArray(SPECIES, gates, gate + width, used);
+                FloatVector old = FloatVector.fromArray(SPECIES, before, (row + r) * width + j, used);
+                FloatVector dh = FloatVector.fromArray(SPECIES, ofOutput, r * width + j, used);
+                FloatVector ofUpdate = dh.mul(old.sub(fresh)).mul(update).mul(one.sub(update));
+                ofUpdate.intoArray(ofInputs, gate, used);
+                ofUpdate.intoArray(ofHiddens, gate, used);
                 dh.mul(update).intoArray(direct, r * width + j, used);
             }
         }

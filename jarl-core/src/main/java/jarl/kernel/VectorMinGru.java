@@ -82,26 +82,64 @@ final class VectorMinGru {
             int width,
             int row,
             int rows) {
+        derivePass(ofOutput, ofState, gates, after, x, ofGates, width, row, rows);
+        deriveState(ofState, gates, candidates, before, ofGates, width, row, rows);
+    }
+
+    /** Of the pass gate, and adds the output's share to the state's own. */
+    private static void derivePass(
+            float[] ofOutput,
+            float[] ofState,
+            float[] gates,
+            float[] after,
+            float[] x,
+            float[] ofGates,
+            int width,
+            int row,
+            int rows) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int r = 0; r < rows; r++) {
+            for (int j = 0; j < width; j += LANES) {
+                VectorMask<Float> used = SPECIES.indexInRange(j, width);
+                int at = (row + r) * width + j;
+                int gate = ((row + r) * 3 + 2) * width + j;
+                FloatVector dy = FloatVector.fromArray(SPECIES, ofOutput, at, used);
+                FloatVector pass = FloatVector.fromArray(SPECIES, gates, gate, used);
+                FloatVector state = FloatVector.fromArray(SPECIES, after, at, used);
+                FloatVector input = FloatVector.fromArray(SPECIES, x, at, used);
+                dy.mul(state.sub(input)).mul(pass).mul(one.sub(pass)).intoArray(ofGates, gate, used);
+                dy.mul(pass)
+                        .add(FloatVector.fromArray(SPECIES, ofState, r * width + j, used))
+                        .intoArray(ofState, r * width + j, used);
+            }
+        }
+    }
+
+    /** Of the update gate, the candidate and the state before. */
+    private static void deriveState(
+            float[] ofState,
+            float[] gates,
+            float[] candidates,
+            float[] before,
+            float[] ofGates,
+            int width,
+            int row,
+            int rows) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < width; j += LANES) {
                 VectorMask<Float> used = SPECIES.indexInRange(j, width);
                 int at = (row + r) * width + j;
                 int gate = (row + r) * 3 * width + j;
-                FloatVector dy = FloatVector.fromArray(SPECIES, ofOutput, at, used);
-                FloatVector pass = FloatVector.fromArray(SPECIES, gates, gate + 2 * width, used);
-                FloatVector state = FloatVector.fromArray(SPECIES, after, at, used);
-                FloatVector difference = state.sub(FloatVector.fromArray(SPECIES, x, at, used));
-                dy.mul(difference).mul(pass).mul(one.sub(pass)).intoArray(ofGates, gate + 2 * width, used);
-                FloatVector dh = dy.mul(pass).add(FloatVector.fromArray(SPECIES, ofState, r * width + j, used));
+                FloatVector dh = FloatVector.fromArray(SPECIES, ofState, r * width + j, used);
                 FloatVector update = FloatVector.fromArray(SPECIES, gates, gate + width, used);
                 FloatVector candidate = FloatVector.fromArray(SPECIES, candidates, at, used);
                 FloatVector old = FloatVector.fromArray(SPECIES, before, at, used);
                 dh.mul(candidate.sub(old)).mul(update).mul(one.sub(update)).intoArray(ofGates, gate + width, used);
-                FloatVector slope = candidate.mul(one.sub(candidate));
                 VectorMask<Float> linear =
                         FloatVector.fromArray(SPECIES, gates, gate, used).compare(VectorOperators.GE, 0f);
-                dh.mul(update).mul(slope.blend(one, linear)).intoArray(ofGates, gate, used);
+                FloatVector slope = candidate.mul(one.sub(candidate)).blend(one, linear);
+                dh.mul(update).mul(slope).intoArray(ofGates, gate, used);
                 dh.mul(one.sub(update)).intoArray(ofState, r * width + j, used);
             }
         }
