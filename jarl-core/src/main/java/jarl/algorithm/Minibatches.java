@@ -50,7 +50,9 @@ record Minibatches(int epochs, int number, RandomStream random, Device device) {
             for (int minibatch = 0; minibatch < number; minibatch++) {
                 long from = (long) minibatch * size;
                 try (var _ = TensorScope.open()) {
-                    if (!learn.test(TensorTree.slice(shuffled, dimension, from, from + size))) {
+                    S part = TensorTree.slice(shuffled, dimension, from, from + size);
+                    // Only what is contiguous can be read from Java, so that nothing in the loss goes through libtorch.
+                    if (!learn.test(TensorTree.map(part, Tensor::contiguous))) {
                         return false;
                     }
                 }
