@@ -36,6 +36,7 @@ public final class EveryKernel {
             line.append(all.digestOf(kind.toString(), () -> all.recurrent(kind)));
         }
         line.append(all.digestOf("convolutions", all::convolutions));
+        line.append(all.digestOf("normalizations", all::normalizations));
         line.append(all.digestOf("optimizers", all::optimizers));
         System.out.println(line);
     }
@@ -305,6 +306,38 @@ public final class EveryKernel {
 
     private static List<MemorySegment> memory(List<float[]> arrays) {
         return arrays.stream().map(MemorySegment::ofArray).toList();
+    }
+
+    // ---- layer normalization ----
+
+    private void normalizations() {
+        for (int features : SIZES) {
+            normalization(1, features);
+            normalization(5, features);
+        }
+    }
+
+    private void normalization(int rows, int features) {
+        float[] weight = numbers(features);
+        float[] bias = numbers(features);
+        float[] x = numbers(rows * features);
+        float[] dy = numbers(rows * features);
+        VectorLayerNorm norm = new VectorLayerNorm(weight, bias, 1e-6);
+        float[] normalized = x.clone();
+        float[] y = new float[x.length];
+        float[] scales = new float[rows];
+        norm.forward(normalized, y, 0, features, rows, scales, 0);
+        float[] dx = new float[x.length];
+        norm.derivative(dy, dx, 0, normalized, 0, features, rows, scales, 0);
+        float[] ofWeight = new float[features];
+        float[] ofBias = new float[features];
+        norm.addGradients(dy, 0, normalized, 0, features, rows, ofWeight, ofBias);
+
+        LayerNormLoops expected = new LayerNormLoops(x, dy, weight, bias, 1e-6);
+        holds(y, i -> expected.y[i], 1e-5, rows, features);
+        holds(dx, i -> expected.dx[i], 1e-4, rows, features);
+        holds(ofWeight, i -> expected.ofWeight[i], 1e-5, rows, features);
+        holds(ofBias, i -> expected.ofBias[i], 1e-5, rows, features);
     }
 
     // ---- optimizers ----
