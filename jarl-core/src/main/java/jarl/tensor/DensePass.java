@@ -129,6 +129,7 @@ final class DensePass {
         return array(use, layer, rows * outputs(layer));
     }
 
+    @SuppressWarnings("EnumOrdinal") // a place among this pass's own arrays, which nothing outlives
     private float[] array(Use use, int layer, int size) {
         return scratch.array(layer * Use.COUNT + use.ordinal(), size);
     }
