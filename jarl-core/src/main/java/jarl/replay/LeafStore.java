@@ -10,6 +10,9 @@ import java.lang.foreign.MemorySegment;
 /** The values of one leaf for every cell of the ring, off-heap. */
 sealed interface LeafStore permits PlainStore, FrameStore {
 
+    /** Up to here a loop is faster than the copy of any length. */
+    int FEW_BYTES = 64;
+
     /** The stored tensor: the first dimension is that of the slots. */
     Tensor stored();
 
@@ -42,8 +45,10 @@ sealed interface LeafStore permits PlainStore, FrameStore {
 
     /** Copies the values of a few bytes without the set-up that a copy of any length needs. */
     static void copy(MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long bytes) {
-        if (bytes == Long.BYTES) {
-            to.set(JAVA_LONG_UNALIGNED, toOffset, from.get(JAVA_LONG_UNALIGNED, fromOffset));
+        if (bytes % Long.BYTES == 0 && bytes <= FEW_BYTES) {
+            for (long i = 0; i < bytes; i += Long.BYTES) {
+                to.set(JAVA_LONG_UNALIGNED, toOffset + i, from.get(JAVA_LONG_UNALIGNED, fromOffset + i));
+            }
         } else if (bytes == Integer.BYTES) {
             to.set(JAVA_INT_UNALIGNED, toOffset, from.get(JAVA_INT_UNALIGNED, fromOffset));
         } else if (bytes == 1) {

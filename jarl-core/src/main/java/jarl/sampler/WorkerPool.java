@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerPool implements AutoCloseable, Parallel.Helpers {
 
-    private static final int SPINS = 2_000;
+    private static final int SPINS = 32_000; // some hundred microseconds
+
+    // A virtual machine may take a third of a microsecond for a pause, as long as a small job takes to arrive.
+    private static final int SPINS_TO_PAUSE = 16;
+
     private static final long STUCK_MILLIS = 1_000;
 
     private final Thread[] threads;
@@ -122,7 +126,7 @@ public final class WorkerPool implements AutoCloseable, Parallel.Helpers {
         while (!job.done()) {
             requireNotAbandoned();
             if (spins++ < SPINS) {
-                Thread.onSpinWait();
+                pause(spins);
             } else {
                 LockSupport.parkNanos(this, 1_000_000);
             }
@@ -135,6 +139,12 @@ public final class WorkerPool implements AutoCloseable, Parallel.Helpers {
                 case Error e -> throw e;
                 default -> throw new IllegalStateException(failure);
             }
+        }
+    }
+
+    private static void pause(int spins) {
+        if (spins % SPINS_TO_PAUSE == 0) {
+            Thread.onSpinWait();
         }
     }
 
@@ -154,7 +164,7 @@ public final class WorkerPool implements AutoCloseable, Parallel.Helpers {
                 var _ = jobs.remove(job);
                 spins = 0;
             } else if (spins++ < SPINS) {
-                Thread.onSpinWait();
+                pause(spins);
             } else {
                 LockSupport.park(this);
             }

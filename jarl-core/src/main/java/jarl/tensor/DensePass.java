@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DensePass {
 
-    // A helper that sleeps takes up to a tenth of a millisecond to wake: with small networks two threads were slower
-    // than one.
-    private static final long WORTH_WAKING = 50;
+    // To hand a share over and to wait for it costs about as much as so many times the multiplications that a share of
+    // other kernels must have: measured with cartpole-ppo, 218,000 steps/s of updates without handing over, 267,000 with
+    // 10, 259,000 with 2.
+    private static final long WORTH_WAKING = 10;
 
     private final List<DenseNetwork.Layer> layers;
     private final KernelParameters<List<DenseNetwork.Kernels>> parameters;
