@@ -46,17 +46,7 @@ public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements 
             double discount,
             double lambda) {
         return estimate(
-                reward,
-                value,
-                terminated,
-                truncated,
-                bootstrapValue,
-                finalValue,
-                discount,
-                lambda,
-                ones(reward),
-                1,
-                1);
+                reward, value, terminated, truncated, bootstrapValue, finalValue, discount, lambda, ones(reward), 1, 1);
     }
 
     /**
@@ -126,8 +116,7 @@ public record GeneralizedAdvantage(Tensor advantage, Tensor returns) implements 
                 nextValue[b] = current;
             }
         }
-        return new GeneralizedAdvantage(
-                TensorAccess.holding(advantages, shape), TensorAccess.holding(returns, shape));
+        return new GeneralizedAdvantage(TensorAccess.holding(advantages, shape), TensorAccess.holding(returns, shape));
     }
 
     private static Tensor ones(Tensor like) {

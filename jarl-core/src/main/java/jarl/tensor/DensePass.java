@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class DensePass {
 
     // To hand a share over and to wait for it costs about as much as so many times the multiplications that a share of
-    // other kernels must have: measured with cartpole-ppo, 218,000 steps/s of updates without handing over, 267,000 with
+    // other kernels must have: measured with cartpole-ppo, 218,000 steps/s of updates without handing over, 267,000
+    // with
     // 10, 259,000 with 2.
     private static final long WORTH_WAKING = 10;
 
