@@ -23,6 +23,12 @@ final class VectorProduct {
     // So many rows of the right operand, two vectors wide, stay in the first cache while a panel is computed.
     private static final int BLOCK = 512;
 
+    // Of the right operand's rows, from which on a panel is worth a copy, and for how many rows of the result.
+    private static final int FAR = 128;
+    private static final int MANY_ROWS = 32;
+
+    private static final ThreadLocal<float[]> COPY = ThreadLocal.withInitial(() -> new float[BLOCK * PANEL]);
+
     private VectorProduct() {}
 
     /**
@@ -84,29 +90,40 @@ final class VectorProduct {
             int columns,
             int from,
             int terms) {
+        boolean copied = right.innerStride >= FAR && rows >= MANY_ROWS;
         for (int column = 0; column < columns; column += PANEL) {
             int b0 = right.start + column / PANEL * right.panelStride + from * right.innerStride;
             int width = Math.min(PANEL, columns - column);
-            int o = offsetsStart + column;
-            int c = sumsStart + column;
+            Right panels = right;
+            if (copied && width == PANEL) {
+                panels = new Right(COPY.get(), 0, PANEL, 0);
+                copy(right, b0, panels.numbers, terms);
+                b0 = 0;
+            }
             int step = width == PANEL ? PANEL : LANES;
             for (int part = 0; part < width; part += step) {
-                int used = Math.min(step, width - part);
                 columns(
-                        used,
+                        Math.min(step, width - part),
                         left,
                         from,
-                        right,
+                        panels,
                         b0 + part,
                         offsets,
-                        o + part,
+                        offsetsStart + column + part,
                         offsetsStride,
                         sums,
-                        c + part,
+                        sumsStart + column + part,
                         columns,
                         rows,
                         terms);
             }
+        }
+    }
+
+    /** Copies a panel whose rows lie far apart, which would be read from as many places of the memory for every four rows of the result. */
+    private static void copy(Right right, int b0, float[] into, int terms) {
+        for (int k = 0; k < terms; k++) {
+            System.arraycopy(right.numbers, b0 + k * right.innerStride, into, k * PANEL, PANEL);
         }
     }
 

@@ -1,6 +1,7 @@
 package jarl.nn;
 
 import jarl.kernel.ConvolutionSize;
+import jarl.kernel.KernelChoice;
 import jarl.kernel.VectorConvolutions;
 import jarl.kernel.Vectors;
 import jarl.tensor.DType;
@@ -23,20 +24,6 @@ public final class FusedConvolutions {
 
     private static final int MOST_SHARES = 8;
     private static final int IMAGES_OF_SHARE = 8;
-
-    // With narrower vectors libtorch's convolutions are faster but for small torsos, where its dispatch counts.
-    // Measured, forward and all gradients
-    // of 32 or 80 images on one core of an AMD EPYC of the 4th generation, GFLOP/s of these kernels and of libtorch
-    // (oneDNN):
-    //              512 bits (AVX-512)   256 bits (AVX2)
-    //     Nature       95      84           69      74
-    //     rlpyt        73      66           66      64
-    //     MinAtar      25      15           25      14
-    private static final int WIDE_BITS = 512;
-
-    // MinAtar's torso has 1,024 outputs: the heap computes the layer behind faster than libtorch. Nature's has 3,136:
-    // not so.
-    private static final int MOST_ON_HEAP = 2048;
 
     private final VectorConvolutions kernels;
     private final List<Tensor> parameters = new ArrayList<>();
@@ -63,7 +50,7 @@ public final class FusedConvolutions {
     public static @Nullable FusedConvolutions of(
             List<Conv2d> layers, List<LayerNorm> norms, int channels, int height, int width) {
         FusedConvolutions fused = wherePossible(layers, norms, channels, height, width);
-        return fused != null && (Vectors.bits() >= WIDE_BITS || fused.isOnHeap()) ? fused : null;
+        return fused != null && KernelChoice.convolutions(fused.kernels.outputs()) ? fused : null;
     }
 
     /** Fuses layers wherever there are kernels for them. */
@@ -142,7 +129,7 @@ public final class FusedConvolutions {
     }
 
     private boolean isOnHeap() {
-        return kernels.outputs() <= MOST_ON_HEAP;
+        return KernelChoice.torsoOnHeap(kernels.outputs());
     }
 
     private void compute(VectorConvolutions.Pass pass, Tensor input, boolean learning, MemorySegment output) {

@@ -1,6 +1,7 @@
 package jarl.tensor;
 
 import jarl.kernel.DenseLayer;
+import jarl.kernel.KernelChoice;
 import jarl.kernel.Nonlinearity;
 import jarl.kernel.VectorLayerNorm;
 import jarl.kernel.Vectors;
@@ -105,9 +106,7 @@ public final class DenseNetwork {
         int next = 0;
         for (Layer layer : layers) {
             long[] weight = Objects.requireNonNull(parameters.shape(next));
-            if (weight.length != 2
-                    || weight[1] != width
-                    || !HeapTensor.isSmallLayer(rows.size(0), weight[1], weight[0])) {
+            if (weight.length != 2 || weight[1] != width || !KernelChoice.layer(rows.size(0), weight[1], weight[0])) {
                 return false;
             }
             width = weight[0];

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import jarl.kernel.KernelChoice;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +27,6 @@ final class HeapTensor extends Tensor {
     // What enters the
     // heap, is broadcast or combined element by element:
     static final int MOST_NUMBERS = 1 << 18;
-    // The weight and the outputs of a layer: what follows it on the heap is small.
-    private static final int MOST_LAYER_NUMBERS = 1 << 20;
 
     private static final LongAdder CROSSINGS = new LongAdder();
 
@@ -736,11 +735,6 @@ final class HeapTensor extends Tensor {
         return new HeapTensor(values, shape, end);
     }
 
-    /** Whether the heap should compute a layer of these sizes. */
-    static boolean isSmallLayer(long rows, long inputs, long outputs) {
-        return outputs * inputs <= MOST_LAYER_NUMBERS && rows * outputs <= MOST_LAYER_NUMBERS;
-    }
-
     /** Weight or bias of a layer. */
     private record LayerParameter(
             long[] shape, MemorySegment numbers, @Nullable MemorySegment gradient) {
@@ -762,7 +756,7 @@ final class HeapTensor extends Tensor {
                     && shape[1] == inputs
                     && bias.shape.length == 1
                     && bias.shape[0] == shape[0]
-                    && isSmallLayer(rows, inputs, shape[0]);
+                    && KernelChoice.layer(rows, inputs, shape[0]);
         }
     }
 

@@ -2,6 +2,7 @@ package jarl.tensor;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import jarl.kernel.KernelChoice;
 import jarl.kernel.SequenceLayer;
 import jarl.kernel.Vectors;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ public final class RecurrentNetwork {
         long all = rows.size(0) * rows.size(1);
         for (int i = 0; i < count; i++) {
             long[] shape = Objects.requireNonNull(parameters.shape(i));
-            if (shape.length == 2 && !HeapTensor.isSmallLayer(i == 0 ? all : rows.size(1), shape[1], shape[0])) {
+            if (shape.length == 2 && !KernelChoice.layer(i == 0 ? all : rows.size(1), shape[1], shape[0])) {
                 return false;
             }
         }
