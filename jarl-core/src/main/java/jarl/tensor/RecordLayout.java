@@ -1,7 +1,9 @@
 package jarl.tensor;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -97,10 +99,15 @@ interface RecordLayout {
             }
         };
 
+        // Handles, not reflection: layouts are used at each step, and the launcher has reflection make no code.
+        private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+        private static final MethodType ACCESSOR = MethodType.methodType(Object.class, TensorTree.class);
+        private static final MethodType CONSTRUCTOR = MethodType.methodType(TensorTree.class, Object[].class);
+
         private final Class<?> type;
         private final List<String> names;
-        private final Method[] accessors;
-        private final Constructor<?> constructor;
+        private final MethodHandle[] accessors; // (TensorTree)Object
+        private final MethodHandle constructor; // (Object[])TensorTree
 
         private OfRecord(Class<?> type) {
             if (!type.isRecord()) {
@@ -109,15 +116,19 @@ interface RecordLayout {
             this.type = type;
             RecordComponent[] components = type.getRecordComponents();
             this.names = Arrays.stream(components).map(RecordComponent::getName).toList();
-            this.accessors =
-                    Arrays.stream(components).map(RecordComponent::getAccessor).toArray(Method[]::new);
+            this.accessors = new MethodHandle[components.length];
             try {
-                this.constructor = type.getDeclaredConstructor(
-                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-                constructor.setAccessible(true);
-                for (Method accessor : accessors) {
+                for (int i = 0; i < components.length; i++) {
+                    Method accessor = components[i].getAccessor();
                     accessor.setAccessible(true);
+                    accessors[i] = LOOKUP.unreflect(accessor).asType(ACCESSOR);
                 }
+                Constructor<?> declared = type.getDeclaredConstructor(
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+                declared.setAccessible(true);
+                this.constructor = LOOKUP.unreflectConstructor(declared)
+                        .asSpreader(Object[].class, components.length)
+                        .asType(CONSTRUCTOR);
             } catch (ReflectiveOperationException | RuntimeException e) {
                 throw new IllegalArgumentException("cannot reach the components of " + type.getName(), e);
             }
@@ -131,10 +142,11 @@ interface RecordLayout {
         @Override
         public TensorTree component(TensorTree tuple, int i) {
             try {
-                if (accessors[i].invoke(tuple) instanceof TensorTree component) {
-                    return component;
+                Object component = (Object) accessors[i].invokeExact(tuple);
+                if (component instanceof TensorTree tree) {
+                    return tree;
                 }
-            } catch (IllegalAccessException | InvocationTargetException e) {
+            } catch (Throwable e) {
                 throw new IllegalStateException("cannot read " + type.getSimpleName() + "." + names.get(i), e);
             }
             throw new IllegalArgumentException("component " + names.get(i) + " of " + type.getSimpleName()
@@ -144,8 +156,8 @@ interface RecordLayout {
         @Override
         public TensorTree compose(List<? extends TensorTree> components) {
             try {
-                return (TensorTree) constructor.newInstance(components.toArray());
-            } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                return (TensorTree) constructor.invokeExact(components.toArray());
+            } catch (Throwable e) {
                 throw new IllegalStateException("cannot make a " + type.getSimpleName(), e);
             }
         }
