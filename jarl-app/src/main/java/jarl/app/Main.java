@@ -1,7 +1,9 @@
 package jarl.app;
 
+import jarl.experiment.Presets;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -14,7 +16,22 @@ public final class Main {
         // The launcher says so if standard error or output is a terminal, and how wide it is.
         int columns = Integer.getInteger("jarl.columns", 0);
         int resultColumns = Integer.getInteger("jarl.resultColumns", 0);
-        System.exit(run(arguments, new Screen(System.out, System.err, columns, resultColumns)));
+        if (trainsPreset(arguments)) {
+            NativeLibrary.loadAhead();
+        }
+        int exit = run(arguments, new Screen(System.out, System.err, columns, resultColumns));
+        NativeLibrary.await();
+        System.exit(exit);
+    }
+
+    /** Whether a command line, whose reading takes a third as long as loading libtorch, is going to need it: the first two words say. */
+    static boolean trainsPreset(String[] arguments) {
+        List<String> words = Arrays.asList(arguments);
+        return words.size() > 1
+                && words.getFirst().equals("train")
+                && Presets.names().contains(words.get(1))
+                && !words.contains("--help")
+                && !words.contains("-h");
     }
 
     /** Runs a command line as if no terminal were there; returns the exit code. */

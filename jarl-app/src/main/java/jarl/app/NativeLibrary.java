@@ -1,6 +1,7 @@
 package jarl.app;
 
 import jarl.config.ConfigException;
+import jarl.kernel.Vectors;
 import jarl.tensor.TorchLibrary;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class NativeLibrary {
 
     /** Begins to load libtorch beside what the command does first. Whoever calls this calls {@link #await} before the process ends. */
     static void loadAhead() {
+        if (ahead != null) {
+            return;
+        }
         ahead = Thread.ofPlatform().name("jarl-libtorch").daemon().start(() -> {
             try {
                 TorchLibrary.load();
@@ -39,6 +43,7 @@ final class NativeLibrary {
      * @throws ConfigException if that fails on this machine
      */
     static void load() {
+        boolean _ = Vectors.available(); // whose classes are loaded while libtorch is
         try {
             TorchLibrary.load();
         } catch (LinkageError e) {
