@@ -171,8 +171,11 @@ public final class FusedConvolutions {
                 kernels.backward(pass, memory, ofBytes, derivative, from, to, share);
             }
         });
-        kernels.addGradients(
-                pass, shares, segments(parameters.stream().map(Tensor::gradient).toList()));
+        List<MemorySegment> gradients =
+                segments(parameters.stream().map(Tensor::gradient).toList());
+        synchronized (parameters) { // another thread's derivative may arrive now
+            kernels.addGradients(pass, shares, gradients);
+        }
         kernels.end(pass);
     }
 }

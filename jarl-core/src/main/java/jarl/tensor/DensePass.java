@@ -175,9 +175,11 @@ final class DensePass {
                 shares,
                 share ->
                         derive(derivative, derivatives, ofProducts, ofInput, from(share, rows), from(share + 1, rows)));
-        addWeightGradients(ofProducts);
-        for (int i = 0; i < derivatives.length; i++) {
-            addVectorGradients(i, ofProducts[i], derivatives[i]);
+        synchronized (parameters) { // another thread's derivative may arrive now
+            addWeightGradients(ofProducts);
+            for (int i = 0; i < derivatives.length; i++) {
+                addVectorGradients(i, ofProducts[i], derivatives[i]);
+            }
         }
         return ofInput;
     }

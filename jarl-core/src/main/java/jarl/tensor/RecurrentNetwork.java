@@ -105,16 +105,18 @@ public final class RecurrentNetwork {
 
     private float[] backward(
             SequenceLayer.Sequence sequence, float[] derivative, List<float[]> ofLast, boolean inputWanted) {
-        List<float[]> sums = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            float[] sum = new float[HeapTensor.count(Objects.requireNonNull(parameters.shape(i)))];
-            var _ = parameters.gradient(i, sum);
-            sums.add(sum);
+        synchronized (parameters) { // another thread's derivative may arrive now
+            List<float[]> sums = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                float[] sum = new float[HeapTensor.count(Objects.requireNonNull(parameters.shape(i)))];
+                var _ = parameters.gradient(i, sum);
+                sums.add(sum);
+            }
+            float[] ofInput = sequence.backward(derivative, ofLast, inputWanted, sums);
+            for (int i = 0; i < count; i++) {
+                parameters.writeGradient(i, sums.get(i));
+            }
+            return ofInput;
         }
-        float[] ofInput = sequence.backward(derivative, ofLast, inputWanted, sums);
-        for (int i = 0; i < count; i++) {
-            parameters.writeGradient(i, sums.get(i));
-        }
-        return ofInput;
     }
 }

@@ -198,4 +198,32 @@ class NetworkKernelsTest {
                     .containsExactly(mlp.forward(input.mul(2)).toFloats());
         }
     }
+
+    @Test
+    void twoThreadsThatLearnThroughOneNetworkLoseNoGradient() throws InterruptedException {
+        int passes = 200;
+        Mlp mlp = mlp(Activation.TANH);
+        try (var parameters = new Parameters(mlp, Device.CPU)) {
+            Runnable learning = () -> {
+                for (int i = 0; i < passes; i++) {
+                    try (var _ = TensorScope.open()) {
+                        mlp.forward(TensorAccess.onHeap(rows.clone(), ROWS, INPUTS))
+                                .sum()
+                                .backward();
+                    }
+                }
+            };
+            learning.run();
+            float[] once = gradients(parameters);
+
+            Thread other = Thread.ofPlatform().start(learning);
+            learning.run();
+            other.join();
+
+            float[] twice = gradients(parameters);
+            for (int i = 0; i < once.length; i++) {
+                assertThat(twice[i]).isCloseTo(2 * once[i], within(1e-3f * Math.abs(once[i]) + 1e-2f));
+            }
+        }
+    }
 }
