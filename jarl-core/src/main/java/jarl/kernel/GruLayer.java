@@ -91,10 +91,10 @@ public final class GruLayer implements SequenceLayer {
             float[] ofHidden = ofLastState.getFirst().clone(); // after each step, then before it
             float[] direct = new float[ofHidden.length]; // not through the gates
             for (int first = rows - columns; first >= 0; first -= columns) {
-                VectorSequence.add(derivative, first * width, ofHidden);
+                VectorSequence.add(derivative, first * width, ofHidden, 0, ofHidden.length);
                 VectorGru.derive(ofHidden, direct, gates, ofState, hidden, ofInputs, ofHiddens, width, first, columns);
                 weights.ofHidden().inputGradientOf(ofHiddens, first, columns, ofHidden);
-                VectorSequence.add(direct, 0, ofHidden);
+                VectorSequence.add(direct, 0, ofHidden, 0, ofHidden.length);
                 episodes.cut(ofHidden, first);
             }
             weights.addGradients(ofInputs, ofHiddens, x, hidden, rows, gradients);

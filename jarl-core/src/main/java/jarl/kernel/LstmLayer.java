@@ -101,7 +101,7 @@ public final class LstmLayer implements SequenceLayer {
             float[] ofHidden = ofLastState.get(0).clone(); // after each step, then before it
             float[] ofCell = ofLastState.get(1).clone();
             for (int first = rows - columns; first >= 0; first -= columns) {
-                VectorSequence.add(derivative, first * width, ofHidden);
+                VectorSequence.add(derivative, first * width, ofHidden, 0, ofHidden.length);
                 VectorLstm.derive(ofHidden, ofCell, gates, cell, tanhs, ofGates, width, first, columns);
                 weights.ofHidden().inputGradientOf(ofGates, first, columns, ofHidden);
                 episodes.cut(ofHidden, first);

@@ -15,19 +15,10 @@ final class VectorGru {
     /** Adds the state's part to the arguments of all gates in rows {@code [row, row + rows)} and applies their nonlinearities. */
     static void open(float[] gates, float[] ofState, int width, int row, int rows) {
         for (int start = row * 3 * width; start < (row + rows) * 3 * width; start += 3 * width) {
-            add(ofState, gates, start, start + 2 * width);
+            VectorSequence.add(ofState, start, gates, start, 2 * width);
             VectorNonlinearity.tanh(gates, 0.5f, 0.5f, 0.5f, gates, start, start + 2 * width);
             addReset(ofState, gates, start, width);
             VectorNonlinearity.tanh(gates, 1, 1, 0, gates, start + 2 * width, start + 3 * width);
-        }
-    }
-
-    private static void add(float[] numbers, float[] sums, int from, int to) {
-        for (int i = from; i < to; i += LANES) {
-            VectorMask<Float> used = SPECIES.indexInRange(i, to);
-            FloatVector.fromArray(SPECIES, sums, i, used)
-                    .add(FloatVector.fromArray(SPECIES, numbers, i, used))
-                    .intoArray(sums, i, used);
         }
     }
 

@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loop that all recurrent layers share. */
+/** The loop that recurrent layers share. */
 final class VectorSequence {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -12,13 +12,13 @@ final class VectorSequence {
 
     private VectorSequence() {}
 
-    /** {@code sums[i] += numbers[from + i]}. */
-    static void add(float[] numbers, int from, float[] sums) {
-        for (int i = 0; i < sums.length; i += LANES) {
-            VectorMask<Float> used = SPECIES.indexInRange(i, sums.length);
-            FloatVector.fromArray(SPECIES, sums, i, used)
+    /** {@code sums[start + i] += numbers[from + i]} for i below {@code count}. */
+    static void add(float[] numbers, int from, float[] sums, int start, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            VectorMask<Float> used = SPECIES.indexInRange(i, count);
+            FloatVector.fromArray(SPECIES, sums, start + i, used)
                     .add(FloatVector.fromArray(SPECIES, numbers, from + i, used))
-                    .intoArray(sums, i, used);
+                    .intoArray(sums, start + i, used);
         }
     }
 }
