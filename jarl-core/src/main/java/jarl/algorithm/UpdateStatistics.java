@@ -30,7 +30,7 @@ public final class UpdateStatistics implements AutoCloseable {
     public UpdateStatistics(List<String> names, Device device) {
         this.names = List.copyOf(names);
         this.onHost = device.isCpu();
-        this.rows = allocate(16, device);
+        this.rows = allocate(onHost ? 0 : 16, device);
     }
 
     private Tensor allocate(long capacity, Device device) {
