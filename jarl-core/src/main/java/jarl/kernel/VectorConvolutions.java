@@ -10,10 +10,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Convolutions one after the other, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, as one operation on
- * images: forward, and the gradients of all weights and biases.
- * A few images at a time go through all layers, so that what one layer writes is in the cache when the next reads it. Memory is kept
- * between calls. Several threads may call it at once, for different images.
+ * Convolutions one after the other, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, as one
+ * operation on images: forward, and the gradients of all weights and biases. A few images at a time go through all layers, so that what one
+ * layer writes is in the cache when the next reads it. Memory is kept between calls. Several threads may call it at once, for different images.
  */
 public final class VectorConvolutions {
 

@@ -16,9 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolutions, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, as one operation on images of uint8 or float32 in the processor's memory, by jarl's own kernels. Much work is
- * divided over the processor's threads; the result does not depend on their number: each image's output is computed by one of them, and
- * gradients are added up in shares whose number depends on the number of images only.
+ * Convolutions, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, as one operation on images of
+ * uint8 or float32 in the processor's memory, by jarl's own kernels. Much work is divided over the processor's threads; the result does not
+ * depend on their number: each image's output is computed by one of them, and gradients are added up in shares whose number depends on the
+ * number of images only.
  */
 public final class FusedConvolutions {
 
