@@ -42,7 +42,7 @@ class ArchitectureTest {
             Set.of("sampler", "algorithm"),
             Set.of("runner"),
             Set.of("experiment"),
-            Set.of("assembly"),
+            Set.of("assembly", "sweep"),
             Set.of(""));
 
     private static final int CLASSES_AT_LEAST = 100;

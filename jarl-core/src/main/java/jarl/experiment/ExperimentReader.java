@@ -8,14 +8,11 @@ import jarl.config.FirstLine;
 import jarl.config.Suggestion;
 import jarl.env.Environments;
 import jarl.env.NoOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Builds a configuration from layers: defaults, then a preset or a file, then single assignments; the later wins. Every key must exist.
@@ -31,7 +28,6 @@ public final class ExperimentReader {
     private static final Map<String, String> SHORT_KEYS = Map.of("record", "evaluation.record");
 
     private static final int MOST_LEVELS = 20;
-    private static final long LARGEST_FILE = 1 << 20;
 
     private final List<Layer> layers = new ArrayList<>();
 
@@ -51,16 +47,10 @@ public final class ExperimentReader {
      * @throws ConfigException if it cannot be read
      */
     public ExperimentReader file(Path path) {
-        try {
-            if (Files.isRegularFile(path) && Files.size(path) > LARGEST_FILE) {
-                throw new ConfigException("cannot read " + path + ": expected a configuration of at most "
-                        + LARGEST_FILE + " bytes, got " + Files.size(path));
-            }
-            layers.add(new Layer(path.toString(), settings(Files.readString(path), path.toString()), false));
-            return this;
-        } catch (IOException e) {
-            throw new ConfigException("cannot read " + path + ": " + reason(e), e);
-        }
+        ObjectNode tree = PlainYaml.file(path);
+        tree.remove(Presets.HEADER);
+        layers.add(new Layer(path.toString(), tree, false));
+        return this;
     }
 
     /**
@@ -68,15 +58,23 @@ public final class ExperimentReader {
      * What a value means follows from the option alone: numbers are decimal, and text is text whatever it looks like.
      */
     public ExperimentReader assign(String assignment) {
+        return assignFrom("command line", assignment);
+    }
+
+    /**
+     * Adds one {@code key=value}.
+     *
+     * @param source where it was written, for messages
+     */
+    public ExperimentReader assignFrom(String source, String assignment) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {
             throw new ConfigException("expected key=value, got " + assignment);
         }
         try {
-            return assign(
-                    assignment.substring(0, equals), PlainYaml.read(assignment.substring(equals + 1)), "command line");
+            return assign(assignment.substring(0, equals), PlainYaml.read(assignment.substring(equals + 1)), source);
         } catch (JsonProcessingException e) {
-            throw new ConfigException("cannot read the value of " + assignment + ": " + problem(e), e);
+            throw new ConfigException("cannot read the value of " + assignment + ": " + PlainYaml.problem(e), e);
         }
     }
 
@@ -195,34 +193,6 @@ public final class ExperimentReader {
         return name.isTextual() ? Optional.of(name.asText()) : Optional.empty();
     }
 
-    /** Reads YAML text into a tree. */
-    static ObjectNode settings(String yaml, String source) {
-        try {
-            JsonNode tree = PlainYaml.read(yaml);
-            if (tree instanceof ObjectNode object) {
-                object.remove(Presets.HEADER);
-                return object;
-            }
-            throw new ConfigException(
-                    "cannot read " + source + ": expected keys and values, got " + PlainYaml.shown(tree));
-        } catch (JsonProcessingException e) {
-            throw new ConfigException("cannot read " + source + " line " + line(e) + ": " + problem(e), e);
-        }
-    }
-
-    private static int line(JsonProcessingException e) {
-        return e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null
-                ? yaml.getProblemMark().getLine() + 1
-                : e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-    }
-
-    private static String problem(JsonProcessingException e) {
-        String text = e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblem() != null
-                ? yaml.getProblem()
-                : e.getOriginalMessage();
-        return text.lines().findFirst().orElse("not YAML");
-    }
-
     private static void merge(
             ObjectNode whole, JsonNode kinds, ObjectNode base, ObjectNode layer, String prefix, String source) {
         for (var field : layer.properties()) {
@@ -272,14 +242,5 @@ public final class ExperimentReader {
                         ? "this environment has no options" // no other group can be empty
                         : "known keys are " + prefix + String.join(", " + prefix, known));
         return new ConfigException("unknown key " + prefix + key + " (" + source + "): " + hint);
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "there is no such file";
-            case java.nio.file.AccessDeniedException _ -> "no permission";
-            case java.nio.charset.MalformedInputException _ -> "it is not UTF-8 text";
-            default -> e.getMessage();
-        };
     }
 }

@@ -21,13 +21,19 @@ import jarl.config.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * YAML without YAML's guesses, by which {@code 010} is eight, {@code 1e3} a number here and text there, and {@code 1:30} ninety: every value
  * is the text that was written until the option it is for says what it is.
  */
-final class PlainYaml {
+public final class PlainYaml {
 
     private static final int MOST_DIGITS = 100;
     private static final int LONGEST_NUMBER = 1000;
@@ -36,7 +42,65 @@ final class PlainYaml {
     private static final String NUMBER =
             "[+-]?(?:" + DIGITS + "\\.?(?:" + DIGITS + ")?|\\." + DIGITS + ")(?:[eE][+-]?[0-9]{1,9})?";
 
+    private static final long LARGEST_FILE = 1 << 20;
+
     private PlainYaml() {}
+
+    /**
+     * Reads a file of keys and values, in which every value is a text, a list or a group.
+     *
+     * @throws ConfigException if it cannot be read, or holds something else
+     */
+    public static ObjectNode file(Path path) {
+        try {
+            if (Files.isRegularFile(path) && Files.size(path) > LARGEST_FILE) {
+                throw new ConfigException("cannot read " + path + ": expected a configuration of at most "
+                        + LARGEST_FILE + " bytes, got " + Files.size(path));
+            }
+            return text(Files.readString(path), path.toString());
+        } catch (IOException e) {
+            throw new ConfigException("cannot read " + path + ": " + reason(e), e);
+        }
+    }
+
+    /**
+     * Reads a text of keys and values.
+     *
+     * @param source where it is from, for messages
+     */
+    public static ObjectNode text(String yaml, String source) {
+        try {
+            JsonNode tree = read(yaml);
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+            throw new ConfigException("cannot read " + source + ": expected keys and values, got " + shown(tree));
+        } catch (JsonProcessingException e) {
+            throw new ConfigException("cannot read " + source + " line " + line(e) + ": " + problem(e), e);
+        }
+    }
+
+    private static int line(JsonProcessingException e) {
+        return e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null
+                ? yaml.getProblemMark().getLine() + 1
+                : e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    }
+
+    static String problem(JsonProcessingException e) {
+        String text = e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblem() != null
+                ? yaml.getProblem()
+                : e.getOriginalMessage();
+        return text.lines().findFirst().orElse("not YAML");
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "no permission";
+            case MalformedInputException _ -> "it is not UTF-8 text";
+            default -> e.getMessage();
+        };
+    }
 
     /** The tree of a document: objects, arrays, texts and nulls; missing if there is nothing. */
     static JsonNode read(String yaml) throws JsonProcessingException {
@@ -103,7 +167,7 @@ final class PlainYaml {
     }
 
     /** A value for a message: numbers as they were written, other text in quotes. */
-    static String shown(JsonNode value) {
+    public static String shown(JsonNode value) {
         return value.isMissingNode() ? "nothing" : value.toString().replaceAll("\"(" + NUMBER + "|true|false)\"", "$1");
     }
 

@@ -63,7 +63,8 @@ public final class Presets {
         String yaml = text(name + ".yaml");
         try {
             JsonNode header = ConfigMapper.YAML.readTree(yaml).path(HEADER);
-            ObjectNode settings = ExperimentReader.settings(yaml, "preset " + name);
+            ObjectNode settings = PlainYaml.text(yaml, "preset " + name);
+            settings.remove(HEADER);
             settings.put("name", name);
             return new Preset(
                     name,

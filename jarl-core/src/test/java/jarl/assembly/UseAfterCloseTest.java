@@ -33,6 +33,11 @@ import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
 import jarl.sampler.WorkerPool;
 import jarl.space.Box;
+import jarl.sweep.ExperimentSet;
+import jarl.sweep.Launcher;
+import jarl.sweep.Resources;
+import jarl.sweep.RunStarter;
+import jarl.sweep.Slots;
 import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
 import jarl.video.GifFile;
@@ -60,7 +65,16 @@ class UseAfterCloseTest {
 
     /** Of anyone at any time: they end something, say how something ended, or what it was made from. */
     private static final Set<String> HARMLESS = Set.of(
-            "Run.stop", "Run.leave", "Run.await", "Run.config", "Run.plan", "Evaluator.stop", "TensorBoardWriter.path");
+            "Run.stop",
+            "Run.leave",
+            "Run.await",
+            "Run.config",
+            "Run.plan",
+            "Evaluator.stop",
+            "ExperimentSet.results",
+            "ExperimentSet.resources",
+            "ExperimentSet.entries",
+            "TensorBoardWriter.path");
 
     /** The watchdog's, from its own thread, and so perhaps as the sampler is being closed. */
     private static final Set<String> OF_THE_WATCHDOG = Set.of("stuck", "abandon", "abandoned");
@@ -177,6 +191,17 @@ class UseAfterCloseTest {
     }
 
     @Test
+    void setsOfExperimentsSayThatTheyAreClosed() throws Exception {
+        ExperimentSet set = ExperimentSet.create(folder.resolve("set"), Resources.DEFAULT, List.of());
+        assertSaysSo(set);
+        Slots slots = Slots.ofThisMachine(Resources.DEFAULT, false);
+        RunStarter none = (_, _, _) -> fail("no run is started");
+        assertThatThrownBy(() -> new Launcher(set, slots, none, (_, _) -> {}).run())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed");
+    }
+
+    @Test
     void anOuterScopeIsNotClosedBeforeAnInnerOne() {
         try (TensorScope outer = TensorScope.open()) {
             try (TensorScope _ = TensorScope.open()) {
@@ -238,6 +263,7 @@ class UseAfterCloseTest {
             "sampler.Patience$Visit",
             "sampler.ShardedSampler",
             "sampler.WorkerPool",
+            "sweep.ExperimentSet",
             "tensor.TensorScope",
             "video.GifFile",
             "video.Mp4File");

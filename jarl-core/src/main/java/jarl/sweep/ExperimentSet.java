@@ -1,0 +1,206 @@
+package jarl.sweep;
+
+import jarl.checkpoint.DurableFiles;
+import jarl.config.ConfigException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A set of runs in a folder, owned by one launcher at a time: whoever has it open holds its lock. */
+public final class ExperimentSet implements AutoCloseable {
+
+    private static final String LOCK = ".lock";
+    private static final long LOCKED_BYTE =
+            Long.MAX_VALUE - 1; // not the process number's: it stays readable everywhere
+
+    private final Path results;
+    private final FileChannel lock;
+    private final Resources resources;
+    private final List<RunEntry> entries;
+
+    private ExperimentSet(Path results, FileChannel lock, Resources resources, List<RunEntry> entries) {
+        this.results = results;
+        this.lock = lock;
+        this.resources = resources;
+        this.entries = entries;
+    }
+
+    /**
+     * Begins a set.
+     *
+     * @throws ConfigException if there is one in the folder, or the folder cannot be written
+     */
+    public static ExperimentSet create(Path results, Resources resources, List<PlannedRun> runs) {
+        return open(results, lock -> {
+            if (ExperimentsFile.exists(results)) {
+                throw new ConfigException(
+                        results + " already holds a set of experiments: continue it with --resume, or choose"
+                                + " another folder");
+            }
+            return new ExperimentSet(
+                    results,
+                    lock,
+                    resources,
+                    new ArrayList<>(runs.stream().map(RunEntry::waiting).toList()));
+        });
+    }
+
+    /** Continues the set in a folder as it was described. */
+    public static ExperimentSet resume(Path results) {
+        ExperimentsFile.read(results); // says so before a lock is made where there is no set
+        return open(results, lock -> {
+            ExperimentsFile.Saved saved = ExperimentsFile.read(results);
+            return new ExperimentSet(results, lock, saved.resources(), new ArrayList<>(saved.entries()));
+        });
+    }
+
+    /**
+     * Continues the set in a folder, with runs that were added since.
+     *
+     * @throws ConfigException if a run of the set is not among these, or has other values
+     */
+    public static ExperimentSet resume(Path results, Resources resources, List<PlannedRun> runs) {
+        ExperimentsFile.read(results);
+        return open(results, lock -> {
+            Map<String, RunEntry> saved = new LinkedHashMap<>();
+            ExperimentsFile.read(results)
+                    .entries()
+                    .forEach(each -> saved.put(each.run().folder(), each));
+            List<RunEntry> entries = new ArrayList<>();
+            for (PlannedRun run : runs) {
+                RunEntry known = saved.remove(run.folder());
+                if (known != null && !known.run().words().equals(run.words())) {
+                    throw new ConfigException("cannot continue " + results + " with another sweep: run " + run.folder()
+                            + " is " + String.join(" ", known.run().words()) + " there, got "
+                            + String.join(" ", run.words()));
+                }
+                entries.add(known == null ? RunEntry.waiting(run) : known);
+            }
+            if (!saved.isEmpty()) {
+                throw new ConfigException("cannot continue " + results + " with another sweep: run "
+                        + saved.keySet().iterator().next() + " is not in it");
+            }
+            return new ExperimentSet(results, lock, resources, entries);
+        });
+    }
+
+    private interface Opening {
+        ExperimentSet with(FileChannel lock);
+    }
+
+    private static ExperimentSet open(Path results, Opening opening) {
+        FileChannel lock = null;
+        try {
+            Files.createDirectories(results);
+            lock = lock(results);
+            ExperimentSet set = opening.with(lock);
+            lock = null;
+            return set;
+        } catch (FileAlreadyExistsException e) {
+            throw new ConfigException(results + " is not a folder: " + e.getMessage(), e);
+        } catch (AccessDeniedException e) {
+            throw new ConfigException(results + " cannot be written: no permission for " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ConfigException(results + " cannot be used: " + e.getMessage(), e);
+        } finally {
+            close(lock);
+        }
+    }
+
+    private static FileChannel lock(Path results) throws IOException {
+        Path path = results.resolve(LOCK);
+        FileChannel channel = FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        FileLock held = null;
+        try {
+            held = channel.tryLock(LOCKED_BYTE, 1, false);
+            if (held == null) {
+                throw new ConfigException("the set of experiments in " + results + " is being run by process "
+                        + Files.readString(path).strip());
+            }
+            channel.truncate(0);
+            byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
+            DurableFiles.writeFully(channel, ByteBuffer.wrap(pid));
+            return channel;
+        } catch (OverlappingFileLockException e) {
+            throw new ConfigException("the set of experiments in " + results + " is being run by this process", e);
+        } finally {
+            if (held == null) {
+                channel.close();
+            }
+        }
+    }
+
+    private static void close(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException unimportant) {
+            // The lock ends with the process.
+        }
+    }
+
+    /** The folder of the set. */
+    public Path results() {
+        return results;
+    }
+
+    /** What each run may use. */
+    public Resources resources() {
+        return resources;
+    }
+
+    /** The runs as they are now. */
+    public synchronized List<RunEntry> entries() {
+        return List.copyOf(entries);
+    }
+
+    /** Changes the state of a run, and writes the file. */
+    synchronized void put(int index, RunEntry entry) {
+        requireOpen();
+        entries.set(index, entry);
+        write();
+    }
+
+    /** Lets every run that is not done be tried afresh, and writes the file. */
+    synchronized void begin() {
+        requireOpen();
+        entries.replaceAll(RunEntry::again);
+        write();
+    }
+
+    /** Another launcher may own the folder by now. */
+    private void requireOpen() {
+        if (!lock.isOpen()) {
+            throw new IllegalStateException("the set of experiments in " + results + " is closed");
+        }
+    }
+
+    private void write() {
+        ExperimentsFile.write(results, resources, entries);
+    }
+
+    @Override
+    public void close() {
+        close(lock);
+    }
+}

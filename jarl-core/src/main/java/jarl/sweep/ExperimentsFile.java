@@ -1,0 +1,161 @@
+package jarl.sweep;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.checkpoint.DurableFiles;
+import jarl.config.ConfigException;
+import jarl.config.FirstLine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** experiments.json: the runs of a set and the state of each. Replaced as a whole, so that readers see the old one or the new one. */
+public final class ExperimentsFile {
+
+    /** The name of the file, in the folder of the results. */
+    public static final String NAME = "experiments.json";
+
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .build();
+
+    private ExperimentsFile() {}
+
+    /**
+     * What the file holds.
+     *
+     * @param version of the format
+     * @param updated when it was written, UTC
+     * @param resources of each run
+     * @param runs in the order in which they start
+     */
+    private record Content(int version, String updated, Limits resources, List<Entry> runs) {}
+
+    private record Limits(
+            int cores, @Nullable Integer slots, @Nullable Double timeLimit, int retries) {}
+
+    private record Entry(
+            String folder,
+            String setting,
+            Map<String, String> values,
+            long seed,
+            List<String> words,
+            String state,
+            int attempts,
+            double seconds,
+            @Nullable String error,
+            long process,
+            @Nullable String processStarted) {}
+
+    /**
+     * A set as it is on the disk.
+     *
+     * @param resources of each run
+     * @param entries its runs
+     */
+    public record Saved(Resources resources, List<RunEntry> entries) {}
+
+    /** Whether there is a set in this folder. */
+    public static boolean exists(Path results) {
+        return Files.isRegularFile(results.resolve(NAME));
+    }
+
+    /**
+     * Reads the set in a folder.
+     *
+     * @throws ConfigException if there is none, or it cannot be read
+     */
+    public static Saved read(Path results) {
+        Path file = results.resolve(NAME);
+        if (!exists(results)) {
+            throw new ConfigException("there is no set of experiments in " + results + ": it has no " + NAME);
+        }
+        try {
+            Content content = JSON.readValue(file.toFile(), new TypeReference<Content>() {});
+            if (content.version() != VERSION) {
+                throw new ConfigException(file + " is of version " + content.version() + ", expected " + VERSION);
+            }
+            Limits limits = content.resources();
+            Resources resources = new Resources(
+                    limits.cores(),
+                    limits.slots() == null ? OptionalInt.empty() : OptionalInt.of(limits.slots()),
+                    Optional.ofNullable(limits.timeLimit()).map(each -> Duration.ofMillis(Math.round(each * 1000))),
+                    limits.retries());
+            return new Saved(
+                    resources,
+                    content.runs().stream().map(ExperimentsFile::entry).toList());
+        } catch (IOException | IllegalArgumentException | NullPointerException e) {
+            throw new ConfigException(file + " cannot be read: " + FirstLine.of(e), e);
+        }
+    }
+
+    private static RunEntry entry(Entry saved) {
+        Path folder = Path.of(saved.folder());
+        if (folder.isAbsolute() || !folder.normalize().equals(folder) || folder.startsWith("..")) {
+            throw new ConfigException(NAME + " names a folder outside of the results: " + saved.folder());
+        }
+        PlannedRun run = new PlannedRun(
+                saved.folder(),
+                saved.setting(),
+                new LinkedHashMap<>(saved.values()),
+                saved.seed(),
+                List.copyOf(saved.words()));
+        return new RunEntry(
+                run,
+                RunEntry.State.valueOf(saved.state().toUpperCase(Locale.ROOT)),
+                saved.attempts(),
+                saved.seconds(),
+                saved.error(),
+                saved.process(),
+                saved.processStarted());
+    }
+
+    /** Writes the set in a folder. */
+    static void write(Path results, Resources resources, List<RunEntry> entries) {
+        List<Entry> runs = new ArrayList<>();
+        for (RunEntry each : entries) {
+            PlannedRun run = each.run();
+            runs.add(new Entry(
+                    run.folder(),
+                    run.setting(),
+                    run.values(),
+                    run.seed(),
+                    run.words(),
+                    each.state().name().toLowerCase(Locale.ROOT),
+                    each.attempts(),
+                    Math.round(each.seconds() * 1000) / 1000.0,
+                    each.error(),
+                    each.process(),
+                    each.processStarted()));
+        }
+        Limits limits = new Limits(
+                resources.cores(),
+                resources.slots().isPresent() ? resources.slots().getAsInt() : null,
+                resources.timeLimit().map(each -> each.toMillis() / 1000.0).orElse(null),
+                resources.retries());
+        Content content = new Content(
+                VERSION, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(), limits, runs);
+        try {
+            DurableFiles.write(
+                    results.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package jarl.sweep;
+
+import jarl.config.Require;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What each run of a set may use.
+ *
+ * @param cores processor cores, and sampler threads, of one run
+ * @param slots runs at the same time; empty for as many as there are cores for
+ * @param timeLimit after which a run is ended, over all its attempts of one launch
+ * @param retries how often a run that failed is resumed
+ */
+public record Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries) {
+
+    /** One core for each run, as many runs as there are cores, no time limit, two retries. */
+    public static final Resources DEFAULT = new Resources(1, OptionalInt.empty(), Optional.empty(), 2);
+
+    private static final int MOST = 10_000;
+
+    public Resources {
+        Require.that(cores >= 1 && cores <= MOST, "cores", "in [1, " + MOST + "]", cores);
+        slots.ifPresent(value -> Require.that(value >= 1 && value <= MOST, "slots", "in [1, " + MOST + "]", value));
+        timeLimit.ifPresent(value -> Require.that(value.isPositive(), "timeLimit", "above 0", value));
+        Require.that(retries >= 0 && retries <= MOST, "retries", "in [0, " + MOST + "]", retries);
+    }
+}

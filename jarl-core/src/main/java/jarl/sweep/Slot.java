@@ -1,0 +1,12 @@
+package jarl.sweep;
+
+import java.util.List;
+
+/**
+ * A share of the machine in which one run at a time is trained.
+ *
+ * @param number from 0
+ * @param cores how many processor cores a run may use
+ * @param processors numbers of the processors that it is kept on; empty where it is not
+ */
+public record Slot(int number, int cores, List<Integer> processors) {}
