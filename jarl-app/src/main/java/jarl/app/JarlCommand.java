@@ -82,6 +82,7 @@ final class JarlCommand implements Callable<Integer> {
     private static Map<String, Supplier<Callable<Integer>>> subcommands(Screen screen) {
         Map<String, Supplier<Callable<Integer>>> all = new LinkedHashMap<>();
         all.put("train", () -> new TrainCommand(screen));
+        all.put("sweep", () -> new SweepCommand(screen));
         all.put("eval", () -> new EvalCommand(screen));
         all.put("play", () -> new PlayCommand(screen));
         all.put("list", () -> new ListCommand(screen));

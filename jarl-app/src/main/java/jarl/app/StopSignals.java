@@ -63,7 +63,10 @@ final class StopSignals implements AutoCloseable {
                         if (method.getDeclaringClass() == Object.class) {
                             return method.invoke(this, arguments); // equals, hashCode, toString
                         }
-                        received();
+                        if (!(name.equals("INT")
+                                && Leash.isHeld())) { // Ctrl-C comes to all: the launcher says what to do
+                            received();
+                        }
                         return null;
                     });
             registrations.add(new Registration(signal, handle(signal, handler)));
@@ -98,6 +101,13 @@ final class StopSignals implements AutoCloseable {
     /** Sets the text shown at the first signal from now on. */
     synchronized void says(String next) {
         message = next;
+    }
+
+    /** Asks for the end as a first signal does, unless one has come. */
+    synchronized void request() {
+        if (!requested) {
+            received();
+        }
     }
 
     /** A signal has come. */

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "  jarl train                                           cartpole-ppo",
             "  jarl train pendulum-ppo --seed 3",
             "  jarl train cartpole-ppo algo.learningRate=3e-4 model.hiddenSizes=[128,128]",
+            "  jarl train cartpole-ppo --seeds 1-5",
             "  jarl train env=Acrobot-v1 algo=a2c --steps 1e6",
             "  jarl train --run-dir runs/cartpole-ppo/1 --resume",
             "  jarl train --run-dir runs/cartpole-ppo/1 --resume --steps 400_000",
@@ -68,6 +69,14 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Random seed; determines every random choice of the run.")
     private @Nullable String seed;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "1-5|1,3,7",
+            description =
+                    "Train one run for each of these seeds, side by side in processes of one core (or --workers cores) each, and"
+                            + " show what they reach together; --run-dir is then the folder of them all.")
+    private @Nullable String seeds;
 
     @Option(names = "--device", paramLabel = "cpu|cuda[:i]", description = "Device to learn on.")
     private @Nullable String device;
@@ -134,6 +143,9 @@ final class TrainCommand implements Callable<Integer> {
         if (resume && runDirectory == null) {
             throw new ConfigException("--resume needs --run-dir: the directory of the run to resume");
         }
+        if (seeds != null) {
+            return trainSeeds(request, seeds);
+        }
         if (!resume) {
             if (request.isKnown()) {
                 NativeLibrary.loadAhead();
@@ -153,6 +165,13 @@ final class TrainCommand implements Callable<Integer> {
         ExperimentConfig config = request.config();
         say("There is no run in " + folder.path() + " yet: starting from the beginning.");
         return train(config, folder);
+    }
+
+    private int trainSeeds(TrainRequest request, String list) {
+        if (request.assigns("seed") || from != null || timed || quiet) {
+            throw new ConfigException("--seeds goes with neither --seed, --from, --timing nor --quiet");
+        }
+        return new SeedsTraining(screen).train(request, list, runDirectory, resume, workers);
     }
 
     private static RunFolder fresh(ExperimentConfig config) {
@@ -194,6 +213,9 @@ final class TrainCommand implements Callable<Integer> {
                         screen,
                         "Stopping after this iteration, with a checkpoint. Press Ctrl-C again to leave at once.");
                 TrainingScreen view = new TrainingScreen(screen, quiet, timing, () -> signals.says(EVALUATING))) {
+            if (Leash.isHeld()) {
+                Leash.watch(System.in, signals::request);
+            }
             NativeLibrary.load();
             timing.over("libtorch loaded");
             try (Run<?, ?> run = start(config, folder, env, threads, view)) {

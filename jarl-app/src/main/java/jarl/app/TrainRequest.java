@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record TrainRequest(@Nullable String base, List<String> assignments) {
 
-    private static final String DEFAULT_PRESET = "cartpole-ppo";
+    /** The preset that is trained where none is named. */
+    static final String DEFAULT_PRESET = "cartpole-ppo";
 
     TrainRequest {
         assignments = List.copyOf(assignments);

@@ -65,4 +65,15 @@ class StopSignalsTest {
         signalAfter(1_000);
         assertThat(done).containsExactly("farewell", "leave");
     }
+
+    @Test
+    void aRequestIsLikeAFirstSignalAndNothingAfterOne() {
+        signals.stops(() -> done.add("stop"));
+        signals.request();
+        now += 5_000 * MILLISECOND;
+        signals.request();
+        assertThat(done).containsExactly("stop");
+        signalAfter(0);
+        assertThat(done).containsExactly("stop", "leave");
+    }
 }

@@ -1,0 +1,164 @@
+package jarl.app;
+
+import jarl.config.FirstLine;
+import jarl.sweep.PlannedRun;
+import jarl.sweep.RunStarter;
+import jarl.sweep.Slot;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Trains each run of a set in a Java machine of its own, started as this one was: {@code jarl train ... --resume}. */
+final class ChildStarter implements RunStarter {
+
+    /** What a run's process prints, in its run directory. */
+    static final String OUTPUT = "output.log";
+
+    private static final long MOST_OUTPUT_READ = 1 << 16;
+    private static final int SIGNALS = 128;
+    private static final int KILL = 9;
+
+    private final Path results;
+    private final List<String> java;
+
+    ChildStarter(Path results) {
+        this(results, thisJava());
+    }
+
+    /**
+     * Starts other commands than Java, in tests.
+     *
+     * @param java the command before {@code train}, without what keeps it on its processors
+     */
+    ChildStarter(Path results, List<String> java) {
+        this.results = results;
+        this.java = List.copyOf(java);
+    }
+
+    static boolean canPin() {
+        return Optional.ofNullable(System.getenv("PATH")).stream()
+                .flatMap(path -> List.of(path.split(File.pathSeparator)).stream())
+                .filter(folder -> !folder.isEmpty())
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "taskset")));
+    }
+
+    /** This machine's own command, its cache of classes included, but for what is about the terminal. */
+    private static List<String> thisJava() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (!option.matches("-Djarl\\.(columns|resultColumns|started)=.*|-agentlib:jdwp.*|-Xrunjdwp.*")) {
+                command.add(option);
+            }
+        }
+        Optional.ofNullable(System.getProperty(CommonOptions.ROM_DIRECTORY))
+                .ifPresent(folder -> command.add("-D" + CommonOptions.ROM_DIRECTORY + "=" + folder));
+        command.addAll(List.of("-D" + Leash.PROPERTY + "=true", "-cp", System.getProperty("java.class.path")));
+        command.add(Main.class.getName());
+        return command;
+    }
+
+    @Override
+    public Attempt start(PlannedRun run, Slot slot, Runnable ended) throws IOException {
+        Path folder = results.resolve(run.folder());
+        Files.createDirectories(folder);
+        Path output = folder.resolve(OUTPUT);
+        long before = Files.exists(output) ? Files.size(output) : 0;
+        Process process = new ProcessBuilder(command(run, slot, folder))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
+        var _ = process.onExit().thenRun(ended);
+        return new Child(process, output, before);
+    }
+
+    private List<String> command(PlannedRun run, Slot slot, Path folder) {
+        List<String> command = new ArrayList<>();
+        if (!slot.processors().isEmpty()) {
+            command.addAll(List.of(
+                    "taskset",
+                    "-c",
+                    slot.processors().stream().map(String::valueOf).collect(Collectors.joining(","))));
+            command.addAll(java);
+        } else {
+            command.add(java.getFirst());
+            command.add("-XX:ActiveProcessorCount=" + slot.cores());
+            command.addAll(java.subList(1, java.size()));
+        }
+        command.add("train");
+        command.addAll(run.words());
+        command.addAll(List.of("--run-dir", folder.toString(), "--resume", "--quiet"));
+        command.addAll(List.of("--workers", Integer.toString(slot.cores())));
+        return command;
+    }
+
+    /** The process of a run. */
+    private record Child(Process child, Path output, long before) implements Attempt {
+
+        @Override
+        public Optional<Ending> ending() {
+            if (child.isAlive()) {
+                return Optional.empty();
+            }
+            int exit = child.exitValue();
+            if (exit == ExitCode.DONE) {
+                return Optional.of(new Ending(Outcome.DONE, ""));
+            }
+            return Optional.of(new Ending(exit == ExitCode.DIVERGED ? Outcome.HOPELESS : Outcome.FAILED, error(exit)));
+        }
+
+        @Override
+        public void stop() {
+            var _ = child.toHandle()
+                    .destroy(); // the process's own would close its input too, which asks for the same again
+        }
+
+        @Override
+        public void kill() {
+            var _ = child.destroyForcibly();
+        }
+
+        @Override
+        public Optional<ProcessHandle> process() {
+            return Optional.of(child.toHandle());
+        }
+
+        private String error(int exit) {
+            if (exit == ExitCode.STOPPED) {
+                return "stopped from outside";
+            }
+            if (exit == SIGNALS + KILL) {
+                return "killed by signal 9, as the system does where memory runs out";
+            }
+            String ended = exit > SIGNALS
+                    ? "ended by signal " + (exit - SIGNALS) + ", see " + output
+                    : "ended with exit code " + exit + ", see " + output;
+            return said().orElse(ended);
+        }
+
+        /** The last line by which jarl said why it ended. */
+        private Optional<String> said() {
+            try (RandomAccessFile file = new RandomAccessFile(output.toFile(), "r")) {
+                long from = Math.max(before, file.length() - MOST_OUTPUT_READ);
+                byte[] bytes = new byte[Math.toIntExact(Math.max(0, file.length() - from))];
+                file.seek(from);
+                file.readFully(bytes);
+                return new String(bytes, StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.startsWith("jarl: "))
+                        .reduce((_, last) -> last)
+                        .map(line -> FirstLine.cut(line.substring("jarl: ".length())));
+            } catch (IOException unreadable) {
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package jarl.app;
+
+import jarl.config.ConfigException;
+import jarl.sweep.Expansion;
+import jarl.sweep.ExperimentSet;
+import jarl.sweep.ExperimentsFile;
+import jarl.sweep.Resources;
+import jarl.sweep.Seeds;
+import jarl.sweep.Sweep;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code jarl train --seeds}: one run for each seed, side by side: a set of experiments with one setting. */
+final class SeedsTraining {
+    private final Screen screen;
+
+    SeedsTraining(Screen screen) {
+        this.screen = screen;
+    }
+
+    /**
+     * Trains a run for each seed, and prints what they reach together.
+     *
+     * @param seeds as they were typed
+     * @param workers sampler threads, and cores, of each run; null for one
+     */
+    int train(TrainRequest request, String seeds, @Nullable Path directory, boolean resume, @Nullable String workers) {
+        String base = Optional.ofNullable(request.base()).orElse(TrainRequest.DEFAULT_PRESET);
+        if (request.base() == null && (request.assigns("env") || request.assigns("env.id"))) {
+            throw new ConfigException("--seeds needs a preset or a YAML file to change the environment of, such as "
+                    + base + " env=Acrobot-v1");
+        }
+        Map<String, String> set = new LinkedHashMap<>();
+        for (String assignment : request.assignments()) {
+            int equals = assignment.indexOf('=');
+            set.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+        }
+        Path results = directory == null
+                ? RunFolder.fresh(request.config().name(), LocalDateTime.now(ZoneId.systemDefault()))
+                        .path()
+                : directory;
+        Resources standard = Resources.DEFAULT;
+        Resources resources = new Resources(
+                workers == null ? 1 : Numbers.count("--workers", workers),
+                standard.slots(),
+                standard.timeLimit(),
+                standard.retries());
+        Sweep sweep = new Sweep(
+                base,
+                "command line",
+                results,
+                set,
+                List.of(),
+                Seeds.parse("--seeds", seeds),
+                resources,
+                Optional.empty());
+        Expansion all = sweep.expand();
+        boolean begun = resume && ExperimentsFile.exists(results);
+        SweepScreen view = new SweepScreen(screen, results);
+        view.settings(all, sweep);
+        try (ExperimentSet experiments = begun
+                ? ExperimentSet.resume(results, resources, all.runs())
+                : ExperimentSet.create(results, resources, all.runs())) {
+            return new SetTraining(screen, view).train(experiments, "sweep " + results);
+        }
+    }
+}

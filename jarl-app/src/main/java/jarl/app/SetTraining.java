@@ -1,0 +1,62 @@
+package jarl.app;
+
+import jarl.sweep.ExperimentSet;
+import jarl.sweep.Launcher;
+import jarl.sweep.RunEntry;
+import jarl.sweep.Slots;
+import java.util.List;
+
+/** Trains the runs of a set in processes, with what the user sees and presses meanwhile. */
+final class SetTraining {
+
+    private final Screen screen;
+    private final SweepScreen view;
+
+    SetTraining(Screen screen, SweepScreen view) {
+        this.screen = screen;
+        this.view = view;
+    }
+
+    /**
+     * Trains every run that is not done, and compares the settings.
+     *
+     * @param again what continues the set, behind {@code jarl}
+     */
+    int train(ExperimentSet set, String again) {
+        Slots slots = Slots.ofThisMachine(set.resources(), ChildStarter.canPin());
+        view.begin(slots, set.entries());
+        try (StopSignals signals = new StopSignals(
+                screen, "Stopping all runs, each with a checkpoint. Press Ctrl-C again to end them at once.")) {
+            ChildStarter starter = new ChildStarter(set.results());
+            Launcher launcher = new Launcher(set, slots, starter, (entry, text) -> view.changed(entry, text, set));
+            signals.stops(launcher::stop);
+            signals.leavesAfter(launcher::kill);
+            return end(launcher.run(), again);
+        } finally {
+            view.end();
+        }
+    }
+
+    private int end(List<RunEntry> entries, String again) {
+        view.end();
+        view.summary(entries);
+        List<RunEntry> failed = in(entries, RunEntry.State.FAILED);
+        if (in(entries, RunEntry.State.DONE).size() + failed.size() < entries.size()) {
+            screen.line("Stopped; to go on:");
+            screen.lineAsItIs("  " + JarlCommand.typed() + " " + again + " --resume");
+            return ExitCode.STOPPED;
+        }
+        if (failed.isEmpty()) {
+            return ExitCode.DONE;
+        }
+        screen.line(failed.size() + (failed.size() == 1 ? " run" : " runs") + " failed:");
+        failed.forEach(each -> screen.line("  " + each.run().folder() + ": " + each.error()));
+        screen.line("To try again:");
+        screen.lineAsItIs("  " + JarlCommand.typed() + " " + again + " --resume");
+        return ExitCode.DEFECT;
+    }
+
+    private static List<RunEntry> in(List<RunEntry> entries, RunEntry.State state) {
+        return entries.stream().filter(each -> each.state() == state).toList();
+    }
+}

@@ -1,0 +1,155 @@
+package jarl.app;
+
+import jarl.config.ConfigException;
+import jarl.sweep.Expansion;
+import jarl.sweep.ExperimentSet;
+import jarl.sweep.ExperimentsFile;
+import jarl.sweep.Resources;
+import jarl.sweep.Seeds;
+import jarl.sweep.Sweep;
+import jarl.sweep.SweepReader;
+import jarl.sweep.Sweeps;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jarl sweep}. */
+@Command(
+        name = "sweep",
+        header = "Train a set of runs: settings times seeds.",
+        description = {
+            "Reads a sweep file, shows the settings, trains all runs side by side, each in a process of its own,",
+            "and compares the settings. Ctrl-C stops all runs with a checkpoint; --resume continues the set."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  jarl sweep rates.yaml --dry-run        show the settings and the number of runs",
+            "  jarl sweep rates.yaml                  train them",
+            "  jarl sweep atari-ff-a2c-cpu            the example that ships with jarl",
+            "  jarl sweep runs/rates --resume         go on after Ctrl-C, a crash or a reboot",
+            "  jarl sweep runs/rates --summary        compare what is done so far",
+            "",
+            "Exit codes: 0 all runs are done, 1 a run failed, 2 a mistake to correct, 130 stopped."
+        })
+final class SweepCommand implements Callable<Integer> {
+    private final Screen screen;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE.yaml|NAME|DIR|key=value",
+            description =
+                    "Sweep file, name of a sweep that ships with jarl, or folder of a set that was begun; and options to"
+                            + " change for all runs.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Show the settings and the number of runs, and start nothing.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--resume",
+            description = "Continue the set: resume its runs, repeat none that is done, try failed ones again.")
+    private boolean resume;
+
+    @Option(names = "--summary", description = "Compare the settings of a set that was begun, and start nothing.")
+    private boolean summary;
+
+    @Option(
+            names = "--results",
+            paramLabel = "DIR",
+            description = "Folder of the runs (default: results of the file, else runs/NAME).")
+    private @Nullable Path results;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "1-5|1,3,7",
+            description = "Seeds of each setting (default: those of the file).")
+    private @Nullable String seeds;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "Runs at the same time (default: as many as there are cores for).")
+    private @Nullable String slots;
+
+    SweepCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        String word = words.getFirst();
+        if (Files.isDirectory(Path.of(word)) && !isShipped(word)) {
+            return ofFolder(Path.of(word));
+        }
+        Sweep sweep = changed(isShipped(word) ? Sweeps.find(word) : SweepReader.file(Path.of(word)));
+        if (summary) {
+            return ofFolder(sweep.results());
+        }
+        Expansion all = sweep.expand();
+        SweepScreen view = new SweepScreen(screen, sweep.results());
+        view.settings(all, sweep);
+        if (dryRun) {
+            return ExitCode.DONE;
+        }
+        boolean begun = resume && ExperimentsFile.exists(sweep.results());
+        try (ExperimentSet set = begun
+                ? ExperimentSet.resume(sweep.results(), sweep.resources(), all.runs())
+                : ExperimentSet.create(sweep.results(), sweep.resources(), all.runs())) {
+            return new SetTraining(screen, view).train(set, "sweep " + sweep.results());
+        }
+    }
+
+    private static boolean isShipped(String word) {
+        return Sweeps.names().contains(word);
+    }
+
+    /** What the command line says otherwise than the file. */
+    private Sweep changed(Sweep sweep) {
+        Sweep changed =
+                sweep.results(results == null ? sweep.results() : results).resources(with(sweep.resources()));
+        if (seeds != null) {
+            changed = changed.seeds(Seeds.parse("--seeds", seeds));
+        }
+        for (String assignment : words.subList(1, words.size())) {
+            int equals = assignment.indexOf('=');
+            if (equals < 1) {
+                throw new ConfigException("expected one sweep and then key=value, got " + assignment);
+            }
+            changed = changed.set(assignment.substring(0, equals), assignment.substring(equals + 1));
+        }
+        return changed;
+    }
+
+    private int ofFolder(Path folder) {
+        SweepScreen view = new SweepScreen(screen, folder);
+        if (summary) {
+            view.summary(ExperimentsFile.read(folder).entries());
+            return ExitCode.DONE;
+        }
+        if (!resume || dryRun || results != null || slots != null || seeds != null || words.size() > 1) {
+            throw new ConfigException(
+                    folder + " is a folder: expected --resume or --summary with it, and nothing else; other"
+                            + " options go with the sweep file");
+        }
+        try (ExperimentSet set = ExperimentSet.resume(folder)) {
+            return new SetTraining(screen, view).train(set, "sweep " + folder);
+        }
+    }
+
+    private Resources with(Resources resources) {
+        return slots == null
+                ? resources
+                : new Resources(
+                        resources.cores(),
+                        OptionalInt.of(Numbers.count("--slots", slots)),
+                        resources.timeLimit(),
+                        resources.retries());
+    }
+}

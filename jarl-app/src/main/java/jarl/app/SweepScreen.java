@@ -1,0 +1,146 @@
+package jarl.app;
+
+import jarl.sweep.Expansion;
+import jarl.sweep.ExperimentSet;
+import jarl.sweep.ExperimentsFile;
+import jarl.sweep.RunEntry;
+import jarl.sweep.ScoreStatistics;
+import jarl.sweep.Setting;
+import jarl.sweep.SettingSummary;
+import jarl.sweep.Slots;
+import jarl.sweep.Sweep;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows a set of runs: its settings, each change while it is trained, and the settings compared. */
+final class SweepScreen {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final int WIDTH = 80;
+    private static final int MOST_SETTINGS = 200;
+    private static final int NUMBERS = 11;
+
+    private final Screen screen;
+    private final Path results;
+
+    SweepScreen(Screen screen, Path results) {
+        this.screen = screen;
+        this.results = results;
+    }
+
+    /** The settings, and what all of it costs. */
+    void settings(Expansion all, Sweep sweep) {
+        all.notes().forEach(screen::line);
+        List<Setting> shown =
+                all.settings().subList(0, Math.min(MOST_SETTINGS, all.settings().size()));
+        Table table = new Table().row("setting", "values");
+        for (Setting setting : shown) {
+            List<String> values = new ArrayList<>();
+            setting.values().forEach((key, value) -> values.add(key + "=" + value));
+            table.row(
+                    title(setting.name(), WIDTH / 2),
+                    values.isEmpty() ? "as in " + sweep.base() : String.join(" ", values));
+        }
+        table.lines(WIDTH).forEach(screen::result);
+        if (shown.size() < all.settings().size()) {
+            screen.result("and " + (all.settings().size() - shown.size()) + " more");
+        }
+        long steps =
+                all.settings().stream().mapToLong(each -> each.config().steps()).sum()
+                        * sweep.seeds().size();
+        screen.result(count(all.settings().size(), "setting") + " x "
+                + count(sweep.seeds().size(), "seed") + " = " + count(all.runs().size(), "run") + ", "
+                + Numbers.grouped(steps) + " steps in all, in " + results);
+    }
+
+    private static String count(long number, String what) {
+        return Numbers.grouped(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
+    /** The name of a setting, its middle left out where it is longer. */
+    private static String title(String name, int width) {
+        String title = name.isEmpty() ? "(all)" : name;
+        return title.length() <= width
+                ? title
+                : title.substring(0, width / 2 - 2) + "..." + title.substring(title.length() - (width - width / 2 - 1));
+    }
+
+    void begin(Slots slots, List<RunEntry> entries) {
+        int cores = slots.all().getFirst().cores();
+        screen.line(count(slots.all().size(), "slot") + " of " + count(cores, "core")
+                + slots.note().map(note -> "; " + note).orElse(""));
+        status(entries);
+    }
+
+    void changed(RunEntry entry, String text, ExperimentSet set) {
+        List<RunEntry> entries = set.entries();
+        String time = LocalTime.now(ZoneId.systemDefault()).format(TIME);
+        screen.line(time + "  " + done(entries) + "  " + entry.run().folder() + "  " + text);
+        status(entries);
+    }
+
+    private void status(List<RunEntry> entries) {
+        if (screen.isTerminal()) {
+            screen.status(
+                    number(entries, RunEntry.State.RUNNING) + " running, " + number(entries, RunEntry.State.WAITING)
+                            + " waiting, " + number(entries, RunEntry.State.DONE) + " done, "
+                            + number(entries, RunEntry.State.FAILED) + " failed");
+        }
+    }
+
+    private static String done(List<RunEntry> entries) {
+        return number(entries, RunEntry.State.DONE) + "/" + entries.size();
+    }
+
+    private static long number(List<RunEntry> entries, RunEntry.State state) {
+        return entries.stream().filter(each -> each.state() == state).count();
+    }
+
+    /** Takes the status line away. */
+    void end() {
+        if (screen.isTerminal()) {
+            screen.status("");
+        }
+    }
+
+    /** The settings, compared by the final scores of their runs. */
+    void summary(List<RunEntry> entries) {
+        List<SettingSummary> summaries = SettingSummary.of(results, entries);
+        int width = summaries.stream()
+                .mapToInt(each -> title(each.setting(), WIDTH).length())
+                .max()
+                .orElse(0);
+        int names = Math.clamp(width, "setting".length(), WIDTH - 5 - 5 * NUMBERS);
+        screen.result(pad("setting", names)
+                + right("n", 5)
+                + right("mean", NUMBERS)
+                + right("median", NUMBERS)
+                + right("IQM", NUMBERS)
+                + right("95% low", NUMBERS)
+                + right("high", NUMBERS));
+        for (SettingSummary each : summaries) {
+            ScoreStatistics scores = each.scores();
+            screen.result(pad(title(each.setting(), names), names)
+                    + right(Integer.toString(scores.runs()), 5)
+                    + right(Numbers.significant(scores.mean()), NUMBERS)
+                    + right(Numbers.significant(scores.median()), NUMBERS)
+                    + right(Numbers.significant(scores.iqm()), NUMBERS)
+                    + right(Numbers.significant(scores.low()), NUMBERS)
+                    + right(Numbers.significant(scores.high()), NUMBERS));
+        }
+        screen.result(done(entries) + " runs done, " + number(entries, RunEntry.State.FAILED) + " failed; all in "
+                + results.resolve(ExperimentsFile.NAME));
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static String right(String text, int width) {
+        return " ".repeat(Math.max(1, width - text.length())) + text;
+    }
+}

@@ -1,0 +1,175 @@
+package jarl.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.sweep.PlannedRun;
+import jarl.sweep.RunStarter.Attempt;
+import jarl.sweep.RunStarter.Ending;
+import jarl.sweep.RunStarter.Outcome;
+import jarl.sweep.Slot;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepCommandTest {
+
+    private static final String TINY = """
+            preset: base.yaml
+            levels:
+            - grid: {algo.learningRate: [1e-3]}
+            seeds: 1-2
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path write(String name, String text) throws IOException {
+        Files.writeString(
+                folder.resolve("base.yaml"),
+                "{env: Corridor-v0, steps: 64, sampler: {batchT: 8, batchB: 4}, model: {hiddenSizes: [8]},"
+                        + " log: {intervalSteps: 32}, evaluation: {episodes: 3}}");
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void aDryRunShowsTheSettingsAndStartsNothing() throws IOException {
+        Path file = write("tiny.yaml", TINY);
+        Path results = folder.resolve("results");
+        Jarl run = Jarl.run("sweep", file.toString(), "--dry-run", "--results", results.toString());
+        assertThat(run.exit()).isZero();
+        assertThat(run.out().lines())
+                .contains("learningRate=1e-3  algo.learningRate=1e-3")
+                .anyMatch(line -> line.startsWith("1 setting x 2 seeds = 2 runs, 128 steps in all, in "));
+        assertThat(results).doesNotExist();
+    }
+
+    @Test
+    void linesOfTheTableFitEightyColumns() throws IOException {
+        Path file = write(
+                "wide.yaml",
+                "{preset: cartpole-ppo, results: r, levels: [{grid: {algo.learningRate: [1e-3, 2e-3], algo.discount: [0.9, 0.99],"
+                        + " model.hiddenSizes: [[64, 64], [128, 128]], sampler.batchT: [32, 64], algo.gaeLambda: [0.9, 0.95]}}]}");
+        Jarl run = Jarl.run("sweep", file.toString(), "--dry-run");
+        assertThat(run.exit()).isZero();
+        assertThat(run.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        assertThat(run.out()).contains("32 settings x 1 seed = 32 runs");
+    }
+
+    @Test
+    void trainsTwoRunsInProcessesOfTheirOwnComparesThemAndRepeatsNothing() throws IOException {
+        Path file = write("tiny.yaml", TINY);
+        Path results = folder.resolve("results");
+        Jarl run = Jarl.run("sweep", file.toString(), "--results", results.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        for (int seed = 1; seed <= 2; seed++) {
+            Path one = results.resolve("learningRate=1e-3/seed-" + seed);
+            assertThat(one.resolve("config.yaml")).content().contains("seed: " + seed, "learningRate: 0.001");
+            assertThat(one.resolve("evaluation.json")).exists();
+            assertThat(one.resolve("checkpoint/64/parameters.safetensors")).exists();
+        }
+        assertThat(run.out().lines()).anyMatch(line -> line.matches("learningRate=1e-3 +2( +[-0-9.]+){5}"));
+        JsonNode set =
+                new JsonMapper().readTree(results.resolve("experiments.json").toFile());
+        assertThat(set.path("runs").findValuesAsText("state")).containsExactly("done", "done");
+
+        Jarl again = Jarl.run("sweep", results.toString(), "--resume");
+        assertThat(again.exit()).isZero();
+        assertThat(again.err()).doesNotContain("running");
+        assertThat(Jarl.run("sweep", results.toString(), "--summary").out()).isEqualTo(again.out());
+        Jarl fresh = Jarl.run("sweep", file.toString(), "--results", results.toString());
+        assertThat(fresh.exit()).isEqualTo(ExitCode.MISTAKE);
+        assertThat(fresh.err()).contains("already holds a set of experiments: continue it with --resume");
+    }
+
+    @Test
+    void mistakesAreSaidInOneLine() throws IOException {
+        Path file = write("bad.yaml", "{preset: base.yaml, levels: [{grid: {algo.learningRat: [1]}}]}");
+        Jarl run = Jarl.run("sweep", file.toString());
+        assertThat(run.exit()).isEqualTo(ExitCode.MISTAKE);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .contains("unknown key algo.learningRat (" + file + "): did you mean algo.learningRate?");
+        assertThat(Jarl.run("sweep", folder.toString(), "--resume").err())
+                .contains("there is no set of experiments in");
+        assertThat(Jarl.run("sweep", folder.toString()).err()).contains("is a folder: expected --resume or --summary");
+        assertThat(Jarl.run("sweep", folder.resolve("none.yaml").toString()).err())
+                .contains("there is no such file");
+    }
+
+    @Test
+    void severalSeedsOfAPresetAreASetOfOneSetting() throws IOException {
+        write("tiny.yaml", TINY);
+        Path results = folder.resolve("seeds");
+        Path base = folder.resolve("base.yaml");
+        Jarl run =
+                Jarl.run("train", base.toString(), "--seeds", "3,5", "--steps", "32", "--run-dir", results.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().lines()).anyMatch(line -> line.matches("\\(all\\) +2( +[-0-9.]+){5}"));
+        assertThat(results.resolve("seed-3/config.yaml")).content().contains("seed: 3", "steps: 32");
+        assertThat(results.resolve("seed-5/evaluation.json")).exists();
+        Jarl both = Jarl.run("train", base.toString(), "--seeds", "1-2", "--seed", "1");
+        assertThat(both.exit()).isEqualTo(ExitCode.MISTAKE);
+        assertThat(both.err()).contains("--seeds goes with neither --seed");
+        assertThat(Jarl.run("train", "env=Corridor-v0", "--seeds", "1-2").err()).contains("--seeds needs a preset");
+    }
+
+    @Test
+    void theOriginalsLaunchScriptShipsAndIsShownWhereverItRuns() {
+        Jarl run = Jarl.run("sweep", "atari-ff-a2c-cpu", "--dry-run", "--seeds", "1", "steps=1000");
+        assertThat(run.exit()).as(run.err()).isZero();
+        // two games where their cartridges are, else Duel once
+        assertThat(run.out())
+                .containsPattern("(2 settings x 1 seed = 2 runs, 2,000|1 setting x 1 seed = 1 run, 1,000) steps");
+    }
+
+    /** How a run ends that is this script in place of a Java machine. */
+    private Ending ending(String script) throws IOException, InterruptedException {
+        Path program = Files.writeString(folder.resolve("program"), "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        CountDownLatch ended = new CountDownLatch(1);
+        ChildStarter starter = new ChildStarter(folder, List.of(program.toString()));
+        PlannedRun run = new PlannedRun("a/seed-1", "a", Map.of(), 1, List.of("cartpole-ppo", "seed=1"));
+        Attempt attempt = starter.start(run, new Slot(0, 1, List.of()), ended::countDown);
+        ended.await();
+        return attempt.ending().orElseThrow();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theEndOfAProcessIsToldAsItSaidOrByItsExitCode() throws IOException, InterruptedException {
+        assertThat(ending("echo jarl: earlier trouble; exit 2"))
+                .isEqualTo(new Ending(Outcome.FAILED, "earlier trouble"));
+        assertThat(ending("exit 0")).isEqualTo(new Ending(Outcome.DONE, ""));
+        assertThat(ending("echo jarl: loss is NaN >&2; exit 4")).isEqualTo(new Ending(Outcome.HOPELESS, "loss is NaN"));
+        assertThat(ending("exit 7").error())
+                .isEqualTo("ended with exit code 7, see " + folder.resolve("a/seed-1/output.log"));
+        assertThat(ending("kill -9 $$").error()).startsWith("killed by signal 9");
+        assertThat(ending("kill -6 $$").error()).startsWith("ended by signal 6, see ");
+        assertThat(ending("echo \"$@\" > \"$(dirname \"$0\")\"/words")).isEqualTo(new Ending(Outcome.DONE, ""));
+        assertThat(folder.resolve("words"))
+                .content()
+                .isEqualTo("-XX:ActiveProcessorCount=1 train cartpole-ppo seed=1 --run-dir "
+                        + folder.resolve("a/seed-1") + " --resume --quiet --workers 1\n");
+    }
+
+    @Test
+    void theLeashCallsOnceNothingMoreCanBeRead() throws InterruptedException {
+        CountDownLatch loose = new CountDownLatch(1);
+        Leash.watch(new ByteArrayInputStream(new byte[3]), loose::countDown);
+        loose.await();
+        assertThat(loose.getCount()).isZero();
+    }
+}
