@@ -222,7 +222,10 @@ final class VectorConvolution {
         return (forward.taps.length + 1) * output.channels();
     }
 
-    /** Adds the gradients of the weight, packed, and the bias by some images. */
+    /**
+     * Adds the gradients of the weight, packed, and the bias by some images. A rest of a tile goes on from the sums as whole tiles do: how many
+     * inputs are a rest depends on the vectors' width.
+     */
     void addWeightGradient(float[] x, int xStart, float[] dy, int dyStart, int images, float[] sums) {
         int taps = forward.taps.length;
         for (int channel = 0; channel < output.channels(); channel += 2 * LANES) {
@@ -236,11 +239,9 @@ final class VectorConvolution {
                     if (valid == tile) {
                         tile(tile, vectors, x, xStart + runs[i] + k, dy, dyStart + channel, images, sums, at);
                     } else {
-                        float[] rest = new float[tile * width];
+                        float[] rest = Arrays.copyOf(Arrays.copyOfRange(sums, at, at + valid * width), tile * width);
                         tile(tile, vectors, x, xStart + runs[i] + k, dy, dyStart + channel, images, rest, 0);
-                        for (int j = 0; j < valid * width; j++) {
-                            sums[at + j] += rest[j];
-                        }
+                        System.arraycopy(rest, 0, sums, at, valid * width);
                     }
                 }
             }

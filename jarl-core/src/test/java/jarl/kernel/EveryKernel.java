@@ -277,6 +277,8 @@ public final class EveryKernel {
         convolution(new ConvolutionSize(17, 7, 9, 3, 3, 2, 1), 3);
         convolution(new ConvolutionSize(2, 9, 9, 65, 4, 3, 0), 1);
         convolution(new ConvolutionSize(3, 13, 17, 33, 8, 4, 0), 5);
+        // MinAtar's, whose inputs leave a rest on vectors of 16 numbers, none on those of 8
+        convolution(new ConvolutionSize(4, 10, 10, 16, 3, 1, 0), 5);
     }
 
     private void convolution(ConvolutionSize size, int images) {
