@@ -7,6 +7,7 @@ import jarl.kernel.Vectors;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Parallel;
+import jarl.tensor.Recording;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
@@ -110,19 +111,48 @@ public final class FusedConvolutions {
         if (isOnHeap()) {
             float[] values = new float[count * kernels.outputs()];
             compute(pass, input, learning, MemorySegment.ofArray(values));
+            Computation computation = learning ? new Computation(pass, input) : null;
             return TensorAccess.computedOnHeap(
                     values,
                     shape,
-                    learning ? derivative -> backward(pass, input, MemorySegment.ofArray(derivative)) : null);
+                    computation == null
+                            ? null
+                            : derivative -> backward(computation, MemorySegment.ofArray(derivative)));
         }
         Tensor output = Tensor.uninitialized(DType.FLOAT32, false, shape);
         compute(pass, input, learning, output.segment());
-        return learning
-                ? TensorAccess.cut(
-                        output,
-                        derivative ->
-                                backward(pass, input, derivative.contiguous().segment()))
-                : output;
+        if (!learning) {
+            return output;
+        }
+        Computation computation = new Computation(pass, input);
+        return TensorAccess.cut(
+                output,
+                derivative -> backward(computation, derivative.contiguous().segment()));
+    }
+
+    /** One computation that will be differentiated. */
+    private final class Computation {
+        private final Tensor input;
+        private final Recording recording = new Recording(parameters);
+        private VectorConvolutions.Pass pass;
+        private boolean differentiated;
+
+        private Computation(VectorConvolutions.Pass pass, Tensor input) {
+            this.pass = pass;
+            this.input = input;
+        }
+
+        /** What was computed; computed again for a later part of the derivative, as other images may have the memory now. */
+        private VectorConvolutions.Pass pass() {
+            recording.arrive();
+            if (differentiated) {
+                int count = (int) input.size(0);
+                pass = kernels.begin(segments(parameters), version(), count);
+                compute(pass, input, true, MemorySegment.ofArray(new float[count * kernels.outputs()]));
+            }
+            differentiated = true;
+            return pass;
+        }
     }
 
     private long version() {
@@ -158,7 +188,9 @@ public final class FusedConvolutions {
         return tensors.stream().map(Tensor::segment).toList();
     }
 
-    private void backward(VectorConvolutions.Pass pass, Tensor input, MemorySegment derivative) {
+    private void backward(Computation computation, MemorySegment derivative) {
+        VectorConvolutions.Pass pass = computation.pass();
+        Tensor input = computation.input;
         int count = (int) input.size(0);
         int shares = Math.clamp(count / IMAGES_OF_SHARE, 1, MOST_SHARES);
         int threads = Math.min(shares, Parallel.countOfKernel(2L * count * operations));

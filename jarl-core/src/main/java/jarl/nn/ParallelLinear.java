@@ -3,6 +3,7 @@ package jarl.nn;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Parallel;
+import jarl.tensor.Recording;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
@@ -37,9 +38,14 @@ final class ParallelLinear {
             output = scope.keep(
                     outputs(input, TensorAccess.converted(weight, type), TensorAccess.converted(bias, type), shares));
         }
-        return learning
-                ? TensorAccess.cut(output, derivative -> backward(derivative, input, weight, bias, shares))
-                : output;
+        if (!learning) {
+            return output;
+        }
+        Recording recording = new Recording(List.of(weight, bias));
+        return TensorAccess.cut(output, derivative -> {
+            recording.arrive();
+            backward(derivative, input, weight, bias, shares);
+        });
     }
 
     private static Tensor outputs(Tensor input, Tensor weight, Tensor bias, int shares) {

@@ -87,10 +87,14 @@ public final class Parameters implements AutoCloseable {
         return flat.numel();
     }
 
-    /** Must be called after writing them by other means than operations: {@link TensorAccess#converted} copies are out of date then. */
+    /**
+     * Must be called after writing them by other means than operations on each: {@link TensorAccess#converted} copies are out of date then, and
+     * what was computed with them can no longer be differentiated.
+     */
     public void written() {
         requireOpen();
         TensorAccess.written(flat);
+        named.values().forEach(TensorAccess::written);
     }
 
     public void zeroGradients() {

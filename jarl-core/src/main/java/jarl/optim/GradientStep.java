@@ -59,6 +59,7 @@ public final class GradientStep implements Stateful, AutoCloseable {
             beforeClipping.accept(parameters.gradients());
             Tensor norm = scope.keep(parameters.clipGradients(maxGradNorm));
             optimizer.step(learningRate);
+            parameters.written();
             return norm;
         }
     }

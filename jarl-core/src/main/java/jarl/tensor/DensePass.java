@@ -31,6 +31,7 @@ final class DensePass {
     private final float[][] scales; // of normalized rows
     private final float[][] arguments; // of the functions
     private final float[][] results; // of the functions: inputs of the next layer
+    private final @Nullable Recording recording;
     private Scratch scratch; // what is kept from forward to backward
     private boolean differentiated;
 
@@ -55,6 +56,7 @@ final class DensePass {
         this.scales = new float[kernels.size()][];
         this.arguments = new float[kernels.size()][];
         this.results = new float[kernels.size()][];
+        this.recording = spare == null ? null : parameters.record();
         this.scratch = spare == null ? Scratch.ofThisThread() : spare.take(this);
     }
 
@@ -151,6 +153,7 @@ final class DensePass {
      * @return with respect to the input, or null if it is not wanted
      */
     float @Nullable [] backward(float[] derivative, boolean inputWanted) {
+        Objects.requireNonNull(recording).arrive();
         Scratch.Spare memory = Objects.requireNonNull(spare);
         if (differentiated && !memory.takeBack(scratch, this)) {
             scratch = memory.take(this);

@@ -668,19 +668,22 @@ final class HeapTensor extends Tensor {
         float[] result = HeapBlas.linear(values, rows, w.numbers, b.numbers, inputs, outputs);
         HeapBackward.Node own = node;
         boolean learning = TensorScope.recordsGradients() && (own != null || w.gradient != null || b.gradient != null);
-        HeapBackward.Node end = !learning
-                ? null
-                : new HeapBackward.Node((derivative, backward) -> {
-                    if (w.gradient != null) {
-                        HeapBlas.addWeightGradient(derivative, values, rows, w.gradient, inputs, outputs);
-                    }
-                    if (b.gradient != null) {
-                        HeapLoops.addRows(derivative, b.gradient, outputs);
-                    }
-                    if (own != null) {
-                        backward.add(own, HeapBlas.inputGradient(derivative, rows, w.numbers, inputs, outputs));
-                    }
-                });
+        if (!learning) {
+            return new HeapTensor(result, new long[] {rows, outputs}, null);
+        }
+        Recording recording = new Recording(List.of(weight, bias));
+        HeapBackward.Node end = new HeapBackward.Node((derivative, backward) -> {
+            recording.arrive();
+            if (w.gradient != null) {
+                HeapBlas.addWeightGradient(derivative, values, rows, w.gradient, inputs, outputs);
+            }
+            if (b.gradient != null) {
+                HeapLoops.addRows(derivative, b.gradient, outputs);
+            }
+            if (own != null) {
+                backward.add(own, HeapBlas.inputGradient(derivative, rows, w.numbers, inputs, outputs));
+            }
+        });
         return new HeapTensor(result, new long[] {rows, outputs}, end);
     }
 
@@ -995,7 +998,7 @@ final class HeapTensor extends Tensor {
             throw new IllegalStateException("backward: " + this + " has been differentiated already, compute it again");
         }
         differentiated = gradient == null;
-        HeapBackward.run(end, derivative);
+        BackwardCall.of(this, () -> HeapBackward.run(end, derivative));
     }
 
     // ---- memory ----

@@ -58,12 +58,14 @@ final class KernelParameters<L> {
         return false;
     }
 
+    /** Begins a computation that will be differentiated. */
+    Recording record() {
+        return new Recording(parameters);
+    }
+
     /** The layout of the values as they are now. */
     L laidOut() {
-        long version = 0;
-        for (Tensor parameter : parameters) {
-            version += ((TorchTensor) parameter).version();
-        }
+        long version = Recording.version(parameters);
         Laid<L> last = laid;
         if (last != null && last.version == version) {
             return last.layout;

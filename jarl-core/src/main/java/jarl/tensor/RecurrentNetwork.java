@@ -70,12 +70,14 @@ public final class RecurrentNetwork {
         List<float[]> last = sequence.lastState();
         List<float[]> ofLast =
                 last.stream().map(numbers -> new float[numbers.length]).toList();
+        Recording recording = TensorScope.recordsGradients() ? parameters.record() : null;
         HeapTensor output = HeapTensor.computed(
                 rows,
                 sequence.output(),
                 new long[] {steps, columns, width},
                 parameters.learn(),
                 (derivative, inputWanted) -> {
+                    Objects.requireNonNull(recording).arrive();
                     float[] ofInput = backward(sequence, derivative, ofLast, inputWanted);
                     ofLast.forEach(numbers -> Arrays.fill(numbers, 0)); // the output's own may arrive by itself
                     return inputWanted ? ofInput : null;

@@ -257,14 +257,19 @@ final class TorchTensor extends Tensor {
             throw new IllegalStateException("backward: " + this + " has been differentiated already, compute it again");
         }
         differentiated = !tensor.is_leaf();
+        BackwardCall.of(this, () -> run(backward));
+    }
+
+    private void run(Runnable backward) {
         try {
             backward.run();
         } catch (RuntimeException e) {
-            if (String.valueOf(e.getMessage()).contains("backward through the graph a second time")) {
-                throw new IllegalStateException(
-                        "backward: what " + this
-                                + " was computed from has been differentiated already, compute it again",
-                        e);
+            String said = String.valueOf(e.getMessage());
+            if (said.contains("backward through the graph a second time")) {
+                throw BackwardCall.repeated(this, e);
+            }
+            if (said.contains("modified by an inplace operation")) {
+                throw BackwardCall.outOfDate(this, e);
             }
             throw e;
         }
