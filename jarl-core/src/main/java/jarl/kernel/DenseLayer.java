@@ -2,7 +2,7 @@ package jarl.kernel;
 
 /**
  * The arithmetic of a fully connected layer {@code y = x W^T + b} whose weight serves many rows: it is laid out for the kernels once. All arrays are
- * row-major. Instances never change and may be used by several threads. Needs {@link Vectors#available}.
+ * row-major. Several threads may use an instance as long as none of them calls {@link #layOut}. Needs {@link Vectors#available}.
  */
 public final class DenseLayer {
 
@@ -13,6 +13,7 @@ public final class DenseLayer {
 
     private final int inputs;
     private final int outputs;
+    private final float[] weight;
     private final float[] bias;
     private final VectorProduct.Right transposed;
     private final VectorProduct.Right asItIs;
@@ -20,23 +21,25 @@ public final class DenseLayer {
     /**
      * Lays out a layer.
      *
-     * @param weight {@code [outputs, inputs]}; kept, must not be changed
-     * @param bias {@code [outputs]}; kept, must not be changed
+     * @param weight {@code [outputs, inputs]}; kept, {@link #layOut} is to be called after a change
+     * @param bias {@code [outputs]}; kept
      */
     public DenseLayer(float[] weight, float[] bias) {
         this.outputs = bias.length;
         this.inputs = weight.length / outputs;
+        this.weight = weight;
         this.bias = bias;
-        this.transposed = new VectorProduct.Right(
-                panels(weight, inputs, outputs), 0, VectorProduct.PANEL, inputs * VectorProduct.PANEL);
-        this.asItIs = new VectorProduct.Right(weight, 0, inputs, VectorProduct.PANEL);
+        int panel = VectorProduct.PANEL;
+        float[] panels = new float[(outputs + panel - 1) / panel * inputs * panel];
+        this.transposed = new VectorProduct.Right(panels, 0, panel, inputs * panel);
+        this.asItIs = new VectorProduct.Right(weight, 0, inputs, panel);
+        layOut();
     }
 
-    /** Panels of the transposed weight: a panel's columns of one input are contiguous. */
-    private static float[] panels(float[] weight, int inputs, int outputs) {
+    /** Lays out the numbers that the weight has now: panels of the transposed weight, of which the columns of one input are contiguous. */
+    public void layOut() {
         int width = VectorProduct.PANEL;
-        int count = (outputs + width - 1) / width;
-        float[] panels = new float[count * inputs * width];
+        float[] panels = transposed.numbers();
         int output = 0;
         for (; output <= outputs - TOGETHER; output += TOGETHER) {
             int row = output * inputs;
@@ -55,7 +58,6 @@ public final class DenseLayer {
                 panels[to + input * width] = weight[output * inputs + input];
             }
         }
-        return panels;
     }
 
     /** The width of the input. */

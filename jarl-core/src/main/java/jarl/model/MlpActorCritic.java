@@ -5,6 +5,7 @@ import jarl.samples.AgentInputs;
 import jarl.space.Space;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -22,26 +23,27 @@ public final class MlpActorCritic implements ActorCritic {
     private final Trunk trunk;
     private final PolicyHead policyHead;
     private final Linear valueHead;
+    private final Trunk.Heads heads;
 
     /** A network with fresh weights for these spaces. */
     public MlpActorCritic(Space<?> observationSpace, Space<?> actionSpace, ModelConfig config, RandomGenerator random) {
         this.trunk = Trunk.of(observationSpace, config, config.shared(), random);
         this.policyHead = PolicyHead.of(actionSpace, trunk.outputs(), config, random);
         this.valueHead = new Linear(trunk.outputs(), 1, config.initialization(), 1, random);
+        this.heads = trunk.heads(policyHead.layers(), List.of(valueHead));
     }
 
     @Override
     public Output forward(AgentInputs inputs) {
-        Trunk.Hidden hidden = trunk.forward(inputs.observation());
+        List<Tensor> outputs = heads.forward(inputs.observation());
+        int value = outputs.size() - 1;
         return new Output(
-                policyHead.forward(hidden.policy()),
-                valueHead.forward(hidden.value()).squeeze(-1),
-                NoTensors.INSTANCE);
+                policyHead.of(outputs.subList(0, value)), outputs.get(value).squeeze(-1), NoTensors.INSTANCE);
     }
 
     @Override
     public Tensor value(AgentInputs inputs) {
-        return valueHead.forward(trunk.value(inputs.observation())).squeeze(-1);
+        return heads.value(inputs.observation()).squeeze(-1);
     }
 
     @Override

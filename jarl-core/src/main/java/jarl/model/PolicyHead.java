@@ -23,7 +23,16 @@ import java.util.random.RandomGenerator;
 /** The last layer of a policy: hidden features {@code [N, H]} to the parameters of the action space's distribution. */
 public sealed interface PolicyHead extends Layer {
 
-    TensorTree forward(Tensor hidden);
+    /** The layers that take the hidden features. */
+    List<Linear> layers();
+
+    /** The parameters of the distribution, from what each of the layers gives. */
+    TensorTree of(List<Tensor> outputs);
+
+    /** Computes its layers one by one. */
+    default TensorTree forward(Tensor hidden) {
+        return of(layers().stream().map(layer -> layer.forward(hidden)).toList());
+    }
 
     /** The head for an action space. */
     static PolicyHead of(Space<?> actionSpace, int inputs, ModelConfig config, RandomGenerator random) {
@@ -60,8 +69,13 @@ public sealed interface PolicyHead extends Layer {
     /** For {@link jarl.distribution.Categorical} and the other families whose parameters are logits. */
     record Logits(Linear layer) implements PolicyHead {
         @Override
-        public TensorTree forward(Tensor hidden) {
-            return layer.forward(hidden);
+        public List<Linear> layers() {
+            return List.of(layer);
+        }
+
+        @Override
+        public TensorTree of(List<Tensor> outputs) {
+            return outputs.getFirst();
         }
 
         @Override
@@ -73,8 +87,13 @@ public sealed interface PolicyHead extends Layer {
     /** Gaussian whose standard deviation is a free parameter. */
     record FreeStd(Linear mean, Parameter logStd) implements PolicyHead {
         @Override
-        public TensorTree forward(Tensor hidden) {
-            Tensor means = mean.forward(hidden);
+        public List<Linear> layers() {
+            return List.of(mean);
+        }
+
+        @Override
+        public TensorTree of(List<Tensor> outputs) {
+            Tensor means = outputs.getFirst();
             return new GaussianParameters(means, logStd.value().expand(means.shape()));
         }
 
@@ -91,9 +110,14 @@ public sealed interface PolicyHead extends Layer {
         private static final double HIGHEST = 2;
 
         @Override
-        public TensorTree forward(Tensor hidden) {
+        public List<Linear> layers() {
+            return List.of(mean, logStd);
+        }
+
+        @Override
+        public TensorTree of(List<Tensor> outputs) {
             return new GaussianParameters(
-                    mean.forward(hidden), logStd.forward(hidden).add(initial).clamp(LOWEST, HIGHEST));
+                    outputs.get(0), outputs.get(1).add(initial).clamp(LOWEST, HIGHEST));
         }
 
         @Override
@@ -106,10 +130,18 @@ public sealed interface PolicyHead extends Layer {
     /** For {@link jarl.distribution.CompositeDistribution}: a head for each component, named like it. */
     record EachComponent(List<String> names, List<PolicyHead> heads) implements PolicyHead {
         @Override
-        public TensorTree forward(Tensor hidden) {
+        public List<Linear> layers() {
+            return heads.stream().flatMap(head -> head.layers().stream()).toList();
+        }
+
+        @Override
+        public TensorTree of(List<Tensor> outputs) {
             List<TensorTree> parts = new ArrayList<>();
+            int from = 0;
             for (PolicyHead head : heads) {
-                parts.add(head.forward(hidden));
+                int to = from + head.layers().size();
+                parts.add(head.of(outputs.subList(from, to)));
+                from = to;
             }
             return CompositeParameters.of(parts);
         }

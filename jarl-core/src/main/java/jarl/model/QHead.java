@@ -6,7 +6,9 @@ import jarl.nn.Layer;
 import jarl.nn.Linear;
 import jarl.nn.NoisyLinear;
 import jarl.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,21 +41,30 @@ final class QHead implements Layer {
         this.value = config.dueling() ? new Stream(inputs, outputs, config, activation, random) : null;
     }
 
+    /** The only layer, if there is but one and it has no noise: it may be computed together with those below. */
+    Optional<Linear> onlyLayer() {
+        return value == null ? advantage.onlyLayer() : Optional.empty();
+    }
+
     Tensor forward(Tensor hidden, boolean noisy) {
-        long[] leading = hidden.shape();
-        long[] shape = java.util.Arrays.copyOf(leading, leading.length + 1);
-        shape[leading.length - 1] = actions;
-        shape[leading.length] = outputs;
         if (value == null) {
-            return advantage.forward(hidden, noisy).view(shape);
+            return shaped(advantage.forward(hidden, noisy));
         }
         Tensor input = hidden.requiresGradient()
                 ? hidden.mul(TRUNK_GRADIENT).add(hidden.detach().mul(1 - TRUNK_GRADIENT))
                 : hidden;
-        Tensor advantages = advantage.forward(input, noisy).view(shape);
+        Tensor advantages = shaped(advantage.forward(input, noisy));
         return advantages
                 .sub(advantages.mean(-2, true))
                 .add(value.forward(input, noisy).unsqueeze(-2));
+    }
+
+    /** Outputs {@code [..., actions * K]} as {@code [..., actions, K]}. */
+    Tensor shaped(Tensor flat) {
+        long[] shape = Arrays.copyOf(flat.shape(), flat.dimensions() + 1);
+        shape[shape.length - 2] = actions;
+        shape[shape.length - 1] = outputs;
+        return flat.view(shape);
     }
 
     boolean noisy() {
@@ -96,6 +107,12 @@ final class QHead implements Layer {
                     : List.of(
                             StreamLayer.of(inputs, hidden, config, random),
                             StreamLayer.of(hidden, outputs, config, random));
+        }
+
+        Optional<Linear> onlyLayer() {
+            return layers.size() == 1 && layers.getFirst() instanceof StreamLayer.Plain plain
+                    ? Optional.of(plain.layer())
+                    : Optional.empty();
         }
 
         Tensor forward(Tensor input, boolean noisy) {

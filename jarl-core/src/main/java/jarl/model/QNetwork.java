@@ -4,8 +4,10 @@ import jarl.distribution.ReturnDistribution;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Observations to the return of each action, as an expectation, atoms or quantiles.
@@ -19,6 +21,7 @@ public final class QNetwork implements ReturnDistributionModel {
     private final Trunk trunk;
     private final QHead head;
     private final ReturnDistribution distribution;
+    private final Trunk.@Nullable Heads atOnce; // trunk and head, where that is one layer
 
     /** Creates a network with fresh weights. */
     public QNetwork(
@@ -31,11 +34,16 @@ public final class QNetwork implements ReturnDistributionModel {
         this.distribution = distribution;
         this.trunk = Trunk.of(observationSpace, config, true, random);
         this.head = new QHead(trunk.outputs(), actions, distribution.outputs(), options, config.activation(), random);
+        this.atOnce = head.onlyLayer()
+                .map(layer -> trunk.heads(List.of(layer), List.of()))
+                .orElse(null);
     }
 
     @Override
     public Tensor forward(AgentInputs inputs, boolean noisy) {
-        return head.forward(trunk.forward(inputs.observation()).policy(), noisy);
+        return atOnce != null
+                ? head.shaped(atOnce.forward(inputs.observation()).getFirst())
+                : head.forward(trunk.forward(inputs.observation()).policy(), noisy);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package jarl.model;
 
+import jarl.nn.HeadedNetwork;
 import jarl.nn.Linear;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -23,6 +25,7 @@ public final class RecurrentActorCritic implements ActorCritic {
     private final RecurrentTrunk trunk;
     private final PolicyHead policyHead;
     private final Linear valueHead;
+    private final HeadedNetwork heads;
 
     /** A network with fresh weights for these spaces. */
     public RecurrentActorCritic(
@@ -30,6 +33,7 @@ public final class RecurrentActorCritic implements ActorCritic {
         this.trunk = new RecurrentTrunk(observationSpace, actionSpace, config, random);
         this.policyHead = PolicyHead.of(actionSpace, trunk.outputs(), config, random);
         this.valueHead = new Linear(trunk.outputs(), 1, config.initialization(), 1, random);
+        this.heads = Trunk.onHidden(policyHead.layers(), List.of(valueHead));
     }
 
     @Override
@@ -57,7 +61,10 @@ public final class RecurrentActorCritic implements ActorCritic {
     }
 
     private Output heads(Tensor hidden, TensorTree state) {
-        return new Output(policyHead.forward(hidden), valueHead.forward(hidden).squeeze(-1), state);
+        List<Tensor> outputs = heads.forward(hidden);
+        int value = outputs.size() - 1;
+        return new Output(
+                policyHead.of(outputs.subList(0, value)), outputs.get(value).squeeze(-1), state);
     }
 
     /** The state of one column at an episode's start. */

@@ -1,5 +1,7 @@
 package jarl.model;
 
+import jarl.nn.HeadedNetwork;
+import jarl.nn.Linear;
 import jarl.nn.Mlp;
 import jarl.nn.RowNetwork;
 import jarl.nn.RowParallel;
@@ -9,8 +11,11 @@ import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,28 @@ sealed interface Trunk {
 
     /** The value's part alone. */
     Tensor value(TensorTree observation);
+
+    /** Linear layers on the hidden features, of the policy and of the value. */
+    interface Heads {
+
+        /** What each of the policy's gives, then what each of the value's does: {@code [N, outputs]}. */
+        List<Tensor> forward(TensorTree observation);
+
+        /** What the first of the value's gives, and no more computed than it needs. */
+        Tensor value(TensorTree observation);
+    }
+
+    /** Puts heads on the features, to be computed together with them where that is faster. */
+    Heads heads(List<Linear> policy, List<Linear> value);
+
+    /** Heads of policy and value on the same features. */
+    static HeadedNetwork onHidden(List<Linear> policy, List<Linear> value) {
+        return new HeadedNetwork(List.of(new HeadedNetwork.Part(null, both(policy, value))));
+    }
+
+    private static List<Linear> both(List<Linear> policy, List<Linear> value) {
+        return Stream.concat(policy.stream(), value.stream()).toList();
+    }
 
     /** The width of each part. */
     int outputs();
@@ -86,6 +113,27 @@ sealed interface Trunk {
         }
 
         @Override
+        public Heads heads(List<Linear> ofPolicy, List<Linear> ofValue) {
+            HeadedNetwork network = new HeadedNetwork(
+                    value == null || ofValue.isEmpty()
+                            ? List.of(new HeadedNetwork.Part(policy, both(ofPolicy, ofValue)))
+                            : List.of(
+                                    new HeadedNetwork.Part(policy, ofPolicy), new HeadedNetwork.Part(value, ofValue)));
+            int first = ofPolicy.size();
+            return new Heads() {
+                @Override
+                public List<Tensor> forward(TensorTree observation) {
+                    return network.forward(features.of(observation));
+                }
+
+                @Override
+                public Tensor value(TensorTree observation) {
+                    return network.forward(features.of(observation), first);
+                }
+            };
+        }
+
+        @Override
         public int outputs() {
             return policy.outputs();
         }
@@ -134,6 +182,29 @@ sealed interface Trunk {
         private static Tensor hidden(Mlp layers, Tensor input) {
             Tensor hidden = TensorAccess.isOnHeap(input) ? layers.forward(input) : layers.forwardInTypeOfInput(input);
             return hidden.dtype() == DType.BFLOAT16 ? hidden.to(DType.FLOAT32) : hidden;
+        }
+
+        @Override
+        public Heads heads(List<Linear> ofPolicy, List<Linear> ofValue) {
+            HeadedNetwork onPolicy = onHidden(ofPolicy, value == null ? ofValue : List.of());
+            HeadedNetwork onValue = value == null ? onPolicy : onHidden(List.of(), ofValue);
+            int first = value == null ? ofPolicy.size() : 0;
+            return new Heads() {
+                @Override
+                public List<Tensor> forward(TensorTree observation) {
+                    Hidden hidden = OfImages.this.forward(observation);
+                    List<Tensor> outputs = new ArrayList<>(onPolicy.forward(hidden.policy()));
+                    if (value != null) {
+                        outputs.addAll(onValue.forward(hidden.value()));
+                    }
+                    return outputs;
+                }
+
+                @Override
+                public Tensor value(TensorTree observation) {
+                    return onValue.forward(OfImages.this.value(observation), first);
+                }
+            };
         }
 
         @Override

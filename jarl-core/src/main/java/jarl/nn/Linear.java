@@ -24,7 +24,7 @@ public final class Linear implements Layer {
     public Linear(int inputs, int outputs, Initialization initialization, double gain, RandomGenerator random) {
         this.weight = initialization.weight(outputs, inputs, gain, random).requireGradient();
         this.bias = initialization.bias(outputs, inputs, random).requireGradient();
-        this.alone = new DenseNetwork(List.of(kernel(null, Nonlinearity.NONE)));
+        this.alone = DenseNetwork.chain(List.of(kernel(null, Nonlinearity.NONE)));
     }
 
     public Tensor forward(Tensor input) {
@@ -33,9 +33,9 @@ public final class Linear implements Layer {
 
     /** The same, computed where the input is: on the heap, or by libtorch, where much work is divided over the thread's {@code Shares}. */
     Tensor forwardWhere(Tensor input) {
-        Tensor byKernels = alone.forward(input);
+        List<Tensor> byKernels = alone.forward(input);
         if (byKernels != null) {
-            return byKernels;
+            return byKernels.getFirst();
         }
         return !TensorAccess.isOnHeap(input) && input.dimensions() == 2 && input.dtype() == weight.dtype()
                 ? ParallelLinear.forward(input, weight, bias)

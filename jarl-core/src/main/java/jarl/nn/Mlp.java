@@ -17,6 +17,7 @@ public final class Mlp implements Layer {
     private final List<LayerNorm> norms = new ArrayList<>();
     private final Activation activation;
     private final int outputs;
+    private final List<DenseNetwork.Layer> kernels;
     private final @Nullable DenseNetwork atOnce;
 
     /** Hidden layers of these sizes; without any, the input passes through unchanged. */
@@ -51,25 +52,41 @@ public final class Mlp implements Layer {
             width = size;
         }
         this.outputs = width;
-        this.atOnce = layers.isEmpty() ? null : new DenseNetwork(kernels());
+        this.kernels = List.copyOf(kernels(activation));
+        this.atOnce = layers.isEmpty() ? null : DenseNetwork.chain(kernels);
     }
 
-    private List<DenseNetwork.Layer> kernels() {
-        List<DenseNetwork.Layer> kernels = new ArrayList<>();
+    private List<DenseNetwork.Layer> kernels(Activation function) {
+        List<DenseNetwork.Layer> each = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            kernels.add(layers.get(i).kernel(norms.isEmpty() ? null : norms.get(i), activation.kernel()));
+            each.add(layers.get(i).kernel(norms.isEmpty() ? null : norms.get(i), function.kernel()));
         }
+        return each;
+    }
+
+    /** The layers in a network that the kernels compute at once. */
+    List<DenseNetwork.Layer> kernels() {
         return kernels;
     }
 
     public Tensor forward(Tensor input) {
+        Tensor hidden = whereComputed(input);
+        List<Tensor> byKernels = atOnce == null ? null : atOnce.forward(hidden);
+        if (byKernels != null) {
+            return byKernels.getFirst();
+        }
+        return layerByLayer(hidden);
+    }
+
+    /** The input where the first layer computes. */
+    Tensor whereComputed(Tensor input) {
         // without kernels libtorch normalizes, and what is normalized need not go over the heap
         boolean onHeap = norms.isEmpty() || Vectors.available();
-        Tensor hidden = layers.isEmpty() || !onHeap ? input : TensorAccess.onHeap(input);
-        Tensor byKernels = atOnce == null ? null : atOnce.forward(hidden);
-        if (byKernels != null) {
-            return byKernels;
-        }
+        return layers.isEmpty() || !onHeap ? input : TensorAccess.onHeap(input);
+    }
+
+    private Tensor layerByLayer(Tensor input) {
+        Tensor hidden = input;
         for (int i = 0; i < layers.size(); i++) {
             hidden = activation.apply(normalized(i, layers.get(i).forwardWhere(hidden)));
         }

@@ -8,17 +8,23 @@ import jarl.kernel.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fully connected layers one after the other as a single operation on the heap: values, and derivatives of everything in it, by the kernels
- * of {@link DenseLayer}. What the kernels need of the weights is laid out once for each change of them. For layers; several threads may
- * compute with one network as long as none of them changes its parameters.
+ * Fully connected layers as a single operation on the heap: values, and derivatives of everything in it, by the kernels of {@link DenseLayer}.
+ * They form a tree: each layer takes the input or what one before it gives, so a policy and a value, or several critics, are one network. What
+ * nothing goes on from are the outputs. What the kernels need of the weights is laid out once for each change of them. For layers; several
+ * threads may compute with one network as long as none of them changes its parameters.
  */
 public final class DenseNetwork {
 
+    /** In place of a layer's number: what the network is given. */
+    public static final int INPUT = -1;
+
     private final List<Layer> layers;
+    private final LayerTree tree;
     private final KernelParameters<List<Kernels>> parameters; // of each layer, in the order of Layer.parameters
     private final Scratch.Spare spare = new Scratch.Spare();
 
@@ -57,10 +63,23 @@ public final class DenseNetwork {
     record Kernels(int first, DenseLayer layer, @Nullable VectorLayerNorm norm) {}
 
     /** A network of at least one layer; each takes what the one before gives. */
-    public DenseNetwork(List<Layer> layers) {
+    public static DenseNetwork chain(List<Layer> layers) {
+        return new DenseNetwork(
+                layers, IntStream.range(0, layers.size()).map(i -> i - 1).toArray());
+    }
+
+    /**
+     * A network of at least one layer.
+     *
+     * @param below number of the earlier layer that a layer takes the results of, or {@link #INPUT}; for each layer
+     */
+    public DenseNetwork(List<Layer> layers, int[] below) {
         this.layers = List.copyOf(layers);
+        this.tree = new LayerTree(below);
         this.parameters = new KernelParameters<>(
-                layers.stream().flatMap(Layer::parameters).toList(), this::layOut);
+                layers.stream().flatMap(Layer::parameters).toList(),
+                this::layOut,
+                kernels -> kernels.forEach(each -> each.layer.layOut()));
     }
 
     private List<Kernels> layOut(List<float[]> numbers) {
@@ -80,12 +99,23 @@ public final class DenseNetwork {
     }
 
     /**
-     * Computes the network.
+     * Computes the whole network.
      *
      * @param input {@code [N, inputs]}
-     * @return {@code [N, outputs]}; null if the kernels cannot or should not compute it: the layers are to be computed one by one
+     * @return for each output, in the order of the layers, {@code [N, outputs]}; null if the kernels cannot or should not compute it: the
+     *     layers are to be computed one by one
      */
-    public @Nullable Tensor forward(Tensor input) {
+    public @Nullable List<Tensor> forward(Tensor input) {
+        return forward(input, tree.all());
+    }
+
+    /** Computes one of the outputs and no more than it needs; null as above. */
+    public @Nullable Tensor forward(Tensor input, int output) {
+        List<Tensor> alone = forward(input, tree.towards(output));
+        return alone == null ? null : alone.getFirst();
+    }
+
+    private @Nullable List<Tensor> forward(Tensor input, LayerTree.Part part) {
         if (!Vectors.available()
                 || !(input instanceof HeapTensor rows)
                 || rows.dimensions() != 2
@@ -95,25 +125,53 @@ public final class DenseNetwork {
             return null;
         }
         boolean learns = TensorScope.recordsGradients() && (input.requiresGradient() || parameters.learn());
-        DensePass pass = new DensePass(layers, parameters, learns ? spare : null, rows);
-        return HeapTensor.computed(
-                rows, pass.forward(), new long[] {rows.size(0), pass.outputs()}, learns, pass::backward);
+        DensePass pass = new DensePass(layers, part, parameters, learns ? spare : null, rows);
+        pass.forward();
+        return results(rows, pass, part.outputs(), learns);
     }
 
-    /** Whether each layer takes what the one before gives, and is small. */
+    private static List<Tensor> results(HeapTensor rows, DensePass pass, int[] outputs, boolean learns) {
+        HeapTensor first = HeapTensor.computed(
+                rows, pass.result(outputs[0]), shape(rows, pass, outputs[0]), learns, (derivative, inputWanted) -> {
+                    pass.arrived(outputs[0], derivative);
+                    return pass.backward(inputWanted);
+                });
+        if (outputs.length == 1) {
+            return List.of(first);
+        }
+        List<Tensor> results = new ArrayList<>();
+        results.add(first);
+        for (int i = 1; i < outputs.length; i++) {
+            int output = outputs[i];
+            results.add(HeapTensor.beside(
+                    first,
+                    pass.result(output),
+                    shape(rows, pass, output),
+                    derivative -> pass.arrived(output, derivative)));
+        }
+        return results;
+    }
+
+    private static long[] shape(HeapTensor rows, DensePass pass, int output) {
+        return new long[] {rows.size(0), pass.outputs(output)};
+    }
+
+    /** Whether each layer takes what the one below gives, and is small. */
     private boolean fits(HeapTensor rows) {
-        long width = rows.size(1);
+        long[] widths = new long[layers.size()];
         int next = 0;
-        for (Layer layer : layers) {
+        for (int i = 0; i < widths.length; i++) {
+            int below = tree.below(i);
+            long inputs = below == INPUT ? rows.size(1) : widths[below];
             long[] weight = Objects.requireNonNull(parameters.shape(next));
-            if (weight.length != 2 || weight[1] != width || !KernelChoice.layer(rows.size(0), weight[1], weight[0])) {
+            if (weight.length != 2 || weight[1] != inputs || !KernelChoice.layer(rows.size(0), weight[1], weight[0])) {
                 return false;
             }
-            width = weight[0];
-            int end = next + layer.count();
+            widths[i] = weight[0];
+            int end = next + layers.get(i).count();
             while (++next < end) {
                 long[] vector = Objects.requireNonNull(parameters.shape(next));
-                if (vector.length != 1 || vector[0] != width) {
+                if (vector.length != 1 || vector[0] != widths[i]) {
                     return false;
                 }
             }

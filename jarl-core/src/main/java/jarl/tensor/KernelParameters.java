@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class KernelParameters<L> {
 
     private final List<Tensor> parameters;
     private final Function<List<float[]>, L> layOut;
+    private final @Nullable Consumer<L> renew;
+    private final Object layingOut = new Object();
+    private final float[][] numbers;
     private volatile @Nullable Laid<L> laid;
 
     /** The layout of the values at some version. */
@@ -28,8 +32,20 @@ final class KernelParameters<L> {
      * @param layOut gets the numbers of each, row-major, and may keep them
      */
     KernelParameters(List<Tensor> parameters, Function<List<float[]>, L> layOut) {
+        this(parameters, layOut, null);
+    }
+
+    /**
+     * Keeps parameters whose layout is renewed where it is: with fresh memory for each change a small update spends a tenth of its time on it.
+     *
+     * @param layOut gets the numbers of each, row-major, and keeps them
+     * @param renew is called after other numbers were written over those
+     */
+    KernelParameters(List<Tensor> parameters, Function<List<float[]>, L> layOut, @Nullable Consumer<L> renew) {
         this.parameters = List.copyOf(parameters);
         this.layOut = layOut;
+        this.renew = renew;
+        this.numbers = new float[parameters.size()][];
     }
 
     /** Whether all are float32 in Java's memory, and so are the gradients of those that learn now. */
@@ -70,26 +86,42 @@ final class KernelParameters<L> {
         if (last != null && last.version == version) {
             return last.layout;
         }
-        L layout = layOut.apply(parameters.stream()
-                .map(parameter -> parameter.segment().toArray(JAVA_FLOAT))
-                .toList());
-        laid = new Laid<>(version, layout);
-        return layout;
+        synchronized (layingOut) { // where several threads come after a change, one lays out for all
+            last = laid;
+            if (last == null || last.version != version) {
+                last = new Laid<>(version, layout(last));
+                laid = last;
+            }
+            return last.layout;
+        }
+    }
+
+    private L layout(@Nullable Laid<L> last) {
+        for (int i = 0; i < numbers.length; i++) {
+            MemorySegment memory = parameters.get(i).segment();
+            int count = (int) (memory.byteSize() / Float.BYTES);
+            if (renew == null || numbers[i] == null) {
+                numbers[i] = new float[count];
+            }
+            MemorySegment.copy(memory, JAVA_FLOAT, 0, numbers[i], 0, count);
+        }
+        if (last == null || renew == null) {
+            return layOut.apply(List.of(numbers));
+        }
+        renew.accept(last.layout);
+        return last.layout;
     }
 
     /**
-     * Copies a parameter's gradient, to be added to and given back to {@link #writeGradient}.
+     * Copies a parameter's gradient, to be added to and given back to {@link #writeGradient}; nothing if the parameter has no memory for one.
      *
      * @param into at least as many numbers as the parameter has
-     * @return {@code into}; null if the parameter has no memory for a gradient
      */
-    float @Nullable [] gradient(int index, float[] into) {
+    void readGradient(int index, float[] into) {
         MemorySegment memory = gradientMemory(index);
-        if (memory == null) {
-            return null;
+        if (memory != null) {
+            MemorySegment.copy(memory, JAVA_FLOAT, 0, into, 0, (int) (memory.byteSize() / Float.BYTES));
         }
-        MemorySegment.copy(memory, JAVA_FLOAT, 0, into, 0, (int) (memory.byteSize() / Float.BYTES));
-        return into;
     }
 
     /** Writes a parameter's gradient, if it has memory for one. */

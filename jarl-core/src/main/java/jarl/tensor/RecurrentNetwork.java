@@ -111,7 +111,7 @@ public final class RecurrentNetwork {
             List<float[]> sums = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 float[] sum = new float[HeapTensor.count(Objects.requireNonNull(parameters.shape(i)))];
-                var _ = parameters.gradient(i, sum);
+                parameters.readGradient(i, sum);
                 sums.add(sum);
             }
             float[] ofInput = sequence.backward(derivative, ofLast, inputWanted, sums);

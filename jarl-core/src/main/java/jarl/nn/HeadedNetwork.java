@@ -1,0 +1,111 @@
+package jarl.nn;
+
+import jarl.kernel.Nonlinearity;
+import jarl.tensor.DenseNetwork;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hidden layers and linear heads on them, one or several stacks over the same input, such as a policy and a value. Computed as one operation
+ * where there are kernels for it, layer by layer elsewhere. Owns no parameters.
+ */
+public final class HeadedNetwork {
+
+    private final List<Part> parts;
+    private final DenseNetwork atOnce;
+
+    /**
+     * A stack of hidden layers.
+     *
+     * @param hidden null where the heads take the input
+     * @param heads linear layers that take what it gives, at least one
+     */
+    public record Part(@Nullable Mlp hidden, List<Linear> heads) {
+
+        public Part {
+            heads = List.copyOf(heads);
+            if (heads.isEmpty()) {
+                throw new IllegalArgumentException("expected at least one head");
+            }
+        }
+
+        private List<DenseNetwork.Layer> kernels() {
+            return hidden == null ? List.of() : hidden.kernels();
+        }
+
+        private Tensor hidden(Tensor input) {
+            return hidden == null ? input : hidden.forward(input);
+        }
+    }
+
+    /** A network of at least one part. */
+    public HeadedNetwork(List<Part> parts) {
+        this.parts = List.copyOf(parts);
+        this.atOnce = atOnce();
+    }
+
+    private DenseNetwork atOnce() {
+        List<DenseNetwork.Layer> layers = new ArrayList<>();
+        List<Integer> below = new ArrayList<>();
+        for (Part part : parts) {
+            int last = DenseNetwork.INPUT;
+            for (DenseNetwork.Layer layer : part.kernels()) {
+                below.add(last);
+                last = layers.size();
+                layers.add(layer);
+            }
+            for (Linear head : part.heads) {
+                below.add(last);
+                layers.add(head.kernel(null, Nonlinearity.NONE));
+            }
+        }
+        return new DenseNetwork(
+                layers, below.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /**
+     * Computes all heads.
+     *
+     * @param input {@code [N, inputs]}
+     * @return of each head, part by part, {@code [N, outputs]}
+     */
+    public List<Tensor> forward(Tensor input) {
+        Tensor rows = whereComputed(input);
+        List<Tensor> byKernels = atOnce.forward(rows);
+        if (byKernels != null) {
+            return byKernels;
+        }
+        List<Tensor> outputs = new ArrayList<>();
+        for (Part part : parts) {
+            Tensor hidden = part.hidden(rows);
+            part.heads.forEach(head -> outputs.add(head.forward(hidden)));
+        }
+        return outputs;
+    }
+
+    private Tensor whereComputed(Tensor input) {
+        Mlp first = parts.getFirst().hidden;
+        return first == null || first.kernels().isEmpty() ? TensorAccess.onHeap(input) : first.whereComputed(input);
+    }
+
+    /** Computes one head, counted over all parts, and no more than it needs. */
+    public Tensor forward(Tensor input, int head) {
+        Tensor rows = whereComputed(input);
+        Tensor byKernels = atOnce.forward(rows, head);
+        return byKernels != null ? byKernels : layerByLayer(rows, head);
+    }
+
+    private Tensor layerByLayer(Tensor rows, int head) {
+        int before = 0;
+        for (Part part : parts) {
+            if (head < before + part.heads.size()) {
+                return part.heads.get(head - before).forward(part.hidden(rows));
+            }
+            before += part.heads.size();
+        }
+        throw new IllegalArgumentException("expected the number of a head below " + before + ", got " + head);
+    }
+}

@@ -1,0 +1,230 @@
+package jarl.tensor;
+
+import jarl.kernel.DenseLayer;
+import jarl.kernel.Nonlinearity;
+import jarl.kernel.VectorLayerNorm;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One way back through the layers of a {@link DensePass}, from the outputs whose derivatives have arrived. */
+final class DenseDerivation {
+
+    private final DensePass pass;
+    private final boolean[] reached;
+
+    // Of the layers above one, the nearest, which hands its derivative down last; the last place is for the input's.
+    private final int[] nearest;
+
+    private final float[][] derivatives; // with respect to the arguments
+    private final float[][] ofProducts; // with respect to what the weights give
+    private final float[][] further; // what a layer hands down after another has
+    private final float[][][] gradients; // of each layer's parameters
+    private final float @Nullable [] ofInput;
+
+    DenseDerivation(DensePass pass, boolean inputWanted) {
+        int count = pass.kernels.size();
+        this.pass = pass;
+        this.reached = new boolean[count];
+        this.nearest = new int[count + 1];
+        this.derivatives = new float[count][];
+        this.ofProducts = new float[count][];
+        this.further = new float[count][];
+        this.gradients = new float[count][][];
+        this.ofInput = inputWanted ? new float[pass.input.length] : null;
+        boolean[] handed = new boolean[count + 1];
+        backwards(pass.part.layers(), i -> {
+            if (pass.arrived[i] != null || reached[i]) {
+                reach(i, handed);
+            }
+        });
+    }
+
+    private void reach(int i, boolean[] handed) {
+        reached[i] = true;
+        boolean outermost = pass.arrived[i] != null && pass.function(i) == Nonlinearity.NONE;
+        derivatives[i] = outermost ? pass.arrived[i] : pass.ofRows(DensePass.Use.DERIVATIVE, i);
+        ofProducts[i] = pass.norm(i) == null ? derivatives[i] : pass.ofRows(DensePass.Use.OF_PRODUCT, i);
+        gradients[i] = gradientArrays(i);
+        int below = pass.part.below()[i];
+        int place = below == DenseNetwork.INPUT ? pass.kernels.size() : below;
+        nearest[place] = i;
+        if (handed[place]) {
+            further[i] = pass.array(DensePass.Use.FURTHER, i, pass.rows * pass.inputs(i));
+        }
+        handed[place] = true;
+        if (below != DenseNetwork.INPUT) {
+            reached[below] = true;
+        }
+    }
+
+    private float[][] gradientArrays(int i) {
+        float[] weight = pass.array(DensePass.Use.WEIGHT_GRADIENT, i, pass.inputs(i) * pass.outputs(i));
+        float[] bias = pass.array(DensePass.Use.BIAS_GRADIENT, i, pass.outputs(i));
+        return pass.norm(i) == null
+                ? new float[][] {weight, bias}
+                : new float[][] {
+                    weight,
+                    bias,
+                    pass.array(DensePass.Use.NORM_WEIGHT_GRADIENT, i, pass.outputs(i)),
+                    pass.array(DensePass.Use.NORM_BIAS_GRADIENT, i, pass.outputs(i))
+                };
+    }
+
+    private static void backwards(int[] layers, IntConsumer work) {
+        for (int k = layers.length - 1; k >= 0; k--) {
+            work.accept(layers[k]);
+        }
+    }
+
+    /** Adds to the gradients of the parameters; returns the derivative with respect to the input, or null if it is not wanted. */
+    float @Nullable [] run() {
+        if (pass.byBranches && ofInput == null) {
+            int[][] branches = pass.part.branches();
+            synchronized (pass.parameters) { // another thread's derivative may arrive now
+                Parallel.runKernel(
+                        branches.length,
+                        branch -> backwards(branches[branch], i -> {
+                            derive(i, 0, pass.rows);
+                            addGradients(i);
+                        }));
+            }
+            return null;
+        }
+        Parallel.runKernel(
+                pass.shares,
+                share -> backwards(
+                        pass.part.layers(),
+                        i -> derive(i, pass.from(share, pass.rows), pass.from(share + 1, pass.rows))));
+        synchronized (pass.parameters) {
+            addGradients();
+        }
+        return ofInput;
+    }
+
+    /** Rows {@code [from, to)} of a layer's derivatives. */
+    private void derive(int i, int from, int to) {
+        if (!reached[i]) {
+            return;
+        }
+        int outputs = pass.outputs(i);
+        float[] outer = pass.arrived[i];
+        if (outer != null && pass.function(i) != Nonlinearity.NONE) {
+            DenseLayer.derivative(
+                    pass.function(i), outer, pass.arguments[i], derivatives[i], from * outputs, to * outputs);
+        }
+        VectorLayerNorm norm = pass.norm(i);
+        if (norm != null) {
+            int start = from * outputs;
+            norm.derivative(
+                    derivatives[i],
+                    ofProducts[i],
+                    start,
+                    pass.normalized[i],
+                    start,
+                    outputs,
+                    to - from,
+                    pass.scales[i],
+                    from);
+        }
+        handDown(i, from, to);
+    }
+
+    /** The derivative with respect to what a layer takes, added to that of other layers which take it. */
+    private void handDown(int i, int from, int to) {
+        int below = pass.part.below()[i];
+        boolean toInput = below == DenseNetwork.INPUT;
+        float[] into = toInput ? ofInput : derivatives[below];
+        if (into == null) {
+            return;
+        }
+        float[] own = further[i];
+        boolean last = nearest[toInput ? pass.kernels.size() : below] == i;
+        Nonlinearity function = last ? pass.function(below) : Nonlinearity.NONE;
+        float[] at = toInput ? into : pass.arguments[below];
+        DenseLayer layer = pass.kernels.get(i).layer();
+        if (own == null) {
+            layer.inputGradient(ofProducts[i], function, at, into, from, to);
+            return;
+        }
+        layer.inputGradient(ofProducts[i], Nonlinearity.NONE, at, own, from, to);
+        int start = from * pass.inputs(i);
+        int end = to * pass.inputs(i);
+        for (int k = start; k < end; k++) {
+            into[k] += own[k];
+        }
+        if (function != Nonlinearity.NONE) {
+            DenseLayer.derivative(function, into, at, into, start, end);
+        }
+    }
+
+    private void addGradients() {
+        for (int i : pass.part.layers()) {
+            read(i, 0);
+        }
+        Parallel.runKernel(pass.shares, share -> {
+            for (int i : pass.part.layers()) {
+                addWeightGradient(i, pass.from(share, pass.outputs(i)), pass.from(share + 1, pass.outputs(i)));
+            }
+        });
+        for (int i : pass.part.layers()) {
+            write(i, 0);
+            addVectorGradients(i);
+        }
+    }
+
+    private void addGradients(int i) {
+        read(i, 0);
+        addWeightGradient(i, 0, pass.outputs(i));
+        write(i, 0);
+        addVectorGradients(i);
+    }
+
+    private void addWeightGradient(int i, int from, int to) {
+        if (reached[i]) {
+            float[] weight = gradients[i][0];
+            pass.kernels
+                    .get(i)
+                    .layer()
+                    .addWeightGradient(ofProducts[i], pass.resultsBelow(i), pass.rows, weight, from, to);
+        }
+    }
+
+    /** Adds to the gradients of a layer's bias and of its normalization. */
+    private void addVectorGradients(int i) {
+        if (!reached[i]) {
+            return;
+        }
+        read(i, 1);
+        pass.kernels.get(i).layer().addBiasGradient(ofProducts[i], pass.rows, gradients[i][1]);
+        write(i, 1);
+        VectorLayerNorm norm = pass.norm(i);
+        if (norm != null) {
+            read(i, 2);
+            read(i, 3);
+            norm.addGradients(
+                    derivatives[i],
+                    0,
+                    pass.normalized[i],
+                    0,
+                    pass.outputs(i),
+                    pass.rows,
+                    gradients[i][2],
+                    gradients[i][3]);
+            write(i, 2);
+            write(i, 3);
+        }
+    }
+
+    /** Reads the gradient of one of a layer's pass.parameters; without memory for it, what is added is for nothing. */
+    private void read(int i, int parameter) {
+        if (reached[i]) {
+            pass.parameters.readGradient(pass.kernels.get(i).first() + parameter, gradients[i][parameter]);
+        }
+    }
+
+    private void write(int i, int parameter) {
+        if (reached[i]) {
+            pass.parameters.writeGradient(pass.kernels.get(i).first() + parameter, gradients[i][parameter]);
+        }
+    }
+}
