@@ -11,24 +11,33 @@ import java.util.zip.CRC32C;
 
 /**
  * A program that computes every kernel over odd sizes on this machine's vectors, holds the results to loops in double precision and prints the
- * vectors' width and, for each kernel, a digest of the results' bits: {@code 256 products=1a2b3c4d ...}.
+ * vectors' width and, for each kernel, a digest of the results' bits: {@code 256 products=1a2b3c4d ...}. With {@code often} it computes small
+ * sizes so often that each kernel is compiled, and holds them to nothing.
  */
 public final class EveryKernel {
 
     private static final int[] SIZES = {1, 3, 17, 63, 65, 257};
+    private static final int[] SMALL_SIZES = {3, 35};
+    private static final int OFTEN = 210; // C1 compiles what was called 200 times
     private static final List<Nonlinearity> FUNCTIONS = List.of(Nonlinearity.values());
 
     private final SplittableRandom random = new SplittableRandom(7);
     private CRC32C digest = new CRC32C();
     private String kernel = "";
 
-    private EveryKernel() {}
+    private final boolean often;
+    private final int[] sizes;
+
+    private EveryKernel(boolean often) {
+        this.often = often;
+        this.sizes = often ? SMALL_SIZES : SIZES;
+    }
 
     public static void main(String[] arguments) {
         if (!Vectors.available()) {
             throw new IllegalStateException(Vectors.whyNot());
         }
-        EveryKernel all = new EveryKernel();
+        EveryKernel all = new EveryKernel(arguments.length > 0);
         StringBuilder line = new StringBuilder().append(Vectors.bits());
         line.append(all.digestOf("products", all::products));
         line.append(all.digestOf("nonlinearities", all::nonlinearities));
@@ -44,7 +53,9 @@ public final class EveryKernel {
     private String digestOf(String name, Runnable work) {
         kernel = name;
         digest = new CRC32C();
-        work.run();
+        for (int i = 0; i < (often ? OFTEN : 1); i++) {
+            work.run();
+        }
         return " " + name + "=" + Long.toHexString(digest.getValue());
     }
 
@@ -63,7 +74,7 @@ public final class EveryKernel {
     }
 
     private void holds(float[] actual, IntToDoubleFunction expected, double error, Object... sizes) {
-        for (int i = 0; i < actual.length; i++) {
+        for (int i = 0; i < (often ? 0 : actual.length); i++) {
             digest.update(ByteBuffer.allocate(4).putFloat(0, actual[i]));
             double wanted = expected.applyAsDouble(i);
             if (!(Math.abs(actual[i] - wanted) <= error * (1 + Math.abs(wanted)))) {
@@ -77,12 +88,12 @@ public final class EveryKernel {
 
     /** Each pair of sizes comes once for rows and inputs, rows and outputs, inputs and outputs. */
     private void products() {
-        for (int i = 0; i < SIZES.length; i++) {
-            for (int j = 0; j < SIZES.length; j++) {
+        for (int i = 0; i < sizes.length; i++) {
+            for (int j = 0; j < sizes.length; j++) {
                 products(
-                        SIZES[(i + j) % SIZES.length],
-                        SIZES[i],
-                        SIZES[j],
+                        sizes[(i + j) % sizes.length],
+                        sizes[i],
+                        sizes[j],
                         FUNCTIONS.get((i * 6 + j) % FUNCTIONS.size()));
             }
         }
@@ -136,7 +147,7 @@ public final class EveryKernel {
     }
 
     private void nonlinearities() {
-        for (int size : SIZES) {
+        for (int size : sizes) {
             for (Nonlinearity function : Nonlinearity.values()) {
                 float[] x = numbers(size, 20);
                 float[] y = new float[size];
@@ -177,6 +188,10 @@ public final class EveryKernel {
     // ---- recurrent layers ----
 
     private void recurrent(RecurrentLoops.Kind kind) {
+        if (often) {
+            recurrent(kind, 2, 3, 17, 17);
+            return;
+        }
         recurrent(kind, 1, 1, 1, 1);
         recurrent(kind, 5, 3, 17, 3);
         recurrent(kind, 3, 17, 3, 17);
@@ -225,6 +240,9 @@ public final class EveryKernel {
         List<float[]> gradients = new ArrayList<>();
         parameters.forEach(numbers -> gradients.add(new float[numbers.length]));
         gradients.add(sequence.backward(ofOutput, ofState, true, gradients));
+        if (often) {
+            return;
+        }
         List<float[]> variables = new ArrayList<>(parameters);
         variables.add(x);
         for (int v = 0; v < variables.size(); v++) {
@@ -272,6 +290,10 @@ public final class EveryKernel {
     // ---- convolutions ----
 
     private void convolutions() {
+        if (often) {
+            twoLayers();
+            return;
+        }
         convolution(new ConvolutionSize(1, 5, 7, 1, 3, 1, 0), 1);
         convolution(new ConvolutionSize(3, 6, 5, 17, 3, 1, 1), 3);
         convolution(new ConvolutionSize(17, 7, 9, 3, 3, 2, 1), 3);
@@ -295,6 +317,9 @@ public final class EveryKernel {
         List<float[]> gradients = List.of(new float[parameters.getFirst().length], new float[size.outputs()]);
         network.addGradients(pass, 1, memory(gradients));
 
+        if (often) {
+            return;
+        }
         double[] expected = ConvolutionLoops.forward(size, images, doubles(x), parameters.get(0), parameters.get(1));
         holds(y, i -> expected[i], 2e-6, size);
         double[] masked = new double[dy.length];
@@ -306,6 +331,26 @@ public final class EveryKernel {
         holds(gradients.get(1), i -> ofBias[i], 5e-6, size);
     }
 
+    /** Of one vector of channels, then of two: the way back takes each kernel. */
+    private void twoLayers() {
+        int lanes = VectorTiles.LANES;
+        ConvolutionSize below = new ConvolutionSize(2, 3, 3, lanes, 3, 1, 1);
+        ConvolutionSize above = new ConvolutionSize(lanes, 3, 3, 2 * lanes, 3, 1, 0);
+        List<float[]> parameters = List.of(
+                numbers(below.outputs() * below.window()),
+                numbers(below.outputs()),
+                numbers(above.outputs() * above.window()),
+                numbers(above.outputs()));
+        MemorySegment x = MemorySegment.ofArray(numbers(2 * 2 * 3 * 3));
+        VectorConvolutions network = new VectorConvolutions(List.of(below, above), 1);
+        VectorConvolutions.Pass pass = network.begin(memory(parameters), 0, 2);
+        MemorySegment y = MemorySegment.ofArray(new float[2 * network.outputs()]);
+        network.forward(pass, x, false, 0, 2, true, y);
+        network.clearGradients(pass, 1);
+        network.backward(pass, x, false, y, 0, 2, 0);
+        network.addGradients(pass, 1, memory(parameters));
+    }
+
     private static List<MemorySegment> memory(List<float[]> arrays) {
         return arrays.stream().map(MemorySegment::ofArray).toList();
     }
@@ -313,7 +358,7 @@ public final class EveryKernel {
     // ---- layer normalization ----
 
     private void normalizations() {
-        for (int features : SIZES) {
+        for (int features : sizes) {
             normalization(1, features);
             normalization(5, features);
         }
@@ -345,8 +390,11 @@ public final class EveryKernel {
     // ---- optimizers ----
 
     private void optimizers() {
-        for (int size : SIZES) {
+        for (int size : sizes) {
             optimizers(size);
+        }
+        if (often) {
+            return;
         }
         double squares = 0;
         float[] many = numbers(3 * 4096 + 17);
