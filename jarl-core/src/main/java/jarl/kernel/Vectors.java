@@ -12,7 +12,7 @@ public final class Vectors {
     private static final String MODULE = "jdk.incubator.vector";
     private static final int LEAST_BITS = 128;
 
-    private static final String MISSING = missing();
+    private static final String MISSING = missing(System.getProperty("jarl.vectors", ""));
     private static final boolean AVAILABLE = MISSING.isEmpty();
 
     private Vectors() {}
@@ -37,8 +37,11 @@ public final class Vectors {
         return AVAILABLE ? VectorWidth.bits() : 0;
     }
 
-    private static String missing() {
-        String asked = System.getProperty("jarl.vectors", "");
+    /** Why not, with {@code jarl.vectors} as it is given; empty if it was not. */
+    static String missing(String asked) {
+        if (!asked.isEmpty() && !asked.equals("load") && !asked.equals("off")) {
+            return "the system property jarl.vectors must be load or off, got " + asked;
+        }
         if (asked.equals("off")) {
             return "switched off by jarl.vectors=off";
         }
