@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains a preset, or a YAML file such as the config.yaml of a run, changed by key=value.",
             "Ctrl-C finishes the current iteration, or aborts the current evaluation, writes a checkpoint",
-            "and stops; --resume continues from it."
+            "and stops; --resume continues from it. Before the first iteration there is nothing to save: --resume",
+            "begins again."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -46,6 +47,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 2 a mistake to correct, 3 an environment failed, 4 training diverged, 130 stopped."
         })
 final class TrainCommand implements Callable<Integer> {
+    private static final String STARTING = "Stopping before the next iteration. Press Ctrl-C again to leave at once.";
+    private static final String TRAINING =
+            "Stopping after this iteration, with a checkpoint. Press Ctrl-C again to leave at once.";
     private static final String EVALUATING =
             "Stopping the evaluation; the trained policy is saved. Press Ctrl-C again to leave at once.";
 
@@ -209,9 +213,7 @@ final class TrainCommand implements Callable<Integer> {
                 workers == null ? Runtime.getRuntime().availableProcessors() : Numbers.count("--workers", workers);
         EnvSpec env = Environments.find(config.env().id());
         timing.over("configuration read");
-        try (StopSignals signals = new StopSignals(
-                        screen,
-                        "Stopping after this iteration, with a checkpoint. Press Ctrl-C again to leave at once.");
+        try (StopSignals signals = new StopSignals(screen, STARTING);
                 TrainingScreen view = new TrainingScreen(screen, quiet, timing, () -> signals.says(EVALUATING))) {
             if (Leash.isHeld()) {
                 Leash.watch(System.in, signals::request);
@@ -219,6 +221,7 @@ final class TrainCommand implements Callable<Integer> {
             NativeLibrary.load();
             timing.over("libtorch loaded");
             try (Run<?, ?> run = start(config, folder, env, threads, view)) {
+                signals.says(TRAINING);
                 signals.stops(run::stop);
                 signals.leavesAfter(run::leave);
                 view.header(run, env, folder.path(), threads);
@@ -271,11 +274,15 @@ final class TrainCommand implements Callable<Integer> {
     private int end(Run.Result<?, ?> result, TrainingScreen view, RunFolder folder) {
         if (!result.finished()) {
             long total = result.run().plan().totalSteps();
+            boolean begun = folder.newestCheckpoint().isPresent();
             screen.line(
-                    result.steps() < total
-                            ? "Stopped at step " + Numbers.grouped(result.steps()) + " of " + Numbers.grouped(total)
-                                    + "; to go on:"
-                            : "Trained " + Numbers.grouped(total) + " steps, and stopped in the evaluation; to go on:");
+                    !begun
+                            ? "Stopped before the first iteration: no checkpoint was written; to start again:"
+                            : result.steps() < total
+                                    ? "Stopped at step " + Numbers.grouped(result.steps()) + " of "
+                                            + Numbers.grouped(total) + "; to go on:"
+                                    : "Trained " + Numbers.grouped(total)
+                                            + " steps, and stopped in the evaluation; to go on:");
             screen.lineAsItIs("  " + JarlCommand.typed() + " train --run-dir " + folder.path() + " --resume");
             return ExitCode.STOPPED;
         }

@@ -15,9 +15,13 @@ import java.util.List;
 
 /**
  * Offers Failing-v0, which throws in its fifth step and draws no pictures, Hanging-v0, which does not come back from its fifth step, and
- * BrokenPicture-v0, which cannot draw its second step: found by the tests as any environment is.
+ * BrokenPicture-v0, which cannot draw its second step, and Signalling-v0, which sends SIGTERM to its process where that is
+ * wanted: found by the tests as any environment is.
  */
 public final class FailingEnvironments implements EnvProvider {
+
+    /** Whether the next Signalling-v0 sends its signal: other commands create all environments. */
+    static volatile boolean signals;
 
     @Override
     public List<EnvSpec> environments() {
@@ -29,7 +33,13 @@ public final class FailingEnvironments implements EnvProvider {
                         "cannot be drawn",
                         "these tests",
                         Double.NaN,
-                        FailingEnvironments::brokenPicture));
+                        FailingEnvironments::brokenPicture),
+                EnvSpec.of(
+                        "Signalling-v0",
+                        "ends the process that creates it",
+                        "these tests",
+                        Double.NaN,
+                        FailingEnvironments::signalling));
     }
 
     /** Two numbers, which stay 0; without an end. */
@@ -53,6 +63,31 @@ public final class FailingEnvironments implements EnvProvider {
 
     private static Env<float[], Integer> hanging() {
         return sound().in(Call.STEP, Moment.call(5), new Gate()::pass);
+    }
+
+    private static Env<float[], Integer> signalling() {
+        if (!signals) {
+            return sound();
+        }
+        signals = false; // a second one, a second later, would end the process
+        raise("TERM");
+        try {
+            Thread.sleep(100); // the signal is handled by another thread
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return sound();
+    }
+
+    /** Sends a signal to this process. */
+    static void raise(String name) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Object signal = type.getConstructor(String.class).newInstance(name);
+            type.getMethod("raise", type).invoke(null, signal);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
     }
 
     private static Env<float[], Integer> brokenPicture() {

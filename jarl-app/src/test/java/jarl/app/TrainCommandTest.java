@@ -254,13 +254,35 @@ class TrainCommandTest {
     }
 
     @Test
+    void aSignalBeforeTheFirstIterationPromisesNoCheckpoint() throws IOException {
+        Path run = folder.resolve("run");
+        Jarl stopped;
+        FailingEnvironments.signals = true;
+        try {
+            stopped = Jarl.trainBriefly(run, "env=Signalling-v0", "sampler.batchB=1");
+        } finally {
+            FailingEnvironments.signals = false;
+        }
+        assertThat(stopped.exit()).isEqualTo(130);
+        assertThat(stopped.err())
+                .contains(
+                        "Stopping before the next iteration.",
+                        "Stopped before the first iteration: no checkpoint was written; to start again:",
+                        "--run-dir " + run + " --resume")
+                .doesNotContain("with a checkpoint");
+        try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoint"))) {
+            assertThat(checkpoints).isEmpty();
+        }
+    }
+
+    @Test
     void aSignalEndsTheRunWithACheckpointFromWhichItGoesOn() throws Exception {
         Path run = folder.resolve("run");
         CompletableFuture<Void> signal = CompletableFuture.runAsync(() -> {
             while (!Files.exists(run.resolve("checkpoint/64"))) {
                 Thread.onSpinWait();
             }
-            raise("TERM"); // the training listens, or there would be no checkpoint
+            FailingEnvironments.raise("TERM"); // the training listens, or there would be no checkpoint
         });
         Jarl stopped = Jarl.trainBriefly(run, "--steps=1e9", "checkpoint.keep=1000000");
         signal.get(1, TimeUnit.MINUTES);
@@ -280,16 +302,6 @@ class TrainCommandTest {
         Path file = folder.resolve("bad.yaml");
         Files.writeString(file, "steps: 5\nalgo: [\n", StandardCharsets.UTF_8);
         assertRefused(Jarl.run("train", file.toString()), "cannot read " + file + " line ");
-    }
-
-    private static void raise(String name) {
-        try {
-            Class<?> type = Class.forName("sun.misc.Signal");
-            Object signal = type.getConstructor(String.class).newInstance(name);
-            type.getMethod("raise", type).invoke(null, signal);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError(e.getMessage(), e);
-        }
     }
 
     private static void assertRefused(Jarl refused, String... messageParts) {
