@@ -38,6 +38,8 @@ import picocli.CommandLine.Parameters;
         })
 final class BenchCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final int MOST_WORKERS = 1024; // threads, each with environments
+    private static final int MOST_COLUMNS = 1_000_000;
 
     private final Screen screen;
 
@@ -89,8 +91,8 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int processors = Runtime.getRuntime().availableProcessors();
-        List<Integer> threads = workers == null ? List.of(processors) : counts("--workers", workers);
-        List<Integer> widths = columns == null ? List.of() : counts("--columns", columns);
+        List<Integer> threads = workers == null ? List.of(processors) : counts("--workers", workers, MOST_WORKERS);
+        List<Integer> widths = columns == null ? List.of() : counts("--columns", columns, MOST_COLUMNS);
         List<Part> wanted = parts.isEmpty()
                 ? Arrays.asList(Part.values())
                 : parts.stream().map(BenchCommand::part).toList();
@@ -136,8 +138,8 @@ final class BenchCommand implements Callable<Integer> {
         ExperimentConfig config = setting.config();
         int width = config.sampler().batchB();
         if (screen.isTerminal()) {
-            screen.line("Measuring " + name(part) + " of " + config.name() + ", " + width + " columns, "
-                    + setting.workers() + " workers ...");
+            screen.line("Measuring " + name(part) + " of " + config.name() + ", " + counted(width, "column") + ", "
+                    + counted(setting.workers(), "worker") + " ...");
         }
         EnvFactory<?, ?> factory = config.env().factory();
         return new Row(
@@ -152,16 +154,26 @@ final class BenchCommand implements Callable<Integer> {
                         .measure(part));
     }
 
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
     /** Numbers with commas between them. */
-    private static List<Integer> counts(String option, String text) {
+    private static List<Integer> counts(String option, String text, int most) {
+        String expected =
+                option + " must be whole numbers from 1 to " + most + " with commas between them, got " + text;
+        List<Integer> counts;
         try {
-            return Arrays.stream(text.split(",", -1))
+            counts = Arrays.stream(text.split(",", -1))
                     .map(each -> Numbers.count(option, each.strip()))
                     .toList();
         } catch (ConfigException e) {
-            throw new ConfigException(
-                    option + " must be whole numbers from 1 to 1000000 with commas between them, got " + text, e);
+            throw new ConfigException(expected, e);
         }
+        if (counts.stream().anyMatch(count -> count > most)) {
+            throw new ConfigException(expected);
+        }
+        return counts;
     }
 
     private void report(List<Row> rows, Peaks peaks) {
@@ -201,7 +213,7 @@ final class BenchCommand implements Callable<Integer> {
     private Table heading(Table table, String preset) {
         if (!preset.isEmpty()) {
             screen.result(preset);
-            table.lines(screen.width()).forEach(screen::result);
+            table.lines(Integer.MAX_VALUE).forEach(screen::result); // its columns are narrow enough for 80
         }
         return new Table()
                 .row("COLUMNS", "WORKERS", "PART", "STEPS/S", "SPREAD", "CROSSINGS", "B/STEP", "GFLOP/S", "PEAK");
@@ -241,8 +253,11 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static String rate(double stepsPerSecond) {
-        return String.format(Locale.ROOT, "%,.0f", stepsPerSecond);
+    /** At most seven characters below 10^10. */
+    static String rate(double number) {
+        return number < 999_999.5
+                ? String.format(Locale.ROOT, "%,.0f", number)
+                : String.format(Locale.ROOT, number < 99_999_500 ? "%.2fM" : "%.0fM", number * 1e-6);
     }
 
     private static String name(Part part) {

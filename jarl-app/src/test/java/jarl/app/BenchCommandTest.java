@@ -46,15 +46,29 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0,0", "999999.4,'999,999'", "999999.6,1.00M", "12345678,12.35M", "99999999,100M", "1234567890,1235M"})
+    void largeRatesAreMillions(double number, String text) {
+        assertThat(BenchCommand.rate(number)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {"--columns;16,,64", "--columns;sixteen", "--workers;0", "--workers;1,-2", "--columns;9999999"})
-    void aWrongListIsAMistakeInOneLine(String option, String list) {
+            value = {
+                "--columns;16,,64;1000000",
+                "--columns;sixteen;1000000",
+                "--workers;0;1024",
+                "--workers;1,-2;1024",
+                "--workers;1000000;1024",
+                "--columns;9999999;1000000"
+            })
+    void aWrongListIsAMistakeInOneLine(String option, String list, String most) {
         Jarl bench = bench("cartpole-a2c", option, list);
         assertThat(bench.exit()).isEqualTo(2);
         assertThat(bench.errorLines())
                 .singleElement()
                 .asString()
-                .contains(option + " must be whole numbers from 1 to 1000000 with commas between them, got " + list);
+                .contains(
+                        option + " must be whole numbers from 1 to " + most + " with commas between them, got " + list);
     }
 }
