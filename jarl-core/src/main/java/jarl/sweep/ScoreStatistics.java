@@ -1,8 +1,5 @@
 package jarl.sweep;
 
-import jarl.config.Require;
-import jarl.random.RandomStream;
-import jarl.random.RandomStreams;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
@@ -41,7 +38,7 @@ public record ScoreStatistics(int runs, double mean, double median, double iqm, 
     }
 
     /** The middle score, or the mean of the two middle ones. */
-    static double median(double... scores) {
+    public static double median(double... scores) {
         double[] sorted = scores.clone();
         Arrays.sort(sorted);
         int n = sorted.length;
@@ -67,37 +64,56 @@ public record ScoreStatistics(int runs, double mean, double median, double iqm, 
     }
 
     /**
+     * The mean over tasks of the mean of each.
+     *
+     * @param scores {@code [tasks][runs]}
+     */
+    public static double mean(double[][] scores) {
+        return Arrays.stream(taskMeans(scores)).average().orElse(Double.NaN);
+    }
+
+    /**
+     * The median over tasks of the mean of each. Of one task it is the mean: {@link #median(double...)} is that of the runs.
+     *
+     * @param scores {@code [tasks][runs]}
+     */
+    public static double median(double[][] scores) {
+        return median(taskMeans(scores));
+    }
+
+    /**
+     * How far the scores of all runs and tasks fall short of a target on average; scores above it count as the target.
+     *
+     * @param scores {@code [tasks][runs]}
+     * @param target 1 for scores normalized by those of people
+     */
+    public static double optimalityGap(double[][] scores, double target) {
+        return target
+                - Arrays.stream(scores)
+                        .flatMapToDouble(Arrays::stream)
+                        .map(score -> Math.min(score, target))
+                        .average()
+                        .orElse(Double.NaN);
+    }
+
+    private static double[] taskMeans(double[][] scores) {
+        return Arrays.stream(scores)
+                .mapToDouble(task -> Arrays.stream(task).average().orElse(Double.NaN))
+                .toArray();
+    }
+
+    /**
      * The 95% interval of a statistic by the stratified percentile bootstrap: the runs of each task are drawn anew, with replacement.
      *
      * @param scores {@code [tasks][runs]}
      * @param statistic of scores of that shape
-     * @param resamples how often
+     * @param resamples how often; 50,000 in the paper
      * @param seed of the draws
      * @return its lower and its upper end
      */
     public static double[] interval(
             double[][] scores, ToDoubleFunction<double[][]> statistic, int resamples, long seed) {
-        Require.atLeast("resamples", resamples, 1);
-        RandomStream random = new RandomStreams(seed).stream("bootstrap");
-        double[][] drawn = Arrays.stream(scores).map(double[]::clone).toArray(double[][]::new);
-        double[] estimates = new double[resamples];
-        for (int i = 0; i < resamples; i++) {
-            for (int task = 0; task < scores.length; task++) {
-                for (int run = 0; run < scores[task].length; run++) {
-                    drawn[task][run] = scores[task][random.nextInt(scores[task].length)];
-                }
-            }
-            estimates[i] = statistic.applyAsDouble(drawn);
-        }
-        Arrays.sort(estimates);
-        return new double[] {percentile(estimates, 0.025), percentile(estimates, 0.975)};
-    }
-
-    /** Linear between the neighbours, as NumPy's. */
-    static double percentile(double[] sorted, double share) {
-        double at = share * (sorted.length - 1);
-        int below = (int) Math.floor(at);
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+        Bootstrap draws = new Bootstrap(scores, seed, "bootstrap");
+        return Bootstrap.interval(resamples, () -> statistic.applyAsDouble(draws.next()));
     }
 }

@@ -49,8 +49,8 @@ class ScoreStatisticsTest {
     void percentilesAreLinearBetweenTheirNeighboursAsNumpys() {
         // numpy.percentile([0, 10, 20, 40], [2.5, 97.5]): at 0.075 and 2.925
         double[] sorted = {0, 10, 20, 40};
-        assertThat(ScoreStatistics.percentile(sorted, 0.025)).isCloseTo(0.75, within(EXACT));
-        assertThat(ScoreStatistics.percentile(sorted, 0.975)).isCloseTo(38.5, within(EXACT));
+        assertThat(Bootstrap.percentile(sorted, 0.025)).isCloseTo(0.75, within(EXACT));
+        assertThat(Bootstrap.percentile(sorted, 0.975)).isCloseTo(38.5, within(EXACT));
     }
 
     @Test
@@ -75,6 +75,27 @@ class ScoreStatisticsTest {
         // 1.96 standard errors; steps of 1/200, and the quantile's own error of about 0.0006
         assertThat(interval[0]).isCloseTo(0.5 - 0.0693, within(0.006));
         assertThat(interval[1]).isCloseTo(0.5 + 0.0693, within(0.006));
+    }
+
+    @Test
+    void overTasksMeanAndMedianAreThoseOfTheTasksMeans() {
+        // means of the tasks: 2, 10, 3
+        double[][] scores = {{1, 3}, {0, 20}, {3, 3}};
+        assertThat(ScoreStatistics.mean(scores)).isCloseTo(5, within(EXACT));
+        assertThat(ScoreStatistics.median(scores)).isCloseTo(3, within(EXACT));
+        // 1 - (0.5 + 1 + 0 + 1) / 4: what is above the target counts as the target
+        assertThat(ScoreStatistics.optimalityGap(new double[][] {{0.5, 7}, {0, 1}}, 1))
+                .isCloseTo(0.375, within(EXACT));
+    }
+
+    @Test
+    void anotherSeedDrawsOtherResamples() {
+        double[][] scores = {{1, 2, 4, 8, 16, 32, 64, 128}};
+        double[] first = ScoreStatistics.interval(scores, ScoreStatistics::mean, 50, 1);
+        assertThat(ScoreStatistics.interval(scores, ScoreStatistics::mean, 50, 1))
+                .isEqualTo(first);
+        assertThat(ScoreStatistics.interval(scores, ScoreStatistics::mean, 50, 2))
+                .isNotEqualTo(first);
     }
 
     @Test
