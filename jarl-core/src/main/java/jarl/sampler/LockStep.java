@@ -1,5 +1,6 @@
 package jarl.sampler;
 
+import jarl.tensor.Sharing;
 import jarl.tensor.TorchLibrary;
 import java.util.List;
 
@@ -8,7 +9,12 @@ import java.util.List;
  *
  * @param steps of a batch
  */
-record LockStep(Collector<?> collector, WorkerPool workers, int steps, int inferenceThreads) implements Turns {
+record LockStep(Collector<?> collector, WorkerPool workers, int steps, int inferenceThreads, Sharing sharing)
+        implements Turns {
+
+    LockStep(Collector<?> collector, WorkerPool workers, int steps, int inferenceThreads) {
+        this(collector, workers, steps, inferenceThreads, new Sharing());
+    }
 
     @Override
     public List<List<Episode>> collect(long stepsBefore) {
@@ -27,7 +33,7 @@ record LockStep(Collector<?> collector, WorkerPool workers, int steps, int infer
         for (int t = 0; t < steps; t++) {
             int row = t;
             collector.act(t);
-            workers.run(parts, part -> collector.step(row, stepsBefore, part));
+            workers.run(parts, sharing, part -> collector.step(row, stepsBefore, part));
             collector.endRow(t);
         }
         return collector.finish(stepsBefore);

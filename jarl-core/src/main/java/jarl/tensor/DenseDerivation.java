@@ -92,6 +92,8 @@ final class DenseDerivation {
         }
         Parallel.runKernel(
                 pass.shares,
+                pass.sharings.derivation(),
+                pass.operations,
                 share -> backwards(
                         pass.part.layers(),
                         i -> derive(i, pass.from(share, pass.rows), pass.from(share + 1, pass.rows))));
@@ -161,7 +163,7 @@ final class DenseDerivation {
         for (int i : pass.part.layers()) {
             read(i, 0);
         }
-        Parallel.runKernel(pass.shares, share -> {
+        Parallel.runKernel(pass.shares, pass.sharings.weights(), pass.operations, share -> {
             for (int i : pass.part.layers()) {
                 addWeightGradient(i, pass.from(share, pass.outputs(i)), pass.from(share + 1, pass.outputs(i)));
             }

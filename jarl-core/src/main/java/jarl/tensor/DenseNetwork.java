@@ -27,6 +27,10 @@ public final class DenseNetwork {
     private final LayerTree tree;
     private final KernelParameters<List<Kernels>> parameters; // of each layer, in the order of Layer.parameters
     private final Scratch.Spare spare = new Scratch.Spare();
+    private final Sharings sharings = new Sharings(new Sharing(), new Sharing(), new Sharing());
+
+    /** Of the way forward, of the way back to the arguments of the functions, or of a branch to its parameters, and of that to the weights. */
+    record Sharings(Sharing forward, Sharing derivation, Sharing weights) {}
 
     /**
      * The parameters of a layer, and what is applied to its outputs.
@@ -125,7 +129,7 @@ public final class DenseNetwork {
             return null;
         }
         boolean learns = TensorScope.recordsGradients() && (input.requiresGradient() || parameters.learn());
-        DensePass pass = new DensePass(layers, part, parameters, learns ? spare : null, rows);
+        DensePass pass = new DensePass(layers, part, parameters, sharings, learns ? spare : null, rows);
         pass.forward();
         return results(rows, pass, part.outputs(), learns);
     }

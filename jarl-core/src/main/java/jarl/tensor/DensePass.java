@@ -23,10 +23,12 @@ final class DensePass {
     private final List<DenseNetwork.Layer> layers;
     final LayerTree.Part part;
     final KernelParameters<List<DenseNetwork.Kernels>> parameters;
+    final DenseNetwork.Sharings sharings;
     final List<DenseNetwork.Kernels> kernels;
     private final Scratch.@Nullable Spare spare;
     final float[] input;
     final int rows;
+    final long operations; // multiplications
     final int shares; // of the rows, and of a layer's outputs
     final boolean byBranches;
     final float[][] normalized; // what a normalization gets, then what its weights multiply
@@ -48,16 +50,18 @@ final class DensePass {
             List<DenseNetwork.Layer> layers,
             LayerTree.Part part,
             KernelParameters<List<DenseNetwork.Kernels>> parameters,
+            DenseNetwork.Sharings sharings,
             Scratch.@Nullable Spare spare,
             HeapTensor input) {
         this.layers = layers;
         this.part = part;
         this.parameters = parameters;
+        this.sharings = sharings;
         this.kernels = parameters.laidOut();
         this.spare = spare;
         this.input = input.array();
         this.rows = (int) input.size(0);
-        long operations = rows * weights();
+        this.operations = rows * weights();
         this.shares = Math.min(rows, Parallel.countOfKernel(operations / WORTH_WAKING));
         this.byBranches = shares == 1 && part.branches().length > 1 && Parallel.countOfKernel(operations) > 1;
         this.normalized = new float[kernels.size()][];
@@ -149,14 +153,14 @@ final class DensePass {
     private void divide(OfRows work) {
         int[][] branches = part.branches();
         if (byBranches) {
-            Parallel.runKernel(branches.length, branch -> {
+            Parallel.runKernel(branches.length, sharings.forward(), operations, branch -> {
                 for (int layer : branches[branch]) {
                     work.at(layer, 0, rows);
                 }
             });
             return;
         }
-        Parallel.runKernel(shares, share -> {
+        Parallel.runKernel(shares, sharings.forward(), operations, share -> {
             for (int layer : part.layers()) {
                 work.at(layer, from(share, rows), from(share + 1, rows));
             }

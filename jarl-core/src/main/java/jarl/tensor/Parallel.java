@@ -26,6 +26,19 @@ public final class Parallel {
 
         /** Runs {@code work} for 0 to tasks-1 and returns when all are done; throws what a task threw. */
         void run(int tasks, IntConsumer work);
+
+        /** Runs {@code work} at some time before the caller has waited for it. */
+        default Ahead begin(Runnable work) {
+            return work::run;
+        }
+    }
+
+    /** Work that is done meanwhile. */
+    @FunctionalInterface
+    public interface Ahead {
+
+        /** Returns when it is done; throws what it threw. To be called once. */
+        void await();
     }
 
     private Parallel() {}
@@ -67,6 +80,26 @@ public final class Parallel {
         });
     }
 
+    /**
+     * Lets a helper do work on arrays that will be needed later. Without helpers, or where that is faster, it is done when it is waited for.
+     *
+     * @param sharing of this work
+     */
+    public static Ahead begin(Sharing sharing, Runnable work) {
+        Helpers helpers = HELPERS.get();
+        if (helpers == null || helpers.threads() == 1) {
+            return work::run;
+        }
+        long start = System.nanoTime(); // what the caller does meanwhile may be slower when it is not alone
+        Ahead ahead = sharing.share() ? helpers.begin(work) : work::run;
+        return () -> {
+            ahead.await();
+            if (sharing.measures()) {
+                sharing.took(System.nanoTime() - start, 1);
+            }
+        };
+    }
+
     /** The same for work on arrays, which needs no scope. */
     public static void runKernel(int count, IntConsumer work) {
         if (count == 1) {
@@ -79,5 +112,24 @@ public final class Parallel {
         } else {
             Crew.ofThisThread().run(count, work);
         }
+    }
+
+    /**
+     * The same for work that may be too short to be shared: helpers get it only where that is faster.
+     *
+     * @param sharing of this work
+     * @param operations how much there is to do
+     */
+    static void runKernel(int count, Sharing sharing, long operations, IntConsumer work) {
+        Helpers helpers = HELPERS.get();
+        if (count == 1 || helpers == null || helpers.threads() < count) {
+            runKernel(count, work);
+            return;
+        }
+        sharing.run(operations, () -> helpers.run(count, work), () -> {
+            for (int share = 0; share < count; share++) {
+                work.accept(share);
+            }
+        });
     }
 }
