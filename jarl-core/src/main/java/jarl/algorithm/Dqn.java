@@ -79,8 +79,9 @@ public final class Dqn implements ActionValueLoss<TransitionBatch> {
 
     private Tensor target(TransitionBatch batch) {
         Tensor next = values(targetNetwork, batch, true);
-        Tensor choosing = config.doubleDqn() ? values(network, batch, true) : next;
-        Tensor bootstrap = QLearning.ofActions(next, QLearning.best(choosing, batch.nextInputs()));
+        Tensor bootstrap = config.doubleDqn()
+                ? QLearning.ofActions(next, QLearning.best(values(network, batch, true), batch.nextInputs()))
+                : QLearning.allowed(next, batch.nextInputs()).max(-1);
         return QLearning.target(batch, bootstrap);
     }
 

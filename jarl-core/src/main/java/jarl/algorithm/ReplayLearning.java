@@ -90,7 +90,8 @@ public final class ReplayLearning<I extends TensorTree, B extends ReplayBatch> i
 
     private void update(double progress) {
         try (var _ = TensorScope.open()) {
-            B batch = replay.sample(schedule.batchSize(), schedule.replay().betaAt(progress), random);
+            boolean another = updates + 1 < updatesDue();
+            B batch = replay.sample(schedule.batchSize(), schedule.replay().betaAt(progress), random, another);
             Optional<Tensor> priority = update.update(batch, updates, progress);
             updates++;
             if (schedule.replay().prioritized()) {

@@ -70,6 +70,11 @@ final class BatchBuffer<S extends TensorTree> implements AutoCloseable {
         return segments;
     }
 
+    /** What was prepared, for any thread to write into. */
+    MemorySegment[] segments() {
+        return segments;
+    }
+
     private S allocate(boolean locked, long... dimensions) {
         return TensorTree.map(
                 example, leaf -> Tensor.uninitialized(leaf.dtype(), locked, shape(dimensions, 0, leaf.shape())));

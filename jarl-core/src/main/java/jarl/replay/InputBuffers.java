@@ -35,12 +35,20 @@ final class InputBuffers implements AutoCloseable {
         this.actionMask = new BatchBuffer<>(shape.actionMask(), device);
     }
 
-    /** Gathers with these leading dimensions, row-major. */
-    void gather(GatherList picks, long... leading) {
-        store.observation.gather(picks, store.finalObservations(), observation.prepare(leading));
-        store.previousAction.gather(picks, lastAction, previousAction.prepare(leading));
-        store.previousReward.gather(picks, lastReward, previousReward.prepare(leading));
-        MemorySegment[] masks = actionMask.prepare(leading);
+    /** Makes place for these leading dimensions; what was gathered before is no longer valid. */
+    void prepare(long... leading) {
+        observation.prepare(leading);
+        previousAction.prepare(leading);
+        previousReward.prepare(leading);
+        actionMask.prepare(leading);
+    }
+
+    /** Gathers into the place that was made, row-major. */
+    void gather(GatherList picks) {
+        store.observation.gather(picks, store.finalObservations(), observation.segments());
+        store.previousAction.gather(picks, lastAction, previousAction.segments());
+        store.previousReward.gather(picks, lastReward, previousReward.segments());
+        MemorySegment[] masks = actionMask.segments();
         store.actionMask.gather(picks, store.finalActionMasks(), masks);
         if (masks.length > 0 && !picks.onlyRows()) {
             allowAllOfNothing(picks, masks[0]);

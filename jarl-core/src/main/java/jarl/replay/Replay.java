@@ -107,6 +107,15 @@ public sealed interface Replay<B extends ReplayBatch> extends Stateful, AutoClos
     B sample(int count, double beta, RandomGenerator random);
 
     /**
+     * The same, and an announcement: another thread may begin to draw the next batch where that does not depend on what is learned.
+     *
+     * @param another whether the next call that changes or saves the replay or uses {@code random} draws such a batch too
+     */
+    default B sample(int count, double beta, RandomGenerator random, boolean another) {
+        return sample(count, beta, random);
+    }
+
+    /**
      * Gives new priorities to what was drawn. What has been overwritten since is passed over.
      *
      * @param indexes those of a batch

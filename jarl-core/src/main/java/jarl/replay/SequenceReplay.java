@@ -207,7 +207,8 @@ public final class SequenceReplay implements Replay<SequenceBatch> {
                 }
             }
         }
-        inputs.gather(rows, most, count);
+        inputs.prepare(most, count);
+        inputs.gather(rows);
     }
 
     private TensorTree startStates(long[] indexes) {

@@ -10,6 +10,7 @@ import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 
 /** The stored steps, and which of them can be drawn: what replays of transitions and of sequences are both made of. */
 final class StoredSteps implements AutoCloseable {
@@ -57,14 +58,27 @@ final class StoredSteps implements AutoCloseable {
                 : new UniformSelector(starts, plan.columns());
     }
 
+    /** Whether what is drawn depends on what was learned. */
+    boolean prioritized() {
+        return config.prioritized();
+    }
+
     void append(Samples<?> samples) {
         try (var _ = TensorScope.withoutGradients()) {
-            append(samples, Tensor.full(Double.NaN, samples.steps(), samples.columns()));
+            appendWith(
+                    samples,
+                    config.prioritized()
+                            ? Tensor.full(Double.NaN, samples.steps(), samples.columns())
+                            : NoTensors.INSTANCE);
         }
     }
 
     void append(Samples<?> samples, Tensor priorities) {
-        store.append(samples, config.prioritized() ? priorities : NoTensors.INSTANCE);
+        appendWith(samples, config.prioritized() ? priorities : NoTensors.INSTANCE);
+    }
+
+    private void appendWith(Samples<?> samples, TensorTree priorities) {
+        store.append(samples, priorities);
         selection.advance(window.from(ring), window.to(ring), places);
     }
 

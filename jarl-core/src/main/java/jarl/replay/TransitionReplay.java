@@ -6,31 +6,24 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.config.ConfigException;
 import jarl.samples.Samples;
-import jarl.tensor.DType;
 import jarl.tensor.Device;
-import jarl.tensor.NoTensors;
+import jarl.tensor.Parallel;
+import jarl.tensor.Sharing;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A replay of single transitions over up to n steps, for agents without memory. A priority belongs to a transition's first step. */
 public final class TransitionReplay implements Replay<TransitionBatch> {
 
     private final StoredSteps experience;
     private final StepSpec shape;
-    private final InputBuffers inputs;
-    private final InputBuffers nextInputs;
-    private final BatchBuffer<TensorTree> action;
-    private final BatchBuffer<Tensor> nStepReturn;
-    private final BatchBuffer<Tensor> discountFactor;
-    private final BatchBuffer<Tensor> weight;
-    private final List<LeafStore.Finals> noFinals;
-    private final GatherList rows = new GatherList();
-    private final GatherList nextRows = new GatherList();
-    private float[] weights = {};
+    private final TransitionBuffers[] buffers; // one is filled while the batch in the other is learned from
+    private int turn;
+    private Parallel.@Nullable Ahead next;
+    private final Sharing sharing = new Sharing();
 
     TransitionReplay(
             ReplayConfig config, NStep nStep, StepSpec shape, int columns, Device device, DrawTransform transform) {
@@ -40,13 +33,10 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
         ReplayPlan plan = plan(config, nStep, shape, columns);
         this.shape = TensorScope.unscoped(TensorTree.map(shape, Tensor::copy));
         this.experience = new StoredSteps(plan, nStep, transform, window(config.frames(), nStep.steps()), Steps::new);
-        this.noFinals = experience.store.action.asFinals();
-        this.inputs = new InputBuffers(experience.store, this.shape, device, transform);
-        this.nextInputs = new InputBuffers(experience.store, this.shape, device, transform);
-        this.action = new BatchBuffer<>(this.shape.action(), device);
-        this.nStepReturn = BatchBuffer.ofNumbers(DType.FLOAT32, device);
-        this.discountFactor = BatchBuffer.ofNumbers(DType.FLOAT32, device);
-        this.weight = BatchBuffer.ofNumbers(DType.FLOAT32, device);
+        this.buffers = new TransitionBuffers[] {
+            new TransitionBuffers(experience, this.shape, device, transform),
+            new TransitionBuffers(experience, this.shape, device, transform)
+        };
     }
 
     static ReplayPlan plan(ReplayConfig config, NStep nStep, StepSpec shape, int columns) {
@@ -85,62 +75,40 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
 
     @Override
     public void append(Samples<?> samples) {
-        experience.requireOpen();
+        requireNothingBegun();
         experience.append(samples);
     }
 
     @Override
     public void append(Samples<?> samples, Tensor priorities) {
-        experience.requireOpen();
+        requireNothingBegun();
         experience.append(samples, priorities);
     }
 
     @Override
     public TransitionBatch sample(int count, double beta, RandomGenerator random) {
-        experience.requireOpen();
-        long[] indexes = new long[count];
-        if (weights.length != count) {
-            weights = new float[count];
-        }
-        experience.selection.draw(random, beta, indexes, weights);
-        pick(indexes);
-        inputs.gather(rows, count);
-        nextInputs.gather(nextRows, count);
-        experience.store.action.gather(rows, noFinals, action.prepare(count));
-        MemorySegment.copy(weights, 0, weight.prepare(count)[0], JAVA_FLOAT, 0, count);
-        return new TransitionBatch(
-                inputs.get(NoTensors.INSTANCE),
-                action.get(),
-                nStepReturn.get(),
-                nextInputs.get(NoTensors.INSTANCE),
-                discountFactor.get(),
-                weight.get(),
-                indexes);
+        return sample(count, beta, random, false);
     }
 
-    /** Sums the rewards of each, and finds what comes after them. */
-    private void pick(long[] indexes) {
-        Ring ring = experience.ring;
-        NStepReturn returns = experience.returns;
-        MemorySegment values = nStepReturn.prepare(indexes.length)[0];
-        MemorySegment factors = discountFactor.prepare(indexes.length)[0];
-        rows.clear();
-        nextRows.clear();
-        for (int i = 0; i < indexes.length; i++) {
-            long row = indexes[i] / ring.columns;
-            int column = (int) (indexes[i] % ring.columns);
-            rows.add(ring.cell(row, column));
-            NStepReturn.End end = returns.sum(row, column);
-            long last = returns.lastRow();
-            switch (end) {
-                case GOING_ON -> nextRows.add(ring.cell(last + 1, column));
-                case TRUNCATED ->
-                    nextRows.addFinal(ring.cell(last, column), experience.store.finals.find(last, column));
-                case TERMINATED, CUT_OFF -> nextRows.addNothing();
-            }
-            values.setAtIndex(JAVA_FLOAT, i, (float) returns.value());
-            factors.setAtIndex(JAVA_FLOAT, i, (float) returns.discountFactor());
+    @Override
+    public TransitionBatch sample(int count, double beta, RandomGenerator random, boolean another) {
+        experience.requireOpen();
+        TransitionBuffers current = buffers[turn];
+        if (next == null) {
+            current.prepare(count);
+            current.fill(beta, random);
+        } else {
+            Parallel.Ahead begun = next;
+            next = null;
+            begun.await();
         }
+        turn = 1 - turn;
+        if (another && !experience.prioritized()) {
+            TransitionBuffers following = buffers[turn];
+            following.prepare(count);
+            next = Parallel.begin(sharing, () -> following.fill(beta, random));
+        }
+        return current.batch();
     }
 
     @Override
@@ -175,24 +143,40 @@ public final class TransitionReplay implements Replay<TransitionBatch> {
 
     @Override
     public void save(StateWriter out) {
-        experience.requireOpen();
+        requireNothingBegun();
         experience.save(out);
     }
 
     @Override
     public void restore(StateReader in) {
-        experience.requireOpen();
+        requireNothingBegun();
         experience.restore(in);
+    }
+
+    private void requireNothingBegun() {
+        experience.requireOpen();
+        if (next != null) {
+            throw new IllegalStateException("the batch that was announced has not been drawn");
+        }
+    }
+
+    private void awaitWhatNobodyWantsAnyMore() {
+        if (next != null) {
+            try {
+                next.await();
+            } catch (RuntimeException unimportant) {
+                // Learning has failed before, which is said elsewhere.
+            }
+            next = null;
+        }
     }
 
     @Override
     public void close() {
-        inputs.close();
-        nextInputs.close();
-        action.close();
-        nStepReturn.close();
-        discountFactor.close();
-        weight.close();
+        awaitWhatNobodyWantsAnyMore();
+        for (TransitionBuffers each : buffers) {
+            each.close();
+        }
         experience.close();
         TensorTree.leaves(shape).values().forEach(Tensor::close);
     }

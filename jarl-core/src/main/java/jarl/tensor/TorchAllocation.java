@@ -87,19 +87,19 @@ final class TorchAllocation {
     }
 
     static Tensor of(double[] values, long... shape) {
-        Tensor tensor = zeros(DType.FLOAT64, shapeOf(values.length, shape));
+        Tensor tensor = uninitialized(DType.FLOAT64, false, shapeOf(values.length, shape));
         MemorySegment.copy(values, 0, tensor.segment(), ValueLayout.JAVA_DOUBLE, 0, values.length);
         return tensor;
     }
 
     static Tensor of(long[] values, long... shape) {
-        Tensor tensor = zeros(DType.INT64, shapeOf(values.length, shape));
+        Tensor tensor = uninitialized(DType.INT64, false, shapeOf(values.length, shape));
         MemorySegment.copy(values, 0, tensor.segment(), ValueLayout.JAVA_LONG, 0, values.length);
         return tensor;
     }
 
     static Tensor of(boolean[] values, long... shape) {
-        Tensor tensor = zeros(DType.BOOL, shapeOf(values.length, shape));
+        Tensor tensor = uninitialized(DType.BOOL, false, shapeOf(values.length, shape));
         MemorySegment memory = tensor.segment();
         for (int i = 0; i < values.length; i++) {
             memory.set(ValueLayout.JAVA_BYTE, i, (byte) (values[i] ? 1 : 0));
@@ -109,7 +109,8 @@ final class TorchAllocation {
 
     /** Any shape, that of a single number included. */
     static TorchTensor ofShape(float[] values, long... shape) {
-        TorchTensor tensor = TorchTensor.wrap(torch.torch_zeros(shape, options(DType.FLOAT32)));
+        TorchTensor tensor =
+                TorchTensor.wrap(torch.torch_empty(shape, options(DType.FLOAT32), new MemoryFormatOptional()));
         MemorySegment.copy(values, 0, tensor.segment(), ValueLayout.JAVA_FLOAT, 0, values.length);
         return tensor;
     }

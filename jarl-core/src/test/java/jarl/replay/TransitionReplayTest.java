@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
+import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.sampler.WorkerPool;
+import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NativeMemory;
+import jarl.tensor.Parallel;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +204,60 @@ class TransitionReplayTest {
                     replay.updatePriorities(batch.indexes(), batch.weight());
                 }
             });
+        }
+    }
+
+    /** The batches of a replay, each as text, and the random numbers after them. */
+    private static List<String> drawn(ReplayConfig config, Parallel.@Nullable Helpers helpers, boolean announced) {
+        Parallel.helpedBy(helpers);
+        List<String> drawn = new ArrayList<>();
+        NStep nStep = new NStep(3, 0.9);
+        try (var _ = TensorScope.withoutGradients();
+                var replay = Replay.ofTransitions(config, nStep, RandomSteps.shape(WHOLE), 3, Device.CPU)) {
+            var steps = new RandomSteps(WHOLE, new StepList(3, nStep, 24, 1), new RandomStreams(1).stream("steps"));
+            RandomStream random = new RandomStreams(1).stream("draw");
+            for (int round = 0; round < 100; round++) {
+                replay.append(steps.next(8));
+                for (int i = 0; i < 4; i++) {
+                    TransitionBatch batch = replay.sample(16, 1, random, announced && i < 3);
+                    drawn.add(Arrays.toString(batch.indexes())
+                            + Arrays.toString(batch.nStepReturn().toFloats())
+                            + TensorTree.leaves(batch.nextInputs()).values().stream()
+                                    .map(leaf -> Arrays.toString(
+                                            leaf.to(DType.FLOAT32).toFloats()))
+                                    .toList());
+                    replay.updatePriorities(batch.indexes(), batch.nStepReturn().abs());
+                }
+            }
+            drawn.add(Long.toString(random.nextLong()));
+        } finally {
+            Parallel.helpedBy(null);
+        }
+        return drawn;
+    }
+
+    @Test
+    void anAnnouncedBatchIsTheOneThatWouldHaveBeenDrawn() {
+        try (var pool = new WorkerPool("helper", 2)) {
+            for (ReplayConfig config : List.of(UNIFORM, PRIORITIZED)) {
+                List<String> expected = drawn(config, null, false);
+                assertThat(drawn(config, pool, true)).isEqualTo(expected);
+                assertThat(drawn(config, null, true)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void nothingComesBetweenAnAnnouncementAndItsBatch() {
+        NStep nStep = new NStep(1, 0.9);
+        try (var _ = TensorScope.withoutGradients();
+                var replay = Replay.ofTransitions(UNIFORM, nStep, RandomSteps.shape(WHOLE), 3, Device.CPU)) {
+            var steps = new RandomSteps(WHOLE, new StepList(3, nStep, 24, 1), new RandomStreams(1).stream("steps"));
+            replay.append(steps.next(8));
+            var _ = replay.sample(4, 1, new RandomStreams(1).stream("draw"), true);
+            assertThatThrownBy(() -> replay.append(steps.next(8)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("announced");
         }
     }
 
