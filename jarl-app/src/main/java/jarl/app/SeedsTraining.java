@@ -29,8 +29,15 @@ final class SeedsTraining {
      *
      * @param seeds as they were typed
      * @param workers sampler threads, and cores, of each run; null for one
+     * @param inProcess all runs in this process
      */
-    int train(TrainRequest request, String seeds, @Nullable Path directory, boolean resume, @Nullable String workers) {
+    int train(
+            TrainRequest request,
+            String seeds,
+            @Nullable Path directory,
+            boolean resume,
+            @Nullable String workers,
+            boolean inProcess) {
         String base = Optional.ofNullable(request.base()).orElse(TrainRequest.DEFAULT_PRESET);
         if (request.base() == null && (request.assigns("env") || request.assigns("env.id"))) {
             throw new ConfigException("--seeds needs a preset or a YAML file to change the environment of, such as "
@@ -67,7 +74,7 @@ final class SeedsTraining {
         try (ExperimentSet experiments = begun
                 ? ExperimentSet.resume(results, resources, all.runs())
                 : ExperimentSet.create(results, resources, all.runs())) {
-            return new SetTraining(screen, view).train(experiments, "sweep " + results);
+            return new SetTraining(screen, view, inProcess).train(experiments, "sweep " + results);
         }
     }
 }

@@ -2,19 +2,29 @@ package jarl.app;
 
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.Launcher;
+import jarl.sweep.Resources;
 import jarl.sweep.RunEntry;
+import jarl.sweep.RunStarter;
 import jarl.sweep.Slots;
 import java.util.List;
+import java.util.Optional;
 
-/** Trains the runs of a set in processes, with what the user sees and presses meanwhile. */
+/** Trains the runs of a set, in processes of their own or in this one, with what the user sees and presses meanwhile. */
 final class SetTraining {
 
     private final Screen screen;
     private final SweepScreen view;
+    private final boolean inProcess;
 
-    SetTraining(Screen screen, SweepScreen view) {
+    /**
+     * Prepares a training.
+     *
+     * @param inProcess all runs in this process
+     */
+    SetTraining(Screen screen, SweepScreen view, boolean inProcess) {
         this.screen = screen;
         this.view = view;
+        this.inProcess = inProcess;
     }
 
     /**
@@ -23,11 +33,11 @@ final class SetTraining {
      * @param again what continues the set, behind {@code jarl}
      */
     int train(ExperimentSet set, String again) {
-        Slots slots = Slots.ofThisMachine(set.resources(), ChildStarter.canPin());
+        Slots slots = slots(set.resources());
         view.begin(slots, set.entries());
         try (StopSignals signals = new StopSignals(
                 screen, "Stopping all runs, each with a checkpoint. Press Ctrl-C again to end them at once.")) {
-            ChildStarter starter = new ChildStarter(set.results());
+            RunStarter starter = inProcess ? new InProcessStarter(set.results()) : new ChildStarter(set.results());
             Launcher launcher = new Launcher(set, slots, starter, (entry, text) -> view.changed(entry, text, set));
             signals.stops(launcher::stop);
             signals.leavesAfter(launcher::kill);
@@ -35,6 +45,15 @@ final class SetTraining {
         } finally {
             view.end();
         }
+    }
+
+    private Slots slots(Resources resources) {
+        if (!inProcess) {
+            return Slots.ofThisMachine(resources, ChildStarter.canPin());
+        }
+        NativeLibrary.load();
+        return new Slots(
+                Slots.ofThisMachine(resources, false).all(), Optional.empty()); // threads are not kept on cores
     }
 
     private int end(List<RunEntry> entries, String again) {

@@ -78,6 +78,9 @@ final class SweepCommand implements Callable<Integer> {
             description = "Runs at the same time (default: as many as there are cores for).")
     private @Nullable String slots;
 
+    @Option(names = "--in-process", description = InProcessStarter.DESCRIPTION)
+    private boolean inProcess;
+
     SweepCommand(Screen screen) {
         this.screen = screen;
     }
@@ -102,7 +105,7 @@ final class SweepCommand implements Callable<Integer> {
         try (ExperimentSet set = begun
                 ? ExperimentSet.resume(sweep.results(), sweep.resources(), all.runs())
                 : ExperimentSet.create(sweep.results(), sweep.resources(), all.runs())) {
-            return new SetTraining(screen, view).train(set, "sweep " + sweep.results());
+            return new SetTraining(screen, view, inProcess).train(set, "sweep " + sweep.results());
         }
     }
 
@@ -139,7 +142,7 @@ final class SweepCommand implements Callable<Integer> {
                             + " options go with the sweep file");
         }
         try (ExperimentSet set = ExperimentSet.resume(folder)) {
-            return new SetTraining(screen, view).train(set, "sweep " + folder);
+            return new SetTraining(screen, view, inProcess).train(set, "sweep " + folder);
         }
     }
 

@@ -82,6 +82,9 @@ final class TrainCommand implements Callable<Integer> {
                             + " show what they reach together; --run-dir is then the folder of them all.")
     private @Nullable String seeds;
 
+    @Option(names = "--in-process", description = "With --seeds: " + InProcessStarter.DESCRIPTION)
+    private boolean inProcess;
+
     @Option(names = "--device", paramLabel = "cpu|cuda[:i]", description = "Device to learn on.")
     private @Nullable String device;
 
@@ -147,6 +150,9 @@ final class TrainCommand implements Callable<Integer> {
         if (resume && runDirectory == null) {
             throw new ConfigException("--resume needs --run-dir: the directory of the run to resume");
         }
+        if (inProcess && seeds == null) {
+            throw new ConfigException("--in-process goes with --seeds: one run is in this process anyway");
+        }
         if (seeds != null) {
             return trainSeeds(request, seeds);
         }
@@ -175,7 +181,7 @@ final class TrainCommand implements Callable<Integer> {
         if (request.assigns("seed") || from != null || timed || quiet) {
             throw new ConfigException("--seeds goes with neither --seed, --from, --timing nor --quiet");
         }
-        return new SeedsTraining(screen).train(request, list, runDirectory, resume, workers);
+        return new SeedsTraining(screen).train(request, list, runDirectory, resume, workers, inProcess);
     }
 
     private static RunFolder fresh(ExperimentConfig config) {

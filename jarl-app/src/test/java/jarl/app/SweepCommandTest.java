@@ -94,6 +94,34 @@ class SweepCommandTest {
     }
 
     @Test
+    void asOneProgramEachRunIsTheOneThatIsTrainedAloneAndAFailureIsItsOwn() throws IOException {
+        Path file = write("both.yaml", TINY.replace("[1e-3]", "[1e-3, 1e38]"));
+        Path results = folder.resolve("results");
+        Jarl run = Jarl.run("sweep", file.toString(), "--results", results.toString(), "--in-process");
+        assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.DEFECT);
+        JsonNode set =
+                new JsonMapper().readTree(results.resolve("experiments.json").toFile());
+        assertThat(set.path("runs").findValuesAsText("state")).containsExactly("done", "failed", "done", "failed");
+        assertThat(run.err()).contains("learningRate=1e38/seed-1: ");
+        for (int seed = 1; seed <= 2; seed++) {
+            Path alone = folder.resolve("alone-" + seed);
+            Jarl train = Jarl.run(
+                    "train",
+                    folder.resolve("base.yaml").toString(),
+                    "algo.learningRate=1e-3",
+                    "seed=" + seed,
+                    "--run-dir",
+                    alone.toString());
+            assertThat(train.exit()).as(train.err()).isZero();
+            for (String name : List.of("checkpoint/64/parameters.safetensors", "episodes.csv", "evaluation.json")) {
+                assertThat(results.resolve("learningRate=1e-3/seed-" + seed).resolve(name))
+                        .hasSameBinaryContentAs(alone.resolve(name));
+            }
+        }
+        assertThat(Jarl.run("train", "cartpole-ppo", "--in-process").err()).contains("--in-process goes with --seeds");
+    }
+
+    @Test
     void mistakesAreSaidInOneLine() throws IOException {
         Path file = write("bad.yaml", "{preset: base.yaml, levels: [{grid: {algo.learningRat: [1]}}]}");
         Jarl run = Jarl.run("sweep", file.toString());
