@@ -1,0 +1,34 @@
+package jarl.app.report;
+
+import jarl.app.report.Section.Chart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes a report: {@code report.html}, which needs nothing else, and {@code report.md} with its pictures. */
+public final class ReportFiles {
+    private ReportFiles() {}
+
+    /** Writes the files, in place of earlier ones. */
+    public static void write(ReportContent content, Path folder) {
+        String html = HtmlReport.of(content);
+        String markdown = MarkdownReport.of(content);
+        try {
+            Files.createDirectories(folder);
+            for (Section section : content.sections()) {
+                for (Section.Block block : section.blocks()) {
+                    if (block instanceof Chart chart) {
+                        Files.write(
+                                folder.resolve(chart.file() + ".png"),
+                                chart.picture().png());
+                    }
+                }
+            }
+            Files.writeString(folder.resolve("report.md"), markdown);
+            Files.writeString(folder.resolve("report.html"), html);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package jarl.app.report;
+
+import jarl.sweep.FinalScore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Runs that differ in the seed only.
+ *
+ * @param label the parameters in which it differs from other settings, or its name where there are no others
+ * @param differing the values of those parameters, by key
+ * @param environment its id
+ * @param runs by path
+ */
+public record RunSetting(String label, Map<String, String> differing, String environment, List<RunRecord> runs) {
+    private static final Set<String> OF_ONE_RUN = Set.of("seed", "exp_name");
+    private static final String ABSENT = "-";
+
+    public RunSetting {
+        runs = List.copyOf(runs);
+    }
+
+    /** The settings of runs, in the order of their first ones. */
+    public static List<RunSetting> of(List<RunRecord> runs) {
+        Map<Map<String, String>, List<RunRecord>> groups = new LinkedHashMap<>();
+        for (RunRecord run : runs) {
+            Map<String, String> key = new TreeMap<>(run.parameters());
+            key.keySet().removeAll(OF_ONE_RUN);
+            groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(run);
+        }
+        List<String> differing = differing(groups.keySet());
+        List<RunSetting> settings = new ArrayList<>();
+        groups.forEach((parameters, members) -> {
+            Map<String, String> values = new LinkedHashMap<>();
+            differing.forEach(key -> values.put(key, parameters.getOrDefault(key, ABSENT)));
+            settings.add(new RunSetting(
+                    label(values, differing, members), values, parameters.getOrDefault("env.id", ABSENT), members));
+        });
+        return settings;
+    }
+
+    private static List<String> differing(Set<Map<String, String>> settings) {
+        Set<String> keys = new LinkedHashSet<>();
+        settings.forEach(each -> keys.addAll(each.keySet()));
+        return keys.stream()
+                .filter(key -> settings.stream()
+                                .map(each -> each.getOrDefault(key, ABSENT))
+                                .distinct()
+                                .count()
+                        > 1)
+                .toList();
+    }
+
+    private static String label(Map<String, String> values, List<String> keys, List<RunRecord> members) {
+        if (values.isEmpty()) {
+            RunRecord first = members.getFirst();
+            return first.parameters().getOrDefault("name", first.name());
+        }
+        List<String> parts = new ArrayList<>();
+        values.forEach((key, value) -> parts.add(shortest(key, keys) + "=" + value));
+        return String.join(", ", parts);
+    }
+
+    /** The last part of a key, if no other key ends with it. */
+    private static String shortest(String key, List<String> keys) {
+        String end = key.substring(key.lastIndexOf('.') + 1);
+        return keys.stream()
+                                .filter(each -> each.equals(end) || each.endsWith("." + end))
+                                .count()
+                        == 1
+                ? end
+                : key;
+    }
+
+    /** The final scores of the runs that are finished. */
+    double[] scores() {
+        return runs.stream()
+                .filter(RunRecord::isFinished)
+                .map(each -> FinalScore.of(each.folder()))
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .filter(Double::isFinite)
+                .toArray();
+    }
+
+    /** The curves of its runs; those of failed ones only if all failed, since a mean would end where the first of them did. */
+    public List<Curve> curves(Axis axis, String column, int window) {
+        boolean allFailed = runs.stream().allMatch(RunRecord::isFailed);
+        return runs.stream()
+                .filter(each -> allFailed || !each.isFailed())
+                .map(each -> ProgressTable.of(each.folder()).curve(axis, column).smooth(window))
+                .filter(each -> !each.isEmpty())
+                .toList();
+    }
+}
