@@ -85,6 +85,7 @@ final class JarlCommand implements Callable<Integer> {
         all.put("sweep", () -> new SweepCommand(screen));
         all.put("eval", () -> new EvalCommand(screen));
         all.put("play", () -> new PlayCommand(screen));
+        all.put("plot", () -> new PlotCommand(screen));
         all.put("report", () -> new ReportCommand(screen));
         all.put("list", () -> new ListCommand(screen));
         all.put("describe", () -> new DescribeCommand(screen));

@@ -46,6 +46,11 @@ final class Screen {
         return width(resultColumns);
     }
 
+    /** The width of the terminal that standard output is, 0 if it is none. */
+    int resultColumns() {
+        return resultColumns;
+    }
+
     private static int width(int columns) {
         return columns > 0 ? Math.clamp(columns, NARROWEST, WIDEST) : WIDTH_ELSEWHERE;
     }
@@ -93,6 +98,12 @@ final class Screen {
         out.flush();
     }
 
+    /** A line of the requested result that must not be folded, such as one of a drawing. */
+    synchronized void resultAsItIs(String text) {
+        out.println(text);
+        out.flush();
+    }
+
     /** The stack trace of a failure. */
     synchronized void trace(Throwable failure) {
         failure.printStackTrace(err);
@@ -108,11 +119,14 @@ final class Screen {
         err.flush();
     }
 
+    /** Whether a character can be written to standard output and standard error. */
+    boolean canShow(char character) {
+        return out.charset().newEncoder().canEncode(character)
+                && err.charset().newEncoder().canEncode(character);
+    }
+
     /** A sign between a mean and its deviation that the terminal can show. */
     String plusMinus() {
-        return out.charset().newEncoder().canEncode('\u00b1')
-                        && err.charset().newEncoder().canEncode('\u00b1')
-                ? "\u00b1"
-                : "+/-";
+        return canShow('\u00b1') ? "\u00b1" : "+/-";
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package jarl.app.report;
+
+import org.jspecify.annotations.NullMarked;
