@@ -69,8 +69,8 @@ public final class Benchmark {
      * @param crossings tensors copied from the Java heap to libtorch in one iteration (one update, for {@link Part#UPDATE}): each costs
      *     as much as an operation there
      * @param bytesPerStep allocated on the Java heap, by all threads
-     * @param gigaflops operations of the networks in 10^9 a second, at the median; NaN where they are not counted (environments alone, replay,
-     *     convolutions)
+     * @param gigaflops operations of the networks in 10^9 a second, at the median; NaN where they are not counted (environments alone, noisy layers, sequences
+     *     from replay, images among other observations)
      */
     public record Result(
             String name,
@@ -138,14 +138,21 @@ public final class Benchmark {
                     part,
                     parts,
                     wiring.config().learner().threads(),
-                    wiring.agent().blocks().named().values());
+                    wiring.agent().blocks().named().values(),
+                    observationSpace(wiring.factory()));
+        }
+    }
+
+    private static Space<?> observationSpace(EnvFactory<?, ?> factory) {
+        try (Env<?, ?> example = factory.create()) {
+            return example.observationSpace();
         }
     }
 
     private <I extends TensorTree> Result training(
-            Part part, Wiring.Parts<I> parts, int threads, Collection<Tensor> weights) {
+            Part part, Wiring.Parts<I> parts, int threads, Collection<Tensor> weights, Space<?> observations) {
         Collected<I> batch = parts.sampler().collect(0);
-        OptionalDouble operations = NetworkWork.operations(config, weights, part);
+        OptionalDouble operations = NetworkWork.operations(config, observations, weights, part);
         return time(part, operations, () -> {
             if (part != Part.UPDATE) {
                 var _ = parts.sampler().collect(0);

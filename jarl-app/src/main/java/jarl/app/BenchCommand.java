@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "iteration copies from the Java heap to libtorch; each costs as much as a libtorch operation.",
             "B/STEP is what all threads allocate on the Java heap. GFLOP/S counts the products of the",
             "networks, 2 for each weight and row forward, twice that backward, and PEAK is its share of",
-            "what all processors could do, measured in the same call; both not with images or replay.",
+            "what all processors could do, measured in the same call; a dash where they are not counted:",
+            "noisy layers, quantile functions of IQN, sequences from replay.",
             "Options written key=value apply to every preset named."
         })
 final class BenchCommand implements Callable<Integer> {

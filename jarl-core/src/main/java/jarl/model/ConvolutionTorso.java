@@ -19,6 +19,7 @@ public final class ConvolutionTorso implements ImageTorso {
     private final List<LayerNorm> norms = new ArrayList<>();
     private final int outputs;
     private final long operations;
+    private final long firstOperations;
     private final @Nullable FusedConvolutions fused;
 
     /**
@@ -36,10 +37,12 @@ public final class ConvolutionTorso implements ImageTorso {
         int height = space.height();
         int width = space.width();
         long sum = 0;
+        long first = 0;
         for (Conv2d.Shape shape : shapes) {
             double scale = layers.isEmpty() ? 1.0 / space.maximum() : 1;
             layers.add(new Conv2d(channels, shape, initialization, scale, random));
             sum += shape.operations(channels, height, width);
+            first = first == 0 ? sum : first;
             channels = shape.channels();
             if (layerNorm) {
                 norms.add(new LayerNorm(channels));
@@ -54,6 +57,7 @@ public final class ConvolutionTorso implements ImageTorso {
         }
         this.outputs = channels * height * width;
         this.operations = sum;
+        this.firstOperations = first;
         this.fused = FusedConvolutions.of(layers, norms, space.channels(), space.height(), space.width());
     }
 
@@ -86,6 +90,11 @@ public final class ConvolutionTorso implements ImageTorso {
     @Override
     public long operations() {
         return operations;
+    }
+
+    @Override
+    public long firstOperations() {
+        return firstOperations;
     }
 
     @Override

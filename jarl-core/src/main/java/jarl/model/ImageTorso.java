@@ -31,6 +31,11 @@ public interface ImageTorso extends Layer {
     /** About how many multiplications it takes for an image. */
     long operations();
 
+    /** How many of these are those of the first layer, whose input needs no gradient. */
+    default long firstOperations() {
+        return 0;
+    }
+
     /** The torsos that a configuration can name. The layers that follow are the configuration's {@code hiddenSizes}. */
     enum Kind {
         /** None: images are flattened. */
@@ -57,7 +62,7 @@ public interface ImageTorso extends Layer {
          * @param width multiplies the channels
          * @param layerNorm normalize the channels of each pixel before the nonlinearity; not of IMPALA
          */
-        ImageTorso create(
+        public ImageTorso create(
                 ImageBox space, int width, boolean layerNorm, Initialization initialization, RandomGenerator random) {
             return switch (this) {
                 case NONE -> throw new IllegalArgumentException("there is no torso called none");

@@ -19,6 +19,7 @@ public final class ImpalaTorso implements ImageTorso {
     private final List<Stage> stages = new ArrayList<>();
     private final int outputs;
     private final long operations;
+    private final long firstOperations;
 
     /** A convolution, a pool and two blocks. */
     private record Stage(Conv2d convolution, Residual first, Residual second) {
@@ -44,6 +45,7 @@ public final class ImpalaTorso implements ImageTorso {
         int height = space.height();
         int width = space.width();
         long sum = 0;
+        long first = 0;
         for (int size : channels) {
             double scale = stages.isEmpty() ? 1.0 / space.maximum() : 1;
             Conv2d.Shape shape = new Conv2d.Shape(size, 3, 1, 1);
@@ -52,6 +54,7 @@ public final class ImpalaTorso implements ImageTorso {
                     new Residual(size, initialization, random),
                     new Residual(size, initialization, random)));
             sum += shape.operations(inputs, height, width);
+            first = first == 0 ? sum : first;
             inputs = size;
             height = Math.ceilDiv(height, 2);
             width = Math.ceilDiv(width, 2);
@@ -59,6 +62,7 @@ public final class ImpalaTorso implements ImageTorso {
         }
         this.outputs = inputs * height * width;
         this.operations = sum;
+        this.firstOperations = first;
     }
 
     @Override
@@ -78,6 +82,11 @@ public final class ImpalaTorso implements ImageTorso {
     @Override
     public long operations() {
         return operations;
+    }
+
+    @Override
+    public long firstOperations() {
+        return firstOperations;
     }
 
     @Override
