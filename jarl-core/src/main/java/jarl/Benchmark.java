@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Measures the parts of a training, in environment steps per second. */
 public final class Benchmark {
@@ -151,41 +152,79 @@ public final class Benchmark {
 
     private <I extends TensorTree> Result training(
             Part part, Wiring.Parts<I> parts, int threads, Collection<Tensor> weights, Space<?> observations) {
-        Collected<I> batch = parts.sampler().collect(0);
         OptionalDouble operations = NetworkWork.operations(config, observations, weights, part);
-        return time(part, operations, () -> {
-            if (part != Part.UPDATE) {
-                var _ = parts.sampler().collect(0);
-            }
-            if (part != Part.SAMPLE) {
-                TorchLibrary.setThreads(threads);
-                var _ = parts.algorithm().optimize(batch.samples(), 0);
-                TorchLibrary.setThreads(1);
-            }
-        });
+        Runnable collect = () -> {
+            var _ = parts.sampler().collect(0);
+        };
+        Collected<I> batch = parts.sampler().collect(0);
+        Runnable learn = () -> {
+            TorchLibrary.setThreads(threads);
+            var _ = parts.algorithm().optimize(batch.samples(), 0);
+            TorchLibrary.setThreads(1);
+        };
+        return switch (part) {
+            case STEP -> throw new IllegalArgumentException("nothing is learned in " + part);
+            case SAMPLE -> time(part, operations, collect);
+            case TRAIN ->
+                time(part, operations, () -> {
+                    collect.run();
+                    learn.run();
+                });
+            // the same steps again and again would be episodes that are cut off, from which a replay draws nothing
+            case UPDATE ->
+                parts.algorithm().replay().isPresent()
+                        ? time(part, operations, collect, learn)
+                        : time(part, operations, learn);
+        };
     }
 
     private Result time(Part part, OptionalDouble operations, Runnable iteration) {
-        double[] rates = new double[repeats];
-        long counted = 0;
-        long crossings = 0;
-        long bytes = 0;
-        for (int repeat = -WARM_UPS; repeat < repeats; repeat++) {
-            long start = System.nanoTime();
-            long iterations = 0;
-            double elapsed;
+        return time(part, operations, null, iteration);
+    }
+
+    /** What is added up over the iterations of the repeats. */
+    private static final class Totals {
+        private long iterations;
+        private long crossings;
+        private long bytes;
+
+        /** Runs iterations; returns the seconds they took. */
+        private double measured(Runnable iteration, double seconds) {
             long crossingsBefore = TensorAccess.crossings();
             long bytesBefore = allocated();
+            long start = System.nanoTime();
+            double elapsed;
             do {
                 iteration.run();
                 iterations++;
                 elapsed = (System.nanoTime() - start) * 1e-9;
             } while (elapsed < seconds);
+            crossings += TensorAccess.crossings() - crossingsBefore;
+            bytes += allocated() - bytesBefore;
+            return elapsed;
+        }
+    }
+
+    /**
+     * Measures an iteration.
+     *
+     * @param before comes before each, and is not measured; null for nothing
+     */
+    private Result time(Part part, OptionalDouble operations, @Nullable Runnable before, Runnable iteration) {
+        double[] rates = new double[repeats];
+        Totals totals = new Totals();
+        for (int repeat = -WARM_UPS; repeat < repeats; repeat++) {
+            Totals own = repeat < 0 ? new Totals() : totals;
+            long done = own.iterations;
+            double elapsed = 0;
+            do {
+                if (before != null) {
+                    before.run();
+                }
+                elapsed += own.measured(iteration, before == null ? seconds : 0);
+            } while (elapsed < seconds);
             if (repeat >= 0) {
-                rates[repeat] = iterations * batchSize() / elapsed;
-                counted += iterations;
-                crossings += TensorAccess.crossings() - crossingsBefore;
-                bytes += allocated() - bytesBefore;
+                rates[repeat] = (own.iterations - done) * batchSize() / elapsed;
             }
         }
         Arrays.sort(rates);
@@ -197,8 +236,8 @@ public final class Benchmark {
                 rates[0],
                 rates[repeats - 1],
                 repeats,
-                (double) crossings / counted,
-                (double) bytes / (counted * batchSize()),
+                (double) totals.crossings / totals.iterations,
+                (double) totals.bytes / (totals.iterations * batchSize()),
                 operations.orElse(Double.NaN) * median / batchSize() * 1e-9);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jarl.env.Environments;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,5 +40,20 @@ class BenchmarkTest {
             assertThat(result.lowest()).isPositive().isLessThanOrEqualTo(result.median());
             assertThat(result.highest()).isFinite().isGreaterThanOrEqualTo(result.median());
         }
+    }
+
+    /** Steps that do not follow on each other are cut off, and a replay of returns that are longer than a batch would have nothing to draw. */
+    @Test
+    void anUpdateFromReplayLearns() {
+        ExperimentConfig config = new ExperimentReader()
+                .assign("env=CartPole-v1")
+                .assign("algo={name: dqn, nStep: 5, learning: {batchSize: 8, minimumSteps: 32, replay: {size: 500}}}")
+                .assign("model.hiddenSizes=[8]")
+                .assign("sampler={batchT: 4, batchB: 4, shards: 2}")
+                .read();
+        Benchmark benchmark =
+                new Benchmark(config, Environments.find("CartPole-v1").factory(), 1, REPEATS, 0.05);
+        double learning = benchmark.measure(Benchmark.Part.TRAIN).bytesPerStep();
+        assertThat(benchmark.measure(Benchmark.Part.UPDATE).bytesPerStep()).isGreaterThan(learning / 2);
     }
 }
