@@ -26,6 +26,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     private final Timing timing;
     private final Runnable whenEnded;
     private final ProgressColumns columns = new ProgressColumns();
+    private final ReturnHistory returns = new ReturnHistory();
     private final CountDownLatch headerShown = new CountDownLatch(1);
     private @Nullable ProgressBar bar;
     private boolean evaluates; // written before headerShown opens, read after
@@ -102,7 +103,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
             screen.line("Resumed at step " + Numbers.grouped(step) + ".");
         }
         if (screen.isTerminal() && step < steps) {
-            bar = ProgressLine.show(screen, step, steps);
+            bar = ProgressLine.show(screen, step, steps, returns);
         }
     }
 
@@ -120,6 +121,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
         if (quiet) {
             return;
         }
+        returns.add(row);
         if (screen.isTerminal()) {
             columns.tableLines(step, row).forEach(screen::line);
         } else {
