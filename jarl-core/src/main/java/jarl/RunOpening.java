@@ -12,6 +12,8 @@ import jarl.experiment.Algorithms;
 import jarl.experiment.ConfigMapper;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
+import jarl.experiment.LogConfig;
+import jarl.log.MlflowRun;
 import jarl.log.ParametersJson;
 import jarl.log.RunDirectory;
 import jarl.log.SystemInfo;
@@ -138,6 +140,13 @@ final class RunOpening {
                 .map(found -> RunFiles.resume(directory, store, found, steps, training.messages))
                 .orElseGet(() -> RunFiles.create(directory, store, steps, training.messages));
         opened.push(files);
+        ExperimentConfig config = wiring.config();
+        String mlflow = config.log().mlflow();
+        if (!mlflow.equals(LogConfig.NO_MLFLOW)) {
+            long step = checkpoint.map(Checkpoint::step).orElse(0L);
+            JsonNode tree = ConfigMapper.tree(config);
+            files.alsoTo(MlflowRun.open(Path.of(mlflow), directory.root(), tree, config.name(), step, files::line));
+        }
         return files;
     }
 

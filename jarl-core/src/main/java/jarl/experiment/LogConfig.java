@@ -14,9 +14,17 @@ public record LogConfig(
                 atLeast = 1,
                 atMost = 1_000_000,
                 source = "rlpyt")
-        int trajectoryWindow) {
+        int trajectoryWindow,
+
+        @Option(
+                help = "folder of MLflow's file store, often mlruns, to which the run is written too, or none",
+                standard = "none")
+        String mlflow) {
+
+    /** What {@code mlflow} is where the run is not written there. */
+    public static final String NO_MLFLOW = "none";
 
     public LogConfig {
-        Require.ranges(LogConfig.class, intervalSteps, trajectoryWindow);
+        Require.ranges(LogConfig.class, intervalSteps, trajectoryWindow, mlflow);
     }
 }

@@ -13,6 +13,7 @@
  *     system.json             {@link jarl.log.SystemInfo}: on what
  *     status.json             {@link jarl.log.StatusFile}: how it goes
  *     checkpoint/             {@link jarl.checkpoint.CheckpointStore}
+ *   elsewhere, if asked for   {@link jarl.log.MlflowRun}: parameters and progress.csv's numbers for MLflow
  * </pre>
  *
  * <p>What holds: files that grow (the two tables, the events) grow by whole rows or records; a write that fails takes

@@ -11,6 +11,7 @@ import jarl.checkpoint.OwnFiles;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.log.EpisodeWriter;
+import jarl.log.MlflowRun;
 import jarl.log.ProgressWriter;
 import jarl.log.RunDirectory;
 import jarl.log.RunLog;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a run directory. A checkpoint remembers how long each log was, so that a resumed run goes on exactly where the checkpoint
@@ -48,6 +50,7 @@ public final class RunFiles implements RunOutput {
     private final RunLog log;
     private final RunMessages messages;
     private final StatusFile status;
+    private @Nullable MlflowRun mlflow;
 
     private RunFiles(
             RunDirectory directory,
@@ -127,6 +130,11 @@ public final class RunFiles implements RunOutput {
         }
     }
 
+    /** Writes the rows that come, and the end, to MLflow too. */
+    public void alsoTo(MlflowRun other) {
+        mlflow = other;
+    }
+
     private void deleteTensorBoardFiles() throws IOException {
         try (var files = Files.newDirectoryStream(directory.root(), "events.out.tfevents.*")) {
             for (Path file : files) {
@@ -152,6 +160,9 @@ public final class RunFiles implements RunOutput {
             tensorBoard.scalars(step, tagged(row));
             tensorBoard.flush();
             messages.row(step, row);
+            if (mlflow != null) {
+                mlflow.row(step, row);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -243,12 +254,18 @@ public final class RunFiles implements RunOutput {
     @Override
     public void finished() {
         messages.finished();
+        if (mlflow != null) {
+            mlflow.finished();
+        }
         status.finished();
     }
 
     @Override
     public void stopped() {
         messages.stopped();
+        if (mlflow != null) {
+            mlflow.stopped();
+        }
         status.stopped();
     }
 
@@ -256,6 +273,9 @@ public final class RunFiles implements RunOutput {
     public void failed(String reason) {
         try {
             messages.failed(reason);
+            if (mlflow != null) {
+                mlflow.failed(reason);
+            }
         } finally {
             status.failed(reason);
         }

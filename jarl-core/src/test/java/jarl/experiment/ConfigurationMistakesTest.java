@@ -23,7 +23,7 @@ class ConfigurationMistakesTest {
                 "algo.optimizer.epsilom=1 | unknown key algo.optimizer.epsilom (command line): did you mean"
                         + " algo.optimizer.epsilon?",
                 "log={intervalSteps: 5, foo: 3} | unknown key log.foo (command line): known keys are"
-                        + " log.intervalSteps, log.trajectoryWindow",
+                        + " log.intervalSteps, log.trajectoryWindow, log.mlflow",
                 "steps.x=1 | steps must be a whole number, got {\"x\":1}",
                 // wrong types
                 "seed=abc | seed must be a whole number, got \"abc\"",
