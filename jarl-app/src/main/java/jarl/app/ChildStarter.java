@@ -72,10 +72,14 @@ final class ChildStarter implements RunStarter {
         Files.createDirectories(folder);
         Path output = folder.resolve(OUTPUT);
         long before = Files.exists(output) ? Files.size(output) : 0;
-        Process process = new ProcessBuilder(command(run, slot, folder))
+        ProcessBuilder builder = new ProcessBuilder(command(run, slot, folder))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        if (!slot.gpus().isEmpty()) {
+            builder.environment().put("CUDA_DEVICE_ORDER", "PCI_BUS_ID"); // numbers as nvidia-smi's
+            builder.environment().put("CUDA_VISIBLE_DEVICES", numbers(slot.gpus()));
+        }
+        Process process = builder.start();
         var _ = process.onExit().thenRun(ended);
         return new Child(process, output, before);
     }
@@ -83,10 +87,7 @@ final class ChildStarter implements RunStarter {
     private List<String> command(PlannedRun run, Slot slot, Path folder) {
         List<String> command = new ArrayList<>();
         if (!slot.processors().isEmpty()) {
-            command.addAll(List.of(
-                    "taskset",
-                    "-c",
-                    slot.processors().stream().map(String::valueOf).collect(Collectors.joining(","))));
+            command.addAll(List.of("taskset", "-c", numbers(slot.processors())));
             command.addAll(java);
         } else {
             command.add(java.getFirst());
@@ -97,7 +98,14 @@ final class ChildStarter implements RunStarter {
         command.addAll(run.words());
         command.addAll(List.of("--run-dir", folder.toString(), "--resume", "--quiet"));
         command.addAll(List.of("--workers", Integer.toString(slot.cores())));
+        if (!slot.gpus().isEmpty() && run.words().stream().noneMatch(word -> word.startsWith("device="))) {
+            command.addAll(List.of("--device", "cuda")); // the only one, or the first, that it sees
+        }
         return command;
+    }
+
+    private static String numbers(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /** The process of a run. */

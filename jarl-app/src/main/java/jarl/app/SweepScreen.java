@@ -71,7 +71,12 @@ final class SweepScreen {
 
     void begin(Slots slots, List<RunEntry> entries) {
         int cores = slots.all().getFirst().cores();
+        long gpus = slots.all().stream()
+                .flatMap(each -> each.gpus().stream())
+                .distinct()
+                .count();
         screen.line(count(slots.all().size(), "slot") + " of " + count(cores, "core")
+                + (gpus == 0 ? "" : " on " + count(gpus, "GPU"))
                 + slots.note().map(note -> "; " + note).orElse(""));
         status(entries);
     }

@@ -48,7 +48,13 @@ public final class ExperimentsFile {
     private record Content(int version, String updated, Limits resources, List<Entry> runs) {}
 
     private record Limits(
-            int cores, @Nullable Integer slots, @Nullable Double timeLimit, int retries) {}
+            int cores,
+            @Nullable Integer slots,
+            @Nullable Double timeLimit,
+            int retries,
+            @Nullable String affinity,
+            @Nullable String gpus,
+            @Nullable Integer runsPerGpu) {}
 
     private record Entry(
             String folder,
@@ -96,7 +102,11 @@ public final class ExperimentsFile {
                     limits.cores(),
                     limits.slots() == null ? OptionalInt.empty() : OptionalInt.of(limits.slots()),
                     Optional.ofNullable(limits.timeLimit()).map(each -> Duration.ofMillis(Math.round(each * 1000))),
-                    limits.retries());
+                    limits.retries(),
+                    new Placement(
+                            Optional.ofNullable(limits.affinity()).map(AffinityCode::parse),
+                            limits.gpus() == null ? List.of() : Placement.gpus(limits.gpus()),
+                            limits.runsPerGpu() == null ? 1 : limits.runsPerGpu()));
             return new Saved(
                     resources,
                     content.runs().stream().map(ExperimentsFile::entry).toList());
@@ -148,7 +158,14 @@ public final class ExperimentsFile {
                 resources.cores(),
                 resources.slots().isPresent() ? resources.slots().getAsInt() : null,
                 resources.timeLimit().map(each -> each.toMillis() / 1000.0).orElse(null),
-                resources.retries());
+                resources.retries(),
+                resources.placement().affinity().map(Object::toString).orElse(null),
+                resources.placement().gpus().isEmpty()
+                        ? null
+                        : resources.placement().gpusText(),
+                resources.placement().gpus().isEmpty()
+                        ? null
+                        : resources.placement().runsPerGpu());
         Content content = new Content(
                 VERSION, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(), limits, runs);
         try {

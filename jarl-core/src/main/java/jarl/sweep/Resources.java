@@ -12,18 +12,34 @@ import java.util.OptionalInt;
  * @param slots runs at the same time; empty for as many as there are cores for
  * @param timeLimit after which a run is ended, over all its attempts of one launch
  * @param retries how often a run that failed is resumed
+ * @param placement where on the machine
  */
-public record Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries) {
+public record Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries, Placement placement) {
 
     /** One core for each run, as many runs as there are cores, no time limit, two retries. */
     public static final Resources DEFAULT = new Resources(1, OptionalInt.empty(), Optional.empty(), 2);
 
     private static final int MOST = 10_000;
 
+    /** Resources wherever there are processors. */
+    public Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries) {
+        this(cores, slots, timeLimit, retries, Placement.ANYWHERE);
+    }
+
     public Resources {
         Require.that(cores >= 1 && cores <= MOST, "cores", "in [1, " + MOST + "]", cores);
         slots.ifPresent(value -> Require.that(value >= 1 && value <= MOST, "slots", "in [1, " + MOST + "]", value));
         timeLimit.ifPresent(value -> Require.that(value.isPositive(), "timeLimit", "above 0", value));
         Require.that(retries >= 0 && retries <= MOST, "retries", "in [0, " + MOST + "]", retries);
+    }
+
+    /** Sets where on the machine. */
+    public Resources placement(Placement value) {
+        return new Resources(cores, slots, timeLimit, retries, value);
+    }
+
+    /** Sets how many runs are trained at the same time. */
+    public Resources slots(int value) {
+        return new Resources(cores, OptionalInt.of(value), timeLimit, retries, placement);
     }
 }

@@ -33,7 +33,13 @@ public final class SweepReader {
             "slots",
             "timeLimit",
             "retries",
+            "affinity",
+            "gpus",
+            "runsPerGpu",
+            "resources",
             "missingEnvironment");
+    private static final List<String> RESOURCE_KEYS =
+            List.of("cores", "slots", "timeLimit", "retries", "affinity", "gpus", "runsPerGpu");
     private static final List<String> LEVEL_KEYS =
             List.of("grid", "subset", "zip", "names", "draws", "choices", "uniform", "logUniform", "seed");
     private static final Pattern DURATION = Pattern.compile("(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s?)?");
@@ -98,13 +104,42 @@ public final class SweepReader {
         return Files.isRegularFile(file) ? file.toString() : preset;
     }
 
-    private Resources resources(ObjectNode tree) {
+    private Resources resources(ObjectNode whole) {
+        ObjectNode tree = whole.deepCopy();
+        JsonNode group = whole.path("resources");
+        if (group instanceof ObjectNode keys) {
+            requireKnown(keys, RESOURCE_KEYS, "resources");
+            keys.properties().forEach(entry -> {
+                if (tree.has(entry.getKey())) {
+                    throw mistake(entry.getKey() + " is there twice, in resources and beside them");
+                }
+                tree.set(entry.getKey(), entry.getValue());
+            });
+        } else if (!group.isMissingNode()) {
+            throw mistake("resources must be keys and values, got " + PlainYaml.shown(group));
+        }
+        if (tree.has("affinity") && (tree.has("cores") || tree.has("gpus") || tree.has("runsPerGpu"))) {
+            throw mistake(
+                    "affinity says which cores and GPUs a run has: expected no cores, gpus or runsPerGpu with it");
+        }
         Resources standard = Resources.DEFAULT;
         return new Resources(
                 tree.has("cores") ? whole(tree, "cores") : standard.cores(),
                 tree.has("slots") ? OptionalInt.of(whole(tree, "slots")) : standard.slots(),
                 tree.has("timeLimit") ? Optional.of(duration(word(tree, "timeLimit"))) : standard.timeLimit(),
-                tree.has("retries") ? whole(tree, "retries") : standard.retries());
+                tree.has("retries") ? whole(tree, "retries") : standard.retries(),
+                new Placement(
+                        tree.has("affinity") ? Optional.of(affinity(word(tree, "affinity"))) : Optional.empty(),
+                        tree.has("gpus") ? Placement.gpus(numbers(tree.path("gpus"), "gpus")) : List.of(),
+                        tree.has("runsPerGpu") ? whole(tree, "runsPerGpu") : 1));
+    }
+
+    private AffinityCode affinity(String code) {
+        try {
+            return AffinityCode.parse(code);
+        } catch (ConfigException e) {
+            throw new ConfigException(source + ": " + e.getMessage(), e);
+        }
     }
 
     private Duration duration(String text) {
@@ -121,11 +156,16 @@ public final class SweepReader {
 
     private List<Long> seeds(JsonNode node) {
         if (!node.isArray()) {
-            return Seeds.parse("seeds", word(node, "seeds"));
+            return word(node, key);
+        return Seeds.parse("seeds", numbers(node, "seeds"));
+    }
+
+    /** A text such as {@code 1-5}, or a list, as such a text. */
+    private String numbers(JsonNode node, String key) {
         }
         StringJoiner all = new StringJoiner(",");
-        node.forEach(each -> all.add(word(each, "seeds")));
-        return Seeds.parse("seeds", all.toString());
+        node.forEach(each -> all.add(word(each, key)));
+        return all.toString();
     }
 
     private List<Level> levels(JsonNode node) {
