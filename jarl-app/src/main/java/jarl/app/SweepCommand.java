@@ -1,11 +1,15 @@
 package jarl.app;
 
 import jarl.config.ConfigException;
+import jarl.sweep.AffinityCode;
+import jarl.sweep.CostEstimate;
 import jarl.sweep.Expansion;
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.ExperimentsFile;
+import jarl.sweep.Placement;
 import jarl.sweep.Resources;
 import jarl.sweep.Seeds;
+import jarl.sweep.Slots;
 import jarl.sweep.Sweep;
 import jarl.sweep.SweepReader;
 import jarl.sweep.Sweeps;
@@ -13,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  jarl sweep rates.yaml --dry-run        show the settings and the number of runs",
+            "  jarl sweep rates.yaml --dry-run        show the settings, runs and estimated hours",
             "  jarl sweep rates.yaml                  train them",
             "  jarl sweep atari-ff-a2c-cpu            the example that ships with jarl",
             "  jarl sweep runs/rates --resume         go on after Ctrl-C, a crash or a reboot",
@@ -39,6 +42,9 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 all runs are done, 1 a run failed, 2 a mistake to correct, 130 stopped."
         })
 final class SweepCommand implements Callable<Integer> {
+    /** Sets of fewer steps a seed are over before it is worth knowing when. */
+    private static final long MEASURED_FROM = 5_000_000;
+
     private final Screen screen;
 
     @Parameters(
@@ -49,8 +55,16 @@ final class SweepCommand implements Callable<Integer> {
                             + " change for all runs.")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--dry-run", description = "Show the settings and the number of runs, and start nothing.")
+    @Option(names = "--dry-run", description = "Show the settings, the number of runs and the estimated hours, and start nothing.")
     private boolean dryRun;
+
+    @Option(names = "--json", description = "With --dry-run: print only the cost, as one line of JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--no-measure",
+            description = "Train for no moment to estimate the hours; finished runs of the same preset are still asked.")
+    private boolean unmeasured;
 
     @Option(
             names = "--resume",
@@ -81,6 +95,13 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--in-process", description = InProcessStarter.DESCRIPTION)
     private boolean inProcess;
 
+    @Option(
+            names = "--affinity",
+            paramLabel = "CODE",
+            description =
+                    "Division of the machine as rlpyt wrote it, such as 8cpu_2gpu_8hto (default: that of the file).")
+    private @Nullable String affinity;
+
     SweepCommand(Screen screen) {
         this.screen = screen;
     }
@@ -88,6 +109,9 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String word = words.getFirst();
+        if (json && !dryRun) {
+            throw new ConfigException("--json goes with --dry-run");
+        }
         if (Files.isDirectory(Path.of(word)) && !isShipped(word)) {
             return ofFolder(Path.of(word));
         }
@@ -97,7 +121,16 @@ final class SweepCommand implements Callable<Integer> {
         }
         Expansion all = sweep.expand();
         SweepScreen view = new SweepScreen(screen, sweep.results());
+        Slots divided = Slots.ofThisMachine(sweep.resources(), ChildStarter.canPin());
+        boolean costly = all.settings().stream().mapToLong(each -> each.config().steps()).sum() > MEASURED_FROM;
+        CostEstimate cost = new SweepCost(screen, sweep, all, divided.all())
+                .estimate(!unmeasured && (dryRun || costly && !resume));
+        if (json) {
+            screen.result(SweepCost.json(cost));
+            return ExitCode.DONE;
+        }
         view.settings(all, sweep);
+        screen.result(SweepCost.line(cost));
         if (dryRun) {
             return ExitCode.DONE;
         }
@@ -136,7 +169,13 @@ final class SweepCommand implements Callable<Integer> {
             view.summary(ExperimentsFile.read(folder).entries());
             return ExitCode.DONE;
         }
-        if (!resume || dryRun || results != null || slots != null || seeds != null || words.size() > 1) {
+        if (!resume
+                || dryRun
+                || results != null
+                || slots != null
+                || affinity != null
+                || seeds != null
+                || words.size() > 1) {
             throw new ConfigException(
                     folder + " is a folder: expected --resume or --summary with it, and nothing else; other"
                             + " options go with the sweep file");
@@ -147,12 +186,7 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private Resources with(Resources resources) {
-        return slots == null
-                ? resources
-                : new Resources(
-                        resources.cores(),
-                        OptionalInt.of(Numbers.count("--slots", slots)),
-                        resources.timeLimit(),
-                        resources.retries());
+        Resources changed = slots == null ? resources : resources.slots(Numbers.count("--slots", slots));
+        return affinity == null ? changed : changed.placement(Placement.of(AffinityCode.parse(affinity)));
     }
 }

@@ -46,7 +46,7 @@ class SweepCommandTest {
     void aDryRunShowsTheSettingsAndStartsNothing() throws IOException {
         Path file = write("tiny.yaml", TINY);
         Path results = folder.resolve("results");
-        Jarl run = Jarl.run("sweep", file.toString(), "--dry-run", "--results", results.toString());
+        Jarl run = Jarl.run("sweep", file.toString(), "--dry-run", "--no-measure", "--results", results.toString());
         assertThat(run.exit()).isZero();
         assertThat(run.out().lines())
                 .contains("learningRate=1e-3  algo.learningRate=1e-3")
@@ -60,7 +60,7 @@ class SweepCommandTest {
                 "wide.yaml",
                 "{preset: cartpole-ppo, results: r, levels: [{grid: {algo.learningRate: [1e-3, 2e-3], algo.discount: [0.9, 0.99],"
                         + " model.hiddenSizes: [[64, 64], [128, 128]], sampler.batchT: [32, 64], algo.gaeLambda: [0.9, 0.95]}}]}");
-        Jarl run = Jarl.run("sweep", file.toString(), "--dry-run");
+        Jarl run = Jarl.run("sweep", file.toString(), "--dry-run", "--no-measure");
         assertThat(run.exit()).isZero();
         assertThat(run.out().lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
@@ -80,6 +80,13 @@ class SweepCommandTest {
             assertThat(one.resolve("checkpoint/64/parameters.safetensors")).exists();
         }
         assertThat(run.out().lines()).anyMatch(line -> line.matches("learningRate=1e-3 +2( +[-0-9.]+){5}"));
+        // the next sweep of the same preset knows how fast these runs were
+        Jarl cost = Jarl.run("sweep", file.toString(), "--dry-run", "--json", "--no-measure", "--results", folder.resolve("next").toString());
+        JsonNode line = new JsonMapper().readTree(cost.out());
+        assertThat(line.path("runs").asInt()).isEqualTo(2);
+        assertThat(line.path("steps").asInt()).isEqualTo(128);
+        assertThat(line.path("stepsPerSecond").asDouble()).isPositive();
+        assertThat(line.path("source").asText()).startsWith("the median of 2 finished runs of ");
         JsonNode set =
                 new JsonMapper().readTree(results.resolve("experiments.json").toFile());
         assertThat(set.path("runs").findValuesAsText("state")).containsExactly("done", "done");
@@ -122,6 +129,17 @@ class SweepCommandTest {
     }
 
     @Test
+    void aDryRunMeasuresASpeedThatNoFinishedRunTells() throws IOException {
+        Path file = write("tiny.yaml", TINY);
+        Jarl run = Jarl.run("sweep", file.toString(), "--dry-run", "--results", folder.resolve("results").toString());
+        assertThat(run.out())
+                .containsPattern("Estimated hours: [0-9.]+ with [0-9]+ slots?, [0-9.,]+ steps/s each")
+                .contains("(a short measurement of the first setting)");
+        assertThat(folder.resolve("results")).doesNotExist();
+        assertThat(Jarl.run("sweep", file.toString(), "--json").err()).contains("--json goes with --dry-run");
+    }
+
+    @Test
     void mistakesAreSaidInOneLine() throws IOException {
         Path file = write("bad.yaml", "{preset: base.yaml, levels: [{grid: {algo.learningRat: [1]}}]}");
         Jarl run = Jarl.run("sweep", file.toString());
@@ -156,21 +174,43 @@ class SweepCommandTest {
 
     @Test
     void theOriginalsLaunchScriptShipsAndIsShownWhereverItRuns() {
-        Jarl run = Jarl.run("sweep", "atari-ff-a2c-cpu", "--dry-run", "--seeds", "1", "steps=1000");
+        Jarl run = Jarl.run("sweep", "atari-ff-a2c-cpu", "--dry-run", "--no-measure", "--seeds", "1", "steps=1000");
         assertThat(run.exit()).as(run.err()).isZero();
         // two games where their cartridges are, else Duel once
         assertThat(run.out())
                 .containsPattern("(2 settings x 1 seed = 2 runs, 2,000|1 setting x 1 seed = 1 run, 1,000) steps");
     }
 
-    /** How a run ends that is this script in place of a Java machine. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aRunOnAGpuSeesThatOneOnly() throws IOException, InterruptedException {
+        Slot slot = new Slot(0, 1, List.of(), List.of(2, 3));
+        assertThat(ending("echo \"$CUDA_VISIBLE_DEVICES $@\" > \"$(dirname \"$0\")\"/words", slot)
+                        .outcome())
+                .isEqualTo(Outcome.DONE);
+        assertThat(folder.resolve("words")).content().startsWith("2,3 -XX").endsWith(" --device cuda\n");
+    }
+
+    @Test
+    void anAffinityCodeThatCannotBeIsSaid() throws IOException {
+        Path file = write("tiny.yaml", TINY);
+        Jarl run = Jarl.run("sweep", file.toString(), "--affinity", "4cores");
+        assertThat(run.exit()).isEqualTo(ExitCode.MISTAKE);
+        assertThat(run.err()).contains("affinity 4cores: expected parts such as 4cpu");
+    }
+
     private Ending ending(String script) throws IOException, InterruptedException {
+        return ending(script, new Slot(0, 1, List.of()));
+    }
+
+    /** How a run ends that is this script in place of a Java machine. */
+    private Ending ending(String script, Slot slot) throws IOException, InterruptedException {
         Path program = Files.writeString(folder.resolve("program"), "#!/bin/sh\n" + script);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         CountDownLatch ended = new CountDownLatch(1);
         ChildStarter starter = new ChildStarter(folder, List.of(program.toString()));
         PlannedRun run = new PlannedRun("a/seed-1", "a", Map.of(), 1, List.of("cartpole-ppo", "seed=1"));
-        Attempt attempt = starter.start(run, new Slot(0, 1, List.of()), ended::countDown);
+        Attempt attempt = starter.start(run, slot, ended::countDown);
         ended.await();
         return attempt.ending().orElseThrow();
     }

@@ -41,7 +41,9 @@ public final class SweepReader {
     private static final List<String> RESOURCE_KEYS =
             List.of("cores", "slots", "timeLimit", "retries", "affinity", "gpus", "runsPerGpu");
     private static final List<String> LEVEL_KEYS =
-            List.of("grid", "subset", "zip", "names", "draws", "choices", "uniform", "logUniform", "seed");
+            List.of(
+                    "grid", "subset", "zip", "names", "draws", "choices", "uniform", "logUniform", "seed", "keys", "values",
+                    "dirNames");
     private static final Pattern DURATION = Pattern.compile("(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s?)?");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/+-]+(?::[A-Za-z0-9._/+-]+)*");
 
@@ -155,13 +157,13 @@ public final class SweepReader {
     }
 
     private List<Long> seeds(JsonNode node) {
-        if (!node.isArray()) {
-            return word(node, key);
         return Seeds.parse("seeds", numbers(node, "seeds"));
     }
 
     /** A text such as {@code 1-5}, or a list, as such a text. */
     private String numbers(JsonNode node, String key) {
+        if (!node.isArray()) {
+            return word(node, key);
         }
         StringJoiner all = new StringJoiner(",");
         node.forEach(each -> all.add(word(each, key)));
@@ -209,7 +211,42 @@ public final class SweepReader {
             addIntervals(ranges, tree, "logUniform", where);
             return new Level.Draws(whole(tree, "draws"), seed(tree), ranges);
         }
-        throw mistake(where + " must have grid, zip or draws, got " + PlainYaml.shown(tree));
+        if (tree.has("keys")) {
+            requireOnly(tree, where, "keys", List.of("keys", "values", "dirNames"));
+            return variantLevel(tree, where);
+        }
+        throw mistake(where + " must have grid, zip, draws or keys, got " + PlainYaml.shown(tree));
+    }
+
+    /** A level as rlpyt writes it: paths of keys, a list of values for each variant, names of folders. */
+    private Level variantLevel(ObjectNode tree, String where) {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        for (JsonNode key : elements(tree, "keys", where)) {
+            StringJoiner path = new StringJoiner(".");
+            (key.isArray() ? key : List.of(key)).forEach(part -> path.add(word(part, where + ": keys")));
+            if (columns.put(path.toString(), new ArrayList<>()) != null) {
+                throw mistake(where + ": " + path + " is there twice");
+            }
+        }
+        for (JsonNode row : elements(tree, "values", where)) {
+            if (!row.isArray() || row.size() != columns.size()) {
+                throw mistake(where + ": values must be lists of " + columns.size() + ", one value for each key, got "
+                        + PlainYaml.shown(row));
+            }
+            int column = 0;
+            for (var entry : columns.entrySet()) {
+                entry.getValue().add(typed(row.get(column++), where + ": " + entry.getKey()));
+            }
+        }
+        return new Level.Zip(
+                columns, tree.has("dirNames") ? list(tree.path("dirNames"), where + ": dirNames") : List.of());
+    }
+
+    private JsonNode elements(ObjectNode tree, String key, String where) {
+        if (!tree.path(key).isArray() || tree.path(key).isEmpty()) {
+            throw mistake(where + ": " + key + " must be a list, got " + PlainYaml.shown(tree.path(key)));
+        }
+        return tree.path(key);
     }
 
     private void addIntervals(Map<String, Range> ranges, ObjectNode tree, String kind, String where) {

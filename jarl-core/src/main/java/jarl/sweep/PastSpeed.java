@@ -1,0 +1,81 @@
+package jarl.sweep;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.checkpoint.OwnFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** The speed of runs that were finished, as their folders tell. */
+public final class PastSpeed {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int DEPTH = 8;
+    private static final int MOST_FOLDERS = 20_000;
+    private static final int MOST_RUNS = 32;
+    private static final long LARGEST = 50_000_000;
+
+    private PastSpeed() {}
+
+    /**
+     * The median speed of finished runs.
+     *
+     * @param stepsPerSecond over the whole time of a run
+     * @param runs how many
+     */
+    public record Median(double stepsPerSecond, int runs) {}
+
+    /** Looks below a folder for finished runs of the experiment of this name, that of their preset; empty if there are none. */
+    public static Optional<Median> below(Path folder, String experiment) {
+        List<Double> speeds = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
+            walk.limit(MOST_FOLDERS)
+                    .filter(each -> each.endsWith("status.json"))
+                    .map(Path::getParent)
+                    .flatMap(each -> each == null ? Stream.empty() : of(each, experiment).stream().boxed())
+                    .limit(MOST_RUNS)
+                    .forEach(speeds::add);
+        } catch (IOException | UncheckedIOException unreadable) {
+            return Optional.empty();
+        }
+        return speeds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Median(
+                        ScoreStatistics.median(
+                                speeds.stream().mapToDouble(Double::doubleValue).toArray()),
+                        speeds.size()));
+    }
+
+    private static OptionalDouble of(Path run, String experiment) {
+        Path progress = run.resolve("progress.csv");
+        try {
+            boolean wanted = JSON.readTree(run.resolve("status.json").toFile())
+                            .path("state")
+                            .asText()
+                            .equals("finished")
+                    && JSON.readTree(run.resolve("params.json").toFile())
+                            .path("name")
+                            .asText()
+                            .equals(experiment);
+            if (!wanted || !OwnFiles.isFile(progress) || Files.size(progress) > LARGEST) {
+                return OptionalDouble.empty();
+            }
+            List<String> lines = Files.readAllLines(progress, StandardCharsets.UTF_8);
+            List<String> header = Arrays.asList(lines.getFirst().split(",", -1));
+            String[] last = lines.getLast().split(",", -1);
+            double speed = Double.parseDouble(last[header.indexOf("Diagnostics/CumSteps")])
+                    / Double.parseDouble(last[header.indexOf("Diagnostics/CumTime (s)")]);
+            return speed > 0 && speed < Double.POSITIVE_INFINITY ? OptionalDouble.of(speed) : OptionalDouble.empty();
+        } catch (IOException | RuntimeException unreadable) {
+            return OptionalDouble.empty();
+        }
+    }
+}
