@@ -34,6 +34,10 @@ final class InProcessStarter implements RunStarter {
 
     @Override
     public Attempt start(PlannedRun run, Slot slot, Runnable ended) {
+        if (!slot.gpus().isEmpty()) {
+            throw new ConfigException("--in-process goes with neither gpus nor an affinity with GPUs: a process sees"
+                    + " one choice of them");
+        }
         Threaded attempt = new Threaded(run, slot, results.resolve(run.folder()), ended);
         Thread.ofPlatform().daemon().name("run " + run.folder()).start(attempt::train);
         return attempt;
@@ -72,8 +76,9 @@ final class InProcessStarter implements RunStarter {
             boolean resume = folder.holdsRun();
             ExperimentConfig config = request.config();
             if (resume) {
-                folder.requireSame(config);
-                if (folder.isFinished()) {
+                long saved = folder.savedConfig().steps();
+                folder.requireSame(config.withSteps(saved)); // a search lengthens its runs
+                if (config.steps() <= saved && folder.isFinished()) {
                     return new Ending(Outcome.DONE, "");
                 }
             }

@@ -66,6 +66,7 @@ final class SeedsTraining {
                 List.of(),
                 Seeds.parse("--seeds", seeds),
                 resources,
+                Optional.empty(),
                 Optional.empty());
         Expansion all = sweep.expand();
         boolean begun = resume && ExperimentsFile.exists(results);

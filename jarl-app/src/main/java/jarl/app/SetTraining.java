@@ -5,6 +5,7 @@ import jarl.sweep.Launcher;
 import jarl.sweep.Resources;
 import jarl.sweep.RunEntry;
 import jarl.sweep.RunStarter;
+import jarl.sweep.SearchState;
 import jarl.sweep.Slots;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class SetTraining {
             Launcher launcher = new Launcher(set, slots, starter, (entry, text) -> view.changed(entry, text, set));
             signals.stops(launcher::stop);
             signals.leavesAfter(launcher::kill);
-            return end(launcher.run(), again);
+            return end(launcher.run(), set.search(), again);
         } finally {
             view.end();
         }
@@ -56,9 +57,9 @@ final class SetTraining {
                 Slots.ofThisMachine(resources, false).all(), Optional.empty()); // threads are not kept on cores
     }
 
-    private int end(List<RunEntry> entries, String again) {
+    private int end(List<RunEntry> entries, Optional<SearchState> search, String again) {
         view.end();
-        view.summary(entries);
+        view.summary(entries, search);
         List<RunEntry> failed = in(entries, RunEntry.State.FAILED);
         if (in(entries, RunEntry.State.DONE).size() + failed.size() < entries.size()) {
             screen.line("Stopped; to go on:");

@@ -55,7 +55,9 @@ final class SweepCommand implements Callable<Integer> {
                             + " change for all runs.")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--dry-run", description = "Show the settings, the number of runs and the estimated hours, and start nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Show the settings, the number of runs and the estimated hours, and start nothing.")
     private boolean dryRun;
 
     @Option(names = "--json", description = "With --dry-run: print only the cost, as one line of JSON.")
@@ -63,7 +65,8 @@ final class SweepCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-measure",
-            description = "Train for no moment to estimate the hours; finished runs of the same preset are still asked.")
+            description =
+                    "Train for no moment to estimate the hours; finished runs of the same preset are still asked.")
     private boolean unmeasured;
 
     @Option(
@@ -122,9 +125,10 @@ final class SweepCommand implements Callable<Integer> {
         Expansion all = sweep.expand();
         SweepScreen view = new SweepScreen(screen, sweep.results());
         Slots divided = Slots.ofThisMachine(sweep.resources(), ChildStarter.canPin());
-        boolean costly = all.settings().stream().mapToLong(each -> each.config().steps()).sum() > MEASURED_FROM;
-        CostEstimate cost = new SweepCost(screen, sweep, all, divided.all())
-                .estimate(!unmeasured && (dryRun || costly && !resume));
+        boolean costly =
+                all.settings().stream().mapToLong(each -> each.config().steps()).sum() > MEASURED_FROM;
+        CostEstimate cost =
+                new SweepCost(screen, sweep, all, divided.all()).estimate(!unmeasured && (dryRun || costly && !resume));
         if (json) {
             screen.result(SweepCost.json(cost));
             return ExitCode.DONE;
@@ -136,8 +140,8 @@ final class SweepCommand implements Callable<Integer> {
         }
         boolean begun = resume && ExperimentsFile.exists(sweep.results());
         try (ExperimentSet set = begun
-                ? ExperimentSet.resume(sweep.results(), sweep.resources(), all.runs())
-                : ExperimentSet.create(sweep.results(), sweep.resources(), all.runs())) {
+                ? ExperimentSet.resume(sweep.results(), sweep.resources(), all.runs(), all.search())
+                : ExperimentSet.create(sweep.results(), sweep.resources(), all.runs(), all.search())) {
             return new SetTraining(screen, view, inProcess).train(set, "sweep " + sweep.results());
         }
     }
@@ -166,7 +170,8 @@ final class SweepCommand implements Callable<Integer> {
     private int ofFolder(Path folder) {
         SweepScreen view = new SweepScreen(screen, folder);
         if (summary) {
-            view.summary(ExperimentsFile.read(folder).entries());
+            ExperimentsFile.Saved saved = ExperimentsFile.read(folder);
+            view.summary(saved.entries(), saved.search());
             return ExitCode.DONE;
         }
         if (!resume

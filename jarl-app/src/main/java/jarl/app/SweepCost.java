@@ -43,15 +43,15 @@ final class SweepCost {
             int runs = past.get().runs();
             return of(
                     past.get().stepsPerSecond(),
-                    "the median of " + runs + " finished run" + (runs == 1 ? "" : "s") + " of " + name + " in " + folder);
+                    "the median of " + runs + " finished run" + (runs == 1 ? "" : "s") + " of " + name + " in "
+                            + folder);
         }
         if (!measure) {
             return of(Double.NaN, "not measured");
         }
         screen.line("Measuring the speed of a run.");
         try {
-            OptionalDouble speed =
-                    SpeedMeasurement.of(all.runs().getFirst(), slots.getFirst());
+            OptionalDouble speed = SpeedMeasurement.of(all.runs().getFirst(), slots.getFirst());
             return speed.isPresent()
                     ? of(speed.getAsDouble(), "a short measurement of the first setting")
                     : of(Double.NaN, "the measurement failed");
@@ -76,15 +76,15 @@ final class SweepCost {
 
     /** One line for programs. */
     static String json(CostEstimate cost) {
-        ObjectNode line = JsonMapper.builder().build()
+        ObjectNode line = JsonMapper.builder()
+                .build()
                 .createObjectNode()
                 .put("settings", cost.settings())
                 .put("runs", cost.runs())
                 .put("steps", cost.steps())
                 .put("slots", cost.slots());
         if (!Double.isNaN(cost.stepsPerSecond())) {
-            line.put("stepsPerSecond", rounded(cost.stepsPerSecond()))
-                    .put("hours", rounded(cost.hours()));
+            line.put("stepsPerSecond", rounded(cost.stepsPerSecond())).put("hours", rounded(cost.hours()));
         }
         return line.put("source", cost.source()).toString();
     }

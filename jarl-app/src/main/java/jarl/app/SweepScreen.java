@@ -5,6 +5,7 @@ import jarl.sweep.ExperimentSet;
 import jarl.sweep.ExperimentsFile;
 import jarl.sweep.RunEntry;
 import jarl.sweep.ScoreStatistics;
+import jarl.sweep.SearchState;
 import jarl.sweep.Setting;
 import jarl.sweep.SettingSummary;
 import jarl.sweep.Slots;
@@ -14,8 +15,11 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Shows a set of runs: its settings, each change while it is trained, and the settings compared. */
 final class SweepScreen {
@@ -49,6 +53,12 @@ final class SweepScreen {
         if (shown.size() < all.settings().size()) {
             screen.result("and " + (all.settings().size() - shown.size()) + " more");
         }
+        all.search()
+                .ifPresent(search -> screen.result("Successive halving: of every " + search.factor()
+                        + " settings about one goes on at step "
+                        + search.rungs().subList(0, search.rungs().size() - 1).stream()
+                                .map(Numbers::grouped)
+                                .collect(Collectors.joining(" ")) + "; what follows is at most"));
         long steps =
                 all.settings().stream().mapToLong(each -> each.config().steps()).sum()
                         * sweep.seeds().size();
@@ -113,8 +123,10 @@ final class SweepScreen {
     }
 
     /** The settings, compared by the final scores of their runs. */
-    void summary(List<RunEntry> entries) {
-        List<SettingSummary> summaries = SettingSummary.of(results, entries);
+    void summary(List<RunEntry> entries, Optional<SearchState> search) {
+        List<SettingSummary> summaries = new ArrayList<>(SettingSummary.of(results, entries));
+        search.ifPresent(state -> summaries.sort(Comparator.comparingInt(
+                (SettingSummary each) -> -state.rung(each.setting())))); // scores of other steps compare to nothing
         int width = summaries.stream()
                 .mapToInt(each -> title(each.setting(), WIDTH).length())
                 .max()
@@ -137,8 +149,22 @@ final class SweepScreen {
                     + right(Numbers.significant(scores.low()), NUMBERS)
                     + right(Numbers.significant(scores.high()), NUMBERS));
         }
+        search.ifPresent(state -> rungs(state, summaries));
         screen.result(done(entries) + " runs done, " + number(entries, RunEntry.State.FAILED) + " failed; all in "
                 + results.resolve(ExperimentsFile.NAME));
+    }
+
+    private void rungs(SearchState search, List<SettingSummary> summaries) {
+        for (int rung = search.rungs().size() - 1; rung >= 0; rung--) {
+            int here = rung;
+            long settings = summaries.stream()
+                    .filter(each -> search.rung(each.setting()) == here)
+                    .count();
+            if (settings > 0) {
+                screen.result("Up to step " + Numbers.grouped(search.rungs().get(rung)) + ": the "
+                        + (rung == search.rungs().size() - 1 ? "first " : "next ") + count(settings, "setting"));
+            }
+        }
     }
 
     private static String pad(String text, int width) {

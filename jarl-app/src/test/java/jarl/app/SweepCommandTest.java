@@ -81,7 +81,14 @@ class SweepCommandTest {
         }
         assertThat(run.out().lines()).anyMatch(line -> line.matches("learningRate=1e-3 +2( +[-0-9.]+){5}"));
         // the next sweep of the same preset knows how fast these runs were
-        Jarl cost = Jarl.run("sweep", file.toString(), "--dry-run", "--json", "--no-measure", "--results", folder.resolve("next").toString());
+        Jarl cost = Jarl.run(
+                "sweep",
+                file.toString(),
+                "--dry-run",
+                "--json",
+                "--no-measure",
+                "--results",
+                folder.resolve("next").toString());
         JsonNode line = new JsonMapper().readTree(cost.out());
         assertThat(line.path("runs").asInt()).isEqualTo(2);
         assertThat(line.path("steps").asInt()).isEqualTo(128);
@@ -131,12 +138,35 @@ class SweepCommandTest {
     @Test
     void aDryRunMeasuresASpeedThatNoFinishedRunTells() throws IOException {
         Path file = write("tiny.yaml", TINY);
-        Jarl run = Jarl.run("sweep", file.toString(), "--dry-run", "--results", folder.resolve("results").toString());
+        Jarl run = Jarl.run(
+                "sweep",
+                file.toString(),
+                "--dry-run",
+                "--results",
+                folder.resolve("results").toString());
         assertThat(run.out())
                 .containsPattern("Estimated hours: [0-9.]+ with [0-9]+ slots?, [0-9.,]+ steps/s each")
                 .contains("(a short measurement of the first setting)");
         assertThat(folder.resolve("results")).doesNotExist();
         assertThat(Jarl.run("sweep", file.toString(), "--json").err()).contains("--json goes with --dry-run");
+    }
+
+    @Test
+    void aSettingThatGoesOnIsTrainedFurtherFromItsCheckpoint() throws IOException {
+        Path file = write(
+                "search.yaml",
+                "{preset: base.yaml, levels: [{grid: {algo.learningRate: [1e-3]}}], search: {kind: asha, minimumSteps: 32}}");
+        Path results = folder.resolve("results");
+        Jarl run = Jarl.run("sweep", file.toString(), "--results", results.toString(), "--in-process");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(results.resolve("learningRate=1e-3/seed-1/run.log")).content().contains("resum");
+        assertThat(results.resolve("learningRate=1e-3/seed-1/config.yaml")).content().contains("steps: 64");
+        JsonNode decisions = new JsonMapper()
+                .readTree(results.resolve("experiments.json").toFile())
+                .path("search")
+                .path("decisions");
+        assertThat(decisions.findValuesAsText("verdict")).containsExactly("promoted", "finished");
+        assertThat(run.out()).contains("at step 32; what follows is at most", "Up to step 64: the first 1 setting");
     }
 
     @Test

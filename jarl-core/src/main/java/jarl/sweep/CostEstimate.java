@@ -32,6 +32,6 @@ public record CostEstimate(
     /** Hours from the first start to the last end; NaN if not known. */
     public double hours() {
         int parallel = Math.max(1, Math.min(slots, runs));
-        return Math.max((double) steps / parallel, longest) / stepsPerSecond / 3600;
+        return Math.max((double) steps / parallel, (double) longest) / stepsPerSecond / 3600;
     }
 }

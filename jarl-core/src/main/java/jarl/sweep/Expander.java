@@ -1,14 +1,19 @@
 package jarl.sweep;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import jarl.config.ConfigException;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
+import jarl.experiment.ConfigMapper;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.experiment.Presets;
+import jarl.random.RandomStreams;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the settings and runs of a sweep. */
@@ -61,16 +67,74 @@ final class Expander {
         for (Level level : sweep.levels()) {
             variants = crossed(variants, variants(level));
         }
+        if (sweep.search().orElse(null) instanceof Search.Random random) {
+            variants = drawn(variants, random);
+        }
         List<Setting> settings = new ArrayList<>();
         for (Variant variant : variants) {
             settings.add(setting(variant));
         }
         requireDistinct(settings);
+        if (sweep.search().orElse(null) instanceof Search.Asha asha) {
+            return searched(settings, asha);
+        }
         List<PlannedRun> runs = new ArrayList<>();
         for (long seed : sweep.seeds()) {
             settings.forEach(setting -> runs.add(PlannedRun.of(sweep.base(), setting, seed)));
         }
-        return new Expansion(List.copyOf(settings), List.copyOf(runs), List.copyOf(notes));
+        return new Expansion(List.copyOf(settings), List.copyOf(runs), List.copyOf(notes), Optional.empty());
+    }
+
+    private List<Variant> drawn(List<Variant> variants, Search.Random random) {
+        if (random.settings() > variants.size()) {
+            throw mistake("search.settings must be at most the number of settings, " + variants.size() + ", got "
+                    + random.settings());
+        }
+        List<Variant> shuffled = new ArrayList<>(variants);
+        Collections.shuffle(shuffled, new RandomStreams(random.seed()).stream("sweep-search"));
+        Set<Variant> chosen = new HashSet<>(shuffled.subList(0, random.settings()));
+        return variants.stream().filter(chosen::contains).toList();
+    }
+
+    private Expansion searched(List<Setting> settings, Search.Asha asha) {
+        long most = asha.maximumSteps().orElse(settings.getFirst().config().steps());
+        for (Setting setting : settings) {
+            if (asha.maximumSteps().isEmpty() && setting.config().steps() != most) {
+                throw mistake("search needs one number of steps for all settings, or search.maximumSteps");
+            }
+            long start = learningStart(setting.config());
+            if (asha.minimumSteps() <= start) {
+                throw mistake("search.minimumSteps must be above the steps after which setting " + setting.name()
+                        + " begins to learn, " + start + ", got " + asha.minimumSteps());
+            }
+        }
+        if (asha.minimumSteps() > most) {
+            throw mistake("search.minimumSteps must be at most the steps of a run, " + most + ", got "
+                    + asha.minimumSteps());
+        }
+        SearchState search = new SearchState(
+                asha.factor(), SearchState.rungs(asha.minimumSteps(), most, asha.factor()), List.of());
+        List<PlannedRun> runs = new ArrayList<>();
+        for (Setting setting : settings) {
+            for (long seed : sweep.seeds()) {
+                runs.add(PlannedRun.of(sweep.base(), setting, seed)
+                        .upTo(search.rungs().getFirst()));
+            }
+        }
+        return new Expansion(List.copyOf(settings), List.copyOf(runs), List.copyOf(notes), Optional.of(search));
+    }
+
+    private static long learningStart(ExperimentConfig config) {
+        try {
+            return new YAMLMapper()
+                    .readTree(ConfigMapper.yaml(config))
+                    .path("algo")
+                    .path("learning")
+                    .path("minimumSteps")
+                    .asLong(0);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a configuration cannot be written", e);
+        }
     }
 
     private List<Variant> crossed(List<Variant> outer, List<Variant> inner) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A set of runs in a folder, owned by one launcher at a time: whoever has it open holds its lock. */
@@ -31,12 +32,19 @@ public final class ExperimentSet implements AutoCloseable {
     private final FileChannel lock;
     private final Resources resources;
     private final List<RunEntry> entries;
+    private Optional<SearchState> search;
 
-    private ExperimentSet(Path results, FileChannel lock, Resources resources, List<RunEntry> entries) {
+    private ExperimentSet(
+            Path results,
+            FileChannel lock,
+            Resources resources,
+            List<RunEntry> entries,
+            Optional<SearchState> search) {
         this.results = results;
         this.lock = lock;
         this.resources = resources;
         this.entries = entries;
+        this.search = search;
     }
 
     /**
@@ -45,6 +53,12 @@ public final class ExperimentSet implements AutoCloseable {
      * @throws ConfigException if there is one in the folder, or the folder cannot be written
      */
     public static ExperimentSet create(Path results, Resources resources, List<PlannedRun> runs) {
+        return create(results, resources, runs, Optional.empty());
+    }
+
+    /** Begins a set, perhaps one whose settings are searched. */
+    public static ExperimentSet create(
+            Path results, Resources resources, List<PlannedRun> runs, Optional<SearchState> search) {
         return open(results, lock -> {
             if (ExperimentsFile.exists(results)) {
                 throw new ConfigException(
@@ -55,7 +69,8 @@ public final class ExperimentSet implements AutoCloseable {
                     results,
                     lock,
                     resources,
-                    new ArrayList<>(runs.stream().map(RunEntry::waiting).toList()));
+                    new ArrayList<>(runs.stream().map(RunEntry::waiting).toList()),
+                    search);
         });
     }
 
@@ -64,7 +79,7 @@ public final class ExperimentSet implements AutoCloseable {
         ExperimentsFile.read(results); // says so before a lock is made where there is no set
         return open(results, lock -> {
             ExperimentsFile.Saved saved = ExperimentsFile.read(results);
-            return new ExperimentSet(results, lock, saved.resources(), new ArrayList<>(saved.entries()));
+            return new ExperimentSet(results, lock, saved.resources(), new ArrayList<>(saved.entries()), saved.search());
         });
     }
 
@@ -74,16 +89,22 @@ public final class ExperimentSet implements AutoCloseable {
      * @throws ConfigException if a run of the set is not among these, or has other values
      */
     public static ExperimentSet resume(Path results, Resources resources, List<PlannedRun> runs) {
+        return resume(results, resources, runs, Optional.empty());
+    }
+
+    /** The same with a search, which must be the one that was begun. */
+    public static ExperimentSet resume(
+            Path results, Resources resources, List<PlannedRun> runs, Optional<SearchState> search) {
         ExperimentsFile.read(results);
         return open(results, lock -> {
             Map<String, RunEntry> saved = new LinkedHashMap<>();
-            ExperimentsFile.read(results)
-                    .entries()
-                    .forEach(each -> saved.put(each.run().folder(), each));
+            ExperimentsFile.Saved content = ExperimentsFile.read(results);
+            content.entries().forEach(each -> saved.put(each.run().folder(), each));
+            requireSame(results, content.search(), search);
             List<RunEntry> entries = new ArrayList<>();
             for (PlannedRun run : runs) {
                 RunEntry known = saved.remove(run.folder());
-                if (known != null && !known.run().words().equals(run.words())) {
+                if (known != null && !isSame(known.run(), run, search.isPresent())) {
                     throw new ConfigException("cannot continue " + results + " with another sweep: run " + run.folder()
                             + " is " + String.join(" ", known.run().words()) + " there, got "
                             + String.join(" ", run.words()));
@@ -94,8 +115,21 @@ public final class ExperimentSet implements AutoCloseable {
                 throw new ConfigException("cannot continue " + results + " with another sweep: run "
                         + saved.keySet().iterator().next() + " is not in it");
             }
-            return new ExperimentSet(results, lock, resources, entries);
+            return new ExperimentSet(results, lock, resources, entries, content.search());
         });
+    }
+
+    private static void requireSame(Path results, Optional<SearchState> begun, Optional<SearchState> wanted) {
+        boolean same = begun.map(SearchState::rungs).equals(wanted.map(SearchState::rungs))
+                && begun.map(SearchState::factor).equals(wanted.map(SearchState::factor));
+        if (!same) {
+            throw new ConfigException("cannot continue " + results + " with another search than it was begun with");
+        }
+    }
+
+    /** Runs of a search are lengthened. */
+    private static boolean isSame(PlannedRun known, PlannedRun run, boolean searched) {
+        return (searched ? known.lengthened(0) : known).words().equals((searched ? run.lengthened(0) : run).words());
     }
 
     private interface Opening {
@@ -174,6 +208,20 @@ public final class ExperimentSet implements AutoCloseable {
         return List.copyOf(entries);
     }
 
+    /** The successive halving that decides about its settings, as it is now; empty if there is none. */
+    public synchronized Optional<SearchState> search() {
+        return search;
+    }
+
+    /** Changes runs and what was decided about them at once, and writes the file. */
+    synchronized void put(List<RunEntry> all, SearchState state) {
+        requireOpen();
+        entries.clear();
+        entries.addAll(all);
+        search = Optional.of(state);
+        write();
+    }
+
     /** Changes the state of a run, and writes the file. */
     synchronized void put(int index, RunEntry entry) {
         requireOpen();
@@ -196,7 +244,7 @@ public final class ExperimentSet implements AutoCloseable {
     }
 
     private void write() {
-        ExperimentsFile.write(results, resources, entries);
+        ExperimentsFile.write(results, resources, entries, search);
     }
 
     @Override

@@ -43,9 +43,14 @@ public final class ExperimentsFile {
      * @param version of the format
      * @param updated when it was written, UTC
      * @param resources of each run
+     * @param search null if all runs are trained to their end
      * @param runs in the order in which they start
      */
-    private record Content(int version, String updated, Limits resources, List<Entry> runs) {}
+    private record Content(int version, String updated, Limits resources, @Nullable Halving search, List<Entry> runs) {}
+
+    private record Halving(int factor, List<Long> rungs, List<Decided> decisions) {}
+
+    private record Decided(String setting, int rung, @Nullable Double score, String verdict) {}
 
     private record Limits(
             int cores,
@@ -74,8 +79,9 @@ public final class ExperimentsFile {
      *
      * @param resources of each run
      * @param entries its runs
+     * @param search the successive halving that decides about them; empty if there is none
      */
-    public record Saved(Resources resources, List<RunEntry> entries) {}
+    public record Saved(Resources resources, List<RunEntry> entries, Optional<SearchState> search) {}
 
     /** Whether there is a set in this folder. */
     public static boolean exists(Path results) {
@@ -109,10 +115,37 @@ public final class ExperimentsFile {
                             limits.runsPerGpu() == null ? 1 : limits.runsPerGpu()));
             return new Saved(
                     resources,
-                    content.runs().stream().map(ExperimentsFile::entry).toList());
+                    content.runs().stream().map(ExperimentsFile::entry).toList(),
+                    Optional.ofNullable(content.search()).map(ExperimentsFile::search));
         } catch (IOException | IllegalArgumentException | NullPointerException e) {
             throw new ConfigException(file + " cannot be read: " + FirstLine.of(e), e);
         }
+    }
+
+    private static SearchState search(Halving saved) {
+        return new SearchState(
+                saved.factor(),
+                saved.rungs(),
+                saved.decisions().stream()
+                        .map(each -> new SearchState.Decision(
+                                each.setting(),
+                                each.rung(),
+                                each.score() == null ? Double.NaN : each.score(),
+                                SearchState.Verdict.valueOf(each.verdict().toUpperCase(Locale.ROOT))))
+                        .toList());
+    }
+
+    private static Halving saved(SearchState state) {
+        return new Halving(
+                state.factor(),
+                state.rungs(),
+                state.decisions().stream()
+                        .map(each -> new Decided(
+                                each.setting(),
+                                each.rung(),
+                                Double.isNaN(each.score()) ? null : each.score(),
+                                each.verdict().name().toLowerCase(Locale.ROOT)))
+                        .toList());
     }
 
     private static RunEntry entry(Entry saved) {
@@ -138,6 +171,11 @@ public final class ExperimentsFile {
 
     /** Writes the set in a folder. */
     static void write(Path results, Resources resources, List<RunEntry> entries) {
+        write(results, resources, entries, Optional.empty());
+    }
+
+    /** Writes the set in a folder. */
+    static void write(Path results, Resources resources, List<RunEntry> entries, Optional<SearchState> search) {
         List<Entry> runs = new ArrayList<>();
         for (RunEntry each : entries) {
             PlannedRun run = each.run();
@@ -167,7 +205,7 @@ public final class ExperimentsFile {
                         ? null
                         : resources.placement().runsPerGpu());
         Content content = new Content(
-                VERSION, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(), limits, runs);
+                VERSION, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(), limits, search.map(ExperimentsFile::saved).orElse(null), runs);
         try {
             DurableFiles.write(
                     results.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));

@@ -39,6 +39,18 @@ public final class FinalScore {
         }
     }
 
+    /** The mean return of the training episodes that ended in the last tenth of its steps, else of the evaluation. */
+    static OptionalDouble recent(Path runDirectory) {
+        try {
+            JsonNode status = JSON.readTree(runDirectory.resolve("status.json").toFile());
+            OptionalDouble recent = lastEpisodes(
+                    runDirectory.resolve("episodes.csv"), status.path("steps").asLong() * LAST_PART);
+            return recent.isPresent() ? recent : of(runDirectory);
+        } catch (IOException | NumberFormatException unreadable) {
+            return of(runDirectory);
+        }
+    }
+
     private static OptionalDouble lastEpisodes(Path episodes, double after) throws IOException {
         double sum = 0;
         int count = 0;

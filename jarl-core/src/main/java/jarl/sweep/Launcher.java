@@ -32,6 +32,7 @@ public final class Launcher {
     private final RunStarter starter;
     private final LaunchListener listener;
     private final Duration grace;
+    private final Searcher searcher;
     private final Deque<Slot> free = new ArrayDeque<>();
     private final Deque<Integer> waiting = new ArrayDeque<>();
     private final List<Active> active = new ArrayList<>();
@@ -69,6 +70,18 @@ public final class Launcher {
     }
 
     Launcher(ExperimentSet set, Slots slots, RunStarter starter, LaunchListener listener, Duration grace) {
+        this(set, slots, starter, listener, grace, new Searcher(set, run -> FinalScore.recent(
+                set.results().resolve(run.folder()))));
+    }
+
+    Launcher(
+            ExperimentSet set,
+            Slots slots,
+            RunStarter starter,
+            LaunchListener listener,
+            Duration grace,
+            Searcher searcher) {
+        this.searcher = searcher;
         this.set = set;
         this.starter = starter;
         this.listener = listener;
@@ -85,6 +98,7 @@ public final class Launcher {
     public List<RunEntry> run() {
         awaitFormer();
         set.begin();
+        var _ = searcher.advance();
         List<RunEntry> entries = set.entries();
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).state() == State.WAITING) {
@@ -97,6 +111,7 @@ public final class Launcher {
                 var _ = news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
                 var _ = news.drainPermits();
                 activeRuns().forEach(this::look);
+                searcher.advance().reversed().forEach(waiting::addFirst);
                 startWaiting();
             }
         } catch (InterruptedException e) {

@@ -40,7 +40,9 @@ public final class PastSpeed {
             walk.limit(MOST_FOLDERS)
                     .filter(each -> each.endsWith("status.json"))
                     .map(Path::getParent)
-                    .flatMap(each -> each == null ? Stream.empty() : of(each, experiment).stream().boxed())
+                    .flatMap(each -> each == null
+                            ? Stream.empty()
+                            : of(each, experiment).stream().boxed())
                     .limit(MOST_RUNS)
                     .forEach(speeds::add);
         } catch (IOException | UncheckedIOException unreadable) {

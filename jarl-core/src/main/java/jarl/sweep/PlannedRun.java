@@ -15,6 +15,27 @@ import java.util.Map;
  */
 public record PlannedRun(String folder, String setting, Map<String, String> values, long seed, List<String> words) {
 
+    private static final String STEPS = "steps=";
+
+    /** The steps of a run of a search, which are its last word. */
+    long steps() {
+        return Long.parseLong(words.getLast().substring(STEPS.length()));
+    }
+
+    /** The run of a search up to these steps, in place of those it had. */
+    PlannedRun lengthened(long steps) {
+        List<String> other = new ArrayList<>(words.subList(0, words.size() - 1));
+        other.add(STEPS + steps);
+        return new PlannedRun(folder, setting, values, seed, List.copyOf(other));
+    }
+
+    /** A run of a search up to these steps. */
+    PlannedRun upTo(long steps) {
+        List<String> more = new ArrayList<>(words);
+        more.add(STEPS + steps);
+        return new PlannedRun(folder, setting, values, seed, List.copyOf(more));
+    }
+
     /** The run of a setting with a seed. */
     static PlannedRun of(String base, Setting setting, long seed) {
         List<String> words = new ArrayList<>(List.of(base));

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param seeds one run of each setting for each
  * @param resources of each run
  * @param missingEnvironment the environment in place of one that is not there
+ * @param search how the settings are searched; empty for training all
  */
 public record Sweep(
         String base,
@@ -37,7 +38,8 @@ public record Sweep(
         List<Level> levels,
         List<Long> seeds,
         Resources resources,
-        Optional<String> missingEnvironment) {
+        Optional<String> missingEnvironment,
+        Optional<Search> search) {
 
     public Sweep {
         set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
@@ -50,41 +52,46 @@ public record Sweep(
 
     /** Describes one run of a preset, with seed 1. */
     public static Sweep of(String base, Path results) {
-        return new Sweep(base, "sweep", results, Map.of(), List.of(), List.of(1L), Resources.DEFAULT, Optional.empty());
+        return new Sweep(base, "sweep", results, Map.of(), List.of(), List.of(1L), Resources.DEFAULT, Optional.empty(), Optional.empty());
     }
 
     /** Sets a value of all runs. */
     public Sweep set(String key, String value) {
         Map<String, String> more = new LinkedHashMap<>(set);
         more.put(key, value);
-        return new Sweep(base, source, results, more, levels, seeds, resources, missingEnvironment);
+        return new Sweep(base, source, results, more, levels, seeds, resources, missingEnvironment, search);
     }
 
     /** Adds a level, which is crossed with those before. */
     public Sweep level(Level level) {
         List<Level> more = new ArrayList<>(levels);
         more.add(level);
-        return new Sweep(base, source, results, set, more, seeds, resources, missingEnvironment);
+        return new Sweep(base, source, results, set, more, seeds, resources, missingEnvironment, search);
     }
 
     /** Sets the seeds. */
     public Sweep seeds(List<Long> value) {
-        return new Sweep(base, source, results, set, levels, value, resources, missingEnvironment);
+        return new Sweep(base, source, results, set, levels, value, resources, missingEnvironment, search);
     }
 
     /** Sets what each run may use. */
     public Sweep resources(Resources value) {
-        return new Sweep(base, source, results, set, levels, seeds, value, missingEnvironment);
+        return new Sweep(base, source, results, set, levels, seeds, value, missingEnvironment, search);
     }
 
     /** Sets the folder of the runs. */
     public Sweep results(Path value) {
-        return new Sweep(base, source, value, set, levels, seeds, resources, missingEnvironment);
+        return new Sweep(base, source, value, set, levels, seeds, resources, missingEnvironment, search);
     }
 
     /** Sets the environment in place of one that is not there; settings that are then the same are one. */
     public Sweep missingEnvironment(String value) {
-        return new Sweep(base, source, results, set, levels, seeds, resources, Optional.of(value));
+        return new Sweep(base, source, results, set, levels, seeds, resources, Optional.of(value), search);
+    }
+
+    /** Sets how the settings are searched. */
+    public Sweep search(Search value) {
+        return new Sweep(base, source, results, set, levels, seeds, resources, missingEnvironment, Optional.of(value));
     }
 
     /**

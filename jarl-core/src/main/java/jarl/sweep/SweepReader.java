@@ -6,6 +6,7 @@ import jarl.config.ConfigException;
 import jarl.config.Suggestion;
 import jarl.experiment.PlainYaml;
 import jarl.experiment.Presets;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,13 +39,23 @@ public final class SweepReader {
             "gpus",
             "runsPerGpu",
             "resources",
+            "search",
             "missingEnvironment");
     private static final List<String> RESOURCE_KEYS =
             List.of("cores", "slots", "timeLimit", "retries", "affinity", "gpus", "runsPerGpu");
-    private static final List<String> LEVEL_KEYS =
-            List.of(
-                    "grid", "subset", "zip", "names", "draws", "choices", "uniform", "logUniform", "seed", "keys", "values",
-                    "dirNames");
+    private static final List<String> LEVEL_KEYS = List.of(
+            "grid",
+            "subset",
+            "zip",
+            "names",
+            "draws",
+            "choices",
+            "uniform",
+            "logUniform",
+            "seed",
+            "keys",
+            "values",
+            "dirNames");
     private static final Pattern DURATION = Pattern.compile("(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s?)?");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/+-]+(?::[A-Za-z0-9._/+-]+)*");
 
@@ -92,7 +104,8 @@ public final class SweepReader {
                     levels(tree.path("levels")),
                     tree.has("seeds") ? seeds(tree.path("seeds")) : List.of(1L),
                     resources(tree),
-                    tree.has("missingEnvironment") ? Optional.of(word(tree, "missingEnvironment")) : Optional.empty());
+                    tree.has("missingEnvironment") ? Optional.of(word(tree, "missingEnvironment")) : Optional.empty(),
+                    search(tree.path("search")));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(source + ": " + e.getMessage(), e);
         }
@@ -134,6 +147,40 @@ public final class SweepReader {
                         tree.has("affinity") ? Optional.of(affinity(word(tree, "affinity"))) : Optional.empty(),
                         tree.has("gpus") ? Placement.gpus(numbers(tree.path("gpus"), "gpus")) : List.of(),
                         tree.has("runsPerGpu") ? whole(tree, "runsPerGpu") : 1));
+    }
+
+    private Optional<Search> search(JsonNode node) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!(node instanceof ObjectNode tree)) {
+            throw mistake("search must be keys and values such as {kind: asha, minimumSteps: 10_000}, got "
+                    + PlainYaml.shown(node));
+        }
+        String kind = word(tree, "kind");
+        switch (kind) {
+            case "random" -> {
+                requireKnown(tree, List.of("kind", "settings", "seed"), "search");
+                return Optional.of(new Search.Random(whole(tree, "settings"), seed(tree)));
+            }
+            case "asha" -> {
+                requireKnown(tree, List.of("kind", "minimumSteps", "maximumSteps", "factor"), "search");
+                return Optional.of(new Search.Asha(
+                        steps(tree, "minimumSteps"),
+                        tree.has("maximumSteps") ? OptionalLong.of(steps(tree, "maximumSteps")) : OptionalLong.empty(),
+                        tree.has("factor") ? whole(tree, "factor") : 4));
+            }
+            default -> throw mistake("search.kind must be random or asha, got " + kind);
+        }
+    }
+
+    private long steps(ObjectNode tree, String key) {
+        String text = word(tree, key).replace("_", "");
+        try {
+            return new BigDecimal(text).longValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new ConfigException(source + ": search." + key + " must be a whole number, got " + text, e);
+        }
     }
 
     private AffinityCode affinity(String code) {
