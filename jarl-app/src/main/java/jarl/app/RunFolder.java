@@ -9,6 +9,7 @@ import jarl.checkpoint.OwnFiles;
 import jarl.config.ConfigException;
 import jarl.experiment.ExperimentConfig;
 import jarl.runner.EvaluationResult;
+import jarl.sweep.RunEntry;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -88,6 +89,17 @@ record RunFolder(Path path, @Nullable Path oldest) {
                 .filter(status -> newestStep().orElse(-1)
                         >= Math.min(steps, status.path("step").asLong()))
                 .isPresent();
+    }
+
+    /** The runs of a set, those done that another launcher, such as Slurm, has finished. */
+    static List<RunEntry> withFinished(Path results, List<RunEntry> entries) {
+        return entries.stream()
+                .map(each -> {
+                    RunFolder folder = at(results.resolve(each.run().folder()));
+                    boolean done = each.state() != RunEntry.State.DONE && folder.holdsRun() && folder.isFinished();
+                    return done ? each.finished() : each;
+                })
+                .toList();
     }
 
     private OptionalLong newestStep() {

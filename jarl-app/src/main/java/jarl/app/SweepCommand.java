@@ -6,6 +6,7 @@ import jarl.sweep.CostEstimate;
 import jarl.sweep.Expansion;
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.ExperimentsFile;
+import jarl.sweep.JobFile;
 import jarl.sweep.Placement;
 import jarl.sweep.Resources;
 import jarl.sweep.Seeds;
@@ -13,6 +14,7 @@ import jarl.sweep.Slots;
 import jarl.sweep.Sweep;
 import jarl.sweep.SweepReader;
 import jarl.sweep.Sweeps;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,12 +40,16 @@ import picocli.CommandLine.Parameters;
             "  jarl sweep atari-ff-a2c-cpu            the example that ships with jarl",
             "  jarl sweep runs/rates --resume         go on after Ctrl-C, a crash or a reboot",
             "  jarl sweep runs/rates --summary        compare what is done so far",
+            "  jarl sweep runs/rates --best-as-preset my-cartpole",
+            "  jarl sweep rates.yaml --write-slurm rates.sh",
             "",
             "Exit codes: 0 all runs are done, 1 a run failed, 2 a mistake to correct, 130 stopped."
         })
 final class SweepCommand implements Callable<Integer> {
     /** Sets of fewer steps a seed are over before it is worth knowing when. */
     private static final long MEASURED_FROM = 5_000_000;
+
+    private static final int FRESH_SEEDS = 5;
 
     private final Screen screen;
 
@@ -95,6 +101,47 @@ final class SweepCommand implements Callable<Integer> {
             description = "Runs at the same time (default: as many as there are cores for).")
     private @Nullable String slots;
 
+    @Option(
+            names = "--best-as-preset",
+            paramLabel = "NAME",
+            description =
+                    "Of a set that was begun: write the best setting as a preset of yours, and prove it"
+                            + " on fresh seeds.")
+    private @Nullable String bestAsPreset;
+
+    @Option(
+            names = "--fresh-seeds",
+            paramLabel = "N",
+            description = "How many seeds --best-as-preset proves it on (default: 5; 0: none).")
+    private @Nullable String freshSeeds;
+
+    @Option(
+            names = "--presets",
+            paramLabel = "DIR",
+            description = "Class path folder for --best-as-preset (default: presets).")
+    private Path presets = Path.of("presets");
+
+    @Option(
+            names = "--write-slurm",
+            paramLabel = "FILE",
+            description = "Write an array job for sbatch, one run a task, and start nothing.")
+    private @Nullable Path slurm;
+
+    @Option(
+            names = "--write-k8s",
+            paramLabel = "FILE",
+            description = "Write an Indexed Job for kubectl apply, one run a task, and start nothing.")
+    private @Nullable Path kubernetes;
+
+    @Option(names = "--image", paramLabel = "IMAGE", description = "Image of --write-k8s, which has jarl (default: jarl).")
+    private String image = "jarl";
+
+    @Option(
+            names = "--claim",
+            paramLabel = "NAME",
+            description = "Persistent volume claim of --write-k8s for the results (default: jarl-results).")
+    private String claim = "jarl-results";
+
     @Option(names = "--in-process", description = InProcessStarter.DESCRIPTION)
     private boolean inProcess;
 
@@ -119,11 +166,14 @@ final class SweepCommand implements Callable<Integer> {
             return ofFolder(Path.of(word));
         }
         Sweep sweep = changed(isShipped(word) ? Sweeps.find(word) : SweepReader.file(Path.of(word)));
-        if (summary) {
+        if (summary || bestAsPreset != null) {
             return ofFolder(sweep.results());
         }
         Expansion all = sweep.expand();
         SweepScreen view = new SweepScreen(screen, sweep.results());
+        if (slurm != null || kubernetes != null) {
+            return writeJobs(sweep, all);
+        }
         Slots divided = Slots.ofThisMachine(sweep.resources(), ChildStarter.canPin());
         boolean costly =
                 all.settings().stream().mapToLong(each -> each.config().steps()).sum() > MEASURED_FROM;
@@ -144,6 +194,37 @@ final class SweepCommand implements Callable<Integer> {
                 : ExperimentSet.create(sweep.results(), sweep.resources(), all.runs(), all.search())) {
             return new SetTraining(screen, view, inProcess).train(set, "sweep " + sweep.results());
         }
+    }
+
+    private int writeJobs(Sweep sweep, Expansion all) {
+        if (all.search().isPresent()) {
+            throw new ConfigException("search needs a launcher that decides: it goes with neither --write-slurm nor"
+                    + " --write-k8s");
+        }
+        String name = String.valueOf(sweep.results().getFileName());
+        try {
+            if (slurm != null) {
+                String command = JarlCommand.typed();
+                String found = command.contains("/") ? Path.of(command).toAbsolutePath().normalize().toString() : command;
+                String script = new JobFile(name, all.runs(), sweep.resources(), found)
+                        .slurm(Path.of("").toAbsolutePath().toString(), sweep.results().toString());
+                Files.writeString(slurm, script);
+                screen.result("Wrote " + slurm + ": " + all.runs().size() + " tasks. To start them: sbatch " + slurm);
+            }
+            if (kubernetes != null) {
+                String manifest =
+                        new JobFile(name, all.runs(), sweep.resources(), "jarl").kubernetes(image, claim);
+                Files.writeString(kubernetes, manifest);
+                screen.result("Wrote " + kubernetes + ": " + all.runs().size()
+                        + " indexes. To start them: kubectl apply -f " + kubernetes);
+            }
+        } catch (IOException e) {
+            throw new ConfigException("a job file cannot be written: " + Failure.sentence(e), e);
+        }
+        if (!ExperimentsFile.exists(sweep.results())) {
+            ExperimentSet.create(sweep.results(), sweep.resources(), all.runs()).closeWritten();
+        }
+        return ExitCode.DONE;
     }
 
     private static boolean isShipped(String word) {
@@ -169,9 +250,13 @@ final class SweepCommand implements Callable<Integer> {
 
     private int ofFolder(Path folder) {
         SweepScreen view = new SweepScreen(screen, folder);
+        if (bestAsPreset != null) {
+            int seedCount = freshSeeds == null ? FRESH_SEEDS : (int) Numbers.whole("--fresh-seeds", freshSeeds, 0);
+            return new BestPreset(screen, folder, bestAsPreset).write(presets, seedCount, inProcess);
+        }
         if (summary) {
             ExperimentsFile.Saved saved = ExperimentsFile.read(folder);
-            view.summary(saved.entries(), saved.search());
+            view.summary(RunFolder.withFinished(folder, saved.entries()), saved.search());
             return ExitCode.DONE;
         }
         if (!resume

@@ -58,7 +58,8 @@ final class SweepScreen {
                         + " settings about one goes on at step "
                         + search.rungs().subList(0, search.rungs().size() - 1).stream()
                                 .map(Numbers::grouped)
-                                .collect(Collectors.joining(" ")) + "; what follows is at most"));
+                                .collect(Collectors.joining(" "))
+                        + "; what follows is at most"));
         long steps =
                 all.settings().stream().mapToLong(each -> each.config().steps()).sum()
                         * sweep.seeds().size();

@@ -159,14 +159,73 @@ class SweepCommandTest {
         Path results = folder.resolve("results");
         Jarl run = Jarl.run("sweep", file.toString(), "--results", results.toString(), "--in-process");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(results.resolve("learningRate=1e-3/seed-1/run.log")).content().contains("resum");
-        assertThat(results.resolve("learningRate=1e-3/seed-1/config.yaml")).content().contains("steps: 64");
+        assertThat(results.resolve("learningRate=1e-3/seed-1/run.log"))
+                .content()
+                .contains("resum");
+        assertThat(results.resolve("learningRate=1e-3/seed-1/config.yaml"))
+                .content()
+                .contains("steps: 64");
         JsonNode decisions = new JsonMapper()
                 .readTree(results.resolve("experiments.json").toFile())
                 .path("search")
                 .path("decisions");
         assertThat(decisions.findValuesAsText("verdict")).containsExactly("promoted", "finished");
         assertThat(run.out()).contains("at step 32; what follows is at most", "Up to step 64: the first 1 setting");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aTaskOfSlurmTrainsOneRunIntoTheSameTree() throws IOException, InterruptedException {
+        Path file = write("tiny.yaml", TINY);
+        Path results = folder.resolve("results");
+        Path script = folder.resolve("job.sh");
+        Jarl run = Jarl.run("sweep", file.toString(), "--results", results.toString(), "--write-slurm", script.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("2 tasks. To start them: sbatch " + script);
+        Path jarl = Files.writeString(
+                folder.resolve("jarl"),
+                "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp '"
+                        + System.getProperty("java.class.path") + "' " + Main.class.getName() + " \"$@\"\n");
+        Files.setPosixFilePermissions(jarl, PosixFilePermissions.fromString("rwx------"));
+        ProcessBuilder task = new ProcessBuilder("bash", script.toString());
+        task.environment().put("SLURM_ARRAY_TASK_ID", "1");
+        task.environment().put("JARL", jarl.toString());
+        assertThat(task.start().waitFor()).isZero();
+        assertThat(results.resolve("learningRate=1e-3/seed-2/evaluation.json")).exists();
+        assertThat(results.resolve("learningRate=1e-3/seed-1")).doesNotExist();
+        Jarl summary = Jarl.run("sweep", results.toString(), "--summary");
+        assertThat(summary.out()).contains("1/2 runs done");
+    }
+
+    @Test
+    void theBestSettingBecomesAPresetAndIsProvedOnFreshSeeds() throws IOException {
+        Path file = write("both.yaml", TINY.replace("[1e-3]", "[1e-3, 2e-3]"));
+        Path results = folder.resolve("results");
+        assertThat(Jarl.run("sweep", file.toString(), "--results", results.toString(), "--in-process")
+                        .exit())
+                .isZero();
+        for (int i = 1; i <= 4; i++) { // the second setting is the best
+            String setting = i <= 2 ? "learningRate=1e-3" : "learningRate=2e-3";
+            Files.writeString(
+                    results.resolve(setting)
+                            .resolve("seed-" + ((i - 1) % 2 + 1))
+                            .resolve("evaluation.json"),
+                    "{\"mean\": " + i + "}");
+        }
+        Jarl run = Jarl.run(
+                "sweep", results.toString(), "--best-as-preset", "my-corridor", "--fresh-seeds", "2", "--presets",
+                folder.resolve("presets").toString(), "--in-process");
+        assertThat(run.exit()).as(run.err()).isZero();
+        Path presets = folder.resolve("presets/jarl/presets");
+        assertThat(presets.resolve("index.txt")).content().isEqualTo("my-corridor\n");
+        assertThat(presets.resolve("my-corridor.yaml"))
+                .content()
+                .contains("setting learningRate=2e-3 of results", "learningRate: 0.002", "name: \"my-corridor\"");
+        assertThat(run.out()).contains("selection: n 2, mean 3.500").contains("fresh seeds: n 2, mean ");
+        assertThat(folder.resolve("my-corridor-proof/seed-4/evaluation.json")).exists();
+        assertThat(folder.resolve("my-corridor-proof/seed-2")).doesNotExist();
+        assertThat(Jarl.run("sweep", results.toString(), "--best-as-preset", "cartpole-ppo").err())
+                .contains("must be a name that no preset has, got cartpole-ppo");
     }
 
     @Test

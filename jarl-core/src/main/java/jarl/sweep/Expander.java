@@ -109,11 +109,11 @@ final class Expander {
             }
         }
         if (asha.minimumSteps() > most) {
-            throw mistake("search.minimumSteps must be at most the steps of a run, " + most + ", got "
-                    + asha.minimumSteps());
+            throw mistake(
+                    "search.minimumSteps must be at most the steps of a run, " + most + ", got " + asha.minimumSteps());
         }
-        SearchState search = new SearchState(
-                asha.factor(), SearchState.rungs(asha.minimumSteps(), most, asha.factor()), List.of());
+        SearchState search =
+                new SearchState(asha.factor(), SearchState.rungs(asha.minimumSteps(), most, asha.factor()), List.of());
         List<PlannedRun> runs = new ArrayList<>();
         for (Setting setting : settings) {
             for (long seed : sweep.seeds()) {

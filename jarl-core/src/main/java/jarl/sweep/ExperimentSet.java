@@ -35,11 +35,7 @@ public final class ExperimentSet implements AutoCloseable {
     private Optional<SearchState> search;
 
     private ExperimentSet(
-            Path results,
-            FileChannel lock,
-            Resources resources,
-            List<RunEntry> entries,
-            Optional<SearchState> search) {
+            Path results, FileChannel lock, Resources resources, List<RunEntry> entries, Optional<SearchState> search) {
         this.results = results;
         this.lock = lock;
         this.resources = resources;
@@ -79,7 +75,8 @@ public final class ExperimentSet implements AutoCloseable {
         ExperimentsFile.read(results); // says so before a lock is made where there is no set
         return open(results, lock -> {
             ExperimentsFile.Saved saved = ExperimentsFile.read(results);
-            return new ExperimentSet(results, lock, saved.resources(), new ArrayList<>(saved.entries()), saved.search());
+            return new ExperimentSet(
+                    results, lock, saved.resources(), new ArrayList<>(saved.entries()), saved.search());
         });
     }
 
@@ -215,11 +212,7 @@ public final class ExperimentSet implements AutoCloseable {
 
     /** Changes runs and what was decided about them at once, and writes the file. */
     synchronized void put(List<RunEntry> all, SearchState state) {
-        requireOpen();
-        entries.clear();
-        entries.addAll(all);
-        search = Optional.of(state);
-        write();
+        put(all, Optional.of(state));
     }
 
     /** Changes the state of a run, and writes the file. */
@@ -241,6 +234,21 @@ public final class ExperimentSet implements AutoCloseable {
         if (!lock.isOpen()) {
             throw new IllegalStateException("the set of experiments in " + results + " is closed");
         }
+    }
+
+    /** Writes the file and closes the set, for whoever else trains it. */
+    public void closeWritten() {
+        try (this) {
+            put(entries(), search());
+        }
+    }
+
+    private synchronized void put(List<RunEntry> all, Optional<SearchState> state) {
+        requireOpen();
+        entries.clear();
+        entries.addAll(all);
+        search = state;
+        write();
     }
 
     private void write() {

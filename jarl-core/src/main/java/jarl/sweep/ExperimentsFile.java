@@ -46,11 +46,17 @@ public final class ExperimentsFile {
      * @param search null if all runs are trained to their end
      * @param runs in the order in which they start
      */
-    private record Content(int version, String updated, Limits resources, @Nullable Halving search, List<Entry> runs) {}
+    private record Content(
+            int version,
+            String updated,
+            Limits resources,
+            @Nullable Halving search,
+            List<Entry> runs) {}
 
     private record Halving(int factor, List<Long> rungs, List<Decided> decisions) {}
 
-    private record Decided(String setting, int rung, @Nullable Double score, String verdict) {}
+    private record Decided(
+            String setting, int rung, @Nullable Double score, String verdict) {}
 
     private record Limits(
             int cores,
@@ -205,7 +211,11 @@ public final class ExperimentsFile {
                         ? null
                         : resources.placement().runsPerGpu());
         Content content = new Content(
-                VERSION, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(), limits, search.map(ExperimentsFile::saved).orElse(null), runs);
+                VERSION,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                limits,
+                search.map(ExperimentsFile::saved).orElse(null),
+                runs);
         try {
             DurableFiles.write(
                     results.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));

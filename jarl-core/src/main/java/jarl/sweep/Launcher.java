@@ -70,8 +70,13 @@ public final class Launcher {
     }
 
     Launcher(ExperimentSet set, Slots slots, RunStarter starter, LaunchListener listener, Duration grace) {
-        this(set, slots, starter, listener, grace, new Searcher(set, run -> FinalScore.recent(
-                set.results().resolve(run.folder()))));
+        this(
+                set,
+                slots,
+                starter,
+                listener,
+                grace,
+                new Searcher(set, run -> FinalScore.recent(set.results().resolve(run.folder()))));
     }
 
     Launcher(

@@ -40,6 +40,11 @@ public record RunEntry(
         return state == State.DONE ? this : new RunEntry(run, State.WAITING, 0, seconds, error, 0, null);
     }
 
+    /** The run as done by others. */
+    public RunEntry finished() {
+        return ended(State.DONE, 0, null);
+    }
+
     /** To be gone on with up to these steps. */
     RunEntry lengthened(long steps) {
         return new RunEntry(run.lengthened(steps), State.WAITING, 0, seconds, null, 0, null);

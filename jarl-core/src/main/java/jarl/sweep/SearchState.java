@@ -63,8 +63,7 @@ public record SearchState(int factor, List<Long> rungs, List<Decision> decisions
     }
 
     boolean isStopped(String setting) {
-        return decisions.stream()
-                .anyMatch(each -> each.setting().equals(setting) && each.verdict() == Verdict.STOPPED);
+        return decisions.stream().anyMatch(each -> each.setting().equals(setting) && each.verdict() == Verdict.STOPPED);
     }
 
     /** The state after a setting has arrived at the rung that it was trained up to. */

@@ -46,7 +46,8 @@ final class Searcher {
         }
         SearchState now = state;
         again.sort((a, b) -> Integer.compare(
-                now.rung(entries.get(b).run().setting()), now.rung(entries.get(a).run().setting())));
+                now.rung(entries.get(b).run().setting()),
+                now.rung(entries.get(a).run().setting())));
         return again;
     }
 

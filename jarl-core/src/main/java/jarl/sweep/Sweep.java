@@ -52,7 +52,16 @@ public record Sweep(
 
     /** Describes one run of a preset, with seed 1. */
     public static Sweep of(String base, Path results) {
-        return new Sweep(base, "sweep", results, Map.of(), List.of(), List.of(1L), Resources.DEFAULT, Optional.empty(), Optional.empty());
+        return new Sweep(
+                base,
+                "sweep",
+                results,
+                Map.of(),
+                List.of(),
+                List.of(1L),
+                Resources.DEFAULT,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Sets a value of all runs. */

@@ -158,20 +158,20 @@ public final class SweepReader {
                     + PlainYaml.shown(node));
         }
         String kind = word(tree, "kind");
-        switch (kind) {
+        return switch (kind) {
             case "random" -> {
                 requireKnown(tree, List.of("kind", "settings", "seed"), "search");
-                return Optional.of(new Search.Random(whole(tree, "settings"), seed(tree)));
+                yield Optional.of(new Search.Random(whole(tree, "settings"), seed(tree)));
             }
             case "asha" -> {
                 requireKnown(tree, List.of("kind", "minimumSteps", "maximumSteps", "factor"), "search");
-                return Optional.of(new Search.Asha(
+                yield Optional.of(new Search.Asha(
                         steps(tree, "minimumSteps"),
                         tree.has("maximumSteps") ? OptionalLong.of(steps(tree, "maximumSteps")) : OptionalLong.empty(),
                         tree.has("factor") ? whole(tree, "factor") : 4));
             }
             default -> throw mistake("search.kind must be random or asha, got " + kind);
-        }
+        };
     }
 
     private long steps(ObjectNode tree, String key) {

@@ -228,8 +228,7 @@ class SearchTest {
             assertThat(ExperimentsFile.read(folder).search()).isEqualTo(set.search());
         }
         Expansion other = expand(FOUR.replace("factor: 4", "factor: 2"));
-        assertThatThrownBy(
-                        () -> ExperimentSet.resume(folder, Resources.DEFAULT, other.runs(), other.search()))
+        assertThatThrownBy(() -> ExperimentSet.resume(folder, Resources.DEFAULT, other.runs(), other.search()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("with another search than it was begun with");
     }
@@ -252,8 +251,12 @@ class SearchTest {
         String base = "{preset: %s, set: {steps: 100_000}, search: %s}";
         refuses(base.formatted("cartpole-ppo", "{kind: grid}"), "search.kind must be random or asha, got grid");
         refuses(base.formatted("cartpole-ppo", "{kind: asha, minimumStep: 1}"), "did you mean minimumSteps?");
-        refuses(base.formatted("cartpole-ppo", "{kind: asha, minimumSteps: 1e7}"), "at most the steps of a run, 100000");
-        refuses(base.formatted("cartpole-ppo", "{kind: asha, minimumSteps: 10, factor: 1}"), "search.factor must be in");
+        refuses(
+                base.formatted("cartpole-ppo", "{kind: asha, minimumSteps: 1e7}"),
+                "at most the steps of a run, 100000");
+        refuses(
+                base.formatted("cartpole-ppo", "{kind: asha, minimumSteps: 10, factor: 1}"),
+                "search.factor must be in");
         refuses(base.formatted("cartpole-dqn", "{kind: asha, minimumSteps: 10}"), "begins to learn");
     }
 }

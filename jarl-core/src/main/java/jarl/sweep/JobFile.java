@@ -1,0 +1,165 @@
+package jarl.sweep;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import jarl.config.ConfigException;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * Files by which Slurm or Kubernetes trains the runs of a set, one run a task, into the same tree as a launcher here would.
+ *
+ * @param name of the job
+ * @param runs one for each task, in order
+ * @param resources of each run
+ * @param jarl the command, as a shell finds it
+ */
+public record JobFile(String name, List<PlannedRun> runs, Resources resources, String jarl) {
+
+    private static final int LONGEST_NAME = 52; // Kubernetes adds the number of the task, 63 in all
+    private static final int LARGEST_SCRIPT = 1_000_000;
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .build();
+
+    public JobFile {
+        runs = List.copyOf(runs);
+        if (runs.isEmpty()) {
+            throw new ConfigException("a job needs at least one run");
+        }
+    }
+
+    /** A word that a shell takes as it is. */
+    static String quoted(String word) {
+        if (word.chars().anyMatch(Character::isISOControl)) {
+            throw new ConfigException("expected a word without control characters for the job's script, got "
+                    + word.replaceAll("\\p{Cntrl}", "?"));
+        }
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private String safeName() {
+        String safe = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        return safe.isEmpty() ? "jarl" : safe.substring(0, Math.min(LONGEST_NAME, safe.length())).replaceAll("-+$", "");
+    }
+
+    private int cores() {
+        return resources
+                .placement()
+                .affinity()
+                .map(code -> code.shares(0).stream()
+                        .mapToInt(share -> share.cores().size())
+                        .sum())
+                .orElse(resources.cores());
+    }
+
+    private long gpus() {
+        return resources
+                .placement()
+                .affinity()
+                .map(code -> code.shares(0).stream()
+                        .flatMapToInt(share -> share.gpu().stream())
+                        .distinct()
+                        .count())
+                .orElse(resources.placement().gpus().isEmpty() ? 0L : 1L);
+    }
+
+    /** The part of a script that sets the run of the task's number and trains it. */
+    private String script(String number, String results) {
+        StringBuilder script = new StringBuilder("case \"${" + number + ":?}\" in\n");
+        for (int i = 0; i < runs.size(); i++) {
+            PlannedRun run = runs.get(i);
+            script.append(i).append(") run=").append(quoted(results + "/" + run.folder())).append("; set --");
+            run.words().forEach(word -> script.append(' ').append(quoted(word)));
+            if (gpus() > 0 && run.words().stream().noneMatch(word -> word.startsWith("device="))) {
+                script.append(" device=cuda");
+            }
+            script.append(" ;;\n");
+        }
+        script.append("*) echo \"expected a task from 0 to ")
+                .append(runs.size() - 1)
+                .append(", got $")
+                .append(number)
+                .append("\" >&2; exit 2 ;;\nesac\njarl=${JARL:-}\n[ -n \"$jarl\" ] || jarl=")
+                .append(quoted(jarl))
+                .append("\nmkdir -p \"$run\"\nexec \"$jarl\" train \"$@\" --run-dir \"$run\" --resume --quiet --workers ")
+                .append(cores())
+                .append(" >> \"$run/output.log\" 2>&1\n");
+        return script.toString();
+    }
+
+    /**
+     * A script for {@code sbatch}: an array job.
+     *
+     * @param folder in which it runs
+     * @param results the folder of the runs
+     */
+    public String slurm(String folder, String results) {
+        StringBuilder script = new StringBuilder("#!/bin/bash\n");
+        directive(script, "job-name=" + safeName());
+        OptionalInt slots = resources.slots();
+        directive(script, "array=0-" + (runs.size() - 1) + (slots.isPresent() ? "%" + slots.getAsInt() : ""));
+        directive(script, "cpus-per-task=" + cores());
+        if (gpus() > 0) {
+            directive(script, "gres=gpu:" + gpus());
+        }
+        resources.timeLimit().ifPresent(limit -> {
+            directive(script, "time=" + Math.max(1, (limit.toSeconds() + 59) / 60)); // whole minutes
+            directive(script, "signal=B:TERM@60"); // a checkpoint before the end
+        });
+        directive(script, "output=/dev/null"); // each run has its output.log
+        directive(script, "requeue");
+        return script + "set -eu\ncd " + quoted(folder) + "\n" + script("SLURM_ARRAY_TASK_ID", results);
+    }
+
+    private static void directive(StringBuilder script, String text) {
+        script.append("#SBATCH --").append(text).append('\n');
+    }
+
+    /**
+     * A manifest for {@code kubectl apply}: an Indexed Job ({@code batch/v1}), as of Kubernetes 1.29, whose pods write to a volume.
+     *
+     * @param image that holds jarl
+     * @param claim name of the persistent volume claim for the results
+     */
+    public String kubernetes(String image, String claim) {
+        String script = "set -eu\n" + script("JOB_COMPLETION_INDEX", "/results");
+        if (script.length() > LARGEST_SCRIPT) {
+            throw new ConfigException("a Kubernetes job holds at most some thousand runs, got " + runs.size()
+                    + ": write one for a part of the seeds (--seeds)");
+        }
+        ObjectNode job = YAML.createObjectNode().put("apiVersion", "batch/v1").put("kind", "Job");
+        job.putObject("metadata").put("name", safeName());
+        ObjectNode spec = job.putObject("spec")
+                .put("completionMode", "Indexed")
+                .put("completions", runs.size())
+                .put("parallelism", Math.min(runs.size(), resources.slots().orElse(runs.size())))
+                .put("backoffLimitPerIndex", resources.retries())
+                .put("maxFailedIndexes", runs.size());
+        ObjectNode pod = spec.putObject("template").putObject("spec").put("restartPolicy", "Never");
+        resources.timeLimit().ifPresent(limit -> pod.put("activeDeadlineSeconds", Math.max(1, limit.toSeconds())));
+        ObjectNode container =
+                pod.putArray("containers").addObject().put("name", "run").put("image", image);
+        container.putArray("command").add("/bin/sh").add("-c").add(script);
+        ObjectNode needs = container.putObject("resources");
+        needs.putObject("requests").put("cpu", Integer.toString(cores()));
+        if (gpus() > 0) {
+            needs.putObject("limits").put("nvidia.com/gpu", Long.toString(gpus()));
+        }
+        container.putArray("volumeMounts").addObject().put("name", "results").put("mountPath", "/results");
+        pod.putArray("volumes")
+                .addObject()
+                .put("name", "results")
+                .putObject("persistentVolumeClaim")
+                .put("claimName", claim);
+        try {
+            return YAML.writeValueAsString(job);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a job cannot be written", e);
+        }
+    }
+}
