@@ -6,9 +6,9 @@ import jarl.config.ConfigException;
 import jarl.experiment.ConfigMapper;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Presets;
+import jarl.sweep.Expansion;
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.ExperimentsFile;
-import jarl.sweep.Expansion;
 import jarl.sweep.RunEntry;
 import jarl.sweep.ScoreStatistics;
 import jarl.sweep.SearchState;
@@ -41,8 +41,8 @@ final class BestPreset {
         this.results = results;
         this.name = name;
         if (!name.matches("[a-z0-9][a-z0-9._-]{0,99}")) {
-            throw new ConfigException("--best-as-preset must be small letters, digits, dots, dashes and underscores, got "
-                    + name);
+            throw new ConfigException(
+                    "--best-as-preset must be small letters, digits, dots, dashes and underscores, got " + name);
         }
         if (Presets.names().contains(name)) {
             throw new ConfigException("--best-as-preset must be a name that no preset has, got " + name);
@@ -63,8 +63,10 @@ final class BestPreset {
         List<RunEntry> before = RunFolder.withFinished(results, saved.entries());
         Chosen chosen = chosen(before, saved.search());
         Path file = file(base, chosen);
-        screen.line("Wrote " + file + ": setting " + (chosen.summary().setting().isEmpty() ? "(all)" : chosen.summary().setting())
-                + " as a preset. To train it:");
+        screen.line("Wrote " + file + ": setting "
+                + (chosen.summary().setting().isEmpty()
+                        ? "(all)"
+                        : chosen.summary().setting()) + " as a preset. To train it:");
         screen.lineAsItIs("  " + JarlCommand.typed() + " train " + name + " --class-path " + base);
         if (seeds == 0) {
             return ExitCode.DONE;
@@ -102,8 +104,7 @@ final class BestPreset {
     /** The highest interquartile mean, with a search among those that came farthest. */
     private Chosen chosen(List<RunEntry> entries, Optional<SearchState> search) {
         List<SettingSummary> summaries = new ArrayList<>(SettingSummary.of(results, entries));
-        search.ifPresent(
-                state -> summaries.sort(Comparator.comparingInt(each -> -state.rung(each.setting()))));
+        search.ifPresent(state -> summaries.sort(Comparator.comparingInt(each -> -state.rung(each.setting()))));
         SettingSummary best = summaries.stream()
                 .filter(each -> each.scores().runs() > 0)
                 .findFirst()
@@ -112,7 +113,8 @@ final class BestPreset {
                 .filter(each -> each.run().setting().equals(best.setting()) && each.state() == RunEntry.State.DONE)
                 .findFirst()
                 .orElseThrow();
-        return new Chosen(best, RunFolder.at(results.resolve(run.run().folder())).savedConfig());
+        return new Chosen(
+                best, RunFolder.at(results.resolve(run.run().folder())).savedConfig());
     }
 
     private Path file(Path base, Chosen chosen) {
@@ -144,6 +146,7 @@ final class BestPreset {
         String yaml = ConfigMapper.yaml(chosen.config().withSeed(1))
                 .replaceFirst("(?m)^name: .*$", "name: " + '"' + name + '"');
         return "preset:\n  description: '" + (setting.isEmpty() ? "the setting" : "setting " + setting) + " of "
-                + String.valueOf(results.getFileName()).replace("'", "''") + ", the best of a sweep'\n  source: jarl sweep\n" + yaml;
+                + String.valueOf(results.getFileName()).replace("'", "''")
+                + ", the best of a sweep'\n  source: jarl sweep\n" + yaml;
     }
 }

@@ -55,7 +55,7 @@ final class ChildStarter implements RunStarter {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (!option.matches("-Djarl\\.(columns|resultColumns|started)=.*|-agentlib:jdwp.*|-Xrunjdwp.*")) {
+            if (!option.matches("-Djarl\\.(columns|rows|resultColumns|started)=.*|-agentlib:jdwp.*|-Xrunjdwp.*")) {
                 command.add(option);
             }
         }

@@ -11,6 +11,9 @@ final class Screen {
     private static final int WIDTH_ELSEWHERE = 100;
     private static final int NARROWEST = 40;
     private static final int WIDEST = 120;
+    private static final int FEWEST_ROWS = 8;
+    private static final int USUAL_ROWS = 24;
+    private static final String CLEAR_BELOW = "\r\u001b[J";
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
@@ -69,19 +72,35 @@ final class Screen {
         if (status.isEmpty()) {
             err.println(text);
         } else {
-            err.print(CLEAR_LINE + text + System.lineSeparator() + status + "\r");
+            err.print(clear() + text + System.lineSeparator() + block());
             err.flush();
         }
     }
 
     /**
-     * Replaces the status line; empty for none. The cursor waits at its start, so that what others write does not end up behind it. Only on
+     * Replaces the status, of one line or several; empty for none. The cursor waits at its start, so that what others write does not end up behind it. Only on
      * a terminal.
      */
     synchronized void status(String text) {
+        String clear = clear();
         status = text;
-        err.print(CLEAR_LINE + text + "\r");
+        err.print(clear + block());
         err.flush();
+    }
+
+    private String clear() {
+        return status.contains("\n") ? CLEAR_BELOW : CLEAR_LINE;
+    }
+
+    /** The status, with the cursor at its start. */
+    private String block() {
+        long more = status.chars().filter(each -> each == '\n').count();
+        return status.replace("\n", System.lineSeparator()) + "\r" + (more == 0 ? "" : "\u001b[" + more + "A");
+    }
+
+    /** How many lines the terminal has. */
+    int rows() {
+        return Math.max(FEWEST_ROWS, Integer.getInteger("jarl.rows", USUAL_ROWS));
     }
 
     /** Prints a line of the requested result to standard output. */

@@ -1,13 +1,16 @@
 package jarl.app;
 
 import jarl.sweep.ExperimentSet;
+import jarl.sweep.LaunchListener;
 import jarl.sweep.Launcher;
+import jarl.sweep.LiveState;
 import jarl.sweep.Resources;
 import jarl.sweep.RunEntry;
 import jarl.sweep.RunStarter;
 import jarl.sweep.SearchState;
 import jarl.sweep.Slots;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Trains the runs of a set, in processes of their own or in this one, with what the user sees and presses meanwhile. */
@@ -39,7 +42,17 @@ final class SetTraining {
         try (StopSignals signals = new StopSignals(
                 screen, "Stopping all runs, each with a checkpoint. Press Ctrl-C again to end them at once.")) {
             RunStarter starter = inProcess ? new InProcessStarter(set.results()) : new ChildStarter(set.results());
-            Launcher launcher = new Launcher(set, slots, starter, (entry, text) -> view.changed(entry, text, set));
+            Launcher launcher = new Launcher(set, slots, starter, new LaunchListener() {
+                @Override
+                public void changed(RunEntry entry, String text) {
+                    view.changed(entry, text, set);
+                }
+
+                @Override
+                public void live(Map<String, LiveState> runs) {
+                    view.live(runs, set);
+                }
+            });
             signals.stops(launcher::stop);
             signals.leavesAfter(launcher::kill);
             return end(launcher.run(), set.search(), again);

@@ -1,6 +1,7 @@
 package jarl.app;
 
 import jarl.config.ConfigException;
+import jarl.config.Suggestion;
 import jarl.sweep.AffinityCode;
 import jarl.sweep.CostEstimate;
 import jarl.sweep.Expansion;
@@ -104,9 +105,8 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--best-as-preset",
             paramLabel = "NAME",
-            description =
-                    "Of a set that was begun: write the best setting as a preset of yours, and prove it"
-                            + " on fresh seeds.")
+            description = "Of a set that was begun: write the best setting as a preset of yours, and prove it"
+                    + " on fresh seeds.")
     private @Nullable String bestAsPreset;
 
     @Option(
@@ -133,7 +133,10 @@ final class SweepCommand implements Callable<Integer> {
             description = "Write an Indexed Job for kubectl apply, one run a task, and start nothing.")
     private @Nullable Path kubernetes;
 
-    @Option(names = "--image", paramLabel = "IMAGE", description = "Image of --write-k8s, which has jarl (default: jarl).")
+    @Option(
+            names = "--image",
+            paramLabel = "IMAGE",
+            description = "Image of --write-k8s, which has jarl (default: jarl).")
     private String image = "jarl";
 
     @Option(
@@ -165,7 +168,7 @@ final class SweepCommand implements Callable<Integer> {
         if (Files.isDirectory(Path.of(word)) && !isShipped(word)) {
             return ofFolder(Path.of(word));
         }
-        Sweep sweep = changed(isShipped(word) ? Sweeps.find(word) : SweepReader.file(Path.of(word)));
+        Sweep sweep = changed(isShipped(word) ? Sweeps.find(word) : SweepReader.file(file(word)));
         if (summary || bestAsPreset != null) {
             return ofFolder(sweep.results());
         }
@@ -177,8 +180,8 @@ final class SweepCommand implements Callable<Integer> {
         Slots divided = Slots.ofThisMachine(sweep.resources(), ChildStarter.canPin());
         boolean costly =
                 all.settings().stream().mapToLong(each -> each.config().steps()).sum() > MEASURED_FROM;
-        CostEstimate cost =
-                new SweepCost(screen, sweep, all, divided.all()).estimate(!unmeasured && (dryRun || costly && !resume));
+        CostEstimate cost = new SweepCost(screen, sweep, all, divided.all())
+                .estimate(!unmeasured && (dryRun || (costly && !resume)));
         if (json) {
             screen.result(SweepCost.json(cost));
             return ExitCode.DONE;
@@ -198,22 +201,25 @@ final class SweepCommand implements Callable<Integer> {
 
     private int writeJobs(Sweep sweep, Expansion all) {
         if (all.search().isPresent()) {
-            throw new ConfigException("search needs a launcher that decides: it goes with neither --write-slurm nor"
-                    + " --write-k8s");
+            throw new ConfigException(
+                    "search needs a launcher that decides: it goes with neither --write-slurm nor" + " --write-k8s");
         }
         String name = String.valueOf(sweep.results().getFileName());
         try {
             if (slurm != null) {
                 String command = JarlCommand.typed();
-                String found = command.contains("/") ? Path.of(command).toAbsolutePath().normalize().toString() : command;
+                String found = command.contains("/")
+                        ? Path.of(command).toAbsolutePath().normalize().toString()
+                        : command;
                 String script = new JobFile(name, all.runs(), sweep.resources(), found)
-                        .slurm(Path.of("").toAbsolutePath().toString(), sweep.results().toString());
+                        .slurm(
+                                Path.of("").toAbsolutePath().toString(),
+                                sweep.results().toString());
                 Files.writeString(slurm, script);
                 screen.result("Wrote " + slurm + ": " + all.runs().size() + " tasks. To start them: sbatch " + slurm);
             }
             if (kubernetes != null) {
-                String manifest =
-                        new JobFile(name, all.runs(), sweep.resources(), "jarl").kubernetes(image, claim);
+                String manifest = new JobFile(name, all.runs(), sweep.resources(), "jarl").kubernetes(image, claim);
                 Files.writeString(kubernetes, manifest);
                 screen.result("Wrote " + kubernetes + ": " + all.runs().size()
                         + " indexes. To start them: kubectl apply -f " + kubernetes);
@@ -225,6 +231,17 @@ final class SweepCommand implements Callable<Integer> {
             ExperimentSet.create(sweep.results(), sweep.resources(), all.runs()).closeWritten();
         }
         return ExitCode.DONE;
+    }
+
+    private static Path file(String word) {
+        Path file = Path.of(word);
+        if (!Files.exists(file) && word.matches("[A-Za-z0-9_-]+")) {
+            throw new ConfigException("there is no sweep, file or folder " + word + ": "
+                    + Suggestion.nearest(word, Sweeps.names())
+                            .map(nearest -> "did you mean " + nearest + "?")
+                            .orElse("sweeps that ship with jarl are " + String.join(", ", Sweeps.names())));
+        }
+        return file;
     }
 
     private static boolean isShipped(String word) {

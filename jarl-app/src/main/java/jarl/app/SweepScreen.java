@@ -3,6 +3,7 @@ package jarl.app;
 import jarl.sweep.Expansion;
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.ExperimentsFile;
+import jarl.sweep.LiveState;
 import jarl.sweep.RunEntry;
 import jarl.sweep.ScoreStatistics;
 import jarl.sweep.SearchState;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,8 +30,13 @@ final class SweepScreen {
     private static final int MOST_SETTINGS = 200;
     private static final int NUMBERS = 11;
 
+    /** What stays visible of what was said before, the line of the numbers of runs included. */
+    private static final int LINES_ABOVE = 6;
+
     private final Screen screen;
     private final Path results;
+
+    private List<String> live = List.of();
 
     SweepScreen(Screen screen, Path results) {
         this.screen = screen;
@@ -99,12 +106,43 @@ final class SweepScreen {
         status(entries);
     }
 
+    /** How far the runs under way are, as many as the screen has lines for. */
+    void live(Map<String, LiveState> runs, ExperimentSet set) {
+        live = liveLines(runs, screen.rows(), screen.width());
+        status(set.entries());
+    }
+
+    static List<String> liveLines(Map<String, LiveState> runs, int rows, int width) {
+        List<String> lines = new ArrayList<>();
+        int most = Math.max(1, rows - LINES_ABOVE);
+        for (var run : runs.entrySet()) {
+            if (lines.size() == most - 1 && runs.size() > most) {
+                lines.add("  and " + (runs.size() - lines.size()) + " more");
+                break;
+            }
+            LiveState state = run.getValue();
+            String numbers = right(Numbers.grouped(state.step()) + " / " + Numbers.grouped(state.steps()), 25)
+                    + right(
+                            unknown(state.stepsPerSecond(), Numbers.decimals(state.stepsPerSecond(), 0)) + " steps/s",
+                            18)
+                    + right(unknown(state.meanReturn(), Numbers.significant(state.meanReturn())), NUMBERS);
+            int names = Math.max(10, width - numbers.length() - 1);
+            lines.add(pad(title(run.getKey(), names), names) + numbers);
+        }
+        return lines;
+    }
+
+    private static String unknown(double value, String shown) {
+        return Double.isNaN(value) ? "-" : shown;
+    }
+
     private void status(List<RunEntry> entries) {
         if (screen.isTerminal()) {
-            screen.status(
-                    number(entries, RunEntry.State.RUNNING) + " running, " + number(entries, RunEntry.State.WAITING)
-                            + " waiting, " + number(entries, RunEntry.State.DONE) + " done, "
-                            + number(entries, RunEntry.State.FAILED) + " failed");
+            String lines = live.isEmpty() ? "" : String.join("\n", live) + "\n";
+            screen.status(lines + number(entries, RunEntry.State.RUNNING)
+                    + " running, " + number(entries, RunEntry.State.WAITING)
+                    + " waiting, " + number(entries, RunEntry.State.DONE) + " done, "
+                    + number(entries, RunEntry.State.FAILED) + " failed");
         }
     }
 

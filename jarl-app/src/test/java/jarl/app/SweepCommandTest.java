@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.sweep.ExperimentSet;
+import jarl.sweep.Launcher;
+import jarl.sweep.LiveState;
 import jarl.sweep.PlannedRun;
+import jarl.sweep.RunEntry;
 import jarl.sweep.RunStarter.Attempt;
 import jarl.sweep.RunStarter.Ending;
 import jarl.sweep.RunStarter.Outcome;
 import jarl.sweep.Slot;
+import jarl.sweep.Slots;
+import jarl.sweep.Sweep;
+import jarl.sweep.SweepReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -179,7 +188,8 @@ class SweepCommandTest {
         Path file = write("tiny.yaml", TINY);
         Path results = folder.resolve("results");
         Path script = folder.resolve("job.sh");
-        Jarl run = Jarl.run("sweep", file.toString(), "--results", results.toString(), "--write-slurm", script.toString());
+        Jarl run =
+                Jarl.run("sweep", file.toString(), "--results", results.toString(), "--write-slurm", script.toString());
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).contains("2 tasks. To start them: sbatch " + script);
         Path jarl = Files.writeString(
@@ -213,8 +223,15 @@ class SweepCommandTest {
                     "{\"mean\": " + i + "}");
         }
         Jarl run = Jarl.run(
-                "sweep", results.toString(), "--best-as-preset", "my-corridor", "--fresh-seeds", "2", "--presets",
-                folder.resolve("presets").toString(), "--in-process");
+                "sweep",
+                results.toString(),
+                "--best-as-preset",
+                "my-corridor",
+                "--fresh-seeds",
+                "2",
+                "--presets",
+                folder.resolve("presets").toString(),
+                "--in-process");
         assertThat(run.exit()).as(run.err()).isZero();
         Path presets = folder.resolve("presets/jarl/presets");
         assertThat(presets.resolve("index.txt")).content().isEqualTo("my-corridor\n");
@@ -224,7 +241,8 @@ class SweepCommandTest {
         assertThat(run.out()).contains("selection: n 2, mean 3.500").contains("fresh seeds: n 2, mean ");
         assertThat(folder.resolve("my-corridor-proof/seed-4/evaluation.json")).exists();
         assertThat(folder.resolve("my-corridor-proof/seed-2")).doesNotExist();
-        assertThat(Jarl.run("sweep", results.toString(), "--best-as-preset", "cartpole-ppo").err())
+        assertThat(Jarl.run("sweep", results.toString(), "--best-as-preset", "cartpole-ppo")
+                        .err())
                 .contains("must be a name that no preset has, got cartpole-ppo");
     }
 
@@ -237,6 +255,9 @@ class SweepCommandTest {
                 .singleElement()
                 .asString()
                 .contains("unknown key algo.learningRat (" + file + "): did you mean algo.learningRate?");
+        assertThat(Jarl.run("sweep", "atari-ff-a2c-cpq").err()).contains("did you mean atari-ff-a2c-cpu?");
+        assertThat(Jarl.run("sweep", "nothing-like-it").err())
+                .contains("sweeps that ship with jarl are atari-ff-a2c-cpu");
         assertThat(Jarl.run("sweep", folder.toString(), "--resume").err())
                 .contains("there is no set of experiments in");
         assertThat(Jarl.run("sweep", folder.toString()).err()).contains("is a folder: expected --resume or --summary");
@@ -320,6 +341,55 @@ class SweepCommandTest {
                 .content()
                 .isEqualTo("-XX:ActiveProcessorCount=1 train cartpole-ppo seed=1 --run-dir "
                         + folder.resolve("a/seed-1") + " --resume --quiet --workers 1\n");
+    }
+
+    @Test
+    void runsUnderWayAreShownAsFarAsTheScreenGoes() {
+        Map<String, LiveState> runs = new LinkedHashMap<>();
+        for (int i = 0; i < 40; i++) {
+            runs.put("a-setting-with-a-long-name-indeed/seed-" + i, new LiveState(1_000 + i, 20_000, 512.4, 21.5));
+        }
+        runs.put("new/seed-1", new LiveState(0, 20_000, Double.NaN, Double.NaN));
+        List<String> lines = SweepScreen.liveLines(runs, 24, 80);
+        assertThat(lines)
+                .hasSize(18)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        assertThat(lines.getFirst()).contains("1,000 / 20,000", "512 steps/s", "21.50");
+        assertThat(lines.getLast()).isEqualTo("  and 24 more");
+        assertThat(SweepScreen.liveLines(runs, 100, 80))
+                .hasSize(41)
+                .last()
+                .asString()
+                .contains("- steps/s");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aRunThatRunsOutOfMemoryIsLostAlone() throws IOException {
+        Path file = write("tiny.yaml", TINY.replace("seeds: 1-2", "seeds: 1-2\nretries: 0"));
+        Path results = folder.resolve("results");
+        Sweep sweep = SweepReader.file(file).results(results);
+        ChildStarter usual = new ChildStarter(results);
+        ChildStarter small = new ChildStarter(
+                results,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx6m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName()));
+        try (ExperimentSet set =
+                ExperimentSet.create(results, sweep.resources(), sweep.expand().runs())) {
+            Slots slots = new Slots(List.of(new Slot(0, 1, List.of())), Optional.empty());
+            List<RunEntry> entries = new Launcher(
+                            set,
+                            slots,
+                            (run, slot, ended) -> (run.seed() == 1 ? small : usual).start(run, slot, ended),
+                            (_, _) -> {})
+                    .run();
+            assertThat(entries).extracting(RunEntry::state).containsExactly(RunEntry.State.FAILED, RunEntry.State.DONE);
+            assertThat(entries.getFirst().error()).containsIgnoringCase("memory");
+        }
     }
 
     @Test

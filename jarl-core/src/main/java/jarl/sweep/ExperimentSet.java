@@ -33,6 +33,7 @@ public final class ExperimentSet implements AutoCloseable {
     private final Resources resources;
     private final List<RunEntry> entries;
     private Optional<SearchState> search;
+    private Map<String, LiveState> live = Map.of();
 
     private ExperimentSet(
             Path results, FileChannel lock, Resources resources, List<RunEntry> entries, Optional<SearchState> search) {
@@ -229,6 +230,13 @@ public final class ExperimentSet implements AutoCloseable {
         write();
     }
 
+    /** Says how far the runs under way are, by folder, and writes the file. */
+    synchronized void live(Map<String, LiveState> runs) {
+        requireOpen();
+        live = Map.copyOf(runs);
+        write();
+    }
+
     /** Another launcher may own the folder by now. */
     private void requireOpen() {
         if (!lock.isOpen()) {
@@ -252,7 +260,7 @@ public final class ExperimentSet implements AutoCloseable {
     }
 
     private void write() {
-        ExperimentsFile.write(results, resources, entries, search);
+        ExperimentsFile.write(results, resources, entries, search, live);
     }
 
     @Override

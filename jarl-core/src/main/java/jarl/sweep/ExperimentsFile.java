@@ -78,7 +78,14 @@ public final class ExperimentsFile {
             double seconds,
             @Nullable String error,
             long process,
-            @Nullable String processStarted) {}
+            @Nullable String processStarted,
+            @Nullable Live live) {}
+
+    private record Live(
+            long step,
+            long steps,
+            @Nullable Double stepsPerSecond,
+            @Nullable Double meanReturn) {}
 
     /**
      * A set as it is on the disk.
@@ -177,11 +184,27 @@ public final class ExperimentsFile {
 
     /** Writes the set in a folder. */
     static void write(Path results, Resources resources, List<RunEntry> entries) {
-        write(results, resources, entries, Optional.empty());
+        write(results, resources, entries, Optional.empty(), Map.of());
+    }
+
+    private static @Nullable Live live(RunEntry entry, Map<String, LiveState> live) {
+        LiveState state = live.get(entry.run().folder());
+        return entry.state() != RunEntry.State.RUNNING || state == null
+                ? null
+                : new Live(state.step(), state.steps(), known(state.stepsPerSecond()), known(state.meanReturn()));
+    }
+
+    private static @Nullable Double known(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     /** Writes the set in a folder. */
-    static void write(Path results, Resources resources, List<RunEntry> entries, Optional<SearchState> search) {
+    static void write(
+            Path results,
+            Resources resources,
+            List<RunEntry> entries,
+            Optional<SearchState> search,
+            Map<String, LiveState> live) {
         List<Entry> runs = new ArrayList<>();
         for (RunEntry each : entries) {
             PlannedRun run = each.run();
@@ -196,7 +219,8 @@ public final class ExperimentsFile {
                     Math.round(each.seconds() * 1000) / 1000.0,
                     each.error(),
                     each.process(),
-                    each.processStarted()));
+                    each.processStarted(),
+                    live(each, live)));
         }
         Limits limits = new Limits(
                 resources.cores(),

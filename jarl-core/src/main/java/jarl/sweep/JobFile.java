@@ -43,8 +43,11 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
     }
 
     private String safeName() {
-        String safe = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
-        return safe.isEmpty() ? "jarl" : safe.substring(0, Math.min(LONGEST_NAME, safe.length())).replaceAll("-+$", "");
+        String safe =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        return safe.isEmpty()
+                ? "jarl"
+                : safe.substring(0, Math.min(LONGEST_NAME, safe.length())).replaceAll("-+$", "");
     }
 
     private int cores() {
@@ -73,7 +76,10 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
         StringBuilder script = new StringBuilder("case \"${" + number + ":?}\" in\n");
         for (int i = 0; i < runs.size(); i++) {
             PlannedRun run = runs.get(i);
-            script.append(i).append(") run=").append(quoted(results + "/" + run.folder())).append("; set --");
+            script.append(i)
+                    .append(") run=")
+                    .append(quoted(results + "/" + run.folder()))
+                    .append("; set --");
             run.words().forEach(word -> script.append(' ').append(quoted(word)));
             if (gpus() > 0 && run.words().stream().noneMatch(word -> word.startsWith("device="))) {
                 script.append(" device=cuda");
@@ -86,7 +92,8 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
                 .append(number)
                 .append("\" >&2; exit 2 ;;\nesac\njarl=${JARL:-}\n[ -n \"$jarl\" ] || jarl=")
                 .append(quoted(jarl))
-                .append("\nmkdir -p \"$run\"\nexec \"$jarl\" train \"$@\" --run-dir \"$run\" --resume --quiet --workers ")
+                .append(
+                        "\nmkdir -p \"$run\"\nexec \"$jarl\" train \"$@\" --run-dir \"$run\" --resume --quiet --workers ")
                 .append(cores())
                 .append(" >> \"$run/output.log\" 2>&1\n");
         return script.toString();

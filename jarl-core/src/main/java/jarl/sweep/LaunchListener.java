@@ -1,5 +1,7 @@
 package jarl.sweep;
 
+import java.util.Map;
+
 /** Hears of what happens to the runs of a set. Called by the launcher's thread, which waits. */
 @FunctionalInterface
 public interface LaunchListener {
@@ -11,4 +13,11 @@ public interface LaunchListener {
      * @param text what happened, such as {@code failed, is tried again: out of memory}
      */
     void changed(RunEntry entry, String text);
+
+    /**
+     * Some seconds have gone by.
+     *
+     * @param runs those under way, in the order of the set, by folder
+     */
+    default void live(Map<String, LiveState> runs) {}
 }

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -22,6 +24,9 @@ import java.util.concurrent.TimeoutException;
  * others go on. {@link #run} is called once; {@link #stop} and {@link #kill} may be called by any thread.
  */
 public final class Launcher {
+
+    /** How often it is looked how far the runs are. */
+    private static final Duration LIVE = Duration.ofSeconds(5);
 
     private static final Duration POLL = Duration.ofMillis(500);
 
@@ -38,6 +43,7 @@ public final class Launcher {
     private final List<Active> active = new ArrayList<>();
     private final Semaphore news = new Semaphore(0);
     private volatile boolean stopping;
+    private long saidAt = System.nanoTime();
 
     /** A run under way. */
     private static final class Active {
@@ -116,6 +122,7 @@ public final class Launcher {
                 var _ = news.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
                 var _ = news.drainPermits();
                 activeRuns().forEach(this::look);
+                sayHowFar();
                 searcher.advance().reversed().forEach(waiting::addFirst);
                 startWaiting();
             }
@@ -137,6 +144,22 @@ public final class Launcher {
     public void kill() {
         stopping = true;
         activeRuns().forEach(each -> each.attempt.kill());
+    }
+
+    private void sayHowFar() {
+        long now = System.nanoTime();
+        if (now - saidAt < LIVE.toNanos()) {
+            return;
+        }
+        saidAt = now;
+        Map<String, LiveState> live = new LinkedHashMap<>();
+        activeRuns().stream()
+                .map(each -> set.entries().get(each.index).run().folder())
+                .sorted()
+                .forEach(folder ->
+                        LiveState.of(set.results().resolve(folder)).ifPresent(state -> live.put(folder, state)));
+        set.live(live);
+        listener.live(live);
     }
 
     private List<Active> activeRuns() {

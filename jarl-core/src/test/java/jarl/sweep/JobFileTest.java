@@ -55,8 +55,7 @@ class JobFileTest {
 
     /** A command that writes down its words, a line each. */
     private Path command() throws IOException {
-        Path command = Files.writeString(
-                folder.resolve("jarl command"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        Path command = Files.writeString(folder.resolve("jarl command"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
         return Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
     }
 
@@ -75,18 +74,29 @@ class JobFileTest {
                         "#SBATCH --gres=gpu:1",
                         "#SBATCH --time=2");
         Path file = Files.writeString(folder.resolve("checked"), script);
-        assertThat(new ProcessBuilder("bash", "-n", file.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("bash", "-n", file.toString()).start().waitFor())
+                .isZero();
         assertThat(run(script, "SLURM_ARRAY_TASK_ID", "0", command())).isEqualTo("0");
         Path first = results.resolve("a/seed-1");
         assertThat(Files.readAllLines(first.resolve("output.log")))
                 .containsExactly(
-                        "train", "cartpole-ppo", HOSTILE, "seed=1", "device=cuda", "--run-dir", first.toString(),
-                        "--resume", "--quiet", "--workers", "2");
+                        "train",
+                        "cartpole-ppo",
+                        HOSTILE,
+                        "seed=1",
+                        "device=cuda",
+                        "--run-dir",
+                        first.toString(),
+                        "--resume",
+                        "--quiet",
+                        "--workers",
+                        "2");
         assertThat(run(script, "SLURM_ARRAY_TASK_ID", "1", command())).isEqualTo("0");
         assertThat(Files.readAllLines(results.resolve("it's b/seed-2/output.log")))
                 .contains("device=cpu")
                 .doesNotContain("device=cuda");
-        assertThat(run(script, "SLURM_ARRAY_TASK_ID", "2", command())).startsWith("2expected a task from 0 to 1, got 2");
+        assertThat(run(script, "SLURM_ARRAY_TASK_ID", "2", command()))
+                .startsWith("2expected a task from 0 to 1, got 2");
     }
 
     @Test
@@ -108,11 +118,21 @@ class JobFileTest {
         assertThat(pod.path("activeDeadlineSeconds").asInt()).isEqualTo(90);
         JsonNode container = pod.path("containers").path(0);
         assertThat(container.path("image").asText()).isEqualTo("registry/jarl:1");
-        assertThat(container.path("resources").path("requests").path("cpu").isTextual()).isTrue();
-        assertThat(container.path("resources").path("limits").path("nvidia.com/gpu").asText()).isEqualTo("1");
+        assertThat(container.path("resources").path("requests").path("cpu").isTextual())
+                .isTrue();
+        assertThat(container
+                        .path("resources")
+                        .path("limits")
+                        .path("nvidia.com/gpu")
+                        .asText())
+                .isEqualTo("1");
         assertThat(container.path("volumeMounts").path(0).path("name").asText())
                 .isEqualTo(pod.path("volumes").path(0).path("name").asText());
-        assertThat(pod.path("volumes").path(0).path("persistentVolumeClaim").path("claimName").asText())
+        assertThat(pod.path("volumes")
+                        .path(0)
+                        .path("persistentVolumeClaim")
+                        .path("claimName")
+                        .asText())
                 .isEqualTo("my-claim");
         assertThat(container.path("command")).hasSize(3);
         assertThat(container.path("command").path(2).asText())

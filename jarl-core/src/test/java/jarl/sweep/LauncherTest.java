@@ -280,6 +280,28 @@ class LauncherTest {
     }
 
     @Test
+    void theFileSaysHowFarRunsUnderWayAre() throws IOException {
+        assertThat(LiveState.of(folder)).isEmpty();
+        Files.writeString(folder.resolve("status.json"), "{\"step\": 100, \"steps\": 400}");
+        assertThat(LiveState.of(folder)).hasValue(new LiveState(100, 400, Double.NaN, Double.NaN));
+        String header = "Diagnostics/CumSteps,Diagnostics/StepsPerSecond,ReturnAverage\n";
+        Files.writeString(folder.resolve("progress.csv"), header);
+        assertThat(LiveState.of(folder)).hasValue(new LiveState(100, 400, Double.NaN, Double.NaN));
+        Files.writeString(folder.resolve("progress.csv"), header + "200,50.5,9\n300,51.5,nan\n350,5"); // half a row
+        LiveState state = LiveState.of(folder).orElseThrow();
+        assertThat(state.step()).isEqualTo(300);
+        assertThat(state.stepsPerSecond()).isEqualTo(51.5);
+        try (ExperimentSet set = create(2, 0, Optional.empty())) {
+            set.put(0, set.entries().getFirst().started(Optional.empty()));
+            set.live(Map.of("seed-1", new LiveState(300, 400, 51.5, Double.NaN), "seed-2", state));
+            assertThat(Files.readString(folder.resolve(ExperimentsFile.NAME)))
+                    .containsOnlyOnce("\"step\" : 300") // the second is not under way
+                    .contains("\"stepsPerSecond\" : 51.5", "\"meanReturn\" : null");
+            assertThat(ExperimentsFile.read(folder).entries()).isEqualTo(set.entries());
+        }
+    }
+
+    @Test
     void settingsAreComparedByTheScoresOfTheirRuns() throws IOException {
         List<RunEntry> entries = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
