@@ -83,6 +83,7 @@ final class JarlCommand implements Callable<Integer> {
         Map<String, Supplier<Callable<Integer>>> all = new LinkedHashMap<>();
         all.put("train", () -> new TrainCommand(screen));
         all.put("sweep", () -> new SweepCommand(screen));
+        all.put("dashboard", () -> new DashboardCommand(screen));
         all.put("eval", () -> new EvalCommand(screen));
         all.put("play", () -> new PlayCommand(screen));
         all.put("plot", () -> new PlotCommand(screen));

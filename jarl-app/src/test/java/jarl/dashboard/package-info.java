@@ -1,0 +1,4 @@
+@NullMarked
+package jarl.dashboard;
+
+import org.jspecify.annotations.NullMarked;
