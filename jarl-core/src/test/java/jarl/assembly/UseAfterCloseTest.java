@@ -74,6 +74,7 @@ class UseAfterCloseTest {
             "ExperimentSet.results",
             "ExperimentSet.resources",
             "ExperimentSet.entries",
+            "ExperimentSet.search",
             "TensorBoardWriter.path");
 
     /** The watchdog's, from its own thread, and so perhaps as the sampler is being closed. */
