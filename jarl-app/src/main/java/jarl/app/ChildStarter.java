@@ -159,11 +159,14 @@ final class ChildStarter implements RunStarter {
                 byte[] bytes = new byte[Math.toIntExact(Math.max(0, file.length() - from))];
                 file.seek(from);
                 file.readFully(bytes);
-                return new String(bytes, StandardCharsets.UTF_8)
-                        .lines()
+                String text = new String(bytes, StandardCharsets.UTF_8);
+                Optional<String> reason = text.lines()
                         .filter(line -> line.startsWith("jarl: "))
                         .reduce((_, last) -> last)
                         .map(line -> FirstLine.cut(line.substring("jarl: ".length())));
+                return reason.isPresent() || !text.contains(OutOfMemoryError.class.getName())
+                        ? reason
+                        : Optional.of("out of memory before it could say so, see " + output);
             } catch (IOException unreadable) {
                 return Optional.empty();
             }

@@ -334,6 +334,9 @@ class SweepCommandTest {
         assertThat(ending("echo jarl: loss is NaN >&2; exit 4")).isEqualTo(new Ending(Outcome.HOPELESS, "loss is NaN"));
         assertThat(ending("exit 7").error())
                 .isEqualTo("ended with exit code 7, see " + folder.resolve("a/seed-1/output.log"));
+        assertThat(ending("echo 'Exception in thread main java.lang.OutOfMemoryError: Java heap space'; exit 1")
+                        .error())
+                .startsWith("out of memory before it could say so, see ");
         assertThat(ending("kill -9 $$").error()).startsWith("killed by signal 9");
         assertThat(ending("kill -6 $$").error()).startsWith("ended by signal 6, see ");
         assertThat(ending("echo \"$@\" > \"$(dirname \"$0\")\"/words")).isEqualTo(new Ending(Outcome.DONE, ""));
