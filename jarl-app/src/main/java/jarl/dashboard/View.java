@@ -103,7 +103,12 @@ final class View {
                 double deviation = n == 1 ? 0 : Math.sqrt(squares / (n - 1));
                 yield new Summary(n, mean, mean - deviation, mean + deviation);
             }
-            case MEDIAN -> new Summary(n, quantile(sorted, 0.5), quantile(sorted, 0.25), quantile(sorted, 0.75));
+            case MEDIAN ->
+                new Summary(
+                        n,
+                        ScoreStatistics.percentile(sorted, 0.5),
+                        ScoreStatistics.percentile(sorted, 0.25),
+                        ScoreStatistics.percentile(sorted, 0.75));
             case IQM -> {
                 double[][] tasks = {sorted};
                 double[] ends = ScoreStatistics.interval(tasks, ScoreStatistics::interquartileMean, resamples, 0);
@@ -114,14 +119,6 @@ final class View {
 
     static Summary summary(double[] values, Statistic statistic) {
         return summary(values, statistic, RESAMPLES);
-    }
-
-    /** Linear between the neighbours, as NumPy's. */
-    private static double quantile(double[] sorted, double share) {
-        double at = share * (sorted.length - 1);
-        int below = (int) at;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
     /** The curves of groups on one grid: {@code x}, and for each group its summary at each point and its members. */

@@ -44,14 +44,6 @@ final class Bootstrap {
     /** The middle 95% of these numbers, which are sorted. */
     static double[] interval(double[] estimates) {
         Arrays.sort(estimates);
-        return new double[] {percentile(estimates, LOW), percentile(estimates, HIGH)};
-    }
-
-    /** Linear between the neighbours, as NumPy's. */
-    static double percentile(double[] sorted, double share) {
-        double at = share * (sorted.length - 1);
-        int below = (int) Math.floor(at);
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+        return new double[] {ScoreStatistics.percentile(estimates, LOW), ScoreStatistics.percentile(estimates, HIGH)};
     }
 }

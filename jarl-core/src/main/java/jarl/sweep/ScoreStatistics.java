@@ -46,6 +46,19 @@ public record ScoreStatistics(int runs, double mean, double median, double iqm, 
     }
 
     /**
+     * The number below which this share of the numbers lies, linear between the neighbours, as NumPy's.
+     *
+     * @param sorted ascending, at least one
+     * @param share in [0, 1]
+     */
+    public static double percentile(double[] sorted, double share) {
+        double at = share * (sorted.length - 1);
+        int below = (int) Math.floor(at);
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    }
+
+    /**
      * The interquartile mean over all runs and tasks.
      *
      * @param scores {@code [tasks][runs]}

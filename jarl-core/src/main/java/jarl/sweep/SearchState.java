@@ -74,7 +74,7 @@ public record SearchState(int factor, List<Long> rungs, List<Decision> decisions
                 .mapToDouble(Decision::score)
                 .sorted()
                 .toArray();
-        boolean below = before.length > 0 && score < Bootstrap.percentile(before, 1 - 1.0 / factor);
+        boolean below = before.length > 0 && score < ScoreStatistics.percentile(before, 1 - 1.0 / factor);
         Verdict verdict = Double.isNaN(score)
                 ? Verdict.STOPPED
                 : rung == rungs.size() - 1 ? Verdict.FINISHED : below ? Verdict.STOPPED : Verdict.PROMOTED;

@@ -49,8 +49,8 @@ class ScoreStatisticsTest {
     void percentilesAreLinearBetweenTheirNeighboursAsNumpys() {
         // numpy.percentile([0, 10, 20, 40], [2.5, 97.5]): at 0.075 and 2.925
         double[] sorted = {0, 10, 20, 40};
-        assertThat(Bootstrap.percentile(sorted, 0.025)).isCloseTo(0.75, within(EXACT));
-        assertThat(Bootstrap.percentile(sorted, 0.975)).isCloseTo(38.5, within(EXACT));
+        assertThat(ScoreStatistics.percentile(sorted, 0.025)).isCloseTo(0.75, within(EXACT));
+        assertThat(ScoreStatistics.percentile(sorted, 0.975)).isCloseTo(38.5, within(EXACT));
     }
 
     @Test
