@@ -8,10 +8,7 @@ import jarl.config.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The presets that ship with jarl: YAML files among the resources, named in {@code index.txt}. */
@@ -21,31 +18,13 @@ public final class Presets {
     static final String HEADER = "preset";
 
     private static final String FOLDER = "/jarl/presets/";
-    private static final String INDEX = "jarl/presets/index.txt";
-    private static final List<String> NAMES = read();
+    private static final List<String> NAMES = ShippedNames.of("jarl/presets/");
 
     private Presets() {}
 
     /** All names, in the order they are shown: those of every module on the class path that has an index. */
     public static List<String> names() {
         return NAMES;
-    }
-
-    private static List<String> read() {
-        try {
-            List<String> names = new ArrayList<>();
-            for (URL index : Collections.list(Presets.class.getClassLoader().getResources(INDEX))) {
-                try (InputStream stream = index.openStream()) {
-                    new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-                            .lines()
-                            .filter(line -> !line.isBlank())
-                            .forEach(names::add);
-                }
-            }
-            return List.copyOf(names);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**

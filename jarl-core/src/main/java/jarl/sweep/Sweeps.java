@@ -1,37 +1,23 @@
 package jarl.sweep;
 
+import jarl.experiment.ShippedNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The sweeps that ship with jarl: YAML files among the resources of the modules, named in {@code index.txt}. */
 public final class Sweeps {
 
     private static final String FOLDER = "jarl/sweeps/";
+    private static final List<String> NAMES = ShippedNames.of(FOLDER);
 
     private Sweeps() {}
 
     /** All names. */
     public static List<String> names() {
-        try {
-            List<String> names = new ArrayList<>();
-            for (URL index : Collections.list(Sweeps.class.getClassLoader().getResources(FOLDER + "index.txt"))) {
-                try (InputStream stream = index.openStream()) {
-                    new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-                            .lines()
-                            .filter(line -> !line.isBlank())
-                            .forEach(names::add);
-                }
-            }
-            return List.copyOf(names);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return NAMES;
     }
 
     /** The sweep of one of these names. */
