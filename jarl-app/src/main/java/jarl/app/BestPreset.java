@@ -83,9 +83,8 @@ final class BestPreset {
         screen.line("Proving it with seeds " + (used + 1) + " to " + (used + seeds) + ".");
         int exit;
         List<RunEntry> entries;
-        try (ExperimentSet set = ExperimentsFile.exists(folder)
-                ? ExperimentSet.resume(folder, sweep.resources(), all.runs())
-                : ExperimentSet.create(folder, sweep.resources(), all.runs())) {
+        try (ExperimentSet set =
+                ExperimentSet.createOrResume(folder, sweep.resources(), all.runs(), all.search(), true)) {
             exit = new SetTraining(screen, new SweepScreen(screen, folder), inProcess)
                     .train(set, "sweep " + results + " --best-as-preset " + name + " --fresh-seeds " + seeds);
             entries = set.entries();

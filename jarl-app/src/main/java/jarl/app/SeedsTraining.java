@@ -3,7 +3,6 @@ package jarl.app;
 import jarl.config.ConfigException;
 import jarl.sweep.Expansion;
 import jarl.sweep.ExperimentSet;
-import jarl.sweep.ExperimentsFile;
 import jarl.sweep.Resources;
 import jarl.sweep.Seeds;
 import jarl.sweep.Sweep;
@@ -69,12 +68,10 @@ final class SeedsTraining {
                 Optional.empty(),
                 Optional.empty());
         Expansion all = sweep.expand();
-        boolean begun = resume && ExperimentsFile.exists(results);
         SweepScreen view = new SweepScreen(screen, results);
         view.settings(all, sweep);
-        try (ExperimentSet experiments = begun
-                ? ExperimentSet.resume(results, resources, all.runs())
-                : ExperimentSet.create(results, resources, all.runs())) {
+        try (ExperimentSet experiments =
+                ExperimentSet.createOrResume(results, resources, all.runs(), all.search(), resume)) {
             return new SetTraining(screen, view, inProcess).train(experiments, "sweep " + results);
         }
     }

@@ -191,10 +191,8 @@ final class SweepCommand implements Callable<Integer> {
         if (dryRun) {
             return ExitCode.DONE;
         }
-        boolean begun = resume && ExperimentsFile.exists(sweep.results());
-        try (ExperimentSet set = begun
-                ? ExperimentSet.resume(sweep.results(), sweep.resources(), all.runs(), all.search())
-                : ExperimentSet.create(sweep.results(), sweep.resources(), all.runs(), all.search())) {
+        try (ExperimentSet set =
+                ExperimentSet.createOrResume(sweep.results(), sweep.resources(), all.runs(), all.search(), resume)) {
             return new SetTraining(screen, view, inProcess).train(set, "sweep " + sweep.results());
         }
     }

@@ -1,21 +1,15 @@
 package jarl.log;
 
-import jarl.checkpoint.DurableFiles;
 import jarl.checkpoint.OwnFiles;
+import jarl.checkpoint.ProcessLock;
 import jarl.config.ConfigException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +18,6 @@ import java.util.Set;
  * The folder of one run and the names of its files, owned by one writer at a time: whoever has it open holds its lock.
  */
 public final class RunDirectory implements AutoCloseable {
-    private static final String LOCK = ".lock";
     private static final List<String> WRITTEN_AFTER_CONFIG = List.of(
             "progress.csv",
             "episodes.csv",
@@ -33,9 +26,6 @@ public final class RunDirectory implements AutoCloseable {
             "evaluation.json",
             "videos",
             "events.out.tfevents.*");
-    private static final long LOCKED_BYTE =
-            Long.MAX_VALUE - 1; // not the process number's: it stays readable everywhere
-
     /**
      * Folders this process holds. Asked before a lock file is even opened: by POSIX, closing any descriptor of a file
      * drops the locks that the whole process has on it.
@@ -126,7 +116,7 @@ public final class RunDirectory implements AutoCloseable {
                 }
             }
             try {
-                return new RunDirectory(root, identity, lock(root));
+                return new RunDirectory(root, identity, ProcessLock.take(root, pid -> inUse(root, pid)));
             } catch (IOException | RuntimeException | Error failure) {
                 release(identity);
                 throw failure;
@@ -150,32 +140,6 @@ public final class RunDirectory implements AutoCloseable {
     public static void requireNamed(Path root) {
         if (root.toString().isEmpty()) {
             throw new ConfigException("the run directory must be named, got an empty path; . is the current folder");
-        }
-    }
-
-    private static FileChannel lock(Path root) throws IOException {
-        Path path = root.resolve(LOCK);
-        FileChannel channel = FileChannel.open(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
-        try {
-            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
-            if (lock == null) {
-                throw inUse(root, Files.readString(path).strip());
-            }
-            channel.truncate(0);
-            byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
-            DurableFiles.writeFully(channel, ByteBuffer.wrap(pid));
-            return channel;
-        } catch (OverlappingFileLockException sameProcess) {
-            channel.close();
-            throw inUse(root, Long.toString(ProcessHandle.current().pid()));
-        } catch (IOException | RuntimeException | Error failure) {
-            channel.close();
-            throw failure;
         }
     }
 

@@ -1,19 +1,13 @@
 package jarl.sweep;
 
-import jarl.checkpoint.DurableFiles;
+import jarl.checkpoint.ProcessLock;
 import jarl.config.ConfigException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A set of runs in a folder, owned by one launcher at a time: whoever has it open holds its lock. */
 public final class ExperimentSet implements AutoCloseable {
-
-    private static final String LOCK = ".lock";
-    private static final long LOCKED_BYTE =
-            Long.MAX_VALUE - 1; // not the process number's: it stays readable everywhere
 
     private final Path results;
     private final FileChannel lock;
@@ -69,6 +59,18 @@ public final class ExperimentSet implements AutoCloseable {
                     new ArrayList<>(runs.stream().map(RunEntry::waiting).toList()),
                     search);
         });
+    }
+
+    /**
+     * Continues the set in a folder, or begins one.
+     *
+     * @param continues whether one that is there may be continued
+     */
+    public static ExperimentSet createOrResume(
+            Path results, Resources resources, List<PlannedRun> runs, Optional<SearchState> search, boolean continues) {
+        return continues && ExperimentsFile.exists(results)
+                ? resume(results, resources, runs, search)
+                : create(results, resources, runs, search);
     }
 
     /** Continues the set in a folder as it was described. */
@@ -138,7 +140,7 @@ public final class ExperimentSet implements AutoCloseable {
         FileChannel lock = null;
         try {
             Files.createDirectories(results);
-            lock = lock(results);
+            lock = ProcessLock.take(results, pid -> inUse(results, pid));
             ExperimentSet set = opening.with(lock);
             lock = null;
             return set;
@@ -153,32 +155,10 @@ public final class ExperimentSet implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path results) throws IOException {
-        Path path = results.resolve(LOCK);
-        FileChannel channel = FileChannel.open(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
-        FileLock held = null;
-        try {
-            held = channel.tryLock(LOCKED_BYTE, 1, false);
-            if (held == null) {
-                throw new ConfigException("the set of experiments in " + results + " is being run by process "
-                        + Files.readString(path).strip());
-            }
-            channel.truncate(0);
-            byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
-            DurableFiles.writeFully(channel, ByteBuffer.wrap(pid));
-            return channel;
-        } catch (OverlappingFileLockException e) {
-            throw new ConfigException("the set of experiments in " + results + " is being run by this process", e);
-        } finally {
-            if (held == null) {
-                channel.close();
-            }
-        }
+    private static ConfigException inUse(Path results, String pid) {
+        boolean own = pid.equals(Long.toString(ProcessHandle.current().pid()));
+        return new ConfigException("the set of experiments in " + results + " is being run by "
+                + (own ? "this process" : "process " + pid));
     }
 
     private static void close(@Nullable FileChannel channel) {
