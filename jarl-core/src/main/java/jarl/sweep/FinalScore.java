@@ -31,9 +31,7 @@ public final class FinalScore {
                     return OptionalDouble.of(mean.asDouble());
                 }
             }
-            JsonNode status = JSON.readTree(runDirectory.resolve("status.json").toFile());
-            return lastEpisodes(
-                    runDirectory.resolve("episodes.csv"), status.path("steps").asLong() * LAST_PART);
+            return lastEpisodes(runDirectory);
         } catch (IOException | NumberFormatException unreadable) {
             return OptionalDouble.empty();
         }
@@ -42,13 +40,17 @@ public final class FinalScore {
     /** The mean return of the training episodes that ended in the last tenth of its steps, else of the evaluation. */
     static OptionalDouble recent(Path runDirectory) {
         try {
-            JsonNode status = JSON.readTree(runDirectory.resolve("status.json").toFile());
-            OptionalDouble recent = lastEpisodes(
-                    runDirectory.resolve("episodes.csv"), status.path("steps").asLong() * LAST_PART);
+            OptionalDouble recent = lastEpisodes(runDirectory);
             return recent.isPresent() ? recent : of(runDirectory);
         } catch (IOException | NumberFormatException unreadable) {
             return of(runDirectory);
         }
+    }
+
+    private static OptionalDouble lastEpisodes(Path runDirectory) throws IOException {
+        JsonNode status = JSON.readTree(runDirectory.resolve("status.json").toFile());
+        return lastEpisodes(
+                runDirectory.resolve("episodes.csv"), status.path("steps").asLong() * LAST_PART);
     }
 
     private static OptionalDouble lastEpisodes(Path episodes, double after) throws IOException {
