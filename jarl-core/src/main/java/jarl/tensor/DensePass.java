@@ -57,7 +57,8 @@ final class DensePass {
         this.part = part;
         this.parameters = parameters;
         this.sharings = sharings;
-        this.kernels = parameters.laidOut();
+        KernelParameters.Laid<List<DenseNetwork.Kernels>> laid = parameters.laidOut();
+        this.kernels = laid.layout();
         this.spare = spare;
         this.input = input.array();
         this.rows = (int) input.size(0);
@@ -69,7 +70,7 @@ final class DensePass {
         this.arguments = new float[kernels.size()][];
         this.results = new float[kernels.size()][];
         this.arrived = new float[kernels.size()][];
-        this.recording = spare == null ? null : parameters.record();
+        this.recording = spare == null ? null : parameters.record(laid);
         this.scratch = spare == null ? Scratch.ofThisThread() : spare.take(this);
     }
 

@@ -24,7 +24,7 @@ final class KernelParameters<L> {
     private volatile @Nullable Laid<L> laid;
 
     /** The layout of the values at some version. */
-    private record Laid<L>(long version, L layout) {}
+    record Laid<L>(long version, L layout) {}
 
     /**
      * Keeps parameters.
@@ -74,17 +74,17 @@ final class KernelParameters<L> {
         return false;
     }
 
-    /** Begins a computation that will be differentiated. */
-    Recording record() {
-        return new Recording(parameters);
+    /** Begins a computation with a layout that will be differentiated. */
+    Recording record(Laid<L> of) {
+        return new Recording(parameters, of.version);
     }
 
     /** The layout of the values as they are now. */
-    L laidOut() {
+    Laid<L> laidOut() {
         long version = Recording.version(parameters);
         Laid<L> last = laid;
         if (last != null && last.version == version) {
-            return last.layout;
+            return last;
         }
         synchronized (layingOut) { // where several threads come after a change, one lays out for all
             last = laid;
@@ -92,7 +92,7 @@ final class KernelParameters<L> {
                 last = new Laid<>(version, layout(last));
                 laid = last;
             }
-            return last.layout;
+            return last;
         }
     }
 

@@ -15,8 +15,13 @@ public final class Recording {
 
     /** Begins with the parameters as they are now. */
     public Recording(List<Tensor> parameters) {
+        this(parameters, version(parameters));
+    }
+
+    /** Begins with the parameters as they were at a version. */
+    Recording(List<Tensor> parameters, long version) {
         this.parameters = parameters;
-        this.version = version(parameters);
+        this.version = version;
     }
 
     /** The number of writes into parameters so far. */

@@ -60,17 +60,24 @@ public final class RecurrentNetwork {
         int columns = (int) rows.size(1);
         byte[] flags =
                 starts == null ? new byte[steps * columns] : starts.segment().toArray(JAVA_BYTE);
-        SequenceLayer layer = parameters.laidOut();
+        KernelParameters.Laid<SequenceLayer> laid = parameters.laidOut();
+        SequenceLayer layer = laid.layout();
         SequenceLayer.Sequence sequence =
                 layer.forward(rows.array(), state.stream().map(Tensor::toFloats).toList(), flags);
-        return results(rows, sequence, steps, columns, layer.outputs());
+        return results(rows, sequence, steps, columns, laid);
     }
 
-    private Sequence results(HeapTensor rows, SequenceLayer.Sequence sequence, int steps, int columns, long width) {
+    private Sequence results(
+            HeapTensor rows,
+            SequenceLayer.Sequence sequence,
+            int steps,
+            int columns,
+            KernelParameters.Laid<SequenceLayer> laid) {
+        long width = laid.layout().outputs();
         List<float[]> last = sequence.lastState();
         List<float[]> ofLast =
                 last.stream().map(numbers -> new float[numbers.length]).toList();
-        Recording recording = TensorScope.recordsGradients() ? parameters.record() : null;
+        Recording recording = TensorScope.recordsGradients() ? parameters.record(laid) : null;
         HeapTensor output = HeapTensor.computed(
                 rows,
                 sequence.output(),
