@@ -34,9 +34,6 @@ sealed interface Trunk {
 
     Hidden forward(TensorTree observation);
 
-    /** The value's part alone. */
-    Tensor value(TensorTree observation);
-
     /** Linear layers on the hidden features, of the policy and of the value. */
     interface Heads {
 
@@ -108,11 +105,6 @@ sealed interface Trunk {
         }
 
         @Override
-        public Tensor value(TensorTree observation) {
-            return (value == null ? policy : value).forward(features.of(observation));
-        }
-
-        @Override
         public Heads heads(List<Linear> ofPolicy, List<Linear> ofValue) {
             HeadedNetwork network = new HeadedNetwork(
                     value == null || ofValue.isEmpty()
@@ -174,8 +166,7 @@ sealed interface Trunk {
             return new Hidden(hidden, value == null ? hidden : hidden(value, input));
         }
 
-        @Override
-        public Tensor value(TensorTree observation) {
+        private Tensor hiddenOfValue(TensorTree observation) {
             return hidden(value == null ? policy : value, encoder.forward(observation));
         }
 
@@ -202,7 +193,7 @@ sealed interface Trunk {
 
                 @Override
                 public Tensor value(TensorTree observation) {
-                    return onValue.forward(OfImages.this.value(observation), first);
+                    return onValue.forward(hiddenOfValue(observation), first);
                 }
             };
         }
