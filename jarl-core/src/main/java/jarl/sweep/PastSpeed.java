@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import jarl.checkpoint.OwnFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -70,11 +68,9 @@ public final class PastSpeed {
             if (!wanted || !OwnFiles.isFile(progress) || Files.size(progress) > LARGEST) {
                 return OptionalDouble.empty();
             }
-            List<String> lines = Files.readAllLines(progress, StandardCharsets.UTF_8);
-            List<String> header = Arrays.asList(lines.getFirst().split(",", -1));
-            String[] last = lines.getLast().split(",", -1);
-            double speed = Double.parseDouble(last[header.indexOf("Diagnostics/CumSteps")])
-                    / Double.parseDouble(last[header.indexOf("Diagnostics/CumTime (s)")]);
+            ProgressEnds ends = ProgressEnds.of(run);
+            double speed =
+                    ends.last("Diagnostics/CumSteps", Double.NaN) / ends.last("Diagnostics/CumTime (s)", Double.NaN);
             return speed > 0 && speed < Double.POSITIVE_INFINITY ? OptionalDouble.of(speed) : OptionalDouble.empty();
         } catch (IOException | RuntimeException unreadable) {
             return OptionalDouble.empty();
