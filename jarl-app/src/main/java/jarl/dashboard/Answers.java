@@ -1,5 +1,6 @@
 package jarl.dashboard;
 
+import jarl.app.report.Axis;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,9 +53,9 @@ final class Answers {
 
     private static String axis(Query query) {
         return switch (query.get("x", "steps")) {
-            case "updates" -> FoundRun.UPDATES;
-            case "time" -> FoundRun.TIME;
-            default -> FoundRun.STEPS;
+            case "updates" -> Axis.UPDATES.column();
+            case "time" -> Axis.TIME.column();
+            default -> Axis.STEPS.column();
         };
     }
 

@@ -2,6 +2,7 @@ package jarl.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.app.report.Axis;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,7 +199,11 @@ final class FoundRun {
 
     /** Columns of the table as far as it is written, rows read before not read again. */
     synchronized double[][] series(String x, String y) throws IOException {
-        Set<String> wanted = new HashSet<>(List.of(STEPS, UPDATES, TIME, x, y));
+        Set<String> wanted = new HashSet<>(List.of(x));
+        wanted.add(y);
+        for (Axis each : Axis.values()) {
+            wanted.add(each.column());
+        }
         ProgressTail present = tail;
         if (present == null || !present.has(wanted)) {
             present = new ProgressTail(folder.resolve("progress.csv"), wanted);

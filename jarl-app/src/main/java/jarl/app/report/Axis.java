@@ -14,7 +14,8 @@ public enum Axis {
         this.title = title;
     }
 
-    String column() {
+    /** The column. */
+    public String column() {
         return column;
     }
 
