@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
             "It reads only. Ctrl-C ends it; the runs go on."
         })
 final class DashboardCommand implements Callable<Integer> {
+    static final int PORT = 8765;
     private static final int HIGHEST_PORT = 65_535;
 
     private final Screen screen;
@@ -27,7 +28,7 @@ final class DashboardCommand implements Callable<Integer> {
     private Path folder = Path.of("runs");
 
     @Option(names = "--port", paramLabel = "N", description = "Port to listen on (default: 8765; 0: a free one).")
-    private int port = 8765;
+    private int port = PORT;
 
     @Option(
             names = "--host",

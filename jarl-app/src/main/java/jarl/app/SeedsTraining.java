@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code jarl train --seeds}: one run for each seed, side by side: a set of experiments with one setting. */
 final class SeedsTraining {
     private final Screen screen;
+    private final boolean dashboard;
 
-    SeedsTraining(Screen screen) {
+    SeedsTraining(Screen screen, boolean dashboard) {
         this.screen = screen;
+        this.dashboard = dashboard;
     }
 
     /**
@@ -71,7 +73,8 @@ final class SeedsTraining {
         SweepScreen view = new SweepScreen(screen, results);
         view.settings(all, sweep);
         try (ExperimentSet experiments =
-                ExperimentSet.createOrResume(results, resources, all.runs(), all.search(), resume)) {
+                        ExperimentSet.createOrResume(results, resources, all.runs(), all.search(), resume);
+                DashboardBeside _ = DashboardBeside.start(screen, dashboard, results)) {
             return new SetTraining(screen, view, inProcess).train(experiments, "sweep " + results);
         }
     }

@@ -148,6 +148,9 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--in-process", description = InProcessStarter.DESCRIPTION)
     private boolean inProcess;
 
+    @Option(names = "--dashboard", description = DashboardBeside.DESCRIPTION)
+    private boolean dashboard;
+
     @Option(
             names = "--affinity",
             paramLabel = "CODE",
@@ -164,6 +167,9 @@ final class SweepCommand implements Callable<Integer> {
         String word = words.getFirst();
         if (json && !dryRun) {
             throw new ConfigException("--json goes with --dry-run");
+        }
+        if (dashboard && (dryRun || summary || bestAsPreset != null || slurm != null || kubernetes != null)) {
+            throw new ConfigException("--dashboard shows a training: of what is trained already, jarl dashboard DIR");
         }
         if (Files.isDirectory(Path.of(word)) && !isShipped(word)) {
             return ofFolder(Path.of(word));
@@ -191,8 +197,9 @@ final class SweepCommand implements Callable<Integer> {
         if (dryRun) {
             return ExitCode.DONE;
         }
-        try (ExperimentSet set =
-                ExperimentSet.createOrResume(sweep.results(), sweep.resources(), all.runs(), all.search(), resume)) {
+        try (ExperimentSet set = ExperimentSet.createOrResume(
+                        sweep.results(), sweep.resources(), all.runs(), all.search(), resume);
+                DashboardBeside _ = DashboardBeside.start(screen, dashboard, sweep.results())) {
             return new SetTraining(screen, view, inProcess).train(set, "sweep " + sweep.results());
         }
     }
@@ -285,7 +292,8 @@ final class SweepCommand implements Callable<Integer> {
                     folder + " is a folder: expected --resume or --summary with it, and nothing else; other"
                             + " options go with the sweep file");
         }
-        try (ExperimentSet set = ExperimentSet.resume(folder)) {
+        try (ExperimentSet set = ExperimentSet.resume(folder);
+                DashboardBeside _ = DashboardBeside.start(screen, dashboard, folder)) {
             return new SetTraining(screen, view, inProcess).train(set, "sweep " + folder);
         }
     }

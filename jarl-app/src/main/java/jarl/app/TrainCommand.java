@@ -114,6 +114,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Print only errors and the final result.")
     private boolean quiet;
 
+    @Option(names = "--dashboard", description = DashboardBeside.DESCRIPTION)
+    private boolean dashboard;
+
     @Option(
             names = "--timing",
             description =
@@ -181,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
         if (request.assigns("seed") || from != null || timed || quiet) {
             throw new ConfigException("--seeds goes with neither --seed, --from, --timing nor --quiet");
         }
-        return new SeedsTraining(screen).train(request, list, runDirectory, resume, workers, inProcess);
+        return new SeedsTraining(screen, dashboard).train(request, list, runDirectory, resume, workers, inProcess);
     }
 
     private static RunFolder fresh(ExperimentConfig config) {
@@ -231,7 +234,9 @@ final class TrainCommand implements Callable<Integer> {
                 signals.stops(run::stop);
                 signals.leavesAfter(run::leave);
                 view.header(run, env, folder.path(), threads);
-                return end(run.await(), view, folder);
+                try (DashboardBeside _ = DashboardBeside.start(screen, dashboard, folder.path())) {
+                    return end(run.await(), view, folder);
+                }
             }
         } catch (UncheckedIOException e) {
             throw new ConfigException(NextSteps.afterLoss(e, folder), e);
