@@ -1,8 +1,6 @@
 package jarl.dashboard;
 
 import jarl.app.report.Axis;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,19 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The data that the page asks for, each as an object that is written as JSON. */
 final class Answers {
+    private static final int FIRST_DRAWN = 6;
     private static final int MOST_ROWS = 100;
-    private static final int MOST_DRAWN = 12;
-    private static final int LOG_BYTES = 64 << 10;
-    private static final int LOG_LINES = 200;
-    private static final int LONGEST_LINE = 2000;
+    private static final int MOST_DRAWN = 24;
     private static final int MOST_VALUES = 50;
 
     private final RunIndex index;
     private final View view;
+    private final RunAnswers details = new RunAnswers();
 
     Answers(RunIndex index) {
         this.index = index;
         this.view = new View(index);
+    }
+
+    /** Does before the first view what takes long only once: what is compared, read and compiled for it. */
+    void prepare() {
+        Query first = Query.of(null);
+        List<View.Group> best = sorted(first).stream().limit(FIRST_DRAWN).toList();
+        var _ = groups(first);
+        var _ = curves(first, best);
     }
 
     /** The answer of this name; null if there is none. */
@@ -36,11 +41,28 @@ final class Answers {
     Object of(String name, Query query) {
         return switch (name) {
             case "groups" -> groups(query);
-            case "curves" -> curves(query);
-            case "run" -> run(query);
-            case "log" -> log(query);
+            case "curves" -> curves(query, chosen(query));
+            case "compare" -> compare(query);
+            case "improvement" -> improvement(query);
+            default -> ofRun(name, index.find(query.get("id", "")), query);
+        };
+    }
+
+    private @Nullable Object ofRun(String name, @Nullable FoundRun run, Query query) {
+        if (run == null) {
+            return null;
+        }
+        return switch (name) {
+            case "run" -> details.run(run);
+            case "log" -> details.log(run);
+            case "column" -> RunAnswers.column(index, run, axis(query), metric(query));
+            case "episodes" -> details.episodes(run);
             default -> null;
         };
+    }
+
+    private static String metric(Query query) {
+        return query.get("metric", View.DEFAULT_METRIC);
     }
 
     private static View.Statistic statistic(Query query) {
@@ -51,34 +73,39 @@ final class Answers {
         };
     }
 
-    private static String axis(Query query) {
+    private static Axis axis(Query query) {
         return switch (query.get("x", "steps")) {
-            case "updates" -> Axis.UPDATES.column();
-            case "time" -> Axis.TIME.column();
-            default -> Axis.STEPS.column();
+            case "updates" -> Axis.UPDATES;
+            case "time" -> Axis.TIME;
+            default -> Axis.STEPS;
         };
+    }
+
+    /** The groups that the search finds, the one with the highest mean first. */
+    private List<View.Group> sorted(Query query) {
+        List<FoundRun> runs = index.runs();
+        String search = query.get("search", "").toLowerCase(Locale.ROOT);
+        List<Map.Entry<View.Group, Double>> sorted = new ArrayList<>();
+        for (View.Group group : view.groups(runs, view.varying(runs).keySet(), query.all("by"))) {
+            if (search.isEmpty()
+                    || (group.id() + " " + group.values())
+                            .toLowerCase(Locale.ROOT)
+                            .contains(search)) {
+                double mean = View.summary(last(group, metric(query)), View.Statistic.MEAN)
+                        .center();
+                sorted.add(Map.entry(group, Double.isNaN(mean) ? Double.NEGATIVE_INFINITY : mean));
+            }
+        }
+        sorted.sort(Comparator.comparingDouble(each -> -each.getValue()));
+        return sorted.stream().map(Map.Entry::getKey).toList();
     }
 
     private Map<String, Object> groups(Query query) {
         List<FoundRun> runs = index.runs();
-        Map<String, Set<String>> varying = view.varying(runs);
-        String metric = query.get("metric", View.DEFAULT_METRIC);
-        String search = query.get("search", "").toLowerCase(Locale.ROOT);
-        List<View.Group> found = view.groups(runs, varying.keySet(), query.all("by")).stream()
-                .filter(each -> search.isEmpty()
-                        || (each.id() + " " + each.values())
-                                .toLowerCase(Locale.ROOT)
-                                .contains(search))
-                .toList();
-        List<Map.Entry<View.Group, Double>> sorted = new ArrayList<>();
-        for (View.Group group : found) {
-            double mean = View.summary(last(group, metric), View.Statistic.MEAN).center();
-            sorted.add(Map.entry(group, Double.isNaN(mean) ? Double.NEGATIVE_INFINITY : mean));
-        }
-        sorted.sort(Comparator.comparingDouble(each -> -each.getValue()));
-        List<Map<String, Object>> rows = sorted.stream()
+        List<View.Group> found = sorted(query);
+        List<Map<String, Object>> rows = found.stream()
                 .limit(MOST_ROWS)
-                .map(each -> row(each.getKey(), metric, statistic(query)))
+                .map(each -> row(each, metric(query), statistic(query)))
                 .toList();
         Set<String> columns = new TreeSet<>();
         Set<List<String>> headers = new HashSet<>();
@@ -87,7 +114,7 @@ final class Answers {
         out.put("runs", runs.size());
         out.put("total", found.size());
         out.put("columns", columns);
-        out.put("varying", varying.keySet());
+        out.put("varying", view.varying(runs).keySet());
         out.put("groups", rows);
         return out;
     }
@@ -112,57 +139,34 @@ final class Answers {
         return row;
     }
 
-    private Map<String, Object> curves(Query query) {
+    /** The groups that the address names, in its order. */
+    private List<View.Group> chosen(Query query) {
         List<FoundRun> runs = index.runs();
         List<String> chosen = query.all("group");
-        List<View.Group> groups = view.groups(runs, view.varying(runs).keySet(), query.all("by")).stream()
+        return view.groups(runs, view.varying(runs).keySet(), query.all("by")).stream()
                 .filter(each -> chosen.contains(each.id()))
                 .sorted(Comparator.comparingInt(each -> chosen.indexOf(each.id())))
                 .limit(MOST_DRAWN)
                 .toList();
+    }
+
+    private Map<String, Object> curves(Query query, List<View.Group> groups) {
         double smooth = ProgressTail.number(query.get("smooth", "0"));
         return view.curves(
                 groups,
-                axis(query),
-                query.get("metric", View.DEFAULT_METRIC),
+                axis(query).column(),
+                metric(query),
                 statistic(query),
                 smooth >= 0 && smooth <= 0.999 ? smooth : 0,
                 query.get("logx", "").equals("1"));
     }
 
-    private @Nullable Object run(Query query) {
-        FoundRun run = index.find(query.get("id", ""));
-        if (run == null) {
-            return null;
-        }
-        Map<String, double[]> columns = new LinkedHashMap<>();
-        run.columns().forEach(each -> columns.put(each, new double[] {run.last(each)}));
-        Map<String, Object> out = new LinkedHashMap<>();
-        out.put("id", run.id);
-        out.put("state", run.state());
-        out.put("error", run.error());
-        out.put("step", run.step());
-        out.put("steps", run.steps());
-        out.put("parameters", run.parameters());
-        out.put("columns", columns);
-        return out;
+    private Map<String, Object> compare(Query query) {
+        return new Comparison(chosen(query), metric(query)).answer();
     }
 
-    private @Nullable Object log(Query query) {
-        FoundRun run = index.find(query.get("id", ""));
-        if (run == null) {
-            return null;
-        }
-        try {
-            byte[] tail = SafeFiles.tail(run.folder.resolve("run.log"), LOG_BYTES);
-            List<String> lines =
-                    new String(tail, StandardCharsets.UTF_8).lines().toList();
-            return lines.stream()
-                    .skip(Math.max(0, lines.size() - LOG_LINES))
-                    .map(each -> each.length() > LONGEST_LINE ? each.substring(0, LONGEST_LINE) + "…" : each)
-                    .toList();
-        } catch (IOException none) {
-            return List.of();
-        }
+    private @Nullable Object improvement(Query query) {
+        List<View.Group> pair = chosen(query);
+        return pair.size() == 2 ? Comparison.improvement(pair.get(0), pair.get(1), metric(query)) : null;
     }
 }

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,20 +29,30 @@ import org.slf4j.LoggerFactory;
 /** Serves the page and what it asks for, to this machine alone unless told otherwise. Answers only GET, writes nothing. */
 public final class DashboardServer implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(DashboardServer.class);
-    private static final int SCAN_MILLISECONDS = 700;
+    private static final int SCAN_MILLISECONDS = 500;
     private static final int THREADS = 4;
+    private static final int PART = 1 << 20;
     private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self';"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private static final Map<String, String> TYPES = Map.of(
-            "index.html", "text/html; charset=utf-8",
-            "style.css", "text/css; charset=utf-8",
-            "main.js", "text/javascript; charset=utf-8",
-            "chart.js", "text/javascript; charset=utf-8",
-            "detail.js", "text/javascript; charset=utf-8",
-            "dom.js", "text/javascript; charset=utf-8",
-            "uPlot.iife.min.js", "text/javascript; charset=utf-8",
-            "uPlot.min.css", "text/css; charset=utf-8");
+    private static final Set<String> ASSETS = Set.of(
+            "index.html",
+            "style.css",
+            "icon.svg",
+            "main.js",
+            "chart.js",
+            "compare.js",
+            "detail.js",
+            "dom.js",
+            "figure.js",
+            "uPlot.iife.min.js",
+            "uPlot.min.css");
+    private static final Map<String, String> TYPES =
+            Map.of("html", "text/html", "css", "text/css", "js", "text/javascript", "svg", "image/svg+xml");
+
+    /** Answers of which a part changes without a row of progress. */
+    private static final Set<String> ALWAYS_NEW = Set.of("run", "log", "episodes");
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new SimpleModule().addSerializer(double[].class, new Numbers()))
             .build();
@@ -84,7 +96,7 @@ public final class DashboardServer implements AutoCloseable {
         index = new RunIndex(folder);
         index.scan();
         answers = new Answers(index);
-        var _ = answers.of("groups", Query.of(null)); // what is compared and compiled once, before the first view
+        answers.prepare();
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
         } catch (IOException taken) {
@@ -134,6 +146,8 @@ public final class DashboardServer implements AutoCloseable {
                 send(exchange, 401, "text/plain", "open the address that ends in ?token=TOKEN");
             } else if (path.startsWith("/api/")) {
                 api(exchange, path.substring("/api/".length()));
+            } else if (path.equals("/file")) {
+                file(exchange, Query.of(exchange.getRequestURI().getRawQuery()));
             } else {
                 asset(exchange, path.equals("/") ? "index.html" : path.substring(1));
             }
@@ -147,7 +161,8 @@ public final class DashboardServer implements AutoCloseable {
     private void api(HttpExchange exchange, String name) throws IOException {
         Query query = Query.of(exchange.getRequestURI().getRawQuery());
         String tag = "\"" + index.version() + "\"";
-        if (!name.equals("log") && tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+        if (!ALWAYS_NEW.contains(name)
+                && tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
             exchange.sendResponseHeaders(304, -1);
             return;
         }
@@ -160,9 +175,35 @@ public final class DashboardServer implements AutoCloseable {
         }
     }
 
+    /** A file of a run, as far as it is written now; a table to be saved, a film to be shown. */
+    private void file(HttpExchange exchange, Query query) throws IOException {
+        FoundRun run = index.find(query.get("id", ""));
+        String name = query.get("name", "");
+        Path file = run == null ? null : Downloads.file(run, name);
+        if (file == null) {
+            send(exchange, 404, "text/plain", "not found");
+            return;
+        }
+        try (SeekableByteChannel channel = SafeFiles.open(file)) {
+            long length = channel.size();
+            exchange.getResponseHeaders().set("Content-Type", Downloads.type(name));
+            if (!Downloads.isFilm(name)) {
+                exchange.getResponseHeaders().set("Content-Disposition", "attachment; filename=\"" + name + "\"");
+            }
+            exchange.sendResponseHeaders(200, length == 0 ? -1 : length);
+            for (long at = 0; at < length; ) {
+                byte[] part = SafeFiles.read(channel, at, (int) Math.min(PART, length - at));
+                if (part.length == 0) {
+                    return; // cut back meanwhile: the browser sees that it ends too early
+                }
+                exchange.getResponseBody().write(part);
+                at += part.length;
+            }
+        }
+    }
+
     private static void asset(HttpExchange exchange, String name) throws IOException {
-        String type = TYPES.get(name);
-        if (type == null) {
+        if (!ASSETS.contains(name)) {
             send(exchange, 404, "text/plain", "not found");
             return;
         }
@@ -170,7 +211,8 @@ public final class DashboardServer implements AutoCloseable {
             if (in == null) {
                 throw new IllegalStateException("not in the jar: " + name);
             }
-            send(exchange, 200, type, in.readAllBytes());
+            String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+            send(exchange, 200, type + "; charset=utf-8", in.readAllBytes());
         }
     }
 

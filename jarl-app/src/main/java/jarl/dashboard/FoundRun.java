@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A run directory, and what of it is held in memory: configuration, state, last row. Curves are read when they are asked for. */
 final class FoundRun {
-    static final String STEPS = "Diagnostics/CumSteps";
-    static final String UPDATES = "Diagnostics/CumUpdates";
-    static final String TIME = "Diagnostics/CumTime (s)";
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LARGEST_JSON = 1 << 20;
     private static final int TAIL = 16 << 10;

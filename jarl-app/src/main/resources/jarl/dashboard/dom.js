@@ -10,17 +10,60 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+export function drawing(name, attributes = {}, ...children) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** Replaces what is in a place; who was at an element with a data-key is at the one with the same key afterwards, and what was unfolded stays so. */
+export function replace(place, ...children) {
+  const at = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const open = new Set([...place.querySelectorAll('details[open]')].map(each => each.dataset.key));
+  place.replaceChildren(...children);
+  for (const each of place.querySelectorAll('details')) if (open.has(each.dataset.key)) each.open = true;
+  if (at !== undefined) [...place.querySelectorAll('[data-key]')].find(each => each.dataset.key === at)?.focus({ preventScroll: true });
+}
+
+export function keyed(key, made) {
+  made.dataset.key = key;
+  return made;
+}
+
+/** Fills a choice if the names are others than before. */
+export function options(select, names, chosen) {
+  if ([...select.options].map(each => each.value).join('\n') !== names.join('\n')) {
+    select.replaceChildren(...names.map(each => element('option', { value: each }, each === '' ? 'nothing' : cut(each))));
+  }
+  select.value = chosen;
+}
+
 export function number(value) {
   return value === null || value === undefined ? '–' : Number(value).toPrecision(5).replace(/\.?0+$/, match => match.includes('.') ? '' : match);
 }
 
-/** Okabe and Ito's colours, which colour-blind people tell apart. */
-export const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#999999', '#b3a800'];
+/** Okabe and Ito's colours, which colour-blind people tell apart, and dashes beside them. */
+const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#999999', '#b3a800'];
+const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
-export function label(group) {
-  const parts = Object.entries(group.values).map(([key, value]) => `${key}=${value}`);
-  const text = parts.length ? parts.join(', ') : 'all runs';
+export function look(i) {
+  return { colour: COLOURS[i % COLOURS.length], dash: DASHES[(i + Math.floor(i / COLOURS.length)) % DASHES.length] };
+}
+
+export function swatch(i) {
+  const { colour, dash } = look(i);
+  return drawing('svg', { width: 30, height: 10, class: 'swatch', 'aria-hidden': 'true' },
+    drawing('line', { x1: 0, x2: 30, y1: 5, y2: 5, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dash.join(' ') }));
+}
+
+export function cut(text) {
   return text.length > 200 ? text.slice(0, 200) + '…' : text;
+}
+
+export function label(group, without = '') {
+  const parts = Object.entries(group.values).filter(([key]) => key !== without).map(([key, value]) => `${key}=${value}`);
+  return parts.length ? cut(parts.join(', ')) : 'all runs';
 }
 
 export async function ask(path, parameters) {

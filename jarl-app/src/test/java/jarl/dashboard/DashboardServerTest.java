@@ -136,7 +136,7 @@ class DashboardServerTest {
                             .contains("default-src 'none'", "script-src 'self'")
                             .doesNotContain("unsafe"));
             assertThat(page.body()).doesNotContain("http:", "https:", "onclick", "<style");
-            for (String module : Set.of("main.js", "chart.js", "detail.js", "dom.js")) {
+            for (String module : Set.of("main.js", "chart.js", "compare.js", "detail.js", "dom.js", "figure.js")) {
                 assertThat(get(server, "/" + module).body()).doesNotContain("innerHTML", "eval(", "document.write");
             }
         }

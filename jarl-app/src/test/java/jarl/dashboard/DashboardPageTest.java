@@ -1,0 +1,228 @@
+package jarl.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a browser, from the runs' files to what is seen. */
+class DashboardPageTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String SCRIPT = "<img src=x onerror=\"window.harmed=1\"><script>window.harmed=1</script>";
+
+    @TempDir
+    private static Path browserFolder;
+
+    private static Chromium browser;
+
+    @TempDir
+    private Path folder;
+
+    private DashboardServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Optional<Path> found = Chromium.find();
+        assumeTrue(found.isPresent(), "there is no Chromium or Chrome on the PATH");
+        browser = new Chromium(found.get(), browserFolder);
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void serve() throws IOException {
+        run("a/seed-1", 1, 0.1, "Corridor-v0", 3);
+        run("a/seed-2", 2, 0.1, "Corridor-v0", 4);
+        run("b/seed-1", 1, 0.2, "Corridor-v0", 1);
+        run("b/seed-2", 2, 0.2, "Corridor-v0", 2);
+        server = new DashboardServer(folder, "127.0.0.1", 0, null);
+        browser.complaints.clear();
+    }
+
+    @AfterEach
+    void nothingIsComplainedOf() {
+        server.close();
+        assertThat(browser.complaints.stream().filter(each -> !each.contains("ERR_CONNECTION_REFUSED")))
+                .isEmpty();
+    }
+
+    private Path run(String name, int seed, double rate, String env, double score) throws IOException {
+        Path run = Files.createDirectories(folder.resolve(name));
+        Map<String, Object> parameters =
+                new TreeMap<>(Map.of("seed", seed, "algo.rate", rate, "env.id", env, "same", "yes"));
+        Files.write(run.resolve("params.json"), JSON.writeValueAsBytes(parameters));
+        Files.writeString(
+                run.resolve("progress.csv"),
+                "Diagnostics/CumSteps,ReturnAverage,Loss\n10,%s,5\n20,%s,6\n".formatted(score / 2, score));
+        Files.writeString(run.resolve("episodes.csv"), "step,length,return,column,wall_time\n4,4,1,0,1\n9,5,2,0,1\n");
+        return run;
+    }
+
+    private void open(String view) throws Exception {
+        browser.size(1000, 800, false);
+        browser.open("http://127.0.0.1:" + server.port() + "/#" + view);
+        browser.await("document.querySelectorAll('#groups tbody tr').length > 0");
+    }
+
+    private static String text(String selector) throws Exception {
+        return browser.value("document.querySelector('" + selector + "').textContent")
+                .asText();
+    }
+
+    @Test
+    void groupsAreShownAndFollowARowThatIsWritten() throws Exception {
+        open("");
+        assertThat(text("#groups tbody tr")).contains("algo.rate=0.1", "3.5"); // mean of 3 and 4
+        browser.await("document.querySelector('#chart canvas')");
+        browser.value("document.querySelector('#groups input').focus()");
+        Files.writeString(folder.resolve("a/seed-1/progress.csv"), "30,8,7\n", StandardOpenOption.APPEND);
+        browser.await("document.querySelector('#groups tbody tr').textContent.includes('6')"); // of 8 and 4
+        assertThat(browser.value("document.activeElement.dataset.key").asText()).isEqualTo("draw a/seed-1");
+    }
+
+    @Test
+    void aKeyboardIsEnough() throws Exception {
+        open("");
+        browser.value("document.querySelector('#groups input').focus()");
+        browser.press(" ");
+        browser.await("location.hash.includes('group=b') && !location.hash.includes('group=a')");
+        browser.press("Tab");
+        browser.press("Enter"); // unfolds the group
+        browser.press("Tab");
+        assertThat(browser.value("document.activeElement.textContent").asText()).isEqualTo("a/seed-1");
+        browser.press("Enter");
+        browser.await("document.activeElement.id === 'detail' && document.querySelector('#column-chart canvas')");
+        browser.value("document.querySelector('#column-chart .canvas').focus()");
+        browser.press("ArrowRight");
+        browser.await(
+                "document.querySelector('#column-chart .below').textContent.startsWith('at 20 – ReturnAverage: 3')");
+    }
+
+    @Test
+    void aRunShowsEveryColumnItsEpisodesAndItsFilms() throws Exception {
+        Path run = folder.resolve("a/seed-1");
+        byte[] gif = Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==");
+        Files.write(Files.createDirectories(run.resolve("videos")).resolve("step-00000020.gif"), gif);
+        Files.writeString(run.resolve("run.log"), "first\nlast\n");
+        open("run=a%2Fseed-1&column=Loss");
+        browser.await(
+                "document.querySelector('#length-chart canvas') && document.querySelector('#films img').naturalWidth");
+        assertThat(text("#column-chart h3")).isEqualTo("Loss over steps");
+        assertThat(browser.value("[...document.querySelectorAll('#column option')].map(each => each.value).join()")
+                        .asText())
+                .isEqualTo("Diagnostics/CumSteps,ReturnAverage,Loss");
+        assertThat(text("#episodes")).startsWith("2 episodes");
+        assertThat(text("#run-log")).isEqualTo("first\nlast");
+        assertThat(browser.value("fetch(document.querySelector('#run-files a').href).then(each => each.text())")
+                        .asText())
+                .isEqualTo(Files.readString(run.resolve("progress.csv")));
+    }
+
+    @Test
+    void groupsAreComparedAndChartsAreSplit() throws Exception {
+        run("c/seed-1", 1, 0.1, "Hall-v0", 5);
+        server.close();
+        server = new DashboardServer(folder, "127.0.0.1", 0, null);
+        open("split=env.id&compare=1&group=a%2Fseed-1&group=b%2Fseed-1&group=c%2Fseed-1");
+        browser.await(
+                "document.querySelectorAll('#chart canvas').length === 2 && document.querySelector('#profile canvas')");
+        assertThat(text("#chart h3")).isEqualTo("env.id=Corridor-v0: ReturnAverage over steps");
+        // both runs of the first are above both of the second
+        browser.await("document.querySelector('#improvement').textContent.startsWith('1, 95% interval 1')");
+        assertThat(browser.value(
+                                "[...document.querySelectorAll('#keys > table tbody th')].map(each => each.textContent).join()")
+                        .asText())
+                .isEqualTo("algo.rate,env.id,seed");
+        assertThat(text("#keys details table")).isEqualTo("sameyes");
+    }
+
+    @Test
+    void chartsAreSavedAsTableAndPictures() throws Exception {
+        open("");
+        browser.await("document.querySelector('#chart canvas')");
+        browser.value("document.querySelectorAll('#saves button').forEach(each => each.click())");
+        Path csv = saved("curves.csv");
+        assertThat(Files.readAllLines(csv).getFirst()).startsWith("x,\"algo.rate=0.1 center\",\"algo.rate=0.1 low\"");
+        assertThat(Files.readAllLines(csv).getLast()).startsWith("20,3.5,");
+        assertThat(Arrays.copyOf(Files.readAllBytes(saved("curves.png")), 4))
+                .isEqualTo(new byte[] {(byte) 0x89, 'P', 'N', 'G'});
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(saved("curves.svg").toFile())
+                        .getDocumentElement()
+                        .getTextContent())
+                .contains("ReturnAverage over steps", "algo.rate=0.2");
+    }
+
+    private static Path saved(String name) throws Exception {
+        Path file = browserFolder.resolve(name);
+        for (int i = 0; i < 400 && !Files.exists(file); i++) {
+            Thread.sleep(25);
+        }
+        return file;
+    }
+
+    @Test
+    void hostileTextStaysText() throws Exception {
+        Path run = Files.createDirectories(folder.resolve(SCRIPT.replace("/", "")));
+        Files.write(
+                run.resolve("params.json"),
+                JSON.writeValueAsBytes(Map.of("seed", 1, "same", SCRIPT, SCRIPT, SCRIPT, "__proto__", SCRIPT)));
+        Files.writeString(
+                run.resolve("progress.csv"),
+                "Diagnostics/CumSteps,ReturnAverage," + SCRIPT + "\n10,1,1\n" + "x".repeat(10 << 20) + "\n20,9,1\n30,");
+        Files.writeString(run.resolve("run.log"), "y".repeat(10 << 20) + "\n" + SCRIPT + "\n");
+        Files.writeString(run.resolve("episodes.csv"), "step,length,return\n1,1,1\n" + SCRIPT + ",2,\n3,");
+        server.close();
+        server = new DashboardServer(folder, "127.0.0.1", 0, null);
+        String id = URLEncoder.encode(folder.relativize(run).toString(), StandardCharsets.UTF_8);
+        open("compare=1&split=same&search=img&run=" + id + "&column="
+                + URLEncoder.encode(SCRIPT, StandardCharsets.UTF_8));
+        browser.await("document.querySelector('#column-chart canvas') && document.querySelector('#keys table')"
+                + " && document.querySelector('#return-chart canvas')");
+        assertThat(text("#column-chart h3")).startsWith(SCRIPT);
+        assertThat(text("#run-log")).endsWith(SCRIPT);
+        assertThat(text("#keys")).contains(SCRIPT);
+        browser.value("document.querySelectorAll('#saves button')[1].click()"); // its picture, which has the names too
+        assertThat(browser.value(
+                                "window.harmed === undefined && document.querySelectorAll('body script, img').length === 0")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aSmallScreenNeedsNoScrollingAcross() throws Exception {
+        open("compare=1&run=a%2Fseed-1");
+        browser.await("document.querySelector('#length-chart canvas')");
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.size(380, 700, dark);
+            browser.await("document.documentElement.scrollWidth <= 380");
+            String back = browser.value("getComputedStyle(document.body).backgroundColor")
+                    .asText();
+            assertThat(back).isEqualTo(dark ? "rgb(22, 24, 28)" : "rgb(255, 255, 255)");
+        }
+    }
+}
