@@ -86,7 +86,7 @@ final class Answers {
         List<FoundRun> runs = index.runs();
         String search = query.get("search", "").toLowerCase(Locale.ROOT);
         List<Map.Entry<View.Group, Double>> sorted = new ArrayList<>();
-        for (View.Group group : view.groups(runs, view.varying(runs).keySet(), query.all("by"))) {
+        for (View.Group group : view.groups(runs, view.varying(runs), query.all("by"))) {
             if (search.isEmpty()
                     || (group.id() + " " + group.values())
                             .toLowerCase(Locale.ROOT)
@@ -114,7 +114,7 @@ final class Answers {
         out.put("runs", runs.size());
         out.put("total", found.size());
         out.put("columns", columns);
-        out.put("varying", view.varying(runs).keySet());
+        out.put("varying", view.varying(runs));
         out.put("groups", rows);
         return out;
     }
@@ -143,7 +143,7 @@ final class Answers {
     private List<View.Group> chosen(Query query) {
         List<FoundRun> runs = index.runs();
         List<String> chosen = query.all("group");
-        return view.groups(runs, view.varying(runs).keySet(), query.all("by")).stream()
+        return view.groups(runs, view.varying(runs), query.all("by")).stream()
                 .filter(each -> chosen.contains(each.id()))
                 .sorted(Comparator.comparingInt(each -> chosen.indexOf(each.id())))
                 .limit(MOST_DRAWN)

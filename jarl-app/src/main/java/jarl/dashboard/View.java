@@ -1,5 +1,6 @@
 package jarl.dashboard;
 
+import jarl.app.report.RunSetting;
 import jarl.sweep.ScoreStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,9 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What the page shows: groups of runs, statistics of their last values, and curves. */
 final class View {
@@ -22,10 +21,10 @@ final class View {
     private static final int MOST_NAMED = 200;
 
     private final RunIndex index;
-    private volatile Varying varying = new Varying(-1, Map.of());
+    private volatile Varying varying = new Varying(-1, Set.of());
 
     /** The varying keys as a scan of this number saw them. */
-    private record Varying(long version, Map<String, Set<String>> keys) {}
+    private record Varying(long version, Set<String> keys) {}
 
     View(RunIndex index) {
         this.index = index;
@@ -44,30 +43,17 @@ final class View {
     /** Centre and spread; NaN of no scores. */
     record Summary(int n, double center, double low, double high) {}
 
-    /** Keys with more than one value in the runs, and their values. */
-    Map<String, Set<String>> varying(List<FoundRun> runs) {
+    /** Keys with more than one value in the runs. */
+    Set<String> varying(List<FoundRun> runs) {
         long version = index.version();
         Varying known = varying;
         if (known.version() != version) {
-            known = new Varying(version, varyingNow(runs));
+            List<Map<String, String>> all =
+                    runs.stream().map(FoundRun::parameters).toList();
+            known = new Varying(version, new TreeSet<>(RunSetting.differing(all)));
             varying = known;
         }
         return known.keys();
-    }
-
-    private static Map<String, Set<String>> varyingNow(List<FoundRun> runs) {
-        Map<String, Set<String>> values = new TreeMap<>();
-        List<Map<String, String>> all = runs.stream().map(FoundRun::parameters).toList();
-        Set<String> keys =
-                all.stream().flatMap(each -> each.keySet().stream()).collect(Collectors.toCollection(TreeSet::new));
-        for (String key : keys) {
-            Set<String> of = new TreeSet<>();
-            all.forEach(each -> of.add(each.getOrDefault(key, "")));
-            if (of.size() > 1) {
-                values.put(key, of);
-            }
-        }
-        return values;
     }
 
     /** The runs by the values of these keys; of no keys, by everything that varies but the seed. */

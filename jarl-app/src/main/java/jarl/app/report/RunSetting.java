@@ -2,6 +2,7 @@ package jarl.app.report;
 
 import jarl.sweep.FinalScore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,7 +46,8 @@ public record RunSetting(String label, Map<String, String> differing, String env
         return settings;
     }
 
-    private static List<String> differing(Set<Map<String, String>> settings) {
+    /** The keys in which settings differ, in the order in which they come. */
+    public static List<String> differing(Collection<Map<String, String>> settings) {
         Set<String> keys = new LinkedHashSet<>();
         settings.forEach(each -> keys.addAll(each.keySet()));
         return keys.stream()
