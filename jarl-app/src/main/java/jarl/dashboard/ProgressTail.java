@@ -18,11 +18,13 @@ import java.util.Set;
 final class ProgressTail {
     static final int LONGEST_LINE = 1 << 20;
     static final int MOST_COLUMNS = 1000;
+    private static final int MOST_ROWS = 2_000_000;
     private static final int PART = 4 << 20;
     private static final int REMEMBERED = 64;
 
     private final Path file;
     private final List<String> wanted;
+    private final int mostRows;
     private final Map<String, Integer> places = new LinkedHashMap<>();
     private double[][] values;
     private int rows;
@@ -32,7 +34,13 @@ final class ProgressTail {
     private byte[] before = new byte[0];
 
     ProgressTail(Path file, Set<String> columns) {
+        this(file, columns, MOST_ROWS);
+    }
+
+    /** Of a table whose rows beyond so many are left out, so that a huge one does not take the memory of a training beside it. */
+    ProgressTail(Path file, Set<String> columns, int mostRows) {
         this.file = file;
+        this.mostRows = mostRows;
         this.wanted = List.copyOf(columns);
         this.values = new double[wanted.size()][64];
     }
@@ -105,7 +113,7 @@ final class ProgressTail {
             return;
         }
         String[] row = line.split(",", MOST_COLUMNS + 1);
-        if (row.length != cells) {
+        if (row.length != cells || rows == mostRows) {
             return;
         }
         for (int i = 0; i < values.length; i++) {

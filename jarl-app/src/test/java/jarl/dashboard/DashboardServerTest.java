@@ -157,6 +157,14 @@ class DashboardServerTest {
     }
 
     @Test
+    void rowsBeyondTheMostTakeNoMemory() throws Exception {
+        Path table = run("r", 1, 0.1, "10,1\n20,2\n30,3\n").resolve("progress.csv");
+        ProgressTail tail = new ProgressTail(table, Set.of("ReturnAverage"), 2);
+        tail.read();
+        assertThat(tail.column("ReturnAverage")).containsExactly(1, 2);
+    }
+
+    @Test
     void hostileFilesAreBounded() throws Exception {
         String script = "<script>alert(1)</script>";
         Path run = run(script.replace("/", ""), 1, 0.1, "10,1\n" + "x".repeat(10 << 20) + "\n20,\0\n1,2,3\n30,3\n");
