@@ -24,7 +24,7 @@ function ticks([low, high], log) {
 /** One chart as SVG: what is data in it is text, or a number. */
 function one(chart, top) {
   const { x, lines, logX, logY } = chart;
-  const xs = range(x, logX), ys = range(lines.flatMap(line => [line.center, line.low ?? [], line.high ?? []].flat()), logY);
+  const xs = range(x, logX), ys = range(lines.flatMap(line => [line.center, line.low ?? [], line.high ?? [], ...(line.members ?? [])].flat()), logY);
   const place = (value, [low, high], log, from, to) => from + (to - from) * (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low));
   const across = value => place(value, xs, logX, LEFT, WIDTH - RIGHT), up = value => place(value, ys, logY, HEIGHT - BOTTOM, TOP);
   const shown = (at, value) => value !== null && value !== undefined && (!logX || at > 0) && (!logY || value > 0);
