@@ -1,22 +1,26 @@
 package jarl.nn;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
+import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NativeMemory;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import jarl.tensor.TorchLibrary;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Divided over threads, a network computes what it computes on one. */
@@ -106,6 +110,56 @@ class RowParallelTest {
             assertThat(after.output())
                     .containsExactly(learn(network, parameters, 1, ROWS).output(), within(1e-6f));
             network.close();
+        }
+    }
+
+    /** Written as kernels of optimizers write: into the memory, of which only the original's parameters are told. */
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"FLOAT32", "BFLOAT16"})
+    void writesThatOnlyTheOriginalIsToldOfReachWhatSharesHaveKept(DType type) {
+        RowParallel network = new RowParallel(
+                new TypedRows(new Rows(new RandomStreams(1).stream("weights")), type),
+                () -> new TypedRows(new Rows(random), type));
+        try (Parameters parameters = new Parameters(network, Device.CPU)) {
+            float[] before = act(network, 2);
+            float[] numbers = parameters.flat().toFloats();
+            for (int i = 0; i < numbers.length; i++) {
+                parameters.flat().segment().setAtIndex(JAVA_FLOAT, i, -0.5f * numbers[i]);
+            }
+            parameters.written();
+            float[] after = act(network, 2);
+            assertThat(after).isNotEqualTo(before);
+            assertThat(Arrays.copyOfRange(after, after.length / 2, after.length)) // the second share is the copy's
+                    .isNotEqualTo(Arrays.copyOfRange(before, before.length / 2, before.length));
+            assertThat(after).containsExactly(act(network, 1), within(1e-6f));
+            network.close();
+        }
+    }
+
+    private float[] act(RowNetwork network, int threads) {
+        TorchLibrary.setThreads(threads);
+        try (var _ = TensorScope.withoutGradients()) {
+            return network.forward(input(ROWS)).toFloats();
+        }
+    }
+
+    /** Rows in a type, which keep their parameters converted. */
+    private record TypedRows(Rows rows, DType type) implements RowNetwork {
+        @Override
+        public Tensor forward(TensorTree input) {
+            return rows.mlp().forwardInTypeOfInput(((Tensor) input).to(type)).to(DType.FLOAT32);
+        }
+
+        @Override
+        public long operations() {
+            return rows.operations();
+        }
+
+        @Override
+        public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+            rows.visitParameters(prefix, visitor);
         }
     }
 
