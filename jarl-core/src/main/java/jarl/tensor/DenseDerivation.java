@@ -80,14 +80,12 @@ final class DenseDerivation {
     float @Nullable [] run() {
         if (pass.byBranches && ofInput == null) {
             int[][] branches = pass.part.branches();
-            synchronized (pass.parameters) { // another thread's derivative may arrive now
-                Parallel.runKernel(
-                        branches.length,
-                        branch -> backwards(branches[branch], i -> {
-                            derive(i, 0, pass.rows);
-                            addGradients(i);
-                        }));
-            }
+            pass.parameters.addGradients(() -> Parallel.runKernel(
+                    branches.length,
+                    branch -> backwards(branches[branch], i -> {
+                        derive(i, 0, pass.rows);
+                        addGradients(i);
+                    })));
             return null;
         }
         Parallel.runKernel(
@@ -97,9 +95,7 @@ final class DenseDerivation {
                 share -> backwards(
                         pass.part.layers(),
                         i -> derive(i, pass.from(share, pass.rows), pass.from(share + 1, pass.rows))));
-        synchronized (pass.parameters) {
-            addGradients();
-        }
+        pass.parameters.addGradients(this::addGradients);
         return ofInput;
     }
 

@@ -20,6 +20,7 @@ final class KernelParameters<L> {
     private final Function<List<float[]>, L> layOut;
     private final @Nullable Consumer<L> renew;
     private final Object layingOut = new Object();
+    private final Object adding = new Object();
     private final float[][] numbers;
     private volatile @Nullable Laid<L> laid;
 
@@ -112,8 +113,15 @@ final class KernelParameters<L> {
         return last.layout;
     }
 
+    /** Runs what adds to gradients, while no other thread does: another's derivative may arrive at the same time. */
+    void addGradients(Runnable addition) {
+        synchronized (adding) {
+            addition.run();
+        }
+    }
+
     /**
-     * Copies a parameter's gradient, to be added to and given back to {@link #writeGradient}; nothing if the parameter has no memory for one.
+     * Copies a parameter's gradient, in {@link #addGradients}, to be added to and given back to {@link #writeGradient}; nothing if the parameter has no memory for one.
      *
      * @param into at least as many numbers as the parameter has
      */

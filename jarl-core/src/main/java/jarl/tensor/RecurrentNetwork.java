@@ -114,18 +114,19 @@ public final class RecurrentNetwork {
 
     private float[] backward(
             SequenceLayer.Sequence sequence, float[] derivative, List<float[]> ofLast, boolean inputWanted) {
-        synchronized (parameters) { // another thread's derivative may arrive now
+        float[][] ofInput = new float[1][];
+        parameters.addGradients(() -> {
             List<float[]> sums = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 float[] sum = new float[HeapTensor.count(Objects.requireNonNull(parameters.shape(i)))];
                 parameters.readGradient(i, sum);
                 sums.add(sum);
             }
-            float[] ofInput = sequence.backward(derivative, ofLast, inputWanted, sums);
+            ofInput[0] = sequence.backward(derivative, ofLast, inputWanted, sums);
             for (int i = 0; i < count; i++) {
                 parameters.writeGradient(i, sums.get(i));
             }
-            return ofInput;
-        }
+        });
+        return ofInput[0];
     }
 }
