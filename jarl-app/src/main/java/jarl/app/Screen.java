@@ -2,6 +2,7 @@ package jarl.app;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 
 /**
  * The output of a command: results to standard output, everything else to standard error, there perhaps with a status line that stays at the
@@ -37,6 +38,11 @@ final class Screen {
 
     boolean isTerminal() {
         return columns > 0;
+    }
+
+    /** The width of the terminal that standard error is, 0 if it is none. */
+    int columns() {
+        return columns;
     }
 
     /** The maximum length of a line. */
@@ -83,9 +89,16 @@ final class Screen {
      */
     synchronized void status(String text) {
         String clear = clear();
-        status = text;
+        status = cut(text);
         err.print(clear + block());
         err.flush();
+    }
+
+    /** Lines that wrapped would be more of them than are taken away again. */
+    private String cut(String text) {
+        return text.lines()
+                .map(line -> isTerminal() && line.length() > columns ? line.substring(0, columns) : line)
+                .collect(Collectors.joining("\n"));
     }
 
     private String clear() {
@@ -119,6 +132,10 @@ final class Screen {
 
     /** A line of the requested result that must not be folded, such as one of a drawing. */
     synchronized void resultAsItIs(String text) {
+        if (!status.isEmpty()) {
+            status("");
+        }
+        err.flush();
         out.println(text);
         out.flush();
     }

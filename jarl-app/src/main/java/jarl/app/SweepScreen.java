@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** Shows a set of runs: its settings, each change while it is trained, and the settings compared. */
 final class SweepScreen {
@@ -49,14 +50,17 @@ final class SweepScreen {
         List<Setting> shown =
                 all.settings().subList(0, Math.min(MOST_SETTINGS, all.settings().size()));
         Table table = new Table().row("setting", "values");
-        for (Setting setting : shown) {
-            List<String> values = new ArrayList<>();
-            setting.values().forEach((key, value) -> values.add(key + "=" + value));
-            table.row(
-                    title(setting.name(), WIDTH / 2),
-                    values.isEmpty() ? "as in " + sweep.base() : String.join(" ", values));
+        List<String> names = shown.stream().map(each -> title(each.name())).toList();
+        if (screen.resultColumns() > 0) {
+            names = ShortNames.cut(names, WIDTH / 2);
         }
-        table.lines(WIDTH).forEach(screen::result);
+        for (int i = 0; i < shown.size(); i++) {
+            List<String> values = new ArrayList<>();
+            shown.get(i).values().forEach((key, value) -> values.add(key + "=" + value));
+            table.row(names.get(i), values.isEmpty() ? "as in " + sweep.base() : String.join(" ", values));
+        }
+        table.lines(screen.resultColumns() > 0 ? Math.min(WIDTH, screen.resultWidth()) : WIDTH)
+                .forEach(screen::resultAsItIs);
         if (shown.size() < all.settings().size()) {
             screen.result("and " + (all.settings().size() - shown.size()) + " more");
         }
@@ -79,12 +83,8 @@ final class SweepScreen {
         return Numbers.grouped(number) + " " + what + (number == 1 ? "" : "s");
     }
 
-    /** The name of a setting, its middle left out where it is longer. */
-    private static String title(String name, int width) {
-        String title = name.isEmpty() ? "(all)" : name;
-        return title.length() <= width
-                ? title
-                : title.substring(0, width / 2 - 2) + "..." + title.substring(title.length() - (width - width / 2 - 1));
+    private static String title(String name) {
+        return name.isEmpty() ? "(all)" : name;
     }
 
     void begin(Slots slots, List<RunEntry> entries) {
@@ -108,11 +108,25 @@ final class SweepScreen {
 
     /** How far the runs under way are, as many as the screen has lines for. */
     void live(Map<String, LiveState> runs, ExperimentSet set) {
-        live = liveLines(runs, screen.rows(), screen.width());
-        status(set.entries());
+        if (screen.isTerminal()) {
+            List<String> folders =
+                    set.entries().stream().map(each -> each.run().folder()).toList();
+            live = liveLines(runs, folders, screen.rows(), screen.columns());
+            status(set.entries());
+        }
     }
 
-    static List<String> liveLines(Map<String, LiveState> runs, int rows, int width) {
+    /**
+     * A line for each run under way.
+     *
+     * @param folders of all runs of the set, from which each must differ
+     */
+    static List<String> liveLines(Map<String, LiveState> runs, List<String> folders, int rows, int columns) {
+        boolean narrow = columns < WIDTH;
+        int numbers = narrow ? 5 + 2 * NUMBERS : 25 + 18 + NUMBERS;
+        int width = Math.max(6, columns - numbers - 1);
+        List<String> names = ShortNames.cut(folders, width);
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
         List<String> lines = new ArrayList<>();
         int most = Math.max(1, rows - LINES_ABOVE);
         for (var run : runs.entrySet()) {
@@ -121,15 +135,26 @@ final class SweepScreen {
                 break;
             }
             LiveState state = run.getValue();
-            String numbers = right(Numbers.grouped(state.step()) + " / " + Numbers.grouped(state.steps()), 25)
-                    + right(
-                            unknown(state.stepsPerSecond(), Numbers.decimals(state.stepsPerSecond(), 0)) + " steps/s",
-                            18)
-                    + right(unknown(state.meanReturn(), Numbers.significant(state.meanReturn())), NUMBERS);
-            int names = Math.max(10, width - numbers.length() - 1);
-            lines.add(pad(title(run.getKey(), names), names) + numbers);
+            String name = names.get(folders.indexOf(run.getKey()));
+            lines.add(pad(name, longest) + (narrow ? narrow(state) : wide(state)));
         }
         return lines;
+    }
+
+    private static String wide(LiveState state) {
+        return right(Numbers.grouped(state.step()) + " / " + Numbers.grouped(state.steps()), 25)
+                + right(speed(state) + " steps/s", 18)
+                + right(unknown(state.meanReturn(), Numbers.significant(state.meanReturn())), NUMBERS);
+    }
+
+    private static String narrow(LiveState state) {
+        return right(state.steps() == 0 ? "-" : 100 * state.step() / state.steps() + "%", 5)
+                + right(speed(state) + "/s", NUMBERS)
+                + right(unknown(state.meanReturn(), Numbers.significant(state.meanReturn())), NUMBERS);
+    }
+
+    private static String speed(LiveState state) {
+        return unknown(state.stepsPerSecond(), Numbers.decimals(state.stepsPerSecond(), 0));
     }
 
     private static String unknown(double value, String shown) {
@@ -166,31 +191,41 @@ final class SweepScreen {
         List<SettingSummary> summaries = new ArrayList<>(SettingSummary.of(results, entries));
         search.ifPresent(state -> summaries.sort(Comparator.comparingInt(
                 (SettingSummary each) -> -state.rung(each.setting())))); // scores of other steps compare to nothing
-        int width = summaries.stream()
-                .mapToInt(each -> title(each.setting(), WIDTH).length())
-                .max()
-                .orElse(0);
-        int names = Math.clamp(width, "setting".length(), WIDTH - 5 - 5 * NUMBERS);
-        screen.result(pad("setting", names)
-                + right("n", 5)
-                + right("mean", NUMBERS)
-                + right("median", NUMBERS)
-                + right("IQM", NUMBERS)
-                + right("95% low", NUMBERS)
-                + right("high", NUMBERS));
-        for (SettingSummary each : summaries) {
-            ScoreStatistics scores = each.scores();
-            screen.result(pad(title(each.setting(), names), names)
-                    + right(Integer.toString(scores.runs()), 5)
-                    + right(Numbers.significant(scores.mean()), NUMBERS)
-                    + right(Numbers.significant(scores.median()), NUMBERS)
-                    + right(Numbers.significant(scores.iqm()), NUMBERS)
-                    + right(Numbers.significant(scores.low()), NUMBERS)
-                    + right(Numbers.significant(scores.high()), NUMBERS));
+        List<String> all = summaries.stream().map(each -> title(each.setting())).toList();
+        int columns = screen.resultColumns();
+        int numbers = columns == 0 || columns >= 5 + 5 * NUMBERS ? NUMBERS : Math.max(8, (columns - 5) / 5);
+        int room = columns == 0 ? Integer.MAX_VALUE : columns - 5 - 5 * numbers;
+        Optional<List<String>> beside = ShortNames.fitting(all, Math.max(0, room));
+        List<String> names = beside.orElse(all);
+        int width = beside.isEmpty()
+                ? Math.max(0, Math.min(room, "setting".length()))
+                : Math.max(
+                        "setting".length(),
+                        names.stream().mapToInt(String::length).max().orElse(0));
+        screen.resultAsItIs(pad("setting".substring(0, Math.min(width, 7)), width)
+                + row("n", List.of("mean", "median", "IQM", "95% low", "high"), numbers));
+        for (int i = 0; i < summaries.size(); i++) {
+            ScoreStatistics scores = summaries.get(i).scores();
+            String row = row(
+                    Integer.toString(scores.runs()),
+                    DoubleStream.of(scores.mean(), scores.median(), scores.iqm(), scores.low(), scores.high())
+                            .mapToObj(Numbers::significant)
+                            .toList(),
+                    numbers);
+            if (beside.isEmpty()) { // the whole name, and the numbers below it
+                screen.resultAsItIs(names.get(i));
+            }
+            screen.resultAsItIs(pad(beside.isEmpty() ? "" : names.get(i), width) + row);
         }
         search.ifPresent(state -> rungs(state, summaries));
         screen.result(done(entries) + " runs done, " + number(entries, RunEntry.State.FAILED) + " failed; all in "
                 + results.resolve(ExperimentsFile.NAME));
+    }
+
+    private static String row(String runs, List<String> numbers, int width) {
+        StringBuilder row = new StringBuilder(right(runs, 5));
+        numbers.forEach(each -> row.append(right(each, width)));
+        return row.toString();
     }
 
     private void rungs(SearchState search, List<SettingSummary> summaries) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.Launcher;
-import jarl.sweep.LiveState;
 import jarl.sweep.PlannedRun;
 import jarl.sweep.RunEntry;
 import jarl.sweep.RunStarter.Attempt;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -344,26 +342,6 @@ class SweepCommandTest {
                 .content()
                 .isEqualTo("-XX:ActiveProcessorCount=1 train cartpole-ppo seed=1 --run-dir "
                         + folder.resolve("a/seed-1") + " --resume --quiet --workers 1\n");
-    }
-
-    @Test
-    void runsUnderWayAreShownAsFarAsTheScreenGoes() {
-        Map<String, LiveState> runs = new LinkedHashMap<>();
-        for (int i = 0; i < 40; i++) {
-            runs.put("a-setting-with-a-long-name-indeed/seed-" + i, new LiveState(1_000 + i, 20_000, 512.4, 21.5));
-        }
-        runs.put("new/seed-1", new LiveState(0, 20_000, Double.NaN, Double.NaN));
-        List<String> lines = SweepScreen.liveLines(runs, 24, 80);
-        assertThat(lines)
-                .hasSize(18)
-                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
-        assertThat(lines.getFirst()).contains("1,000 / 20,000", "512 steps/s", "21.50");
-        assertThat(lines.getLast()).isEqualTo("  and 24 more");
-        assertThat(SweepScreen.liveLines(runs, 100, 80))
-                .hasSize(41)
-                .last()
-                .asString()
-                .contains("- steps/s");
     }
 
     @Test
