@@ -21,6 +21,9 @@ public record Resources(int cores, OptionalInt slots, Optional<Duration> timeLim
 
     private static final int MOST = 10_000;
 
+    /** Far above every run, and far below the 292 years that a long has nanoseconds for. */
+    private static final Duration LONGEST = Duration.ofHours(100_000);
+
     /** Resources wherever there are processors. */
     public Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries) {
         this(cores, slots, timeLimit, retries, Placement.ANYWHERE);
@@ -29,7 +32,11 @@ public record Resources(int cores, OptionalInt slots, Optional<Duration> timeLim
     public Resources {
         Require.that(cores >= 1 && cores <= MOST, "cores", "in [1, " + MOST + "]", cores);
         slots.ifPresent(value -> Require.that(value >= 1 && value <= MOST, "slots", "in [1, " + MOST + "]", value));
-        timeLimit.ifPresent(value -> Require.that(value.isPositive(), "timeLimit", "above 0", value));
+        timeLimit.ifPresent(value -> Require.that(
+                value.isPositive() && value.compareTo(LONGEST) <= 0,
+                "timeLimit",
+                "above 0s and at most " + LONGEST.toHours() + "h",
+                value.toSeconds() + "s"));
         Require.that(retries >= 0 && retries <= MOST, "retries", "in [0, " + MOST + "]", retries);
     }
 

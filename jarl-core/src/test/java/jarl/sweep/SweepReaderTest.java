@@ -145,6 +145,12 @@ class SweepReaderTest {
         refuses(
                 "{preset: cartpole-ppo, timeLimit: soon}",
                 "timeLimit must be a time such as 90s, 30m or 1h30m, got soon");
+        refuses(
+                "{preset: cartpole-ppo, timeLimit: 0s}",
+                "sweep test: timeLimit must be above 0s and at most 100000h, got 0s");
+        refuses(
+                "{preset: cartpole-ppo, timeLimit: 99999999999h}",
+                "timeLimit must be above 0s and at most 100000h, got 359999999996400s");
         refuses("{preset: cartpole-ppo, seeds: 5-1}", "seeds must be ranges with the lower seed first, got 5-1");
         refuses("{preset: cartpole-ppo, seeds: [1, 1]}", "seeds must be different seeds, got 1 twice");
         refuses("{preset: cartpole-ppo, set: {seed: 3}}", "seed is set by seeds");
