@@ -9,6 +9,7 @@ import jarl.experiment.Presets;
 import jarl.sweep.Expansion;
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.ExperimentsFile;
+import jarl.sweep.FinalScore;
 import jarl.sweep.RunEntry;
 import jarl.sweep.ScoreStatistics;
 import jarl.sweep.SearchState;
@@ -110,6 +111,8 @@ final class BestPreset {
                 .orElseThrow(() -> new ConfigException(results + " has no run that is done and has a score"));
         RunEntry run = entries.stream()
                 .filter(each -> each.run().setting().equals(best.setting()) && each.state() == RunEntry.State.DONE)
+                .filter(each -> FinalScore.of(results.resolve(each.run().folder()))
+                        .isPresent()) // the folder of another may be lost
                 .findFirst()
                 .orElseThrow();
         return new Chosen(

@@ -76,12 +76,13 @@ record RunFolder(Path path, @Nullable Path oldest) {
     }
 
     /**
-     * Whether the run that is there has done all its steps and was evaluated. A status that cannot be read or contradicts itself or the
-     * checkpoints says nothing: going on finds out.
+     * Whether the run that is there has done all its steps and was evaluated. A status or an evaluation that cannot be read, or a status that contradicts itself or the
+     * checkpoints, says nothing: going on finds out.
      */
     boolean isFinished() {
-        long steps = savedConfig().steps();
-        return json("status.json")
+        ExperimentConfig config = savedConfig();
+        long steps = config.steps();
+        return (config.evaluation().episodes() == 0 || evaluation().isPresent()) && json("status.json")
                 .filter(status -> status.path("state").asText().equals("finished"))
                 .filter(status -> status.path("step").canConvertToLong())
                 .filter(status ->

@@ -30,6 +30,7 @@ final class SweepScreen {
     private static final int WIDTH = 80;
     private static final int MOST_SETTINGS = 200;
     private static final int NUMBERS = 11;
+    private static final int MOST_LOST = 10;
 
     /** What stays visible of what was said before, the line of the numbers of runs included. */
     private static final int LINES_ABOVE = 6;
@@ -218,8 +219,21 @@ final class SweepScreen {
             screen.resultAsItIs(pad(beside.isEmpty() ? "" : names.get(i), width) + row);
         }
         search.ifPresent(state -> rungs(state, summaries));
+        lost(entries);
         screen.result(done(entries) + " runs done, " + number(entries, RunEntry.State.FAILED) + " failed; all in "
                 + results.resolve(ExperimentsFile.NAME));
+    }
+
+    /** Scores that silently dropped out would change what is compared. */
+    private void lost(List<RunEntry> entries) {
+        Map<String, String> lost = ExperimentSet.lost(results, entries);
+        lost.entrySet().stream()
+                .limit(MOST_LOST)
+                .forEach(each -> screen.result("Done, but without a score: " + each.getKey() + ", " + each.getValue()));
+        if (!lost.isEmpty()) {
+            screen.result((lost.size() > MOST_LOST ? "and " + (lost.size() - MOST_LOST) + " more; " : "")
+                    + "--resume trains what is lost again");
+        }
     }
 
     private static String row(String runs, List<String> numbers, int width) {

@@ -143,6 +143,33 @@ class SweepCommandTest {
     }
 
     @Test
+    void aRunThatWasDoneButIsLostIsNamedAndTrainedAgain() throws IOException {
+        Path file = write("tiny.yaml", TINY);
+        Path results = folder.resolve("results");
+        Jarl first = Jarl.run("sweep", file.toString(), "--results", results.toString(), "--in-process");
+        assertThat(first.exit()).as(first.err()).isZero();
+        Path one = results.resolve("learningRate=1e-3/seed-1");
+        Path two = results.resolve("learningRate=1e-3/seed-2");
+        String score = Files.readString(one.resolve("evaluation.json"));
+        Files.writeString(one.resolve("evaluation.json"), "{broken");
+        Files.move(two, folder.resolve("elsewhere"));
+
+        Jarl summary = Jarl.run("sweep", results.toString(), "--summary");
+        assertThat(summary.exit()).isZero();
+        assertThat(summary.out())
+                .contains(
+                        "Done, but without a score: learningRate=1e-3/seed-1, its evaluation.json cannot be read",
+                        "Done, but without a score: learningRate=1e-3/seed-2, its folder is not there",
+                        "--resume trains what is lost again");
+        Jarl again = Jarl.run("sweep", results.toString(), "--resume", "--in-process");
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(again.err())
+                .contains("learningRate=1e-3/seed-1 was done, but its evaluation.json cannot be read: it is trained");
+        assertThat(one.resolve("evaluation.json")).hasContent(score);
+        assertThat(again.out()).isEqualTo(first.out().substring(first.out().indexOf("setting  ", 10)));
+    }
+
+    @Test
     void aDryRunMeasuresASpeedThatNoFinishedRunTells() throws IOException {
         Path file = write("tiny.yaml", TINY);
         Jarl run = Jarl.run(

@@ -210,6 +210,33 @@ public final class ExperimentSet implements AutoCloseable {
         write();
     }
 
+    /**
+     * Lets every run be trained again that is said to be done but has lost what its score is made of, and writes the file.
+     *
+     * @return what each of them has lost, by folder
+     */
+    public synchronized Map<String, String> retryLost() {
+        requireOpen();
+        Map<String, String> lost = lost(results, entries);
+        if (!lost.isEmpty()) {
+            entries.replaceAll(each -> lost.containsKey(each.run().folder()) ? RunEntry.waiting(each.run()) : each);
+            write();
+        }
+        return lost;
+    }
+
+    /** What runs that are said to be done have lost of what their scores are made of, by folder. */
+    public static Map<String, String> lost(Path results, List<RunEntry> entries) {
+        Map<String, String> lost = new LinkedHashMap<>();
+        for (RunEntry each : entries) {
+            if (each.state() == RunEntry.State.DONE) {
+                String folder = each.run().folder();
+                FinalScore.lost(results.resolve(folder)).ifPresent(what -> lost.put(folder, what));
+            }
+        }
+        return lost;
+    }
+
     /** Says how far the runs under way are, by folder, and writes the file. */
     synchronized void live(Map<String, LiveState> runs) {
         requireOpen();

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -25,15 +26,53 @@ public final class FinalScore {
     public static OptionalDouble of(Path runDirectory) {
         Path evaluation = runDirectory.resolve("evaluation.json");
         try {
-            if (OwnFiles.isFile(evaluation)) {
+            if (OwnFiles.isFile(evaluation) || isEvaluated(runDirectory)) {
                 JsonNode mean = JSON.readTree(evaluation.toFile()).path("mean");
-                if (mean.isNumber()) {
-                    return OptionalDouble.of(mean.asDouble());
-                }
+                return mean.isNumber() ? OptionalDouble.of(mean.asDouble()) : OptionalDouble.empty();
             }
             return lastEpisodes(runDirectory);
         } catch (IOException | NumberFormatException unreadable) {
             return OptionalDouble.empty();
+        }
+    }
+
+    /**
+     * What a run that was done has lost of what its score is made of, such as {@code its evaluation.json cannot be read}; empty if it has all of
+     * it, even where it has no score because no episode ended.
+     */
+    public static Optional<String> lost(Path runDirectory) {
+        if (!Files.isDirectory(runDirectory)) {
+            return Optional.of("its folder is not there");
+        }
+        Optional<JsonNode> status = json(runDirectory.resolve("status.json"));
+        if (status.isEmpty()) {
+            return Optional.of("its status.json cannot be read");
+        }
+        if (!status.get().path("state").asText().equals("finished")) {
+            return Optional.of("its status.json does not say that it is finished");
+        }
+        Path evaluation = runDirectory.resolve("evaluation.json");
+        boolean evaluated = Files.exists(evaluation) || isEvaluated(runDirectory);
+        if (evaluated && !json(evaluation).map(tree -> tree.path("mean").isNumber()).orElse(false)) {
+            return Optional.of("its evaluation.json cannot be read");
+        }
+        return Files.isReadable(runDirectory.resolve("episodes.csv")) || evaluated
+                ? Optional.empty()
+                : Optional.of("its episodes.csv cannot be read");
+    }
+
+    /** Whether the run was to be evaluated after training. */
+    private static boolean isEvaluated(Path runDirectory) {
+        return json(runDirectory.resolve("params.json"))
+                .filter(parameters -> parameters.path("evaluation.episodes").asInt() > 0)
+                .isPresent();
+    }
+
+    private static Optional<JsonNode> json(Path file) {
+        try {
+            return OwnFiles.isFile(file) ? Optional.ofNullable(JSON.readTree(file.toFile())) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
         }
     }
 
