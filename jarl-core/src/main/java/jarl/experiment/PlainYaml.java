@@ -26,6 +26,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -76,7 +77,15 @@ public final class PlainYaml {
             }
             throw new ConfigException("cannot read " + source + ": expected keys and values, got " + shown(tree));
         } catch (JsonProcessingException e) {
-            throw new ConfigException("cannot read " + source + " line " + line(e) + ": " + problem(e), e);
+            String problem = problem(e);
+            Optional<Brackets.Open> unclosed = problem.contains("',' or ") || problem.contains("stream end")
+                    ? Brackets.unclosed(yaml)
+                    : Optional.empty();
+            throw new ConfigException(
+                    "cannot read " + source + " line "
+                            + unclosed.map(open -> open.line() + ": expected the " + open.sign() + " to be closed")
+                                    .orElseGet(() -> line(e) + ": " + problem),
+                    e);
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.Set;
 /** Makes the settings and runs of a sweep. */
 final class Expander {
 
-    private static final int MOST_RUNS = 100_000;
+    static final int MOST_RUNS = 100_000;
     private static final Set<String> ENVIRONMENT = Set.of("env", "env.id");
 
     private final Sweep sweep;
@@ -168,10 +168,18 @@ final class Expander {
         for (int i = 0; i < combinations.size(); i++) {
             Map<String, String> values = present(combinations.get(i));
             boolean named = !level.names().isEmpty() && values.equals(combinations.get(i));
-            String name = named ? FolderNames.clean(level.names().get(i)) : names.of(values);
+            String name = named ? chosen(level.names().get(i)) : names.of(values);
             variants.putIfAbsent(values, new Variant(name, values));
         }
         return List.copyOf(variants.values());
+    }
+
+    private String chosen(String name) {
+        try {
+            return FolderNames.clean(name);
+        } catch (ConfigException e) {
+            throw new ConfigException(sweep.source() + ": " + e.getMessage(), e);
+        }
     }
 
     /** The values with an environment that is there. */

@@ -144,7 +144,9 @@ public sealed interface Level {
      */
     record Draws(int draws, long seed, Map<String, Range> ranges) implements Level {
 
-        private static final int MOST = 10_000;
+        /** How many there may be. */
+        static final int MOST = 10_000;
+
         private static final int TRIES = 1_000;
 
         public Draws {

@@ -17,6 +17,8 @@ public record Placement(Optional<AffinityCode> affinity, List<Integer> gpus, int
     /** Stands for all GPUs. */
     public static final List<Integer> ALL = List.of(-1);
 
+    private static final int HIGHEST_GPU = 1023;
+
     /** Wherever there are processors. */
     public static final Placement ANYWHERE = new Placement(Optional.empty(), List.of(), 1);
 
@@ -39,9 +41,19 @@ public record Placement(Optional<AffinityCode> affinity, List<Integer> gpus, int
 
     /** Reads {@code all}, or numbers such as {@code 0-3} or {@code 0,2}. */
     public static List<Integer> gpus(String text) {
-        return text.equals("all")
-                ? ALL
-                : Seeds.parse("gpus", text).stream().map(Long::intValue).toList();
+        if (text.equals("all")) {
+            return ALL;
+        }
+        String expected = "gpus must be all, or numbers up to " + HIGHEST_GPU + " such as 0-3 or 0,2, got " + text;
+        try {
+            List<Long> numbers = Seeds.parse("gpus", text);
+            if (numbers.stream().anyMatch(each -> each > HIGHEST_GPU)) {
+                throw new ConfigException(expected);
+            }
+            return numbers.stream().map(Long::intValue).toList();
+        } catch (ConfigException e) {
+            throw new ConfigException(expected, e);
+        }
     }
 
     /** What {@link #gpus(String)} reads. */

@@ -1,5 +1,6 @@
 package jarl.sweep;
 
+import jarl.config.FirstLine;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -32,6 +33,7 @@ public sealed interface Range {
      */
     record Interval(String low, String high, boolean logarithmic) implements Range {
 
+        private static final int LONGEST = 100;
         private static final MathContext DIGITS = new MathContext(4);
 
         public Interval {
@@ -45,7 +47,11 @@ public sealed interface Range {
 
         private static double number(String text) {
             try {
-                return new BigDecimal(text.replace("_", "")).doubleValue();
+                double value = text.length() > LONGEST ? Double.NaN : new BigDecimal(text.replace("_", "")).doubleValue();
+                if (!Double.isFinite(value)) {
+                    throw new IllegalArgumentException("a range must be two numbers, got " + FirstLine.cut(text));
+                }
+                return value;
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException("a range must be two numbers, got " + text, e);
             }

@@ -19,10 +19,11 @@ public record Resources(int cores, OptionalInt slots, Optional<Duration> timeLim
     /** One core for each run, as many runs as there are cores, no time limit, two retries. */
     public static final Resources DEFAULT = new Resources(1, OptionalInt.empty(), Optional.empty(), 2);
 
-    private static final int MOST = 10_000;
+    /** Of each of these. */
+    static final int MOST = 10_000;
 
     /** Far above every run, and far below the 292 years that a long has nanoseconds for. */
-    private static final Duration LONGEST = Duration.ofHours(100_000);
+    static final Duration LONGEST = Duration.ofHours(100_000);
 
     /** Resources wherever there are processors. */
     public Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries) {

@@ -3,11 +3,14 @@ package jarl.sweep;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.config.ConfigException;
+import jarl.config.FirstLine;
 import jarl.config.Suggestion;
 import jarl.experiment.PlainYaml;
 import jarl.experiment.Presets;
+import jarl.runner.RunPlan;
 import java.math.BigDecimal;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +59,7 @@ public final class SweepReader {
             "keys",
             "values",
             "dirNames");
-    private static final Pattern DURATION = Pattern.compile("(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s?)?");
+    private static final Pattern DURATION = Pattern.compile("(?:([0-9]{1,12})h)?(?:([0-9]{1,12})m)?(?:([0-9]{1,12})s?)?");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/+-]+(?::[A-Za-z0-9._/+-]+)*");
 
     private final String source;
@@ -99,7 +102,7 @@ public final class SweepReader {
             return new Sweep(
                     base(word(tree, "preset")),
                     source,
-                    Path.of(tree.has("results") ? word(tree, "results") : "runs/" + name),
+                    results(tree),
                     values(tree.path("set"), "set"),
                     levels(tree.path("levels")),
                     tree.has("seeds") ? seeds(tree.path("seeds")) : List.of(1L),
@@ -139,14 +142,14 @@ public final class SweepReader {
         }
         Resources standard = Resources.DEFAULT;
         return new Resources(
-                tree.has("cores") ? whole(tree, "cores") : standard.cores(),
-                tree.has("slots") ? OptionalInt.of(whole(tree, "slots")) : standard.slots(),
+                tree.has("cores") ? whole(tree, "cores", 1, Resources.MOST) : standard.cores(),
+                tree.has("slots") ? OptionalInt.of(whole(tree, "slots", 1, Resources.MOST)) : standard.slots(),
                 tree.has("timeLimit") ? Optional.of(duration(word(tree, "timeLimit"))) : standard.timeLimit(),
-                tree.has("retries") ? whole(tree, "retries") : standard.retries(),
+                tree.has("retries") ? whole(tree, "retries", 0, Resources.MOST) : standard.retries(),
                 new Placement(
                         tree.has("affinity") ? Optional.of(affinity(word(tree, "affinity"))) : Optional.empty(),
-                        tree.has("gpus") ? Placement.gpus(numbers(tree.path("gpus"), "gpus")) : List.of(),
-                        tree.has("runsPerGpu") ? whole(tree, "runsPerGpu") : 1));
+                        tree.has("gpus") ? gpus(numbers(tree.path("gpus"), "gpus")) : List.of(),
+                        tree.has("runsPerGpu") ? whole(tree, "runsPerGpu", 1, 1000) : 1));
     }
 
     private Optional<Search> search(JsonNode node) {
@@ -161,25 +164,32 @@ public final class SweepReader {
         return switch (kind) {
             case "random" -> {
                 requireKnown(tree, List.of("kind", "settings", "seed"), "search");
-                yield Optional.of(new Search.Random(whole(tree, "settings"), seed(tree)));
+                yield Optional.of(new Search.Random(whole("search.", tree, "settings", 1, Expander.MOST_RUNS), seed(tree)));
             }
             case "asha" -> {
                 requireKnown(tree, List.of("kind", "minimumSteps", "maximumSteps", "factor"), "search");
                 yield Optional.of(new Search.Asha(
                         steps(tree, "minimumSteps"),
                         tree.has("maximumSteps") ? OptionalLong.of(steps(tree, "maximumSteps")) : OptionalLong.empty(),
-                        tree.has("factor") ? whole(tree, "factor") : 4));
+                        tree.has("factor") ? whole("search.", tree, "factor", 2, 1000) : 4));
             }
             default -> throw mistake("search.kind must be random or asha, got " + kind);
         };
     }
 
     private long steps(ObjectNode tree, String key) {
-        String text = word(tree, key).replace("_", "");
+        String text = word(tree.path(key), "search." + key);
+        return whole(text)
+                .filter(value -> value >= 1 && value <= RunPlan.MOST_STEPS)
+                .orElseThrow(() -> mistake(
+                        "search." + key + " must be a whole number in [1, " + RunPlan.MOST_STEPS + "], got " + text));
+    }
+
+    private List<Integer> gpus(String text) {
         try {
-            return new BigDecimal(text).longValueExact();
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new ConfigException(source + ": search." + key + " must be a whole number, got " + text, e);
+            return Placement.gpus(text);
+        } catch (ConfigException e) {
+            throw new ConfigException(source + ": " + e.getMessage(), e);
         }
     }
 
@@ -193,9 +203,17 @@ public final class SweepReader {
 
     private Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
-        if (text.isEmpty() || !matcher.matches() || text.length() > 12) {
+        if (text.isEmpty() || !matcher.matches()) {
             throw mistake("timeLimit must be a time such as 90s, 30m or 1h30m, got " + text);
         }
+        Duration limit = sum(matcher);
+        if (!limit.isPositive() || limit.compareTo(Resources.LONGEST) > 0) {
+            throw mistake("timeLimit must be above 0s and at most " + Resources.LONGEST.toHours() + "h, got " + text);
+        }
+        return limit;
+    }
+
+    private static Duration sum(Matcher matcher) {
         return Duration.ofHours(part(matcher, 1)).plusMinutes(part(matcher, 2)).plusSeconds(part(matcher, 3));
     }
 
@@ -204,7 +222,26 @@ public final class SweepReader {
     }
 
     private List<Long> seeds(JsonNode node) {
-        return Seeds.parse("seeds", numbers(node, "seeds"));
+        if (node.isArray() && node.isEmpty()) {
+            throw mistake("seeds must be at least one, got []");
+        }
+        return Seeds.parse(source + ": seeds", numbers(node, "seeds"));
+    }
+
+    private Path results(ObjectNode tree) {
+        if (!tree.has("results")) {
+            return Path.of("runs/" + name);
+        }
+        String text = tree.path("results").asText();
+        if (!tree.path("results").isTextual() || text.isBlank()) {
+            throw mistake("results must be a folder such as runs/" + name + ", got "
+                    + PlainYaml.shown(tree.path("results")));
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ConfigException(source + ": results must be a folder, got " + FirstLine.cut(text), e);
+        }
     }
 
     /** A text such as {@code 1-5}, or a list, as such a text. */
@@ -242,7 +279,7 @@ public final class SweepReader {
     private Level level(ObjectNode tree, String where) {
         if (tree.has("grid")) {
             requireOnly(tree, where, "grid", List.of("grid", "subset", "seed"));
-            OptionalInt subset = tree.has("subset") ? OptionalInt.of(whole(tree, "subset")) : OptionalInt.empty();
+            OptionalInt subset = tree.has("subset") ? OptionalInt.of(whole(where + ": ", tree, "subset", 1, Expander.MOST_RUNS)) : OptionalInt.empty();
             return new Level.Grid(lists(tree.path("grid"), where), subset, seed(tree));
         }
         if (tree.has("zip")) {
@@ -256,7 +293,7 @@ public final class SweepReader {
             lists(tree.path("choices"), where).forEach((key, values) -> ranges.put(key, new Range.Choices(values)));
             addIntervals(ranges, tree, "uniform", where);
             addIntervals(ranges, tree, "logUniform", where);
-            return new Level.Draws(whole(tree, "draws"), seed(tree), ranges);
+            return new Level.Draws(whole(where + ": ", tree, "draws", 1, Level.Draws.MOST), seed(tree), ranges);
         }
         if (tree.has("keys")) {
             requireOnly(tree, where, "keys", List.of("keys", "values", "dirNames"));
@@ -388,16 +425,31 @@ public final class SweepReader {
         return plain ? value.asText() : value.toString();
     }
 
-    private int whole(ObjectNode tree, String key) {
-        String text = word(tree, key);
-        if (!text.matches("[0-9]{1,9}")) {
-            throw mistake(key + " must be a whole number, got " + text);
+    private int whole(ObjectNode tree, String key, int least, int most) {
+        return whole("", tree, key, least, most);
+    }
+
+    private int whole(String where, ObjectNode tree, String key, int least, int most) {
+        String text = word(tree.path(key), where + key);
+        Optional<Long> number = whole(text).filter(value -> value >= least && value <= most);
+        return Math.toIntExact(number.orElseThrow(() -> mistake(
+                where + key + " must be a whole number in [" + least + ", " + most + "], got " + text)));
+    }
+
+    /** A whole number as presets have it: perhaps with an exponent, perhaps with underscores; empty if it is none. */
+    private static Optional<Long> whole(String text) {
+        if (!text.matches("[+-]?[0-9][0-9_]{0,30}(?:[eE][0-9]{1,2})?")) {
+            return Optional.empty();
         }
-        return Integer.parseInt(text);
+        try {
+            return Optional.of(new BigDecimal(text.replace("_", "")).longValueExact());
+        } catch (ArithmeticException | NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private long seed(ObjectNode tree) {
-        return tree.has("seed") ? whole(tree, "seed") : 0;
+        return tree.has("seed") ? whole(tree, "seed", 0, Integer.MAX_VALUE) : 0;
     }
 
     private String word(ObjectNode tree, String key) {

@@ -205,7 +205,7 @@ class ExperimentReaderTest {
         assertUnreadable(file("- 1\n- 2\n"), "expected keys and values, got [1,2]");
         assertUnreadable(file("just text"), "expected keys and values, got \"just text\"");
         assertUnreadable(file("steps: 1\nseed: 2\nsteps: 3\n"), "line 3: Duplicate field 'steps'");
-        assertUnreadable(file("steps: 1\nsampler: {batchT: [\n"), "line 3: expected the node content, but found");
+        assertUnreadable(file("steps: 1\nsampler: {batchT: [\n"), "line 2: expected the [ to be closed");
         assertUnreadable(file("steps: 1\n\tseed: 2\n"), "line 2: found character '\\t(TAB)'");
     }
 

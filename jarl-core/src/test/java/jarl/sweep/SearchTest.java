@@ -243,7 +243,7 @@ class SearchTest {
                 .isEqualTo(expand(yaml.formatted(4)).settings());
         assertThat(expand(yaml.formatted(6)).settings()).hasSize(6);
         refuses(yaml.formatted(7), "search.settings must be at most the number of settings, 6, got 7");
-        refuses(yaml.formatted(0), "search.settings must be at least 1");
+        refuses(yaml.formatted(0), "search.settings must be a whole number in [1, 100000]");
     }
 
     @Test
@@ -256,7 +256,7 @@ class SearchTest {
                 "at most the steps of a run, 100000");
         refuses(
                 base.formatted("cartpole-ppo", "{kind: asha, minimumSteps: 10, factor: 1}"),
-                "search.factor must be in");
+                "search.factor must be a whole number in");
         refuses(base.formatted("cartpole-dqn", "{kind: asha, minimumSteps: 10}"), "begins to learn");
     }
 }

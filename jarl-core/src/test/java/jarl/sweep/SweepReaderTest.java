@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SweepReaderTest {
 
@@ -141,7 +143,7 @@ class SweepReaderTest {
         refuses(
                 "{preset: cartpole-ppo, levels: [{grid: {algo.discount: [0.9, 1.9]}}]}",
                 "setting discount=1.9: algo.discount must be in [0, 1], got 1.9");
-        refuses("{preset: cartpole-ppo, cores: 0}", "sweep test: cores must be in [1, 10000], got 0");
+        refuses("{preset: cartpole-ppo, cores: 0}", "sweep test: cores must be a whole number in [1, 10000], got 0");
         refuses(
                 "{preset: cartpole-ppo, timeLimit: soon}",
                 "timeLimit must be a time such as 90s, 30m or 1h30m, got soon");
@@ -150,13 +152,54 @@ class SweepReaderTest {
                 "sweep test: timeLimit must be above 0s and at most 100000h, got 0s");
         refuses(
                 "{preset: cartpole-ppo, timeLimit: 99999999999h}",
-                "timeLimit must be above 0s and at most 100000h, got 359999999996400s");
+                "timeLimit must be above 0s and at most 100000h, got 99999999999h");
         refuses("{preset: cartpole-ppo, seeds: 5-1}", "seeds must be ranges with the lower seed first, got 5-1");
         refuses("{preset: cartpole-ppo, seeds: [1, 1]}", "seeds must be different seeds, got 1 twice");
         refuses("{preset: cartpole-ppo, set: {seed: 3}}", "seed is set by seeds");
         refuses(
                 "{preset: cartpole-ppo, levels: [{draws: 2, logUniform: {algo.learningRate: [0, 1]}}]}",
                 "level 1: a range must be two numbers, the lower first and above 0, got [0, 1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            timeLimit: 99999999999h | timeLimit must be above 0s and at most 100000h, got 99999999999h
+            timeLimit: 100001h      | timeLimit must be above 0s and at most 100000h, got 100001h
+            timeLimit: 0s           | timeLimit must be above 0s and at most 100000h, got 0s
+            retries: -1             | retries must be a whole number in [0, 10000], got -1
+            retries: 99999999999    | retries must be a whole number in [0, 10000], got 99999999999
+            slots: 10_001           | slots must be a whole number in [1, 10000], got 10_001
+            seeds: []               | seeds must be at least one, got []
+            seeds: 5-1              | seeds must be ranges with the lower seed first, got 5-1
+            results: \"\"             | results must be a folder such as runs/test, got \"\"
+            gpus: 99999999999       | gpus must be all, or numbers up to 1023 such as 0-3 or 0,2, got 99999999999
+            search: {kind: asha}    | search.minimumSteps must be one value, got nothing
+            search: {kind: asha, minimumSteps: 0} | search.minimumSteps must be a whole number in [1, 1000000000000000], got 0
+            search: {kind: asha, minimumSteps: 9, factor: 1} | search.factor must be a whole number in [2, 1000], got 1
+            levels: [{draws: 1.5, uniform: {algo.discount: [0, 1]}}] | level 1: draws must be a whole number in [1, 10000], got 1.5
+            levels: [{draws: 2, uniform: {algo.discount: [0, 1e9999]}}] | level 1: a range must be two numbers, got 1e9999
+            levels: [{zip: {algo.discount: [0.9]}, names: [a/b]}] | a name of a setting must be
+            """)
+    void aNumberOutOfItsRangeIsRefusedWithTheFileAndTheRange(String line, String message) {
+        refuses("{preset: cartpole-ppo, " + line + "}", "sweep test: " + message);
+    }
+
+    @Test
+    void theLongestTimeLimitHasNanoseconds() {
+        Duration longest = SweepReader.text("test", "{preset: cartpole-ppo, timeLimit: 100000h}")
+                .resources()
+                .timeLimit()
+                .orElseThrow();
+        assertThat(longest.toNanos()).isEqualTo(360_000_000_000_000_000L);
+    }
+
+    @Test
+    void aBracketThatIsNotClosedIsNamedByItsOwnLine() {
+        refuses("preset: cartpole-ppo\nset: {steps: [1\nseeds: 1\n", "line 2: expected the [ to be closed");
+        refuses("preset: cartpole-ppo # {\nlevels: [\n\n\n", "line 2: expected the [ to be closed");
+        refuses("preset: 'a]'\nset: {steps: [1, 2}\n", "line 2: expected the [ to be closed");
     }
 
     @Test
