@@ -82,14 +82,15 @@ record RunFolder(Path path, @Nullable Path oldest) {
     boolean isFinished() {
         ExperimentConfig config = savedConfig();
         long steps = config.steps();
-        return (config.evaluation().episodes() == 0 || evaluation().isPresent()) && json("status.json")
-                .filter(status -> status.path("state").asText().equals("finished"))
-                .filter(status -> status.path("step").canConvertToLong())
-                .filter(status ->
-                        status.path("step").asLong() >= status.path("steps").asLong(Long.MAX_VALUE))
-                .filter(status -> newestStep().orElse(-1)
-                        >= Math.min(steps, status.path("step").asLong()))
-                .isPresent();
+        return (config.evaluation().episodes() == 0 || evaluation().isPresent())
+                && json("status.json")
+                        .filter(status -> status.path("state").asText().equals("finished"))
+                        .filter(status -> status.path("step").canConvertToLong())
+                        .filter(status -> status.path("step").asLong()
+                                >= status.path("steps").asLong(Long.MAX_VALUE))
+                        .filter(status -> newestStep().orElse(-1)
+                                >= Math.min(steps, status.path("step").asLong()))
+                        .isPresent();
     }
 
     /** The runs of a set, those done that another launcher, such as Slurm, has finished. */

@@ -39,8 +39,7 @@ final class SetTraining {
     int train(ExperimentSet set, String again) {
         Slots slots = slots(set.resources());
         set.retryLost()
-                .forEach((folder, lost) ->
-                        screen.line(folder + " was done, but " + lost + ": it is trained again"));
+                .forEach((folder, lost) -> screen.line(folder + " was done, but " + lost + ": it is trained again"));
         view.begin(slots, set.entries());
         try (StopSignals signals = new StopSignals(
                 screen, "Stopping all runs, each with a checkpoint. Press Ctrl-C again to end them at once.")) {

@@ -87,7 +87,7 @@ class SweepCommandTest {
             assertThat(one.resolve("checkpoint/64/parameters.safetensors")).exists();
         }
         assertThat(run.out().lines()).anyMatch(line -> line.matches("learningRate=1e-3 +2( +[-0-9.]+){5}"));
-        // the next sweep of the same preset knows how fast these runs were
+        // runs this short do not tell the next sweep of the same preset how fast a longer one is
         Jarl cost = Jarl.run(
                 "sweep",
                 file.toString(),
@@ -99,8 +99,8 @@ class SweepCommandTest {
         JsonNode line = new JsonMapper().readTree(cost.out());
         assertThat(line.path("runs").asInt()).isEqualTo(2);
         assertThat(line.path("steps").asInt()).isEqualTo(128);
-        assertThat(line.path("stepsPerSecond").asDouble()).isPositive();
-        assertThat(line.path("source").asText()).startsWith("the median of 2 finished runs of ");
+        assertThat(line.has("stepsPerSecond")).isFalse();
+        assertThat(line.path("source").asText()).isEqualTo("not measured");
         JsonNode set =
                 new JsonMapper().readTree(results.resolve("experiments.json").toFile());
         assertThat(set.path("runs").findValuesAsText("state")).containsExactly("done", "done");

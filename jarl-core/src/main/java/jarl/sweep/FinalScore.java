@@ -53,7 +53,8 @@ public final class FinalScore {
         }
         Path evaluation = runDirectory.resolve("evaluation.json");
         boolean evaluated = Files.exists(evaluation) || isEvaluated(runDirectory);
-        if (evaluated && !json(evaluation).map(tree -> tree.path("mean").isNumber()).orElse(false)) {
+        if (evaluated
+                && !json(evaluation).map(tree -> tree.path("mean").isNumber()).orElse(false)) {
             return Optional.of("its evaluation.json cannot be read");
         }
         return Files.isReadable(runDirectory.resolve("episodes.csv")) || evaluated

@@ -19,6 +19,10 @@ public final class PastSpeed {
     private static final int DEPTH = 8;
     private static final int MOST_FOLDERS = 20_000;
     private static final int MOST_RUNS = 32;
+
+    /** Seconds from a run's first row of progress to its last, below which they tell nothing of a longer run. */
+    private static final double SHORTEST = 5;
+
     private static final long LARGEST = 50_000_000;
 
     private PastSpeed() {}
@@ -26,7 +30,7 @@ public final class PastSpeed {
     /**
      * The median speed of finished runs.
      *
-     * @param stepsPerSecond over the whole time of a run
+     * @param stepsPerSecond of a run, from its first row of progress to its last
      * @param runs how many
      */
     public record Median(double stepsPerSecond, int runs) {}
@@ -69,9 +73,11 @@ public final class PastSpeed {
                 return OptionalDouble.empty();
             }
             ProgressEnds ends = ProgressEnds.of(run);
-            double speed =
-                    ends.last("Diagnostics/CumSteps", Double.NaN) / ends.last("Diagnostics/CumTime (s)", Double.NaN);
-            return speed > 0 && speed < Double.POSITIVE_INFINITY ? OptionalDouble.of(speed) : OptionalDouble.empty();
+            double steps = ends.rise("Diagnostics/CumSteps");
+            double seconds = ends.rise("Diagnostics/CumTime (s)");
+            return steps > 0 && seconds >= SHORTEST
+                    ? OptionalDouble.of(steps / seconds)
+                    : OptionalDouble.empty(); // its start, with Java's own, would be most of it
         } catch (IOException | RuntimeException unreadable) {
             return OptionalDouble.empty();
         }

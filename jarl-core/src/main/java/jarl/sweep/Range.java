@@ -47,7 +47,8 @@ public sealed interface Range {
 
         private static double number(String text) {
             try {
-                double value = text.length() > LONGEST ? Double.NaN : new BigDecimal(text.replace("_", "")).doubleValue();
+                double value =
+                        text.length() > LONGEST ? Double.NaN : new BigDecimal(text.replace("_", "")).doubleValue();
                 if (!Double.isFinite(value)) {
                     throw new IllegalArgumentException("a range must be two numbers, got " + FirstLine.cut(text));
                 }

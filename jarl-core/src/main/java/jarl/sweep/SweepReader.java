@@ -59,7 +59,8 @@ public final class SweepReader {
             "keys",
             "values",
             "dirNames");
-    private static final Pattern DURATION = Pattern.compile("(?:([0-9]{1,12})h)?(?:([0-9]{1,12})m)?(?:([0-9]{1,12})s?)?");
+    private static final Pattern DURATION =
+            Pattern.compile("(?:([0-9]{1,12})h)?(?:([0-9]{1,12})m)?(?:([0-9]{1,12})s?)?");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/+-]+(?::[A-Za-z0-9._/+-]+)*");
 
     private final String source;
@@ -164,7 +165,8 @@ public final class SweepReader {
         return switch (kind) {
             case "random" -> {
                 requireKnown(tree, List.of("kind", "settings", "seed"), "search");
-                yield Optional.of(new Search.Random(whole("search.", tree, "settings", 1, Expander.MOST_RUNS), seed(tree)));
+                yield Optional.of(
+                        new Search.Random(whole("search.", tree, "settings", 1, Expander.MOST_RUNS), seed(tree)));
             }
             case "asha" -> {
                 requireKnown(tree, List.of("kind", "minimumSteps", "maximumSteps", "factor"), "search");
@@ -234,8 +236,8 @@ public final class SweepReader {
         }
         String text = tree.path("results").asText();
         if (!tree.path("results").isTextual() || text.isBlank()) {
-            throw mistake("results must be a folder such as runs/" + name + ", got "
-                    + PlainYaml.shown(tree.path("results")));
+            throw mistake(
+                    "results must be a folder such as runs/" + name + ", got " + PlainYaml.shown(tree.path("results")));
         }
         try {
             return Path.of(text);
@@ -279,7 +281,9 @@ public final class SweepReader {
     private Level level(ObjectNode tree, String where) {
         if (tree.has("grid")) {
             requireOnly(tree, where, "grid", List.of("grid", "subset", "seed"));
-            OptionalInt subset = tree.has("subset") ? OptionalInt.of(whole(where + ": ", tree, "subset", 1, Expander.MOST_RUNS)) : OptionalInt.empty();
+            OptionalInt subset = tree.has("subset")
+                    ? OptionalInt.of(whole(where + ": ", tree, "subset", 1, Expander.MOST_RUNS))
+                    : OptionalInt.empty();
             return new Level.Grid(lists(tree.path("grid"), where), subset, seed(tree));
         }
         if (tree.has("zip")) {
@@ -432,8 +436,8 @@ public final class SweepReader {
     private int whole(String where, ObjectNode tree, String key, int least, int most) {
         String text = word(tree.path(key), where + key);
         Optional<Long> number = whole(text).filter(value -> value >= least && value <= most);
-        return Math.toIntExact(number.orElseThrow(() -> mistake(
-                where + key + " must be a whole number in [" + least + ", " + most + "], got " + text)));
+        return Math.toIntExact(number.orElseThrow(
+                () -> mistake(where + key + " must be a whole number in [" + least + ", " + most + "], got " + text)));
     }
 
     /** A whole number as presets have it: perhaps with an exponent, perhaps with underscores; empty if it is none. */

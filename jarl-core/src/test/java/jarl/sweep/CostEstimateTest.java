@@ -32,7 +32,7 @@ class CostEstimateTest {
         Files.writeString(run.resolve("params.json"), "{\"name\": \"" + experiment + "\"}");
         Files.writeString(
                 run.resolve("progress.csv"),
-                "Diagnostics/CumTime (s),Diagnostics/CumSteps\n1,2\n" + seconds + ",1000\n");
+                "Diagnostics/CumTime (s),Diagnostics/CumSteps\n3,20\n4,80\n" + (3 + seconds) + ",1020\n");
     }
 
     @Test
@@ -45,7 +45,11 @@ class CostEstimateTest {
         run("e", "cartpole-dqn", "finished", 1);
         Files.writeString(folder.resolve("set/a/evaluation.json"), "{}");
         run("f", "cartpole-ppo", "finished", 0); // divided by nothing: not a speed
+        run("g", "cartpole-ppo", "finished", 4.9); // too short to tell
         assertThat(PastSpeed.below(folder, "cartpole-ppo")).isEqualTo(Optional.of(new PastSpeed.Median(100, 3)));
+        Files.writeString(
+                folder.resolve("set/b/progress.csv"), "Diagnostics/CumTime (s),Diagnostics/CumSteps\n9,1000\n");
+        assertThat(PastSpeed.below(folder, "cartpole-ppo")).isEqualTo(Optional.of(new PastSpeed.Median(75, 2)));
         assertThat(PastSpeed.below(folder.resolve("none"), "cartpole-ppo")).isEmpty();
     }
 }

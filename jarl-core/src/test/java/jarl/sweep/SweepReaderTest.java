@@ -162,9 +162,7 @@ class SweepReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             timeLimit: 99999999999h | timeLimit must be above 0s and at most 100000h, got 99999999999h
             timeLimit: 100001h      | timeLimit must be above 0s and at most 100000h, got 100001h
             timeLimit: 0s           | timeLimit must be above 0s and at most 100000h, got 0s
