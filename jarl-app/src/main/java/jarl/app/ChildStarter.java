@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,7 @@ final class ChildStarter implements RunStarter {
     static final String OUTPUT = "output.log";
 
     private static final long MOST_OUTPUT_READ = 1 << 16;
+    private static final long LEAST_ROOM = 1 << 14;
     private static final int SIGNALS = 128;
     private static final int KILL = 9;
 
@@ -120,7 +122,9 @@ final class ChildStarter implements RunStarter {
             if (exit == ExitCode.DONE) {
                 return Optional.of(new Ending(Outcome.DONE, ""));
             }
-            return Optional.of(new Ending(exit == ExitCode.DIVERGED ? Outcome.HOPELESS : Outcome.FAILED, error(exit)));
+            String error = exit == ExitCode.MISTAKE ? noRoom().orElseGet(() -> error(exit)) : error(exit);
+            boolean hopeless = exit == ExitCode.DIVERGED || error.startsWith(SetTraining.DISK_FULL);
+            return Optional.of(new Ending(hopeless ? Outcome.HOPELESS : Outcome.FAILED, error));
         }
 
         @Override
@@ -137,6 +141,18 @@ final class ChildStarter implements RunStarter {
         @Override
         public Optional<ProcessHandle> process() {
             return Optional.of(child.toHandle());
+        }
+
+        /** Of a full disk the run cannot say anything in its output, which is on it. */
+        private Optional<String> noRoom() {
+            try {
+                Path folder = Objects.requireNonNull(output.getParent());
+                return Files.getFileStore(folder).getUsableSpace() > LEAST_ROOM
+                        ? Optional.empty()
+                        : Optional.of(SetTraining.DISK_FULL + " while writing " + folder);
+            } catch (IOException unknown) {
+                return Optional.empty();
+            }
         }
 
         private String error(int exit) {

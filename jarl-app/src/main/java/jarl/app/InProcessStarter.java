@@ -12,6 +12,7 @@ import jarl.runner.RunListener;
 import jarl.sweep.PlannedRun;
 import jarl.sweep.RunStarter;
 import jarl.sweep.Slot;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,10 @@ final class InProcessStarter implements RunStarter {
                     .commandLine(command);
         }
 
-        private static Ending ending(Throwable failure) {
+        private Ending ending(Throwable failure) {
+            if (failure instanceof UncheckedIOException e && Failure.isDiskFull(e.getCause())) {
+                return new Ending(Outcome.HOPELESS, SetTraining.DISK_FULL + " while writing " + folder.path());
+            }
             Failure described = Failure.of(failure);
             boolean again = !(failure instanceof ConfigException || failure instanceof DivergedException);
             return new Ending(again ? Outcome.FAILED : Outcome.HOPELESS, FirstLine.cut(described.message()));

@@ -3,6 +3,7 @@ package jarl.app;
 import jarl.config.ConfigException;
 import jarl.sweep.Expansion;
 import jarl.sweep.ExperimentSet;
+import jarl.sweep.ExperimentsFile;
 import jarl.sweep.Resources;
 import jarl.sweep.Seeds;
 import jarl.sweep.Sweep;
@@ -33,12 +34,13 @@ final class SeedsTraining {
      * @param inProcess all runs in this process
      */
     int train(
-            TrainRequest request,
+            TrainRequest typed,
             String seeds,
             @Nullable Path directory,
             boolean resume,
             @Nullable String workers,
             boolean inProcess) {
+        TrainRequest request = resume && directory != null ? known(typed, directory) : typed;
         String base = Optional.ofNullable(request.base()).orElse(TrainRequest.DEFAULT_PRESET);
         if (request.base() == null && (request.assigns("env") || request.assigns("env.id"))) {
             throw new ConfigException("--seeds needs a preset or a YAML file to change the environment of, such as "
@@ -77,5 +79,15 @@ final class SeedsTraining {
                 DashboardBeside _ = DashboardBeside.start(screen, dashboard, results)) {
             return new SetTraining(screen, view, inProcess).train(experiments, "sweep " + results);
         }
+    }
+
+    /** What the set was begun with, where nothing else is said. */
+    private static TrainRequest known(TrainRequest typed, Path directory) {
+        if (typed.base() != null || !typed.assignments().isEmpty() || !ExperimentsFile.exists(directory)) {
+            return typed;
+        }
+        List<String> words = ExperimentsFile.read(directory).entries().getFirst().run().words();
+        return TrainRequest.of(
+                words.stream().filter(word -> !word.startsWith("seed=")).toList());
     }
 }

@@ -1,6 +1,8 @@
 package jarl.app;
 
+import jarl.config.ConfigException;
 import jarl.sweep.ExperimentSet;
+import jarl.sweep.ExperimentsFile;
 import jarl.sweep.LaunchListener;
 import jarl.sweep.Launcher;
 import jarl.sweep.LiveState;
@@ -9,12 +11,18 @@ import jarl.sweep.RunEntry;
 import jarl.sweep.RunStarter;
 import jarl.sweep.SearchState;
 import jarl.sweep.Slots;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Trains the runs of a set, in processes of their own or in this one, with what the user sees and presses meanwhile. */
 final class SetTraining {
+
+    /** How the error of a run begins that found no room on the disk. */
+    static final String DISK_FULL = "disk full";
+
+    private static final String DIVERGED = "training diverged";
 
     private final Screen screen;
     private final SweepScreen view;
@@ -58,6 +66,14 @@ final class SetTraining {
             signals.stops(launcher::stop);
             signals.leavesAfter(launcher::kill);
             return end(launcher.run(), set.search(), again);
+        } catch (UncheckedIOException e) {
+            boolean full = Failure.isDiskFull(e.getCause());
+            throw new ConfigException(
+                    (full ? "disk full" : Failure.sentence(e.getCause())) + " while writing "
+                            + set.results().resolve(ExperimentsFile.NAME)
+                            + ": all runs were ended, each has its last checkpoint; "
+                            + (full ? "free some space" : "correct that") + " and go on with " + command(again),
+                    e);
         } finally {
             view.end();
         }
@@ -78,7 +94,7 @@ final class SetTraining {
         List<RunEntry> failed = in(entries, RunEntry.State.FAILED);
         if (in(entries, RunEntry.State.DONE).size() + failed.size() < entries.size()) {
             screen.line("Stopped; to go on:");
-            screen.lineAsItIs("  " + JarlCommand.typed() + " " + again + " --resume");
+            screen.lineAsItIs("  " + command(again));
             return ExitCode.STOPPED;
         }
         if (failed.isEmpty()) {
@@ -86,9 +102,18 @@ final class SetTraining {
         }
         screen.line(failed.size() + (failed.size() == 1 ? " run" : " runs") + " failed:");
         failed.forEach(each -> screen.line("  " + each.run().folder() + ": " + each.error()));
-        screen.line("To try again:");
-        screen.lineAsItIs("  " + JarlCommand.typed() + " " + again + " --resume");
-        return ExitCode.DEFECT;
+        if (failed.stream().allMatch(each -> String.valueOf(each.error()).startsWith(DIVERGED))) {
+            screen.line("Trained again with the same values, they would diverge in the same step.");
+            return ExitCode.DEFECT;
+        }
+        boolean full = failed.stream().anyMatch(each -> String.valueOf(each.error()).startsWith(DISK_FULL));
+        screen.line(full ? "To try again when there is space:" : "To try again:");
+        screen.lineAsItIs("  " + command(again));
+        return full ? ExitCode.MISTAKE : ExitCode.DEFECT;
+    }
+
+    private String command(String again) {
+        return JarlCommand.typed() + " " + again + " --resume" + (inProcess ? " --in-process" : "");
     }
 
     private static List<RunEntry> in(List<RunEntry> entries, RunEntry.State state) {

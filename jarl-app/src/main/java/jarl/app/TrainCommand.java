@@ -8,6 +8,7 @@ import jarl.env.Environments;
 import jarl.experiment.ExperimentConfig;
 import jarl.log.RunDirectory;
 import jarl.runner.EvaluationResult;
+import jarl.sweep.ExperimentsFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -196,6 +197,10 @@ final class TrainCommand implements Callable<Integer> {
         if (folder.holdsRun()) {
             throw new ConfigException("run directory " + directory
                     + " already holds a run: continue it with --resume, or choose another --run-dir");
+        }
+        if (ExperimentsFile.exists(directory)) {
+            throw new ConfigException("run directory " + directory
+                    + " holds a set of experiments: continue it with jarl sweep --resume, or choose another --run-dir");
         }
         return folder;
     }

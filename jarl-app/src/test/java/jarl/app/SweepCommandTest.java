@@ -1,9 +1,11 @@
 package jarl.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import jarl.config.ConfigException;
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.Launcher;
 import jarl.sweep.PlannedRun;
@@ -123,7 +125,9 @@ class SweepCommandTest {
         JsonNode set =
                 new JsonMapper().readTree(results.resolve("experiments.json").toFile());
         assertThat(set.path("runs").findValuesAsText("state")).containsExactly("done", "failed", "done", "failed");
-        assertThat(run.err()).contains("learningRate=1e38/seed-1: ");
+        assertThat(run.err())
+                .contains("learningRate=1e38/seed-1: training diverged", "would diverge in the same step")
+                .doesNotContain("To try again");
         for (int seed = 1; seed <= 2; seed++) {
             Path alone = folder.resolve("alone-" + seed);
             Jarl train = Jarl.run(
@@ -167,6 +171,52 @@ class SweepCommandTest {
                 .contains("learningRate=1e-3/seed-1 was done, but its evaluation.json cannot be read: it is trained");
         assertThat(one.resolve("evaluation.json")).hasContent(score);
         assertThat(again.out()).isEqualTo(first.out().substring(first.out().indexOf("setting  ", 10)));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenEndsTheSetWithWhatToDo() throws IOException {
+        Path results = folder.resolve("results");
+        Path file = write("tiny.yaml", TINY);
+        Sweep sweep = SweepReader.file(file).results(results);
+        Screen screen = new Screen(System.out, System.err, 0);
+        try (ExperimentSet set = ExperimentSet.create(
+                results, sweep.resources(), sweep.expand().runs())) {
+            Files.createDirectories(results.resolve("experiments.json/in-the-way"));
+            assertThatThrownBy(() -> new SetTraining(screen, new SweepScreen(screen, results), true)
+                            .train(set, "sweep " + results))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("while writing " + results.resolve("experiments.json"))
+                    .hasMessageEndingWith("sweep " + results + " --resume --in-process");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsSaidWithTheFolderAndNotTriedAgainAtOnce() throws Exception {
+        assertThat(ending("echo 'jarl: disk full while writing there: free some space'; exit 2"))
+                .isEqualTo(new Ending(Outcome.HOPELESS, "disk full while writing there: free some space"));
+    }
+
+    @Test
+    void seedsKnowWhatTheyWereBegunWithAndDoNotMixWithARun() throws IOException {
+        Path file = write("tiny.yaml", TINY).resolveSibling("base.yaml");
+        Path set = folder.resolve("seeds");
+        Path one = folder.resolve("one");
+        Jarl begun = Jarl.run(
+                "train", file.toString(), "steps=32", "--seeds", "1", "--run-dir", set.toString(), "--in-process");
+        assertThat(begun.exit()).as(begun.err()).isZero();
+        Jarl more = Jarl.run("train", "--seeds", "1-2", "--run-dir", set.toString(), "--resume", "--in-process");
+        assertThat(more.exit()).as(more.err()).isZero();
+        assertThat(set.resolve("seed-2/config.yaml")).content().contains("steps: 32", "seed: 2");
+
+        Files.createDirectories(one);
+        Files.copy(set.resolve("seed-1/config.yaml"), one.resolve("config.yaml"));
+        Jarl mixed = Jarl.run("train", file.toString(), "--seeds", "1-3", "--run-dir", one.toString());
+        assertThat(mixed.exit()).isEqualTo(ExitCode.MISTAKE);
+        assertThat(mixed.err()).contains(one + " holds a run of its own: choose another folder for the set");
+        Jarl inside = Jarl.run("train", file.toString(), "--run-dir", set.toString());
+        assertThat(inside.exit()).isEqualTo(ExitCode.MISTAKE);
+        assertThat(inside.err()).contains("holds a set of experiments");
     }
 
     @Test

@@ -52,6 +52,9 @@ public final class ExperimentSet implements AutoCloseable {
                         results + " already holds a set of experiments: continue it with --resume, or choose"
                                 + " another folder");
             }
+            if (Files.exists(results.resolve("config.yaml"))) {
+                throw new ConfigException(results + " holds a run of its own: choose another folder for the set");
+            }
             return new ExperimentSet(
                     results,
                     lock,
