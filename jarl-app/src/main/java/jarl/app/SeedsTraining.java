@@ -86,7 +86,8 @@ final class SeedsTraining {
         if (typed.base() != null || !typed.assignments().isEmpty() || !ExperimentsFile.exists(directory)) {
             return typed;
         }
-        List<String> words = ExperimentsFile.read(directory).entries().getFirst().run().words();
+        List<String> words =
+                ExperimentsFile.read(directory).entries().getFirst().run().words();
         return TrainRequest.of(
                 words.stream().filter(word -> !word.startsWith("seed=")).toList());
     }

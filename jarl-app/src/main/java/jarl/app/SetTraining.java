@@ -106,7 +106,8 @@ final class SetTraining {
             screen.line("Trained again with the same values, they would diverge in the same step.");
             return ExitCode.DEFECT;
         }
-        boolean full = failed.stream().anyMatch(each -> String.valueOf(each.error()).startsWith(DISK_FULL));
+        boolean full =
+                failed.stream().anyMatch(each -> String.valueOf(each.error()).startsWith(DISK_FULL));
         screen.line(full ? "To try again when there is space:" : "To try again:");
         screen.lineAsItIs("  " + command(again));
         return full ? ExitCode.MISTAKE : ExitCode.DEFECT;

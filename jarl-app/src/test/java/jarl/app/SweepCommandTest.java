@@ -179,8 +179,8 @@ class SweepCommandTest {
         Path file = write("tiny.yaml", TINY);
         Sweep sweep = SweepReader.file(file).results(results);
         Screen screen = new Screen(System.out, System.err, 0);
-        try (ExperimentSet set = ExperimentSet.create(
-                results, sweep.resources(), sweep.expand().runs())) {
+        try (ExperimentSet set =
+                ExperimentSet.create(results, sweep.resources(), sweep.expand().runs())) {
             Files.createDirectories(results.resolve("experiments.json/in-the-way"));
             assertThatThrownBy(() -> new SetTraining(screen, new SweepScreen(screen, results), true)
                             .train(set, "sweep " + results))

@@ -1,7 +1,9 @@
 package jarl.sweep;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jarl.checkpoint.DurableFiles;
@@ -112,7 +114,9 @@ public final class ExperimentsFile {
             throw new ConfigException("there is no set of experiments in " + results + ": it has no " + NAME);
         }
         try {
-            Content content = JSON.readValue(file.toFile(), new TypeReference<Content>() {});
+            JsonNode tree = JSON.readTree(file.toFile());
+            new SavedChecks(file).require(tree);
+            Content content = JSON.convertValue(tree, Content.class);
             if (content.version() != VERSION) {
                 throw new ConfigException(file + " is of version " + content.version() + ", expected " + VERSION);
             }
@@ -130,7 +134,16 @@ public final class ExperimentsFile {
                     resources,
                     content.runs().stream().map(ExperimentsFile::entry).toList(),
                     Optional.ofNullable(content.search()).map(ExperimentsFile::search));
-        } catch (IOException | IllegalArgumentException | NullPointerException e) {
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            throw new ConfigException(file + " cannot be read: line " + line + " is not JSON", e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    e.getCause() instanceof JsonMappingException wrong
+                            ? file + ": " + SavedChecks.field(wrong) + " is not what it must be"
+                            : file + " cannot be read: " + FirstLine.message(e),
+                    e);
+        } catch (IOException e) {
             throw new ConfigException(file + " cannot be read: " + FirstLine.of(e), e);
         }
     }

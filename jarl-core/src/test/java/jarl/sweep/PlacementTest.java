@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -122,7 +123,11 @@ class PlacementTest {
                 .resources();
         assertThat(shared.placement()).isEqualTo(new Placement(Optional.empty(), List.of(0, 2), 3));
         for (Resources resources : List.of(sweep.resources(), shared)) {
-            ExperimentsFile.write(folder, resources, List.of());
+            ExperimentsFile.write(
+                    folder,
+                    resources,
+                    List.of(RunEntry.waiting(
+                            new PlannedRun("seed-1", "", Map.of(), 1, List.of("cartpole-ppo", "seed=1")))));
             assertThat(ExperimentsFile.read(folder).resources()).isEqualTo(resources);
         }
         refuses("{preset: cartpole-ppo, retries: 1, resources: {retries: 2}}", "retries is there twice");
