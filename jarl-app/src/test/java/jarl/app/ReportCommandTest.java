@@ -95,9 +95,9 @@ class ReportCommandTest {
         RunFiles.finished(folder.resolve("seed-1"), 1, 3, Map.of());
         Files.writeString(folder.resolve("experiments.json"), """
                 {"version": 1, "updated": "x", "resources": {"cores": 1, "retries": 0}, "runs": [
-                {"folder": "seed-1", "setting": "", "values": {}, "seed": 1, "words": [], "state": "done"},
-                {"folder": "seed-2", "setting": "", "values": {}, "seed": 2, "words": [], "state": "failed", "error": "exit code 137"},
-                {"folder": "seed-3", "setting": "", "values": {}, "seed": 3, "words": [], "state": "waiting"}]}
+                {"folder": "seed-1", "setting": "", "values": {}, "seed": 1, "words": ["cartpole-ppo"], "state": "done"},
+                {"folder": "seed-2", "setting": "", "values": {}, "seed": 2, "words": ["cartpole-ppo"], "state": "failed", "error": "exit code 137"},
+                {"folder": "seed-3", "setting": "", "values": {}, "seed": 3, "words": ["cartpole-ppo"], "state": "waiting"}]}
                 """);
         Jarl run = Jarl.run("report", folder.toString());
         assertThat(run.exit()).as(run.err()).isZero();
