@@ -77,7 +77,7 @@ final class PlotCommand implements Callable<Integer> {
         boolean svg = output != null && ending(output);
         int window = Numbers.count("--smooth", smooth);
         List<RunRecord> runs = new ArrayList<>();
-        folders.forEach(each -> runs.addAll(RunsBelow.of(each).runs()));
+        folders.forEach(each -> runs.addAll(RunsBelow.of(each).whole()));
         List<Line> lines = RunSetting.of(runs).stream()
                 .map(each -> Line.ofMean(each.label(), curves(each, axis, window)))
                 .filter(line -> !line.curve().isEmpty())

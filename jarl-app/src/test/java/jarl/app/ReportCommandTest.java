@@ -123,22 +123,33 @@ class ReportCommandTest {
         assertThat(mistake(folder))
                 .isEqualTo("jarl: there are no runs in " + folder
                         + ": expected a run directory (with config.yaml), or a folder of them at any depth");
+    }
 
-        Path run = RunFiles.finished(folder.resolve("one"), 1, 3, Map.of());
+    @Test
+    void aRunWhoseFilesCannotBeReadIsNamedAndEndsNothing() throws IOException {
+        RunFiles.finished(folder.resolve("good"), 1, 3, Map.of());
+        Path run = RunFiles.finished(folder.resolve("bad"), 2, 5, Map.of());
         Path table = run.resolve("progress.csv");
         String header = "Diagnostics/CumSteps,ReturnAverage\n";
         Files.writeString(table, header + "100,1\n200,many\n");
-        assertThat(mistake(folder))
-                .isEqualTo("jarl: " + table + ", line 3, column ReturnAverage: expected a number, got many");
+        assertThat(failures()).contains("| bad | " + table + ", line 3, column ReturnAverage: expected a number, got many |");
         Files.writeString(table, header + "100,1\n200\n");
-        assertThat(mistake(folder)).isEqualTo("jarl: " + table + ", line 3: expected 2 cells, got 1");
+        assertThat(failures()).contains("| bad | " + table + ", line 3: expected 2 cells, got 1 |");
         Files.write(table, new byte[] {(byte) 0xff, '\n'});
-        assertThat(mistake(folder)).isEqualTo("jarl: " + table + " is not UTF-8 text");
+        assertThat(failures()).contains("| bad | " + table + " is not UTF-8 text |");
         Files.writeString(table, "Diagnostics/CumSteps,ReturnAverag\n100,1\n");
-        assertThat(mistake(folder))
-                .isEqualTo("jarl: " + table + " has no column ReturnAverage: did you mean ReturnAverag?");
+        assertThat(failures()).contains(table + " has no column ReturnAverage: did you mean ReturnAverag?");
         Files.writeString(run.resolve("params.json"), "{");
-        assertThat(mistake(folder)).startsWith("jarl: " + run.resolve("params.json") + " cannot be read: ");
+        assertThat(failures())
+                .contains("2 runs of 1 setting: 1 damaged, 1 finished.")
+                .contains("| bad | " + run.resolve("params.json") + " cannot be read: ");
+    }
+
+    /** The report, without the backslashes of Markdown. */
+    private String failures() throws IOException {
+        Jarl run = Jarl.run("report", folder.toString(), "--output", folder.resolve("out").toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        return Files.readString(folder.resolve("out/report.md")).replace("\\", "");
     }
 
     private static String mistake(Path runs) {

@@ -26,10 +26,16 @@ final class EnvironmentSection {
 
     private EnvironmentSection() {}
 
-    static Section of(String environment, List<RunSetting> settings, int number) {
+    /**
+     * The section of an environment.
+     *
+     * @param number of the section, for the names of its pictures
+     */
+    static Section of(
+            String environment, List<RunSetting> settings, int number, RunSetting.Unreadable unreadable) {
         List<Scored> all = new ArrayList<>(settings.stream()
                 .map(each -> {
-                    double[] scores = each.scores();
+                    double[] scores = each.scores(unreadable);
                     return new Scored(each, scores, ScoreStatistics.of(scores));
                 })
                 .toList());
@@ -44,7 +50,7 @@ final class EnvironmentSection {
         add(
                 blocks,
                 "learning-curves-" + number,
-                curves(environment, shown),
+                curves(environment, shown, unreadable),
                 "Mean return of recent training episodes"
                         + " over environment steps: thick the mean over seeds, shaded its 95% interval, thin each run.");
         List<Scored> scored =
@@ -97,9 +103,9 @@ final class EnvironmentSection {
                 : Words.number(estimate) + " [" + Words.number(low) + ", " + Words.number(high) + "]";
     }
 
-    private static Picture curves(String environment, List<Scored> shown) {
+    private static Picture curves(String environment, List<Scored> shown, RunSetting.Unreadable unreadable) {
         List<Line> lines = shown.stream()
-                .map(each -> Line.ofMean(each.setting.label(), each.setting.curves(Axis.STEPS, RETURN, 1)))
+                .map(each -> Line.ofMean(each.setting.label(), each.setting.curves(Axis.STEPS, RETURN, 1, unreadable)))
                 .toList();
         return new Picture("Learning curves, " + environment, Axis.STEPS.title(), RETURN, false, lines);
     }

@@ -3,6 +3,7 @@ package jarl.app.report;
 import jarl.app.report.Section.Block;
 import jarl.app.report.Section.Cells;
 import jarl.app.report.Section.Paragraph;
+import jarl.config.FirstLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,12 +36,17 @@ public record ReportContent(String title, List<Section> sections) {
         settings.forEach(each -> environments
                 .computeIfAbsent(each.environment(), _ -> new ArrayList<>())
                 .add(each));
+        Map<String, String> unreadable = new TreeMap<>(found.damaged());
         int number = 0;
         for (Map.Entry<String, List<RunSetting>> each : environments.entrySet()) {
             number++;
-            sections.add(EnvironmentSection.of(each.getKey(), each.getValue(), number));
+            sections.add(EnvironmentSection.of(
+                    each.getKey(),
+                    each.getValue(),
+                    number,
+                    (run, failure) -> unreadable.put(run.name(), FirstLine.message(failure))));
         }
-        sections.add(failures(found));
+        sections.add(failures(found, unreadable));
         sections.add(versions(found.runs()));
         sections.add(new Section("How the numbers are computed", List.of(new Paragraph(METHOD))));
         return new ReportContent("Report of " + folder, sections);
@@ -61,6 +67,9 @@ public record ReportContent(String title, List<Section> sections) {
         found.runs().forEach(each -> states.merge(Words.printable(each.state()), 1, Integer::sum));
         if (!found.failedBefore().isEmpty()) {
             states.merge("failed", found.failedBefore().size(), Integer::sum);
+        }
+        if (!found.damaged().isEmpty()) {
+            states.put("damaged", found.damaged().size());
         }
         if (found.waiting() > 0) {
             states.put("not started", found.waiting());
@@ -87,8 +96,9 @@ public record ReportContent(String title, List<Section> sections) {
         return new Section("Parameters that differ", List.of(new Cells(header.size(), header, rows)));
     }
 
-    private static Section failures(RunsBelow found) {
+    private static Section failures(RunsBelow found, Map<String, String> unreadable) {
         Map<String, String> errors = new TreeMap<>(found.failedBefore());
+        errors.putAll(unreadable);
         found.runs().stream().filter(RunRecord::isFailed).forEach(each -> {
             String error = each.error();
             errors.put(each.name(), error == null ? "unknown" : error);

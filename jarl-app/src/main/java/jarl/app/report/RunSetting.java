@@ -1,5 +1,6 @@
 package jarl.app.report;
 
+import jarl.config.ConfigException;
 import jarl.sweep.FinalScore;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Runs that differ in the seed only.
@@ -80,24 +83,56 @@ public record RunSetting(String label, Map<String, String> differing, String env
                 : key;
     }
 
+    /** Hears of files of a run that cannot be read. */
+    @FunctionalInterface
+    interface Unreadable {
+
+        /** Throws the failure, or remembers it and leaves the run out. */
+        void of(RunRecord run, ConfigException failure);
+    }
+
     /** The final scores of the runs that are finished. */
-    double[] scores() {
-        return runs.stream()
-                .filter(RunRecord::isFinished)
-                .map(each -> FinalScore.of(each.folder()))
+    double[] scores(Unreadable unreadable) {
+        return readable(
+                        runs.stream().filter(RunRecord::isFinished), each -> FinalScore.of(each.folder()), unreadable)
                 .filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble)
                 .filter(Double::isFinite)
                 .toArray();
     }
 
-    /** The curves of its runs; those of failed ones only if all failed, since a mean would end where the first of them did. */
+    /**
+     * The curves of its runs; those of failed ones only if all failed, since a mean would end where the first of them did.
+     *
+     * @throws ConfigException if a table cannot be read
+     */
     public List<Curve> curves(Axis axis, String column, int window) {
+        return curves(axis, column, window, (_, failure) -> {
+            throw failure;
+        });
+    }
+
+    /** The same without runs whose tables cannot be read. */
+    List<Curve> curves(Axis axis, String column, int window, Unreadable unreadable) {
         boolean allFailed = runs.stream().allMatch(RunRecord::isFailed);
-        return runs.stream()
-                .filter(each -> allFailed || !each.isFailed())
-                .map(each -> ProgressTable.of(each.folder()).curve(axis, column).smooth(window))
+        return readable(
+                        runs.stream().filter(each -> allFailed || !each.isFailed()),
+                        each -> ProgressTable.of(each.folder())
+                                .curve(axis, column)
+                                .smooth(window),
+                        unreadable)
                 .filter(each -> !each.isEmpty())
                 .toList();
+    }
+
+    private static <T> Stream<T> readable(
+            Stream<RunRecord> runs, Function<RunRecord, T> read, Unreadable unreadable) {
+        return runs.mapMulti((run, found) -> {
+            try {
+                found.accept(read.apply(run));
+            } catch (ConfigException failure) {
+                unreadable.of(run, failure);
+            }
+        });
     }
 }

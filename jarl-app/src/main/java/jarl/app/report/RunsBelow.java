@@ -2,6 +2,7 @@ package jarl.app.report;
 
 import jarl.checkpoint.OwnFiles;
 import jarl.config.ConfigException;
+import jarl.config.FirstLine;
 import jarl.sweep.ExperimentsFile;
 import jarl.sweep.RunEntry;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,13 +24,16 @@ import java.util.Map;
  *
  * @param runs by path, those with a run directory
  * @param failedBefore the errors of runs that failed before they had one, by path
+ * @param damaged why runs cannot be read, by path
  * @param waiting how many runs of sets have not started
  */
-public record RunsBelow(List<RunRecord> runs, Map<String, String> failedBefore, int waiting) {
+public record RunsBelow(
+        List<RunRecord> runs, Map<String, String> failedBefore, Map<String, String> damaged, int waiting) {
 
     public RunsBelow {
         runs = List.copyOf(runs);
         failedBefore = Map.copyOf(failedBefore);
+        damaged = Map.copyOf(damaged);
     }
 
     /**
@@ -44,7 +49,7 @@ public record RunsBelow(List<RunRecord> runs, Map<String, String> failedBefore, 
         try {
             Files.walkFileTree(folder.toRealPath(), search);
             RunsBelow found = read(folder, folder.toRealPath(), search);
-            if (found.runs().isEmpty()) {
+            if (found.runs().isEmpty() && found.damaged().isEmpty()) {
                 throw new ConfigException("there are no runs in " + folder
                         + ": expected a run directory (with config.yaml), or a folder of them at any depth");
             }
@@ -52,6 +57,18 @@ public record RunsBelow(List<RunRecord> runs, Map<String, String> failedBefore, 
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /**
+     * The runs, where none is damaged.
+     *
+     * @throws ConfigException why one cannot be read
+     */
+    public List<RunRecord> whole() {
+        if (!damaged.isEmpty()) {
+            throw new ConfigException(Collections.min(damaged.values()));
+        }
+        return runs;
     }
 
     private static RunsBelow read(Path named, Path root, Search search) {
@@ -62,12 +79,17 @@ public record RunsBelow(List<RunRecord> runs, Map<String, String> failedBefore, 
             }
         }
         List<RunRecord> runs = new ArrayList<>();
+        Map<String, String> damaged = new HashMap<>();
         for (Path run : search.runs) {
             String inside = root.relativize(run).toString();
             String name = inside.isEmpty() ? String.valueOf(root.getFileName()) : inside;
-            RunRecord read = RunRecord.of(inside.isEmpty() ? named : named.resolve(inside), name);
             RunEntry entry = entries.remove(run);
-            runs.add(entry != null && entry.state() == RunEntry.State.FAILED ? read.failed(entry.error()) : read);
+            try {
+                RunRecord read = RunRecord.of(inside.isEmpty() ? named : named.resolve(inside), name);
+                runs.add(entry != null && entry.state() == RunEntry.State.FAILED ? read.failed(entry.error()) : read);
+            } catch (ConfigException failure) {
+                damaged.put(name, FirstLine.message(failure));
+            }
         }
         runs.sort(Comparator.comparing(RunRecord::name));
         Map<String, String> failed = new HashMap<>();
@@ -77,7 +99,7 @@ public record RunsBelow(List<RunRecord> runs, Map<String, String> failedBefore, 
                 failed.put(root.relativize(run).toString(), error == null ? "unknown" : error);
             }
         });
-        return new RunsBelow(runs, failed, entries.size() - failed.size());
+        return new RunsBelow(runs, failed, damaged, entries.size() - failed.size());
     }
 
     private static final class Search extends SimpleFileVisitor<Path> {
