@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -59,7 +60,7 @@ final class BestPreset {
      * @param base the class path folder; presets are in {@code jarl/presets} below it
      * @param seeds how many fresh ones; 0 for no proof
      */
-    int write(Path base, int seeds, boolean inProcess) {
+    int write(Path base, int seeds, @Nullable Boolean inProcess) {
         ExperimentsFile.Saved saved = ExperimentsFile.read(results);
         List<RunEntry> before = RunFolder.withFinished(results, saved.entries());
         Chosen chosen = chosen(before, saved.search());

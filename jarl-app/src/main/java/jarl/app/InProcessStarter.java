@@ -25,7 +25,8 @@ final class InProcessStarter implements RunStarter {
 
     static final String DESCRIPTION =
             "Train all runs as one program, on threads, instead of a process each: faster for short runs, as it starts and warms up"
-                    + " once; out of memory, it takes all with it.";
+                    + " once; out of memory, it takes all with it. Default: for runs of at most a million steps on one core, without images, GPU"
+                    + " or time limit.";
 
     private final Path results;
 

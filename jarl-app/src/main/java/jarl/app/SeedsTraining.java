@@ -31,7 +31,7 @@ final class SeedsTraining {
      *
      * @param seeds as they were typed
      * @param workers sampler threads, and cores, of each run; null for one
-     * @param inProcess all runs in this process
+     * @param inProcess whether all runs are in this process; null to choose
      */
     int train(
             TrainRequest typed,
@@ -39,7 +39,7 @@ final class SeedsTraining {
             @Nullable Path directory,
             boolean resume,
             @Nullable String workers,
-            boolean inProcess) {
+            @Nullable Boolean inProcess) {
         TrainRequest request = resume && directory != null ? known(typed, directory) : typed;
         String base = Optional.ofNullable(request.base()).orElse(TrainRequest.DEFAULT_PRESET);
         if (request.base() == null && (request.assigns("env") || request.assigns("env.id"))) {

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Trains the runs of a set, in processes of their own or in this one, with what the user sees and presses meanwhile. */
 final class SetTraining {
@@ -26,17 +27,18 @@ final class SetTraining {
 
     private final Screen screen;
     private final SweepScreen view;
-    private final boolean inProcess;
+    private final @Nullable Boolean asked;
+    private boolean inProcess;
 
     /**
      * Prepares a training.
      *
-     * @param inProcess all runs in this process
+     * @param inProcess whether all runs are in this process; null to choose
      */
-    SetTraining(Screen screen, SweepScreen view, boolean inProcess) {
+    SetTraining(Screen screen, SweepScreen view, @Nullable Boolean inProcess) {
         this.screen = screen;
         this.view = view;
-        this.inProcess = inProcess;
+        this.asked = inProcess;
     }
 
     /**
@@ -45,6 +47,10 @@ final class SetTraining {
      * @param again what continues the set, behind {@code jarl}
      */
     int train(ExperimentSet set, String again) {
+        inProcess = asked != null ? asked : ProcessChoice.oneProgram(set);
+        if (asked == null && inProcess) {
+            screen.line("Short runs: all in one program (--no-in-process: a process each)");
+        }
         Slots slots = slots(set.resources());
         set.retryLost()
                 .forEach((folder, lost) -> screen.line(folder + " was done, but " + lost + ": it is trained again"));
@@ -114,7 +120,7 @@ final class SetTraining {
     }
 
     private String command(String again) {
-        return JarlCommand.typed() + " " + again + " --resume" + (inProcess ? " --in-process" : "");
+        return JarlCommand.typed() + " " + again + " --resume" + (asked == null ? "" : asked ? " --in-process" : " --no-in-process");
     }
 
     private static List<RunEntry> in(List<RunEntry> entries, RunEntry.State state) {

@@ -145,8 +145,8 @@ final class SweepCommand implements Callable<Integer> {
             description = "Persistent volume claim of --write-k8s for the results (default: jarl-results).")
     private String claim = "jarl-results";
 
-    @Option(names = "--in-process", description = InProcessStarter.DESCRIPTION)
-    private boolean inProcess;
+    @Option(names = "--in-process", negatable = true, description = InProcessStarter.DESCRIPTION)
+    private @Nullable Boolean inProcess;
 
     @Option(names = "--dashboard", description = DashboardBeside.DESCRIPTION)
     private boolean dashboard;

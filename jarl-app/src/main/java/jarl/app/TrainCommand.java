@@ -83,8 +83,8 @@ final class TrainCommand implements Callable<Integer> {
                             + " show what they reach together; --run-dir is then the folder of them all.")
     private @Nullable String seeds;
 
-    @Option(names = "--in-process", description = "With --seeds: " + InProcessStarter.DESCRIPTION)
-    private boolean inProcess;
+    @Option(names = "--in-process", negatable = true, description = "With --seeds: " + InProcessStarter.DESCRIPTION)
+    private @Nullable Boolean inProcess;
 
     @Option(names = "--device", paramLabel = "cpu|cuda[:i]", description = "Device to learn on.")
     private @Nullable String device;
@@ -154,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
         if (resume && runDirectory == null) {
             throw new ConfigException("--resume needs --run-dir: the directory of the run to resume");
         }
-        if (inProcess && seeds == null) {
+        if (inProcess != null && seeds == null) {
             throw new ConfigException("--in-process goes with --seeds: one run is in this process anyway");
         }
         if (seeds != null) {

@@ -80,8 +80,9 @@ class SweepCommandTest {
     void trainsTwoRunsInProcessesOfTheirOwnComparesThemAndRepeatsNothing() throws IOException {
         Path file = write("tiny.yaml", TINY);
         Path results = folder.resolve("results");
-        Jarl run = Jarl.run("sweep", file.toString(), "--results", results.toString());
+        Jarl run = Jarl.run("sweep", file.toString(), "--results", results.toString(), "--no-in-process");
         assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(results.resolve("learningRate=1e-3/seed-1/output.log")).exists();
         for (int seed = 1; seed <= 2; seed++) {
             Path one = results.resolve("learningRate=1e-3/seed-" + seed);
             assertThat(one.resolve("config.yaml")).content().contains("seed: " + seed, "learningRate: 0.001");
@@ -144,6 +145,32 @@ class SweepCommandTest {
             }
         }
         assertThat(Jarl.run("train", "cartpole-ppo", "--in-process").err()).contains("--in-process goes with --seeds");
+    }
+
+    @Test
+    void shortRunsAreOneProgramUnlessTheyMustBeEndedByForceOrAreLong() throws IOException {
+        Path file = write("tiny.yaml", TINY);
+        try (ExperimentSet set = setOf(file, "short")) {
+            assertThat(ProcessChoice.oneProgram(set)).isTrue();
+        }
+        try (ExperimentSet set = setOf(write("limit.yaml", TINY + "timeLimit: 1h\n"), "limit")) {
+            assertThat(ProcessChoice.oneProgram(set)).isFalse();
+        }
+        try (ExperimentSet set = setOf(write("cores.yaml", TINY + "cores: 2\n"), "cores")) {
+            assertThat(ProcessChoice.oneProgram(set)).isFalse();
+        }
+        try (ExperimentSet set = setOf(write("long.yaml", TINY + "set: {steps: 1000001}\n"), "long")) {
+            assertThat(ProcessChoice.oneProgram(set)).isFalse();
+        }
+        Jarl run = Jarl.run("sweep", file.toString(), "--results", folder.resolve("run").toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.err() + run.out()).contains("Short runs: all in one program (--no-in-process: a process each)");
+    }
+
+    private ExperimentSet setOf(Path file, String name) {
+        Sweep sweep = SweepReader.file(file).results(folder.resolve(name));
+        return ExperimentSet.create(
+                sweep.results(), sweep.resources(), sweep.expand().runs());
     }
 
     @Test
