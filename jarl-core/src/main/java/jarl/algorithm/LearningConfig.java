@@ -6,7 +6,7 @@ import jarl.config.Require;
 import jarl.optim.OptimizerConfig;
 import jarl.replay.ReplayConfig;
 
-/** Options of learning from replay that all Q-learning algorithms share. */
+/** Options of learning from replay that all its algorithms share. */
 public record LearningConfig(
         @Option(
                 help = "batch size: transitions (or sequences) in each update; 32 on images in Mnih et al. 2015",

@@ -3,6 +3,8 @@ package jarl.assembly;
 import jarl.algorithm.A2c;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.CategoricalDqn;
+import jarl.algorithm.ContinuousConfig;
+import jarl.algorithm.Ddpg;
 import jarl.algorithm.Dqn;
 import jarl.algorithm.Iqn;
 import jarl.algorithm.Ppo;
@@ -10,6 +12,9 @@ import jarl.algorithm.Pqn;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
 import jarl.algorithm.R2d1;
+import jarl.algorithm.ReplayAlgorithmConfig;
+import jarl.algorithm.Sac;
+import jarl.algorithm.Td3;
 import jarl.config.Require;
 import jarl.experiment.AlgorithmProvider;
 import jarl.experiment.AlgorithmSpec;
@@ -84,7 +89,18 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                             .with("hiddenSizes", List.of(256, 256))
                             .with("activation", Activation.RELU)
                             .with("layerNorm", true))
-                    .withCheck(BuiltInAlgorithms::checkParallelQ));
+                    .withCheck(BuiltInAlgorithms::checkParallelQ),
+            continuous(
+                    "sac",
+                    "soft actor-critic, with any number of critics (REDQ)",
+                    "Haarnoja et al. 2018, Soft actor-critic algorithms and applications",
+                    Sac.Config.defaults()),
+            continuous(
+                    "td3",
+                    "twin delayed deep deterministic policy gradient",
+                    "Fujimoto et al. 2018",
+                    Td3.Config.defaults()),
+            continuous("ddpg", "deep deterministic policy gradient", "Lillicrap et al. 2016", Ddpg.Config.defaults()));
 
     @Override
     public List<AlgorithmSpec> algorithms() {
@@ -96,6 +112,17 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                 .withBatches(4, 8)
                 .withModel(actionValues())
                 .withCheck(BuiltInAlgorithms::checkQLearning)
+                .withWarning(RunWarnings::of);
+    }
+
+    private static AlgorithmSpec continuous(String name, String description, String source, ContinuousConfig defaults) {
+        return AlgorithmSpec.of(name, description, source, defaults, ContinuousLearner::new)
+                .withBatches(1, 1)
+                .withModel(ModelConfig.defaults()
+                        .with("hiddenSizes", List.of(256, 256))
+                        .with("activation", Activation.RELU)
+                        .with("initialization", Initialization.TORCH_DEFAULT))
+                .withCheck(BuiltInAlgorithms::checkContinuous)
                 .withWarning(RunWarnings::of);
     }
 
@@ -143,6 +170,15 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
             Require.that(
                     !recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
         }
+        requireReplay(options, sampler);
+    }
+
+    private static void checkContinuous(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
+        Require.that(model.name().equals("mlp"), "model.name", "mlp", model.name());
+        requireReplay((ContinuousConfig) algorithm, sampler);
+    }
+
+    private static void requireReplay(ReplayAlgorithmConfig options, SamplerConfig sampler) {
         long size = options.learning().replay().size();
         long batch = (long) sampler.batchT() * sampler.batchB();
         Require.that(

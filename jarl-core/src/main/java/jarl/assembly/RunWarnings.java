@@ -3,22 +3,23 @@ package jarl.assembly;
 import jarl.algorithm.LearningConfig;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.R2d1;
+import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.experiment.ExperimentConfig;
 import java.util.Optional;
 
-/** Warns of valid configurations of Q-learning that keep a run from learning; such a run may still serve to look at an environment. */
+/** Warns of valid configurations of learning from replay that keep a run from learning; such a run may still serve to look at an environment. */
 final class RunWarnings {
 
     private RunWarnings() {}
 
     /** One line, or nothing. */
     static Optional<String> of(ExperimentConfig config) {
-        return config.algo() instanceof QLearningConfig options
+        return config.algo() instanceof ReplayAlgorithmConfig options
                 ? of(options, Wiring.plan(config).totalSteps())
                 : Optional.empty();
     }
 
-    private static Optional<String> of(QLearningConfig options, long steps) {
+    private static Optional<String> of(ReplayAlgorithmConfig options, long steps) {
         LearningConfig learning = options.learning();
         if (learning.minimumSteps() >= steps) {
             return Optional.of("warning: nothing will be learned: the run has " + steps
@@ -31,10 +32,10 @@ final class RunWarnings {
             return Optional.of("warning: nothing will be learned: the run's " + steps
                     + " steps are too few for one update with algo.learning.replayRatio = " + learning.replayRatio());
         }
-        if (options.exploration().steps() > steps) {
+        if (options instanceof QLearningConfig greedy && greedy.exploration().steps() > steps) {
             return Optional.of("warning: actions stay partly random to the end: the run has " + steps
                     + " steps, exploration ends after algo.exploration.steps = "
-                    + options.exploration().steps());
+                    + greedy.exploration().steps());
         }
         return Optional.empty();
     }

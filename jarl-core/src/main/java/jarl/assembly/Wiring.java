@@ -2,6 +2,8 @@ package jarl.assembly;
 
 import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
+import jarl.algorithm.AlgorithmConfig;
+import jarl.algorithm.ContinuousConfig;
 import jarl.config.ConfigException;
 import jarl.env.ActionRepeat;
 import jarl.env.BoundedActions;
@@ -44,6 +46,7 @@ import java.util.function.Function;
 public final class Wiring implements AutoCloseable {
 
     private static final long SMALL_MODEL = 500_000;
+    private static final long SMALL_UPDATE = 10_000_000; // multiplications of one pass
 
     private final ExperimentConfig config;
     private final EnvFactory<?, ?> factory;
@@ -92,10 +95,17 @@ public final class Wiring implements AutoCloseable {
         }
         int threads = whole.learner().threads() > 0
                 ? whole.learner().threads()
-                : learner.agent().blocks().count() < SMALL_MODEL
+                : isSmall(whole.algo(), learner.agent().blocks().count())
                         ? 1
                         : Runtime.getRuntime().availableProcessors();
         this.config = whole.withLearnerThreads(threads);
+    }
+
+    /** Whether several threads would wait for each other more than they gain. */
+    private static boolean isSmall(AlgorithmConfig algorithm, long parameters) {
+        return algorithm instanceof ContinuousConfig continuous
+                ? parameters * continuous.learning().batchSize() < SMALL_UPDATE
+                : parameters < SMALL_MODEL;
     }
 
     private static Learner<?> learner(LearnerContext context) {

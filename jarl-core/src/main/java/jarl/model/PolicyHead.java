@@ -23,6 +23,9 @@ import java.util.random.RandomGenerator;
 /** The last layer of a policy: hidden features {@code [N, H]} to the parameters of the action space's distribution. */
 public sealed interface PolicyHead extends Layer {
 
+    /** The least log standard deviation that a network may compute, where nothing else is said. */
+    double LOWEST_LOG_STD = -5;
+
     /** The layers that take the hidden features. */
     List<Linear> layers();
 
@@ -46,7 +49,8 @@ public sealed interface PolicyHead extends Layer {
                 new DependentStd(
                         layer(inputs, box.size(), config, random),
                         layer(inputs, box.size(), config, random),
-                        config.initialLogStd());
+                        config.initialLogStd(),
+                        LOWEST_LOG_STD);
             case Box box ->
                 new FreeStd(
                         layer(inputs, box.size(), config, random), new Parameter(box.size(), config.initialLogStd()));
@@ -104,9 +108,44 @@ public sealed interface PolicyHead extends Layer {
         }
     }
 
-    /** Gaussian whose standard deviation the network computes; its logarithm is kept in [-5, 2]. */
-    record DependentStd(Linear mean, Linear logStd, double initial) implements PolicyHead {
-        private static final double LOWEST = -5;
+    /** A policy that is one action: tanh keeps it in [-1, 1] (Lillicrap et al. 2016). */
+    static PolicyHead deterministic(Box actionSpace, int inputs, ModelConfig config, RandomGenerator random) {
+        return new Deterministic(layer(inputs, actionSpace.size(), config, random));
+    }
+
+    /** Means and standard deviations computed from the observation, the latter with more freedom (Haarnoja et al. 2018). */
+    static PolicyHead entropyRegularized(Box actionSpace, int inputs, ModelConfig config, RandomGenerator random) {
+        return new DependentStd(
+                layer(inputs, actionSpace.size(), config, random),
+                layer(inputs, actionSpace.size(), config, random),
+                config.initialLogStd(),
+                -20);
+    }
+
+    /** An action instead of a distribution's parameters. */
+    record Deterministic(Linear layer) implements PolicyHead {
+        @Override
+        public List<Linear> layers() {
+            return List.of(layer);
+        }
+
+        @Override
+        public TensorTree of(List<Tensor> outputs) {
+            return outputs.getFirst().tanh();
+        }
+
+        @Override
+        public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+            layer.visitParameters(prefix, visitor);
+        }
+    }
+
+    /**
+     * Gaussian whose standard deviation the network computes.
+     *
+     * @param lowest its logarithm is kept in [lowest, 2]
+     */
+    record DependentStd(Linear mean, Linear logStd, double initial, double lowest) implements PolicyHead {
         private static final double HIGHEST = 2;
 
         @Override
@@ -117,7 +156,7 @@ public sealed interface PolicyHead extends Layer {
         @Override
         public TensorTree of(List<Tensor> outputs) {
             return new GaussianParameters(
-                    outputs.get(0), outputs.get(1).add(initial).clamp(LOWEST, HIGHEST));
+                    outputs.get(0), outputs.get(1).add(initial).clamp(lowest, HIGHEST));
         }
 
         @Override

@@ -75,9 +75,20 @@ public final class HeadedNetwork {
     public List<Tensor> forward(Tensor input) {
         Tensor rows = whereComputed(input);
         List<Tensor> byKernels = atOnce.forward(rows);
-        if (byKernels != null) {
-            return byKernels;
-        }
+        return byKernels != null ? byKernels : layerByLayer(rows);
+    }
+
+    /**
+     * The same, to be differentiated by the input: the gradients of the parameters may be left as they are, so what they hold afterwards must not
+     * be used.
+     */
+    public List<Tensor> forwardFixed(Tensor input) {
+        Tensor rows = whereComputed(input);
+        List<Tensor> byKernels = atOnce.forwardFixed(rows);
+        return byKernels != null ? byKernels : layerByLayer(rows);
+    }
+
+    private List<Tensor> layerByLayer(Tensor rows) {
         List<Tensor> outputs = new ArrayList<>();
         for (Part part : parts) {
             Tensor hidden = part.hidden(rows);
@@ -95,6 +106,13 @@ public final class HeadedNetwork {
     public Tensor forward(Tensor input, int head) {
         Tensor rows = whereComputed(input);
         Tensor byKernels = atOnce.forward(rows, head);
+        return byKernels != null ? byKernels : layerByLayer(rows, head);
+    }
+
+    /** Computes one head to be differentiated by the input, as {@link #forwardFixed(Tensor)}. */
+    public Tensor forwardFixed(Tensor input, int head) {
+        Tensor rows = whereComputed(input);
+        Tensor byKernels = atOnce.forwardFixed(rows, head);
         return byKernels != null ? byKernels : layerByLayer(rows, head);
     }
 

@@ -44,7 +44,7 @@ final class DenseDerivation {
         boolean outermost = pass.arrived[i] != null && pass.function(i) == Nonlinearity.NONE;
         derivatives[i] = outermost ? pass.arrived[i] : pass.ofRows(DensePass.Use.DERIVATIVE, i);
         ofProducts[i] = pass.norm(i) == null ? derivatives[i] : pass.ofRows(DensePass.Use.OF_PRODUCT, i);
-        gradients[i] = gradientArrays(i);
+        gradients[i] = pass.trained ? gradientArrays(i) : new float[0][];
         int below = pass.part.below()[i];
         int place = below == DenseNetwork.INPUT ? pass.kernels.size() : below;
         nearest[place] = i;
@@ -78,7 +78,7 @@ final class DenseDerivation {
 
     /** Adds to the gradients of the parameters; returns the derivative with respect to the input, or null if it is not wanted. */
     float @Nullable [] run() {
-        if (pass.byBranches && ofInput == null) {
+        if (pass.trained && pass.byBranches && ofInput == null) {
             int[][] branches = pass.part.branches();
             pass.parameters.addGradients(() -> Parallel.runKernel(
                     branches.length,
@@ -95,7 +95,9 @@ final class DenseDerivation {
                 share -> backwards(
                         pass.part.layers(),
                         i -> derive(i, pass.from(share, pass.rows), pass.from(share + 1, pass.rows))));
-        pass.parameters.addGradients(this::addGradients);
+        if (pass.trained) {
+            pass.parameters.addGradients(this::addGradients);
+        }
         return ofInput;
     }
 

@@ -110,16 +110,29 @@ public final class DenseNetwork {
      *     layers are to be computed one by one
      */
     public @Nullable List<Tensor> forward(Tensor input) {
-        return forward(input, tree.all());
+        return forward(input, tree.all(), true);
+    }
+
+    /** The same with the parameters as constants: what is differentiated by the input adds nothing to their gradients. */
+    public @Nullable List<Tensor> forwardFixed(Tensor input) {
+        return forward(input, tree.all(), false);
     }
 
     /** Computes one of the outputs and no more than it needs; null as above. */
     public @Nullable Tensor forward(Tensor input, int output) {
-        List<Tensor> alone = forward(input, tree.towards(output));
-        return alone == null ? null : alone.getFirst();
+        return only(forward(input, tree.towards(output), true));
     }
 
-    private @Nullable List<Tensor> forward(Tensor input, LayerTree.Part part) {
+    /** Computes one of the outputs with the parameters as constants; null as above. */
+    public @Nullable Tensor forwardFixed(Tensor input, int output) {
+        return only(forward(input, tree.towards(output), false));
+    }
+
+    private static @Nullable Tensor only(@Nullable List<Tensor> outputs) {
+        return outputs == null ? null : outputs.getFirst();
+    }
+
+    private @Nullable List<Tensor> forward(Tensor input, LayerTree.Part part, boolean trained) {
         if (!Vectors.available()
                 || !(input instanceof HeapTensor rows)
                 || rows.dimensions() != 2
@@ -128,8 +141,9 @@ public final class DenseNetwork {
                 || !fits(rows)) {
             return null;
         }
-        boolean learns = TensorScope.recordsGradients() && (input.requiresGradient() || parameters.learn());
-        DensePass pass = new DensePass(layers, part, parameters, sharings, learns ? spare : null, rows);
+        boolean learns =
+                TensorScope.recordsGradients() && (input.requiresGradient() || (trained && parameters.learn()));
+        DensePass pass = new DensePass(layers, part, parameters, sharings, learns ? spare : null, rows, trained);
         pass.forward();
         return results(rows, pass, part.outputs(), learns);
     }

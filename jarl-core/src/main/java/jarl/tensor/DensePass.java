@@ -27,6 +27,7 @@ final class DensePass {
     final List<DenseNetwork.Kernels> kernels;
     private final Scratch.@Nullable Spare spare;
     final float[] input;
+    final boolean trained;
     final int rows;
     final long operations; // multiplications
     final int shares; // of the rows, and of a layer's outputs
@@ -45,6 +46,7 @@ final class DensePass {
      *
      * @param part the layers to compute
      * @param spare of the network; null without {@link #backward}
+     * @param trained whether {@link #backward} adds to the gradients of the parameters
      */
     DensePass(
             List<DenseNetwork.Layer> layers,
@@ -52,8 +54,10 @@ final class DensePass {
             KernelParameters<List<DenseNetwork.Kernels>> parameters,
             DenseNetwork.Sharings sharings,
             Scratch.@Nullable Spare spare,
-            HeapTensor input) {
+            HeapTensor input,
+            boolean trained) {
         this.layers = layers;
+        this.trained = trained;
         this.part = part;
         this.parameters = parameters;
         this.sharings = sharings;
@@ -203,7 +207,7 @@ final class DensePass {
     }
 
     /**
-     * Adds to the gradients of the parameters. Derivatives may arrive in parts, one after the other.
+     * Adds to the gradients of the parameters, if they are trained. Derivatives may arrive in parts, one after the other.
      *
      * @return the derivative with respect to the input, or null if it is not wanted
      */

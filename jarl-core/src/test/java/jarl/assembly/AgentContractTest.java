@@ -37,7 +37,7 @@ class AgentContractTest {
     private final RandomStream random = new RandomStreams(5).stream("inputs");
 
     static Stream<String> algorithms() {
-        return AlgorithmContractTest.algorithms();
+        return AlgorithmContractTest.ofChoices();
     }
 
     private static Wiring wiring(String algorithm) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.agent.Agent;
 import jarl.algorithm.Algorithm;
-import jarl.algorithm.QLearningConfig;
+import jarl.algorithm.ContinuousConfig;
+import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.checkpoint.StateWriter;
 import jarl.env.EnvFactory;
+import jarl.env.Environments;
 import jarl.env.classic.CartPole;
 import jarl.experiment.AlgorithmSpec;
 import jarl.experiment.Algorithms;
@@ -31,21 +33,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every algorithm keeps to, of those that can be asked for by name. */
 class AlgorithmContractTest {
 
-    private static final EnvFactory<float[], Integer> FACTORY = CartPole::new;
     private static final int BATCHES = 6;
 
     static Stream<String> algorithms() {
         return Algorithms.all().stream().map(AlgorithmSpec::name);
     }
 
+    /** Those that choose among actions. */
+    static Stream<String> ofChoices() {
+        return algorithms().filter(name -> !isContinuous(name));
+    }
+
+    private static boolean isContinuous(String algorithm) {
+        return Algorithms.find(algorithm).defaults() instanceof ContinuousConfig;
+    }
+
+    private static EnvFactory<?, ?> factory(String algorithm) {
+        EnvFactory<float[], Integer> choices = CartPole::new;
+        return isContinuous(algorithm) ? Environments.find("Pendulum-v1").factory() : choices;
+    }
+
     static ExperimentConfig config(String algorithm, String... settings) {
         ExperimentReader reader = new ExperimentReader()
                 .assign("algo=" + algorithm)
-                .assign("env=CartPole-v1")
+                .assign("env=" + (isContinuous(algorithm) ? "Pendulum-v1" : "CartPole-v1"))
                 .assign("sampler={name: serial, batchT: 8, batchB: 2}")
                 .assign("model.hiddenSizes=[8]")
                 .assign("seed=3");
-        if (Algorithms.find(algorithm).defaults() instanceof QLearningConfig) {
+        if (Algorithms.find(algorithm).defaults() instanceof ReplayAlgorithmConfig) {
             reader.assign("algo.learning={batchSize: 4, minimumSteps: 32, replayRatio: 1, targetInterval: 3, "
                     + "replay: {size: 400, prioritized: true}}");
         }
@@ -62,7 +77,7 @@ class AlgorithmContractTest {
             implements AutoCloseable {
 
         static Bench<?> of(String name) {
-            Wiring wiring = new Wiring(config(name), FACTORY, 1);
+            Wiring wiring = new Wiring(config(name), factory(name), 1);
             return of(wiring, wiring.parts(RunOutput.none(), RunListener.NONE));
         }
 

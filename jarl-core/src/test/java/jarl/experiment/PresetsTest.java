@@ -38,6 +38,9 @@ class PresetsTest {
                         "acrobot-ppo",
                         "mountaincar-ppo",
                         "pendulum-ppo",
+                        "pendulum-sac",
+                        "pendulum-td3",
+                        "pendulum-ddpg",
                         "mountaincar-continuous-ppo",
                         "cartpole-dqn",
                         "cartpole-ppo-puffer",
@@ -78,7 +81,7 @@ class PresetsTest {
     void algorithmsAreKnownByTheNamesTheyAreWrittenWith() {
         assertThat(Algorithms.all())
                 .extracting(AlgorithmSpec::name)
-                .containsExactly("a2c", "ppo", "dqn", "c51", "qr-dqn", "iqn", "r2d1", "pqn");
+                .containsExactly("a2c", "ppo", "dqn", "c51", "qr-dqn", "iqn", "r2d1", "pqn", "sac", "td3", "ddpg");
         for (AlgorithmSpec entry : Algorithms.all()) {
             assertThat(Algorithms.nameOf(entry.defaults())).isEqualTo(entry.name());
             assertThat(Algorithms.find(entry.name())).isEqualTo(entry);

@@ -100,6 +100,30 @@ class HeadedNetworkTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"7", "640"})
+    void whatIsFixedHasTheSameDerivativeByItsInputAndLeavesGradientsAlone(int count) {
+        try (var parameters = new Parameters(all, Device.CPU)) {
+            float[] rows = rows(count);
+            Tensor trained = input(rows, count);
+            Tensor fixed = input(rows, count);
+            float[] before = gradients(parameters, () -> loss(network.forward(trained)));
+            float[] expected = trained.gradient().toFloats();
+            loss(network.forwardFixed(fixed)).backward();
+            assertThat(fixed.gradient().toFloats()).isEqualTo(expected);
+            assertThat(parameters.gradients().toFloats()).isEqualTo(before);
+            Tensor other = input(rows, count);
+            network.forwardFixed(other, 2).square().mean().backward();
+            assertThat(other.gradient().toFloats()).isNotEqualTo(expected).hasSameSizeAs(expected);
+            assertThat(parameters.gradients().toFloats()).isEqualTo(before);
+        }
+    }
+
+    /** Values on the heap that need a derivative. */
+    private static Tensor input(float[] rows, int count) {
+        return TensorAccess.onHeap(Tensor.of(rows, count, INPUTS)).requireGradient();
+    }
+
+    @ParameterizedTest
     @CsvSource({"7, true", "7, false", "640, true", "640, false"})
     void valuesAndDerivativesAreThoseOfLibtorch(int count, boolean inputWanted) {
         try (var parameters = new Parameters(all, Device.CPU);

@@ -1,0 +1,248 @@
+package jarl.agent;
+
+import jarl.config.Require;
+import jarl.distribution.GaussianParameters;
+import jarl.distribution.SquashedGaussian;
+import jarl.model.ObservationNormalizer;
+import jarl.model.PolicyNetwork;
+import jarl.nn.ParameterBlocks;
+import jarl.nn.Parameters;
+import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
+import jarl.space.Box;
+import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
+import jarl.tensor.TensorTree;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Acts within [-1, 1] by a policy network that critics teach: draws from a squashed Gaussian, or takes a deterministic action and adds noise while
+ * sampling for training. Before anything is learned, actions are uniform.
+ */
+public final class ContinuousAgent implements Agent<NoTensors> {
+
+    private final PolicyNetwork model;
+    private final Exploration exploration;
+    private final Device device;
+    private final Optional<ObservationNormalizer> normalizer;
+    private final long learningStart;
+    private final UniformActions<float[]> uniform;
+    private final ExplorationNoise noise;
+    private final TensorTree initialState;
+    private final ParameterBlocks blocks;
+    private final Parameters policy;
+    private boolean warmingUp = true;
+
+    /** How the outputs of a policy network become actions. */
+    public sealed interface Exploration {
+
+        /** The parameters of a {@link SquashedGaussian} are drawn from, in training and outside of it. */
+        record Draws(SquashedGaussian distribution) implements Exploration {}
+
+        /**
+         * The output is the action, to which noise is added in training.
+         *
+         * @param scale standard deviation of the noise, in actions
+         */
+        record Added(double scale) implements Exploration {
+
+            public Added {
+                Require.atLeast("scale", scale, 0);
+            }
+        }
+    }
+
+    /**
+     * Creates an agent.
+     *
+     * @param normalizer of vector observations; empty to give them to the model as they are
+     * @param actions within [-1, 1]
+     * @param learningStart environment steps before anything is learned, whose actions are uniform
+     * @param others parameters that are trained with the policy's, such as the critics'; closed with this agent
+     */
+    public ContinuousAgent(
+            PolicyNetwork model,
+            Exploration exploration,
+            NoiseConfig noise,
+            Box actions,
+            Device device,
+            Optional<ObservationNormalizer> normalizer,
+            long learningStart,
+            ParameterBlocks.Block... others) {
+        this.model = model;
+        this.exploration = exploration;
+        this.device = device;
+        this.normalizer = normalizer;
+        normalizer.ifPresent(statistics -> statistics.moveTo(device));
+        this.learningStart = learningStart;
+        this.uniform = new UniformActions<>(actions);
+        this.noise = new ExplorationNoise(noise, actions.size());
+        this.initialState = this.noise.initialState();
+        this.policy = new Parameters(model, device);
+        ParameterBlocks.Block[] all = new ParameterBlocks.Block[1 + others.length];
+        all[0] = new ParameterBlocks.Block("policy", policy);
+        System.arraycopy(others, 0, all, 1, others.length);
+        this.blocks = ParameterBlocks.of(all);
+    }
+
+    @Override
+    public void beginBatch(long stepsDone) {
+        blocks.requireOpen();
+        warmingUp = stepsDone < learningStart;
+    }
+
+    @Override
+    public void act(
+            int firstColumn,
+            AgentInputs inputs,
+            RandomGenerator[] random,
+            TensorTree action,
+            NoTensors info,
+            TensorTree nextState) {
+        blocks.requireOpen();
+        if (warmingUp) {
+            nextState.copyFrom(inputs.state());
+            uniform.draw(inputs.actionMask(), random, action);
+            return;
+        }
+        TensorTree outputs = model.forward(onDevice(inputs));
+        Tensor numbers = noise(noise.next(random, inputs.state(), nextState), random.length);
+        write(
+                switch (exploration) {
+                    case Exploration.Draws draws ->
+                        draws.distribution().draw(outputs, numbers).action();
+                    case Exploration.Added added ->
+                        ((Tensor) outputs).add(numbers.mul(added.scale())).clamp(-1, 1);
+                },
+                action);
+    }
+
+    /** Draws where the policy is a distribution; a deterministic policy is followed as it is. */
+    @Override
+    public void act(
+            AgentInputs inputs, RandomGenerator[] random, TensorTree action, NoTensors info, TensorTree nextState) {
+        if (exploration instanceof Exploration.Draws draws) {
+            blocks.requireOpen();
+            nextState.copyFrom(inputs.state());
+            TensorTree outputs = model.forward(onDevice(inputs));
+            float[] numbers = new float[random.length * draws.distribution().noise()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (float) random[i / draws.distribution().noise()].nextGaussian();
+            }
+            write(
+                    draws.distribution()
+                            .draw(outputs, noise(numbers, random.length))
+                            .action(),
+                    action);
+        } else {
+            actGreedily(inputs, action, nextState);
+        }
+    }
+
+    private Tensor noise(float[] numbers, int rows) {
+        return TensorAccess.onHeap(numbers, rows, numbers.length / rows).to(device);
+    }
+
+    @SuppressWarnings("CheckReturnValue")
+    private static void write(Tensor chosen, TensorTree action) {
+        Tensor place = (Tensor) action;
+        FiniteNumbers.require(chosen.to(Device.CPU).contiguous(), "an action");
+        place.copyInPlace(chosen.dimensions() == place.dimensions() ? chosen : chosen.reshape(place.shape()));
+    }
+
+    @Override
+    public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
+        blocks.requireOpen();
+        nextState.copyFrom(inputs.state());
+        TensorTree outputs = model.forward(onDevice(inputs));
+        write(outputs instanceof GaussianParameters gaussian ? gaussian.mean().tanh() : (Tensor) outputs, action);
+    }
+
+    private AgentInputs onDevice(AgentInputs inputs) {
+        return normalized(device.isCpu() ? inputs : TensorTree.to(inputs, device));
+    }
+
+    /** Transforms inputs on the model's device into inputs of the model. */
+    public AgentInputs normalized(AgentInputs inputs) {
+        blocks.requireOpen();
+        return normalizer
+                .map(statistics -> inputs.withObservation(statistics.apply((Tensor) inputs.observation())))
+                .orElse(inputs);
+    }
+
+    @Override
+    public void observe(Samples<NoTensors> samples) {
+        blocks.requireOpen();
+        normalizer.ifPresent(
+                statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
+    }
+
+    @Override
+    public int warmupSteps() {
+        blocks.requireOpen();
+        return normalizer.map(ObservationNormalizer::warmupSteps).orElse(0);
+    }
+
+    /** The policy of these inputs, which are the model's; differentiable. */
+    public TensorTree policy(AgentInputs inputs) {
+        blocks.requireOpen();
+        return model.forward(inputs);
+    }
+
+    /** The policy's parameters. */
+    public Parameters policyParameters() {
+        blocks.requireOpen();
+        return policy;
+    }
+
+    /** The device of the parameters. */
+    public Device device() {
+        blocks.requireOpen();
+        return device;
+    }
+
+    @Override
+    public Map<String, Tensor> saved() {
+        Map<String, Tensor> saved = new LinkedHashMap<>(blocks.named());
+        normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
+        return saved;
+    }
+
+    @Override
+    public void restored() {
+        blocks.requireOpen();
+        blocks.written();
+        normalizer.ifPresent(ObservationNormalizer::changed);
+    }
+
+    @Override
+    public NoTensors exampleInfo() {
+        blocks.requireOpen();
+        return NoTensors.INSTANCE;
+    }
+
+    @Override
+    public TensorTree initialState() {
+        blocks.requireOpen();
+        return initialState;
+    }
+
+    @Override
+    public ParameterBlocks blocks() {
+        blocks.requireOpen();
+        return blocks;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        blocks.close();
+        normalizer.ifPresent(ObservationNormalizer::close);
+        TensorTree.leaves(initialState).values().forEach(Tensor::close);
+    }
+}

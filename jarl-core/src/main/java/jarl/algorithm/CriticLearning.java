@@ -1,0 +1,134 @@
+package jarl.algorithm;
+
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.checkpoint.Stateful;
+import jarl.model.ActionCritics;
+import jarl.nn.Parameters;
+import jarl.optim.GradientStep;
+import jarl.optim.Schedule;
+import jarl.replay.TransitionBatch;
+import jarl.samples.AgentInputs;
+import jarl.tensor.Device;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+
+/** Critics of state and action, their target networks and their optimizer: what DDPG, TD3 and SAC have in common. */
+final class CriticLearning implements Stateful, AutoCloseable {
+
+    private final ActionCritics network;
+    private final ActionCritics targetNetwork;
+    private final GradientStep gradientStep;
+    private final Schedule learningRate;
+    private final TargetNetwork target;
+
+    /**
+     * What a step has found.
+     *
+     * @param loss one number
+     * @param gradNorm one number
+     * @param error mean over the critics of each transition's error, without sign, {@code [N]}: its new priority
+     * @param value mean prediction, one number
+     */
+    record Fit(Tensor loss, Tensor gradNorm, Tensor error, Tensor value) {}
+
+    /**
+     * Critics that begin equal to their targets.
+     *
+     * @param parameters of the network; closed by their owner
+     * @param targetNetwork another of the same structure
+     */
+    CriticLearning(
+            LearningConfig config,
+            ActionCritics network,
+            Parameters parameters,
+            ActionCritics targetNetwork,
+            Device device) {
+        this.network = network;
+        this.targetNetwork = targetNetwork;
+        this.gradientStep = new GradientStep(parameters, config.optimizer(), config.maxGradNorm());
+        this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
+        this.target = new TargetNetwork(
+                parameters, new Parameters(targetNetwork, device), config.updatesBetweenTargets(), config.targetRate());
+    }
+
+    /** What the target networks say of actions, of each critic {@code [N]}. */
+    List<Tensor> targets(AgentInputs inputs, Tensor action) {
+        return values(targetNetwork.forward(inputs, action));
+    }
+
+    /** What the critics say of actions, to be differentiated by the actions, of each critic {@code [N]}. */
+    List<Tensor> ofActions(AgentInputs inputs, Tensor action) {
+        return values(network.forwardFixed(inputs, action));
+    }
+
+    /** What the first critic says of actions, to be differentiated by the actions, {@code [N]}. */
+    Tensor firstOfActions(AgentInputs inputs, Tensor action) {
+        return network.firstFixed(inputs, action).squeeze(-1);
+    }
+
+    private static List<Tensor> values(List<Tensor> outputs) {
+        return outputs.stream().map(each -> each.squeeze(-1)).toList();
+    }
+
+    /**
+     * Brings every critic nearer to a target: the sum over critics of half the mean squared error.
+     *
+     * @param wanted {@code [N]}, a constant
+     */
+    Fit fit(TransitionBatch batch, Tensor wanted, double progress) {
+        List<Tensor> predicted = values(network.forward(batch.inputs(), (Tensor) batch.action()));
+        Tensor loss = null;
+        for (Tensor each : predicted) {
+            Tensor own = wanted.sub(each).square().mul(0.5).mul(batch.weight()).mean();
+            loss = loss == null ? own : loss.add(own);
+        }
+        Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
+        try (var scope = TensorScope.withoutGradients()) {
+            Tensor error = scope.keep(mean(predicted.stream()
+                    .map(each -> wanted.sub(each.detach()).abs())
+                    .toList()));
+            return new Fit(loss, gradNorm, error, scope.keep(mean(predicted).mean()));
+        }
+    }
+
+    /** The mean over critics, {@code [N]}. */
+    static Tensor mean(List<Tensor> values) {
+        return values.stream().reduce(Tensor::add).orElseThrow().div(values.size());
+    }
+
+    /** The least over critics, {@code [N]} (van Hasselt 2010; Fujimoto et al. 2018). */
+    static Tensor minimum(List<Tensor> values) {
+        return values.stream().reduce(Tensor::minimum).orElseThrow();
+    }
+
+    /** Lets the target networks follow, if it is time to after so many updates. */
+    void follow(long updates) {
+        try (var _ = TensorScope.withoutGradients()) {
+            target.afterUpdate(updates);
+        }
+    }
+
+    double learningRate(double progress) {
+        return learningRate.at(progress);
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        gradientStep.save(out.child("optimizer"));
+        target.save(out.child("target"));
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        gradientStep.restore(in.child("optimizer"));
+        target.restore(in.child("target"));
+    }
+
+    @Override
+    public void close() {
+        gradientStep.close();
+        target.close();
+    }
+}

@@ -1,0 +1,191 @@
+package jarl.algorithm;
+
+import jarl.agent.ContinuousAgent;
+import jarl.agent.NoiseConfig;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Defaults;
+import jarl.config.Option;
+import jarl.config.Options;
+import jarl.config.Require;
+import jarl.model.ActionCritics;
+import jarl.model.PolicyNetwork;
+import jarl.nn.Parameters;
+import jarl.random.RandomStreams;
+import jarl.replay.NStep;
+import jarl.replay.TransitionBatch;
+import jarl.replay.TransitionReplay;
+import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Deep deterministic policy gradient (Lillicrap et al. 2016).
+ *
+ * <pre>{@code
+ * y           = R_n + gamma^n Q_target(s', pi_target(s'))    (R_n alone where the episode terminated)
+ * critic loss = mean[ weight * (Q(s, a) - y)^2 / 2 ]
+ * policy loss = -mean[ Q(s, pi(s)) ]
+ * }</pre>
+ *
+ * <p>A truncated step bootstraps from its own final observation.
+ */
+public final class Ddpg implements ReplayUpdate<NoTensors, TransitionBatch> {
+
+    private final CriticLearning critic;
+    private final DeterministicPolicy policy;
+    private final UpdateStatistics numbers;
+
+    private Ddpg(CriticLearning critic, DeterministicPolicy policy, Device device) {
+        this.critic = critic;
+        this.policy = policy;
+        this.numbers = new UpdateStatistics(
+                List.of("loss", "gradNorm", "tdError", "value", "policyLoss", "policyGradNorm"), device);
+    }
+
+    /**
+     * Creates the algorithm.
+     *
+     * @param critic one, whose parameters are a block of the agent
+     * @param criticParameters that block
+     * @param target another of the same structure; what its parameters are does not matter
+     * @param targetPolicy another network of the structure of the agent's; closed by the algorithm, as the replay is
+     */
+    public static Algorithm<NoTensors> create(
+            Config config,
+            ContinuousAgent agent,
+            ActionCritics critic,
+            Parameters criticParameters,
+            ActionCritics target,
+            PolicyNetwork targetPolicy,
+            TransitionReplay replay,
+            RandomStreams streams) {
+        LearningConfig learning = config.learning();
+        var update = new Ddpg(
+                new CriticLearning(learning, critic, criticParameters, target, agent.device()),
+                new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy),
+                agent.device());
+        return new ReplayLearning<>(learning.schedule(), replay, 1, update, streams);
+    }
+
+    @Override
+    public Optional<Tensor> update(TransitionBatch batch, long update, double progress) {
+        Tensor wanted = QLearning.constant(() -> target(batch));
+        CriticLearning.Fit fit = critic.fit(batch, wanted, progress);
+        Tensor loss = critic.firstOfActions(batch.inputs(), policy.action(batch.inputs()))
+                .mean()
+                .neg();
+        Tensor gradNorm = policy.minimize(loss, progress);
+        critic.follow(update + 1);
+        policy.follow(update + 1);
+        try (var _ = TensorScope.withoutGradients()) {
+            numbers.add(fit.loss(), fit.gradNorm(), fit.error().mean(), fit.value(), loss, gradNorm);
+        }
+        return Optional.of(fit.error());
+    }
+
+    private Tensor target(TransitionBatch batch) {
+        Tensor action = policy.targetAction(batch.nextInputs());
+        return QLearning.target(
+                batch, critic.targets(batch.nextInputs(), action).getFirst());
+    }
+
+    @Override
+    public List<UpdateStatistics> statistics() {
+        return List.of(numbers);
+    }
+
+    @Override
+    public Map<String, Double> settings(double progress) {
+        Map<String, Double> settings = new LinkedHashMap<>();
+        settings.put("Diagnostics/LearningRate", critic.learningRate(progress));
+        settings.put("Diagnostics/PolicyLearningRate", policy.learningRate(progress));
+        return settings;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        critic.save(out.child("critics"));
+        policy.save(out.child("policy"));
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        critic.restore(in.child("critics"));
+        policy.restore(in.child("policy"));
+    }
+
+    @Override
+    public void close() {
+        critic.close();
+        policy.close();
+        numbers.close();
+    }
+
+    /** The options of DDPG. */
+    public record Config(
+            @Option(help = "discount factor, gamma", standard = "0.99", atLeast = 0, atMost = 1)
+            double discount,
+
+            @Option(
+                    help = "number of rewards in the n-step return, n",
+                    standard = "1",
+                    atLeast = 1,
+                    atMost = NStep.MOST_STEPS)
+            int nStep,
+
+            @Option(
+                    help = "standard deviation of the noise added to actions in training",
+                    standard = "0.1",
+                    atLeast = 0,
+                    source = "Fujimoto et al. 2018, which found white noise as good as the paper's ornstein-uhlenbeck")
+            double explorationNoise,
+
+            @Option(
+                    help = "learning rate of the policy's optimizer",
+                    standard = "1e-4",
+                    above = 0,
+                    source = "Lillicrap et al. 2016")
+            double policyLearningRate,
+
+            @Option(
+                    help = "options of replay, the critic's optimizer and target networks, the policy's too",
+                    with = {
+                        "batchSize=100",
+                        "minimumSteps=10000",
+                        "replayRatio=100",
+                        "learningRate=1e-3",
+                        "maxGradNorm=1e9",
+                        "targetRate=0.01",
+                        "replay.size=1000000"
+                    })
+            LearningConfig learning,
+
+            @Option(help = "noise of exploration") NoiseConfig noise)
+            implements ContinuousConfig {
+
+        public Config {
+            Require.ranges(Config.class, discount, nStep, explorationNoise, policyLearningRate, learning, noise);
+        }
+
+        @Override
+        public int critics() {
+            return 1;
+        }
+
+        /** As in rlpyt: a batch of 100 in each step. */
+        public static Config defaults() {
+            return Defaults.of(Config.class);
+        }
+
+        /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */
+        public Config with(String option, Object value) {
+            return Options.with(this, option, value);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package jarl.algorithm;
+
+import jarl.agent.ContinuousAgent;
+import jarl.agent.NoiseConfig;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Defaults;
+import jarl.config.Option;
+import jarl.config.Options;
+import jarl.config.Require;
+import jarl.distribution.Reparameterized;
+import jarl.distribution.SquashedGaussian;
+import jarl.model.ActionCritics;
+import jarl.nn.Parameters;
+import jarl.optim.GradientStep;
+import jarl.optim.Schedule;
+import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
+import jarl.replay.NStep;
+import jarl.replay.TransitionBatch;
+import jarl.replay.TransitionReplay;
+import jarl.samples.AgentInputs;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Soft actor-critic (Haarnoja et al. 2018, Soft actor-critic algorithms and applications): the policy earns return and entropy.
+ *
+ * <pre>{@code
+ * a'               ~ pi(s')
+ * y                = R_n + gamma^n ( min_i Q_target_i(s', a') - alpha log pi(a'|s') )    (R_n alone where the episode terminated)
+ * critic loss      = sum_i mean[ weight * (Q_i(s, a) - y)^2 / 2 ]
+ * policy loss      = mean[ alpha log pi(a|s) - min_i Q_i(s, a) ],  a = tanh(mean(s) + std(s) noise)
+ * temperature loss = -log(alpha) mean[ log pi(a|s) + target entropy ]
+ * }</pre>
+ *
+ * <p>Options: any number of critics, of which each target takes the least of some drawn at random (Chen et al. 2021, REDQ), the policy following
+ * their mean, policy updates less often. A truncated step bootstraps from its own final observation.
+ */
+public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
+
+    private final Config config;
+    private final ContinuousAgent agent;
+    private final SquashedGaussian distribution;
+    private final CriticLearning critics;
+    private final GradientStep policyStep;
+    private final Schedule policyRate;
+    private final @Nullable Tensor logTemperature; // null if the temperature is fixed
+    private final @Nullable GradientStep temperatureStep;
+    private final double targetEntropy;
+    private final NormalNoise noise;
+    private final RandomStreams streams;
+    private final UpdateStatistics criticNumbers;
+    private final UpdateStatistics policyNumbers;
+
+    private Sac(
+            Config config,
+            ContinuousAgent agent,
+            SquashedGaussian distribution,
+            CriticLearning critics,
+            @Nullable Parameters temperature,
+            RandomStreams streams) {
+        this.config = config;
+        this.agent = agent;
+        this.distribution = distribution;
+        this.critics = critics;
+        var optimizer = config.learning().optimizer();
+        this.policyStep = new GradientStep(
+                agent.policyParameters(), optimizer, config.learning().maxGradNorm());
+        this.policyRate = Schedule.constantOrLinear(
+                config.policyLearningRate(), config.learning().linearSchedule());
+        this.logTemperature = temperature == null
+                ? null
+                : temperature.named().values().iterator().next();
+        this.temperatureStep = temperature == null
+                ? null
+                : new GradientStep(temperature, optimizer, config.learning().maxGradNorm());
+        this.targetEntropy = -config.targetEntropyScale() * distribution.d();
+        this.noise = new NormalNoise(streams, distribution.d(), agent.device());
+        this.streams = streams;
+        this.criticNumbers = new UpdateStatistics(List.of("loss", "gradNorm", "tdError", "value"), agent.device());
+        this.policyNumbers =
+                new UpdateStatistics(List.of("policyLoss", "policyGradNorm", "entropy", "temperature"), agent.device());
+    }
+
+    /**
+     * Creates the algorithm.
+     *
+     * @param critics whose parameters are a block of the agent
+     * @param criticParameters that block
+     * @param targets others of the same structure; what their parameters are does not matter
+     * @param temperature logarithm of alpha, a block of the agent; null if it is fixed
+     * @param replay closed by the algorithm
+     */
+    public static Algorithm<NoTensors> create(
+            Config config,
+            ContinuousAgent agent,
+            SquashedGaussian distribution,
+            ActionCritics critics,
+            Parameters criticParameters,
+            ActionCritics targets,
+            @Nullable Parameters temperature,
+            TransitionReplay replay,
+            RandomStreams streams) {
+        var learning = new CriticLearning(config.learning(), critics, criticParameters, targets, agent.device());
+        var update = new Sac(config, agent, distribution, learning, temperature, streams);
+        return new ReplayLearning<>(config.learning().schedule(), replay, 1, update, streams);
+    }
+
+    @Override
+    public Optional<Tensor> update(TransitionBatch batch, long update, double progress) {
+        Tensor wanted = QLearning.constant(() -> QLearning.target(batch, softValue(batch.nextInputs(), update)));
+        CriticLearning.Fit fit = critics.fit(batch, wanted, progress);
+        try (var _ = TensorScope.withoutGradients()) {
+            criticNumbers.add(fit.loss(), fit.gradNorm(), fit.error().mean(), fit.value());
+        }
+        if ((update + 1) % config.policyDelay() == 0) {
+            improve(batch.inputs(), update, progress);
+        }
+        critics.follow(update + 1);
+        return Optional.of(fit.error());
+    }
+
+    /** The value of the next state, less the price of certainty. */
+    private Tensor softValue(AgentInputs inputs, long update) {
+        Reparameterized.Drawn next = drawn(inputs, "next action", update);
+        List<Tensor> values = chosen(critics.targets(inputs, next.action()), update);
+        return CriticLearning.minimum(values).sub(next.logProbability().mul(temperature()));
+    }
+
+    /** The critics that a target takes the least of. */
+    private List<Tensor> chosen(List<Tensor> values, long update) {
+        int count = config.targetCritics();
+        if (count == 0 || count >= values.size()) {
+            return values;
+        }
+        RandomStream random = streams.stream("target critics", update);
+        List<Tensor> left = new ArrayList<>(values);
+        List<Tensor> chosen = new ArrayList<>();
+        while (chosen.size() < count) {
+            chosen.add(left.remove(random.nextInt(left.size())));
+        }
+        return chosen;
+    }
+
+    /** One step of the policy, then one of the temperature. */
+    private void improve(AgentInputs inputs, long update, double progress) {
+        Reparameterized.Drawn drawn = drawn(inputs, "action", update);
+        List<Tensor> values = critics.ofActions(inputs, drawn.action());
+        Tensor value =
+                config.policyValue() == PolicyValue.MEAN ? CriticLearning.mean(values) : CriticLearning.minimum(values);
+        double alpha = temperature();
+        Tensor loss = drawn.logProbability().mul(alpha).sub(value).mean();
+        Tensor gradNorm = policyStep.minimize(loss, policyRate.at(progress));
+        Tensor entropy = drawn.logProbability().detach().mean().neg();
+        if (logTemperature != null && temperatureStep != null) {
+            Tensor excess = QLearning.constant(() -> entropy.sub(targetEntropy));
+            Tensor temperatureLoss =
+                    logTemperature.mul(excess.to(logTemperature.device())).sum();
+            var _ = temperatureStep.minimize(temperatureLoss, config.temperatureLearningRate());
+        }
+        try (var _ = TensorScope.withoutGradients()) {
+            policyNumbers.add(loss, gradNorm, entropy, Tensor.full(alpha).to(agent.device()));
+        }
+    }
+
+    private Reparameterized.Drawn drawn(AgentInputs inputs, String purpose, long update) {
+        Tensor numbers = noise.of(purpose, update, inputs.previousReward().size(0));
+        return distribution.draw(agent.policy(inputs), numbers);
+    }
+
+    private double temperature() {
+        return logTemperature == null
+                ? config.temperature()
+                : Math.exp(logTemperature.detach().sum().item());
+    }
+
+    @Override
+    public List<UpdateStatistics> statistics() {
+        return List.of(criticNumbers, policyNumbers);
+    }
+
+    @Override
+    public Map<String, Double> settings(double progress) {
+        Map<String, Double> settings = new LinkedHashMap<>();
+        settings.put("Diagnostics/LearningRate", critics.learningRate(progress));
+        settings.put("Diagnostics/PolicyLearningRate", policyRate.at(progress));
+        return settings;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        critics.save(out.child("critics"));
+        policyStep.save(out.child("policy"));
+        if (temperatureStep != null) {
+            temperatureStep.save(out.child("temperature"));
+        }
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        critics.restore(in.child("critics"));
+        policyStep.restore(in.child("policy"));
+        if (temperatureStep != null) {
+            temperatureStep.restore(in.child("temperature"));
+        }
+    }
+
+    @Override
+    public void close() {
+        critics.close();
+        policyStep.close();
+        if (temperatureStep != null) {
+            temperatureStep.close();
+        }
+        criticNumbers.close();
+        policyNumbers.close();
+    }
+
+    /** What the policy maximizes. */
+    public enum PolicyValue {
+        MINIMUM,
+        MEAN
+    }
+
+    /** The options of soft actor-critic. */
+    public record Config(
+            @Option(help = "discount factor, gamma", standard = "0.99", atLeast = 0, atMost = 1)
+            double discount,
+
+            @Option(
+                    help = "number of rewards in the n-step return, n",
+                    standard = "1",
+                    atLeast = 1,
+                    atMost = NStep.MOST_STEPS)
+            int nStep,
+
+            @Option(help = "number of critics", standard = "2", atLeast = 1, atMost = 100)
+            int critics,
+
+            @Option(
+                    help = "critics drawn for each target, which takes the least of them; 0 for all",
+                    standard = "0",
+                    atLeast = 0,
+                    atMost = 100,
+                    source = "Chen et al. 2021: 2 of 10")
+            int targetCritics,
+
+            @Option(
+                    help = "what the policy maximizes: minimum or mean of the critics",
+                    standard = "minimum",
+                    source = "Haarnoja et al. 2018; mean in REDQ and DroQ")
+            PolicyValue policyValue,
+
+            @Option(
+                    help = "updates of the critics for one of policy and temperature",
+                    standard = "1",
+                    atLeast = 1,
+                    atMost = 1_000_000,
+                    source = "20 in REDQ and DroQ")
+            int policyDelay,
+
+            @Option(
+                    help =
+                            "temperature of the entropy bonus, alpha: at the start, or throughout without learnTemperature",
+                    standard = "1",
+                    above = 0)
+            double temperature,
+
+            @Option(
+                    help = "learn the temperature, so that the entropy stays at its target",
+                    standard = "true",
+                    source = "Haarnoja et al. 2018, Applications")
+            boolean learnTemperature,
+
+            @Option(
+                    help = "learnTemperature: the target entropy is minus this for each number of an action",
+                    standard = "1",
+                    atLeast = -100,
+                    atMost = 100)
+            double targetEntropyScale,
+
+            @Option(help = "learning rate of the policy's optimizer", standard = "3e-4", above = 0)
+            double policyLearningRate,
+
+            @Option(help = "learning rate of the temperature's optimizer", standard = "3e-4", above = 0)
+            double temperatureLearningRate,
+
+            @Option(
+                    help = "options of replay, the critics' optimizer and target networks",
+                    with = {
+                        "batchSize=256",
+                        "minimumSteps=10000",
+                        "replayRatio=256",
+                        "learningRate=3e-4",
+                        "maxGradNorm=1e9",
+                        "targetRate=0.005",
+                        "replay.size=1000000"
+                    })
+            LearningConfig learning,
+
+            @Option(help = "noise of exploration") NoiseConfig noise)
+            implements ContinuousConfig {
+
+        public Config {
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    nStep,
+                    critics,
+                    targetCritics,
+                    policyValue,
+                    policyDelay,
+                    temperature,
+                    learnTemperature,
+                    targetEntropyScale,
+                    policyLearningRate,
+                    temperatureLearningRate,
+                    learning,
+                    noise);
+            Require.that(targetCritics <= critics, "targetCritics", "at most critics = " + critics, targetCritics);
+        }
+
+        /** As in the paper: two critics, one update in each step. */
+        public static Config defaults() {
+            return Defaults.of(Config.class);
+        }
+
+        /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */
+        public Config with(String option, Object value) {
+            return Options.with(this, option, value);
+        }
+    }
+}

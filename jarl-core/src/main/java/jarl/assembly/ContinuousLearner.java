@@ -1,0 +1,191 @@
+package jarl.assembly;
+
+import jarl.agent.ContinuousAgent;
+import jarl.algorithm.Algorithm;
+import jarl.algorithm.ContinuousConfig;
+import jarl.algorithm.Ddpg;
+import jarl.algorithm.Sac;
+import jarl.algorithm.Td3;
+import jarl.config.ConfigException;
+import jarl.distribution.Distributions;
+import jarl.distribution.SquashedGaussian;
+import jarl.env.Env;
+import jarl.experiment.Algorithms;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.Learner;
+import jarl.experiment.LearnerContext;
+import jarl.model.ActionCritics;
+import jarl.model.ImageTorso;
+import jarl.model.MlpPolicy;
+import jarl.model.PolicyNetwork;
+import jarl.nn.Parameter;
+import jarl.nn.ParameterBlocks.Block;
+import jarl.nn.Parameters;
+import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
+import jarl.replay.DrawTransform;
+import jarl.replay.Replay;
+import jarl.replay.StepSpec;
+import jarl.replay.TransitionReplay;
+import jarl.runner.RewardTransform;
+import jarl.space.Box;
+import jarl.space.Space;
+import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import jarl.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The Q-function policy gradient family: a policy of continuous actions and the critics that teach it. */
+final class ContinuousLearner implements Learner<NoTensors> {
+
+    private final ExperimentConfig config;
+    private final ContinuousConfig options;
+    private final Space<?> observationSpace;
+    private final Box actionSpace;
+    private final ActionCritics critics;
+    private final Parameters criticParameters;
+    private final @Nullable Parameters temperature;
+    private final ContinuousAgent agent;
+
+    /** Makes the agent. */
+    ContinuousLearner(LearnerContext context) {
+        this.config = context.config();
+        this.options = context.options(ContinuousConfig.class);
+        Env<?, ?> env = context.env();
+        this.observationSpace = env.observationSpace();
+        this.actionSpace = requireFit(context);
+        Device device = context.device();
+        RandomStreams streams = context.streams();
+        PolicyNetwork policy = policy(streams.stream("model"));
+        this.critics = critics(streams.stream("critics"));
+        this.criticParameters = new Parameters(critics, device);
+        this.temperature = options instanceof Sac.Config sac && sac.learnTemperature()
+                ? new Parameters(new Parameter(1, Math.log(sac.temperature())), device)
+                : null;
+        List<Block> blocks = new ArrayList<>(List.of(new Block("critics", criticParameters)));
+        Optional.ofNullable(temperature).ifPresent(each -> blocks.add(new Block("temperature", each)));
+        this.agent = new ContinuousAgent(
+                policy,
+                exploration(),
+                options.noise(),
+                actionSpace,
+                device,
+                Learner.normalizer(config, observationSpace),
+                options.learning().minimumSteps(),
+                blocks.toArray(Block[]::new));
+    }
+
+    /** The actions. */
+    private Box requireFit(LearnerContext context) {
+        String algorithm = "algo " + Algorithms.nameOf(config.algo());
+        String env = config.env().id();
+        if (context.ownModel().isPresent()) {
+            throw new ConfigException(algorithm + " has networks of its own: a model from code cannot be given");
+        }
+        if (config.model().image() != ImageTorso.Kind.NONE) {
+            throw new ConfigException(algorithm + " sees vectors only: expected model.image none, got "
+                    + config.model().image());
+        }
+        if (!(context.env().actionSpace() instanceof Box actions)) {
+            throw new ConfigException(algorithm + " needs Box actions, those of " + env + " are "
+                    + context.env().actionSpace());
+        }
+        try {
+            var _ = Distributions.of(actions, true);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(algorithm + " acts between finite bounds: env " + env + ": " + e.getMessage(), e);
+        }
+        return actions;
+    }
+
+    private PolicyNetwork policy(RandomStream random) {
+        return options instanceof Sac.Config
+                ? MlpPolicy.squashedGaussian(observationSpace, actionSpace, config.model(), random)
+                : MlpPolicy.deterministic(observationSpace, actionSpace, config.model(), random);
+    }
+
+    private ActionCritics critics(RandomStream random) {
+        return new ActionCritics(observationSpace, actionSpace, options.critics(), 1, config.model(), random);
+    }
+
+    private ContinuousAgent.Exploration exploration() {
+        return switch (options) {
+            case Ddpg.Config ddpg -> new ContinuousAgent.Exploration.Added(ddpg.explorationNoise());
+            case Td3.Config td3 -> new ContinuousAgent.Exploration.Added(td3.explorationNoise());
+            case Sac.Config _ -> new ContinuousAgent.Exploration.Draws(distribution());
+        };
+    }
+
+    private SquashedGaussian distribution() {
+        return new SquashedGaussian(actionSpace.size());
+    }
+
+    @Override
+    public ContinuousAgent agent() {
+        return agent;
+    }
+
+    @Override
+    public Device device() {
+        return agent.device();
+    }
+
+    @Override
+    public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
+        RandomStreams streams = new RandomStreams(config.seed());
+        TransitionReplay replay = transitions(new DrawTransform(rewards::of, agent::normalized));
+        ActionCritics targets = critics(streams.stream("target critics' weights"));
+        return switch (options) {
+            case Ddpg.Config ddpg ->
+                Ddpg.create(ddpg, agent, critics, criticParameters, targets, targetPolicy(streams), replay, streams);
+            case Td3.Config td3 ->
+                Td3.create(
+                        td3,
+                        agent,
+                        critics,
+                        criticParameters,
+                        targets,
+                        targetPolicy(streams),
+                        actionSpace.size(),
+                        replay,
+                        streams);
+            case Sac.Config sac ->
+                Sac.create(
+                        sac, agent, distribution(), critics, criticParameters, targets, temperature, replay, streams);
+        };
+    }
+
+    private PolicyNetwork targetPolicy(RandomStreams streams) {
+        return policy(streams.stream("target policy"));
+    }
+
+    @Override
+    public void requireFit() {
+        int columns = config.sampler().batchB();
+        replay(shape -> {
+            Replay.requireTransitionsFit(options.learning().replay(), options.returns(), shape, columns);
+            return shape;
+        });
+    }
+
+    private TransitionReplay transitions(DrawTransform transform) {
+        return replay(shape -> Replay.ofTransitions(
+                options.learning().replay(),
+                options.returns(),
+                shape,
+                config.sampler().batchB(),
+                agent.device(),
+                transform));
+    }
+
+    /** What the agent remembers of its noise is not learned from. */
+    private <R> R replay(Function<StepSpec, R> create) {
+        try (var _ = TensorScope.withoutGradients()) {
+            return create.apply(StepSpec.of(observationSpace, actionSpace, false, NoTensors.INSTANCE));
+        }
+    }
+}

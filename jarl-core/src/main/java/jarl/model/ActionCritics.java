@@ -1,0 +1,103 @@
+package jarl.model;
+
+import jarl.nn.HeadedNetwork;
+import jarl.nn.Layer;
+import jarl.nn.Linear;
+import jarl.nn.Mlp;
+import jarl.samples.AgentInputs;
+import jarl.space.Box;
+import jarl.space.Space;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Several networks that each predict the return of an action in a state, computed as one.
+ *
+ * <pre>{@code
+ * observation, action -> features -+-> hidden layers -> K numbers   of the first critic
+ *                                  +-> hidden layers -> K numbers   of the second, ...
+ * }</pre>
+ */
+public final class ActionCritics implements Layer {
+
+    private final Flatten observations;
+    private final int actionSize;
+    private final List<Mlp> hidden = new ArrayList<>();
+    private final List<Linear> heads = new ArrayList<>();
+    private final HeadedNetwork network;
+
+    /**
+     * Creates critics with fresh weights.
+     *
+     * @param count how many
+     * @param outputs numbers that each predicts, K: 1 for an expected return
+     */
+    public ActionCritics(
+            Space<?> observationSpace,
+            Box actionSpace,
+            int count,
+            int outputs,
+            ModelConfig config,
+            RandomGenerator random) {
+        this.observations = new Flatten(observationSpace, config.scaleObservations());
+        this.actionSize = actionSpace.size();
+        List<HeadedNetwork.Part> parts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Mlp layers = new Mlp(
+                    observations.size() + actionSize,
+                    config.hiddenSizes(),
+                    config.layerNorm(),
+                    config.activation(),
+                    config.initialization(),
+                    random);
+            Linear head = new Linear(layers.outputs(), outputs, config.initialization(), 1, random);
+            hidden.add(layers);
+            heads.add(head);
+            parts.add(new HeadedNetwork.Part(layers, List.of(head)));
+        }
+        this.network = new HeadedNetwork(parts);
+    }
+
+    /** The number of critics. */
+    public int count() {
+        return heads.size();
+    }
+
+    /**
+     * Predicts the returns of actions.
+     *
+     * @param action float32 {@code [N, ...]}
+     * @return of each critic, {@code [N, K]}
+     */
+    public List<Tensor> forward(AgentInputs inputs, Tensor action) {
+        return network.forward(joined(inputs, action));
+    }
+
+    /** The same, to be differentiated by the action: the critics' own gradients must not be used afterwards. */
+    public List<Tensor> forwardFixed(AgentInputs inputs, Tensor action) {
+        return network.forwardFixed(joined(inputs, action));
+    }
+
+    /** What the first critic says, {@code [N, K]}, to be differentiated by the action as above. */
+    public Tensor firstFixed(AgentInputs inputs, Tensor action) {
+        return network.forwardFixed(joined(inputs, action), 0);
+    }
+
+    private Tensor joined(AgentInputs inputs, Tensor action) {
+        Tensor features = TensorAccess.onHeap(observations.of(inputs.observation()));
+        Tensor rows = action.dimensions() == 2 ? action : action.reshape(features.size(0), actionSize);
+        return Tensor.cat(List.of(features, TensorAccess.onHeap(rows)), 1);
+    }
+
+    @Override
+    public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        for (int i = 0; i < hidden.size(); i++) {
+            hidden.get(i).visitParameters(prefix + i + ".", visitor);
+            heads.get(i).visitParameters(prefix + i + ".head.", visitor);
+        }
+    }
+}

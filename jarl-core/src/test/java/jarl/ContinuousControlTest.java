@@ -1,0 +1,185 @@
+package jarl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import jarl.config.ConfigException;
+import jarl.env.Env;
+import jarl.env.EnvFactory;
+import jarl.env.Step;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.ExperimentReader;
+import jarl.random.RandomStreams;
+import jarl.runner.RunControl;
+import jarl.runner.RunListener;
+import jarl.space.Box;
+import jarl.space.Space;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Q-function policy gradient family finds what is known to be best, and one configuration makes one result. */
+class ContinuousControlTest {
+
+    private static final double BEST = 0.3;
+
+    @TempDir
+    Path folder;
+
+    private int runs;
+
+    /** One step, whose reward falls with the square of the distance from the best action; the worst actions of all lose 1.69. */
+    private static final class Target implements Env<float[], float[]> {
+        @Override
+        public Space<float[]> observationSpace() {
+            return Box.of(-1, 1, 1);
+        }
+
+        @Override
+        public Space<float[]> actionSpace() {
+            return Box.of(-1, 1, 1);
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            return new float[] {1};
+        }
+
+        @Override
+        public Step<float[]> step(float[] action) {
+            double distance = action[0] - BEST;
+            return new Step<>(new float[] {1}, -distance * distance, true, false);
+        }
+    }
+
+    private static ExperimentConfig config(String env, long steps, String variant) {
+        ExperimentReader reader = new ExperimentReader().assign("env=" + env);
+        for (String assignment : variant.split(" ")) {
+            reader.assign(assignment);
+        }
+        return reader.assign("algo.learning={batchSize: 32, minimumSteps: 64, replayRatio: 32, learningRate: 5e-3, "
+                        + "targetRate: 0.05, replay: {size: 2000}}")
+                .assign("algo.policyLearningRate=5e-3")
+                .assign("model.hiddenSizes=[16]")
+                .assign("steps=" + steps)
+                .assign("log.intervalSteps=" + steps / 4)
+                .assign("evaluation.episodes=20")
+                .assign("seed=1")
+                .read();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "algo=sac algo.learnTemperature=false algo.temperature=0.01",
+                "algo=sac algo.critics=4 algo.targetCritics=2 algo.policyValue=mean algo.policyDelay=2 algo.temperature=0.1",
+                "algo=td3 algo.explorationNoise=0.3",
+                "algo=ddpg algo.explorationNoise=0.3 algo.noise.kind=ornstein-uhlenbeck"
+            })
+    void findsTheBestAction(String variant) {
+        EnvFactory<float[], float[]> factory = Target::new;
+        ExperimentConfig config = config("Target-v0", 800, variant);
+        try (var run = Training.of(factory).config(config).start()) {
+            double mean = run.await().evaluation().orElseThrow().mean();
+            assertThat(mean).isCloseTo(0, within(0.005));
+        }
+    }
+
+    /** The best policy with temperature alpha is proportional to exp(-(a - 0.3)^2 / alpha): its variance is alpha / 2. */
+    @Test
+    void theTemperatureIsThePriceOfCertainty() {
+        double temperature = 0.02;
+        ExperimentConfig config =
+                config("Target-v0", 2000, "algo=sac algo.learnTemperature=false algo.temperature=" + temperature);
+        EnvFactory<float[], float[]> factory = Target::new;
+        try (var run = Training.of(factory).config(config).start()) {
+            var policy = run.await().policy();
+            double squares = 0;
+            int draws = 2000;
+            var random = new RandomStreams(1).stream("draws");
+            for (int i = 0; i < draws; i++) {
+                double distance = policy.sample(random, new float[] {1})[0] - BEST;
+                squares += distance * distance;
+            }
+            assertThat(squares / draws).isCloseTo(temperature / 2, within(temperature / 6));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "algo=sac algo.noise.kind=repeated algo.nStep=3 algo.learning.replay.prioritized=true",
+                "algo=sac algo.noise.kind=pink model.normalizeObservations=true reward.normalize=true",
+                "algo=td3 algo.noise.kind=pink",
+                "algo=ddpg algo.noise.kind=ornstein-uhlenbeck algo.learning.replay.prioritized=true"
+            })
+    void workersAndResumingChangeNothing(String variant) {
+        ExperimentConfig config = config(
+                "Pendulum-v1",
+                1600,
+                "sampler={batchT: 2, batchB: 4, shards: 2} algo.learning.replayRatio=4 " + variant);
+        String expected = train(config, 1);
+        assertThat(train(config, 2)).as("two workers").isEqualTo(expected);
+        assertThat(trainInTwoParts(config, 800)).as("stopped and resumed").isEqualTo(expected);
+    }
+
+    private static Training<?, ?> training(ExperimentConfig config) {
+        return Training.of(config.env().factory()).config(config);
+    }
+
+    private String train(ExperimentConfig config, int workers) {
+        Path directory = folder.resolve("run" + runs++);
+        try (var run = training(config).workers(workers).runDir(directory).start()) {
+            assertThat(run.await().finished()).isTrue();
+        }
+        return RunFolders.fingerprint(directory);
+    }
+
+    private String trainInTwoParts(ExperimentConfig config, long stop) {
+        Path directory = folder.resolve("run" + runs++);
+        CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
+        RunListener stopper = new RunListener() {
+            @Override
+            public void iteration(long step, RunControl run) {
+                if (step == stop) {
+                    started.join().stop();
+                }
+            }
+        };
+        try (var run = training(config).runDir(directory).listener(stopper).start()) {
+            started.complete(run);
+            assertThat(run.await().steps()).isEqualTo(stop);
+        }
+        try (var run = training(config).runDir(directory).resume(true).start()) {
+            assertThat(run.await().finished()).isTrue();
+        }
+        return RunFolders.fingerprint(directory);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sac", "td3", "ddpg"})
+    void actionsThatAreNoBoundedNumbersAreRefused(String algorithm) {
+        assertThatThrownBy(() -> training(new ExperimentReader()
+                                .assign("env=CartPole-v1")
+                                .assign("algo=" + algorithm)
+                                .read())
+                        .start()
+                        .close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("algo " + algorithm + " needs Box actions");
+        assertThatThrownBy(() -> training(new ExperimentReader()
+                                .assign("env=Pendulum-v1")
+                                .assign("env.rescaleActions=false")
+                                .assign("algo=" + algorithm)
+                                .read())
+                        .start()
+                        .close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("algo " + algorithm + " acts between finite bounds");
+    }
+}
