@@ -130,6 +130,7 @@ final class RunOpening {
         KernelWarnings.missing().ifPresent(output::line);
         parts.algorithm().replay().ifPresent(size -> output.line("replay: " + size));
         Algorithms.of(wiring.config().algo()).warning().apply(wiring.config()).ifPresent(output::line);
+        wiring.warning().ifPresent(output::line);
         return new Opened(wiring, parts, output);
     }
 

@@ -16,11 +16,14 @@ import jarl.runner.RunListener;
 import jarl.space.Box;
 import jarl.space.Space;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Q-function policy gradient family finds what is known to be best, and one configuration makes one result. */
@@ -35,6 +38,17 @@ class ContinuousControlTest {
 
     /** One step, whose reward falls with the square of the distance from the best action; the worst actions of all lose 1.69. */
     private static final class Target implements Env<float[], float[]> {
+
+        private final float bound;
+
+        Target(float bound) {
+            this.bound = bound;
+        }
+
+        Target() {
+            this(1);
+        }
+
         @Override
         public Space<float[]> observationSpace() {
             return Box.of(-1, 1, 1);
@@ -42,7 +56,7 @@ class ContinuousControlTest {
 
         @Override
         public Space<float[]> actionSpace() {
-            return Box.of(-1, 1, 1);
+            return Box.of(-bound, bound, 1);
         }
 
         @Override
@@ -181,5 +195,20 @@ class ContinuousControlTest {
                         .close())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("algo " + algorithm + " acts between finite bounds");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 0", "11, 1"})
+    void aBoxThatIsWideGetsOneLineOfWarning(float bound, int lines) {
+        EnvFactory<float[], float[]> factory = () -> new Target(bound);
+        List<String> said = new ArrayList<>();
+        try (var run = Training.of(factory)
+                .config(config("Target-v0", 80, "algo=sac"))
+                .messages(said::add)
+                .start()) {
+            assertThat(run.await().finished()).isTrue();
+        }
+        assertThat(said.stream().filter(line -> line.contains("squashed between bounds as wide as [-11.0, 11.0]")))
+                .hasSize(lines);
     }
 }

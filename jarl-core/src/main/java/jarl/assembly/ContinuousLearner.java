@@ -10,6 +10,7 @@ import jarl.config.ConfigException;
 import jarl.distribution.Distributions;
 import jarl.distribution.SquashedGaussian;
 import jarl.env.Env;
+import jarl.env.ForwardingEnv;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Learner;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 /** The Q-function policy gradient family: a policy of continuous actions and the critics that teach it. */
 final class ContinuousLearner implements Learner<NoTensors> {
 
+    private static final float WIDE = 10;
+
     private final ExperimentConfig config;
     private final ContinuousConfig options;
     private final Space<?> observationSpace;
@@ -50,6 +53,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
     private final Parameters criticParameters;
     private final @Nullable Parameters temperature;
     private final ContinuousAgent agent;
+    private final Optional<String> warning;
 
     /** Makes the agent. */
     ContinuousLearner(LearnerContext context) {
@@ -58,6 +62,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
         Env<?, ?> env = context.env();
         this.observationSpace = env.observationSpace();
         this.actionSpace = requireFit(context);
+        this.warning = ofWideActions(env);
         Device device = context.device();
         RandomStreams streams = context.streams();
         PolicyNetwork policy = policy(streams.stream("model"));
@@ -100,6 +105,28 @@ final class ContinuousLearner implements Learner<NoTensors> {
             throw new ConfigException(algorithm + " acts between finite bounds: env " + env + ": " + e.getMessage(), e);
         }
         return actions;
+    }
+
+    /** Bounds that nobody meant as such make every action of a policy squashed into them far too large. */
+    private static Optional<String> ofWideActions(Env<?, ?> env) {
+        Space<?> own = env instanceof ForwardingEnv<?, ?> wrapped ? wrapped.unwrapped().actionSpace() : env.actionSpace();
+        if (!(own instanceof Box box)) {
+            return Optional.empty();
+        }
+        float[] low = box.low();
+        float[] high = box.high();
+        for (int i = 0; i < low.length; i++) {
+            if (low[i] < -WIDE || high[i] > WIDE) {
+                return Optional.of("warning: actions are squashed between bounds as wide as [" + low[i] + ", " + high[i]
+                        + "] (component " + i + "): narrow the action space to what is of use");
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> warning() {
+        return warning;
     }
 
     private PolicyNetwork policy(RandomStream random) {

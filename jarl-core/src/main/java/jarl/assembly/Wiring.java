@@ -117,6 +117,11 @@ public final class Wiring implements AutoCloseable {
         return made;
     }
 
+    /** One line about an environment that is hard for the algorithm. */
+    public Optional<String> warning() {
+        return learner.warning();
+    }
+
     private static Device device(String text) {
         Device device = Device.parse(text);
         if (!device.isCpu() && device.index() >= TorchLibrary.cudaDevices()) {

@@ -45,6 +45,11 @@ public interface Learner<I extends TensorTree> extends AutoCloseable {
      */
     default void requireFit() {}
 
+    /** One line about an environment that this can learn from, but not well; empty as a rule. */
+    default Optional<String> warning() {
+        return Optional.empty();
+    }
+
     /** Inputs of one row, any values, without state: to learn the shapes of a network's outputs. */
     static AgentInputs exampleInputs(Env<?, ?> env) {
         int choices = env.masksActions() ? ActionChoices.count(env.actionSpace()) : 0;
