@@ -60,7 +60,8 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
     private final UpdateStatistics criticNumbers;
     private final UpdateStatistics policyNumbers;
 
-    private Sac(
+    /** Arguments as of {@link #create}. */
+    Sac(
             Config config,
             ContinuousAgent agent,
             SquashedGaussian distribution,

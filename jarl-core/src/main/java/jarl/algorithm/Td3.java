@@ -45,7 +45,7 @@ public final class Td3 implements ReplayUpdate<NoTensors, TransitionBatch> {
     private final UpdateStatistics criticNumbers;
     private final UpdateStatistics policyNumbers;
 
-    private Td3(Config config, CriticLearning critics, DeterministicPolicy policy, NormalNoise noise) {
+    Td3(Config config, CriticLearning critics, DeterministicPolicy policy, NormalNoise noise) {
         this.config = config;
         this.critics = critics;
         this.policy = policy;

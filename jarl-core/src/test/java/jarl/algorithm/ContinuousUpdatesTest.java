@@ -1,0 +1,227 @@
+package jarl.algorithm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import jarl.agent.ContinuousAgent;
+import jarl.agent.NoiseConfig;
+import jarl.distribution.SquashedGaussian;
+import jarl.model.ActionCritics;
+import jarl.model.MlpPolicy;
+import jarl.model.ModelConfig;
+import jarl.model.PolicyNetwork;
+import jarl.nn.Initialization;
+import jarl.nn.Parameter;
+import jarl.nn.ParameterBlocks.Block;
+import jarl.nn.Parameters;
+import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
+import jarl.replay.TransitionBatch;
+import jarl.samples.AgentInputs;
+import jarl.space.Box;
+import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** The first update of linear networks, against the formulas of the papers in plain doubles. */
+class ContinuousUpdatesTest {
+
+    private static final int ROWS = 5;
+    private static final double ERROR = 1e-5;
+    private static final Box OBSERVATIONS = Box.of(-5, 5, 2);
+    private static final Box ACTIONS = Box.of(-1, 1, 1);
+
+    @AutoClose
+    final TensorScope scope = TensorScope.open();
+
+    private final RandomStreams streams = new RandomStreams(8);
+    private final RandomStream random = streams.stream("test");
+    private final float[] observation = normal(2 * ROWS);
+    private final float[] next = normal(2 * ROWS);
+    private final float[] action = {0.1f, -0.9f, 0.5f, 0, 0.7f};
+    private final float[] reward = normal(ROWS);
+    private final float[] discount = {0.9f, 0, 0.9f, 0.9f, 0}; // two rows terminated
+    private final float[] weight = {1, 0.5f, 0.25f, 1, 1};
+
+    private final ModelConfig linear = ModelConfig.defaults()
+            .with("hiddenSizes", List.of())
+            .with("initialization", Initialization.TORCH_DEFAULT);
+    private final ActionCritics critics = critics();
+    private final Parameters criticParameters = new Parameters(critics, Device.CPU);
+
+    private ActionCritics critics() {
+        return new ActionCritics(OBSERVATIONS, ACTIONS, 2, 1, linear, random);
+    }
+
+    private float[] normal(int count) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) random.nextGaussian();
+        }
+        return numbers;
+    }
+
+    private static AgentInputs inputs(float[] observations) {
+        return new AgentInputs(
+                Tensor.of(observations, ROWS, 2),
+                Tensor.of(new float[ROWS], ROWS, 1),
+                Tensor.of(new float[ROWS]),
+                NoTensors.INSTANCE,
+                NoTensors.INSTANCE);
+    }
+
+    private TransitionBatch batch() {
+        return new TransitionBatch(
+                inputs(observation),
+                Tensor.of(action, ROWS, 1),
+                Tensor.of(reward),
+                inputs(next),
+                Tensor.of(discount),
+                Tensor.of(weight),
+                new long[ROWS]);
+    }
+
+    private static double[] numbers(Parameters parameters, String name) {
+        float[] values = parameters.named().get(name).toFloats();
+        double[] numbers = new double[values.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = values[i];
+        }
+        return numbers;
+    }
+
+    /** A linear layer of one output for row i of two numbers each, and one more. */
+    private static double output(double[] weights, double[] bias, float[] rows, int i, double... more) {
+        double sum = bias[0] + weights[0] * rows[2 * i] + weights[1] * rows[2 * i + 1];
+        return more.length == 0 ? sum : sum + weights[2] * more[0];
+    }
+
+    private double[][] criticWeights() {
+        return new double[][] {
+            numbers(criticParameters, "0.head.weight"), numbers(criticParameters, "0.head.bias"),
+            numbers(criticParameters, "1.head.weight"), numbers(criticParameters, "1.head.bias")
+        };
+    }
+
+    private record Expected(double loss, double error) {}
+
+    /** What the critics' loss and the mean distance to the target are, given the value of each next state. */
+    private Expected expected(double... nextValue) {
+        double[][] q = criticWeights();
+        double loss = 0;
+        double error = 0;
+        for (int i = 0; i < ROWS; i++) {
+            double target = reward[i] + discount[i] * nextValue[i];
+            for (int critic = 0; critic < 2; critic++) {
+                double difference = output(q[2 * critic], q[2 * critic + 1], observation, i, action[i]) - target;
+                loss += 0.5 * weight[i] * difference * difference / ROWS;
+                error += Math.abs(difference) / (2 * ROWS);
+            }
+        }
+        return new Expected(loss, error);
+    }
+
+    private double smallerValue(double[][] q, int i, double nextAction) {
+        return Math.min(output(q[0], q[1], next, i, nextAction), output(q[2], q[3], next, i, nextAction));
+    }
+
+    private static void assertLearned(ReplayUpdate<NoTensors, TransitionBatch> update, Expected expected) {
+        Map<String, double[]> numbers = update.statistics().getFirst().read();
+        assertThat(numbers.get("loss")[0]).isCloseTo(expected.loss, within(ERROR));
+        assertThat(numbers.get("tdError")[0]).isCloseTo(expected.error, within(ERROR));
+    }
+
+    @Test
+    void softActorCriticBootstrapsFromTheSmallerValueLessThePriceOfCertainty() {
+        double alpha = 0.5;
+        PolicyNetwork policy = MlpPolicy.squashedGaussian(OBSERVATIONS, ACTIONS, linear, random);
+        var temperature = new Parameters(new Parameter(1, Math.log(alpha)), Device.CPU);
+        var distribution = new SquashedGaussian(1);
+        try (var agent = agent(
+                policy,
+                new ContinuousAgent.Exploration.Draws(distribution),
+                new Block("critics", criticParameters),
+                new Block("temperature", temperature))) {
+            var config = Sac.Config.defaults().with("temperature", alpha);
+            double[][] q = criticWeights();
+            Parameters own = agent.policyParameters();
+            double[] noise = doubles(new NormalNoise(streams, 1, Device.CPU).of("next action", 0, ROWS));
+            double[] values = new double[ROWS];
+            for (int i = 0; i < ROWS; i++) {
+                double mean = output(numbers(own, "head.mean.weight"), numbers(own, "head.mean.bias"), next, i);
+                double logStd = output(numbers(own, "head.logStd.weight"), numbers(own, "head.logStd.bias"), next, i);
+                double x = mean + Math.exp(logStd) * noise[i];
+                double drawn = Math.tanh(x);
+                double logProbability = -0.5 * noise[i] * noise[i]
+                        - logStd
+                        - 0.5 * Math.log(2 * Math.PI)
+                        - Math.log(1 - drawn * drawn);
+                values[i] = smallerValue(q, i, drawn) - alpha * logProbability;
+            }
+            Expected expected = expected(values);
+            var learning = new CriticLearning(
+                    config.learning(), critics, criticParameters, critics(), Device.CPU);
+            try (var update = new Sac(config, agent, distribution, learning, temperature, streams)) {
+                var _ = update.update(batch(), 0, 0);
+                assertLearned(update, expected);
+                double entropy = update.statistics().get(1).read().get("entropy")[0];
+                // Adam's first step has the length of the learning rate: down where there is more entropy than wanted.
+                double step = entropy > -1 ? -3e-4 : 3e-4;
+                assertThat(numbers(temperature, "value")[0]).isCloseTo(Math.log(alpha) + step, within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void twinDelayedPolicyGradientBootstrapsFromTheSmallerValueNearTheTargetPolicy() {
+        PolicyNetwork policy = MlpPolicy.deterministic(OBSERVATIONS, ACTIONS, linear, random);
+        try (var agent =
+                agent(policy, new ContinuousAgent.Exploration.Added(0.1), new Block("critics", criticParameters))) {
+            var config = Td3.Config.defaults().with("targetNoise", 0.8).with("targetNoiseClip", 0.3);
+            double[][] q = criticWeights();
+            Parameters own = agent.policyParameters();
+            double[] noise = doubles(new NormalNoise(streams, 1, Device.CPU).of("target policy smoothing", 0, ROWS));
+            double[] values = new double[ROWS];
+            for (int i = 0; i < ROWS; i++) {
+                double output = output(numbers(own, "head.weight"), numbers(own, "head.bias"), next, i);
+                double smoothed = Math.tanh(output) + Math.clamp(0.8 * noise[i], -0.3, 0.3);
+                values[i] = smallerValue(q, i, Math.clamp(smoothed, -1, 1));
+            }
+            Expected expected = expected(values);
+            float[] before = own.flat().toFloats();
+            PolicyNetwork target = MlpPolicy.deterministic(OBSERVATIONS, ACTIONS, linear, random);
+            try (var update = new Td3(
+                    config,
+                    new CriticLearning(config.learning(), critics, criticParameters, critics(), Device.CPU),
+                    new DeterministicPolicy(config.learning(), config.policyLearningRate(), agent, target),
+                    new NormalNoise(streams, 1, Device.CPU))) {
+                var _ = update.update(batch(), 0, 0);
+                assertLearned(update, expected);
+                assertThat(own.flat().toFloats()).as("delayed").isEqualTo(before);
+                var _ = update.update(batch(), 1, 0);
+                assertThat(own.flat().toFloats()).as("every second update").isNotEqualTo(before);
+            }
+        }
+    }
+
+    private static ContinuousAgent agent(
+            PolicyNetwork policy, ContinuousAgent.Exploration exploration, Block... others) {
+        return new ContinuousAgent(
+                policy, exploration, NoiseConfig.defaults(), ACTIONS, Device.CPU, Optional.empty(), 0, others);
+    }
+
+    private static double[] doubles(Tensor tensor) {
+        float[] values = tensor.toFloats();
+        double[] numbers = new double[values.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = values[i];
+        }
+        return numbers;
+    }
+}
