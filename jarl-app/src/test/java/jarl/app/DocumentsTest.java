@@ -82,6 +82,7 @@ class DocumentsTest {
                 "jarl-testing",
                 "jarl-core",
                 "jarl-atari",
+                "jarl-box2d",
                 "jarl-app",
                 "jarl-examples",
                 "jarl-benchmarks")) {

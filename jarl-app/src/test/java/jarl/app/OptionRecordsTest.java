@@ -61,7 +61,9 @@ class OptionRecordsTest {
                         "jarl.replay.ReplayConfig",
                         "jarl.model.NormalizerConfig",
                         "jarl.env.minatar.MinAtarOptions",
-                        "jarl.atari.AtariOptions");
+                        "jarl.atari.AtariOptions",
+                        "jarl.box2d.LunarLanderOptions",
+                        "jarl.box2d.BipedalWalkerOptions");
     }
 
     @ParameterizedTest

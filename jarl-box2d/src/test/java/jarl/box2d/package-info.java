@@ -1,0 +1,4 @@
+@NullMarked
+package jarl.box2d;
+
+import org.jspecify.annotations.NullMarked;
