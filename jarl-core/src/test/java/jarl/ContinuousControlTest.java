@@ -90,8 +90,9 @@ class ContinuousControlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "algo=sac algo.learnTemperature=false algo.temperature=0.01",
-                "algo=sac algo.critics=4 algo.targetCritics=2 algo.policyValue=mean algo.policyDelay=2 algo.temperature=0.1",
+                "algo=sac algo.entropy.learned=false algo.entropy.temperature=0.01",
+                "algo=tqc algo.quantiles=8 algo.droppedQuantiles=1 algo.entropy.temperature=0.1",
+                "algo=sac algo.critics=4 algo.targetCritics=2 algo.policyValue=mean algo.policyDelay=2 algo.entropy.temperature=0.1",
                 "algo=td3 algo.explorationNoise=0.3",
                 "algo=ddpg algo.explorationNoise=0.3 algo.noise.kind=ornstein-uhlenbeck"
             })
@@ -109,7 +110,7 @@ class ContinuousControlTest {
     void theTemperatureIsThePriceOfCertainty() {
         double temperature = 0.02;
         ExperimentConfig config =
-                config("Target-v0", 2000, "algo=sac algo.learnTemperature=false algo.temperature=" + temperature);
+                config("Target-v0", 2000, "algo=sac algo.entropy.learned=false algo.entropy.temperature=" + temperature);
         EnvFactory<float[], float[]> factory = Target::new;
         try (var run = Training.of(factory).config(config).start()) {
             var policy = run.await().policy();
@@ -130,6 +131,7 @@ class ContinuousControlTest {
                 "algo=sac algo.noise.kind=repeated algo.nStep=3 algo.learning.replay.prioritized=true",
                 "algo=sac algo.noise.kind=pink model.normalizeObservations=true reward.normalize=true",
                 "algo=td3 algo.noise.kind=pink",
+                "algo=tqc algo.quantiles=5 algo.learning.replay.prioritized=true",
                 "algo=ddpg algo.noise.kind=ornstein-uhlenbeck algo.learning.replay.prioritized=true"
             })
     void workersAndResumingChangeNothing(String variant) {
@@ -176,7 +178,7 @@ class ContinuousControlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sac", "td3", "ddpg"})
+    @ValueSource(strings = {"sac", "tqc", "td3", "ddpg"})
     void actionsThatAreNoBoundedNumbersAreRefused(String algorithm) {
         assertThatThrownBy(() -> training(new ExperimentReader()
                                 .assign("env=CartPole-v1")

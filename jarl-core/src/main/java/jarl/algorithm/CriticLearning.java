@@ -13,12 +13,14 @@ import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
+import java.util.function.Function;
 
 /** Critics of state and action, their target networks and their optimizer: what DDPG, TD3 and SAC have in common. */
 final class CriticLearning implements Stateful, AutoCloseable {
 
     private final ActionCritics network;
     private final ActionCritics targetNetwork;
+    private final Device device;
     private final GradientStep gradientStep;
     private final Schedule learningRate;
     private final TargetNetwork target;
@@ -47,6 +49,7 @@ final class CriticLearning implements Stateful, AutoCloseable {
             Device device) {
         this.network = network;
         this.targetNetwork = targetNetwork;
+        this.device = device;
         this.gradientStep = new GradientStep(parameters, config.optimizer(), config.maxGradNorm());
         this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
         this.target = new TargetNetwork(
@@ -58,9 +61,19 @@ final class CriticLearning implements Stateful, AutoCloseable {
         return values(targetNetwork.forward(inputs, action));
     }
 
+    /** The quantiles that the target networks predict for actions, of each critic {@code [N, K]}. */
+    List<Tensor> targetQuantiles(AgentInputs inputs, Tensor action) {
+        return targetNetwork.forward(inputs, action);
+    }
+
     /** What the critics say of actions, to be differentiated by the actions, of each critic {@code [N]}. */
     List<Tensor> ofActions(AgentInputs inputs, Tensor action) {
         return values(network.forwardFixed(inputs, action));
+    }
+
+    /** The quantiles that the critics predict for actions, to be differentiated by the actions, of each critic {@code [N, K]}. */
+    List<Tensor> quantilesOfActions(AgentInputs inputs, Tensor action) {
+        return network.forwardFixed(inputs, action);
     }
 
     /** What the first critic says of actions, to be differentiated by the actions, {@code [N]}. */
@@ -73,24 +86,55 @@ final class CriticLearning implements Stateful, AutoCloseable {
     }
 
     /**
+     * How wrong a critic is.
+     *
+     * @param loss one number, differentiable
+     * @param size of each transition's error, {@code [N]}, a constant
+     */
+    record Error(Tensor loss, Tensor size) {}
+
+    /**
      * Brings every critic nearer to a target: the sum over critics of half the mean squared error.
      *
      * @param wanted {@code [N]}, a constant
      */
     Fit fit(TransitionBatch batch, Tensor wanted, double progress) {
-        List<Tensor> predicted = values(network.forward(batch.inputs(), (Tensor) batch.action()));
-        Tensor loss = null;
-        for (Tensor each : predicted) {
-            Tensor own = wanted.sub(each).square().mul(0.5).mul(batch.weight()).mean();
-            loss = loss == null ? own : loss.add(own);
-        }
+        return fit(
+                batch,
+                predicted -> {
+                    Tensor error = wanted.sub(predicted.squeeze(-1));
+                    return new Error(
+                            error.square().mul(0.5).mul(batch.weight()).mean(),
+                            error.detach().abs());
+                },
+                progress);
+    }
+
+    /**
+     * Makes the sum of all critics' losses smaller.
+     *
+     * @param errors of what a critic predicts, {@code [N, K]}
+     */
+    Fit fit(TransitionBatch batch, Function<Tensor, Error> errors, double progress) {
+        List<Tensor> predicted = network.forward(batch.inputs(), (Tensor) batch.action());
+        List<Error> each = predicted.stream().map(errors).toList();
+        Tensor loss = each.stream().map(Error::loss).reduce(Tensor::add).orElseThrow();
         Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
         try (var scope = TensorScope.withoutGradients()) {
-            Tensor error = scope.keep(mean(predicted.stream()
-                    .map(each -> wanted.sub(each.detach()).abs())
-                    .toList()));
-            return new Fit(loss, gradNorm, error, scope.keep(mean(predicted).mean()));
+            Tensor size = scope.keep(mean(each.stream().map(Error::size).toList()));
+            Tensor value = mean(predicted.stream().map(Tensor::detach).toList());
+            return new Fit(loss, gradNorm, size, scope.keep(value.mean()));
         }
+    }
+
+    /** Statistics of {@link Fit}s. */
+    UpdateStatistics newStatistics() {
+        return new UpdateStatistics(List.of("loss", "gradNorm", "tdError", "value"), device);
+    }
+
+    /** The device of the parameters. */
+    Device device() {
+        return device;
     }
 
     /** The mean over critics, {@code [N]}. */

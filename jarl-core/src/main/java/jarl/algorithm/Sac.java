@@ -12,8 +12,6 @@ import jarl.distribution.Reparameterized;
 import jarl.distribution.SquashedGaussian;
 import jarl.model.ActionCritics;
 import jarl.nn.Parameters;
-import jarl.optim.GradientStep;
-import jarl.optim.Schedule;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
@@ -47,48 +45,17 @@ import org.jspecify.annotations.Nullable;
 public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
 
     private final Config config;
-    private final ContinuousAgent agent;
-    private final SquashedGaussian distribution;
     private final CriticLearning critics;
-    private final GradientStep policyStep;
-    private final Schedule policyRate;
-    private final @Nullable Tensor logTemperature; // null if the temperature is fixed
-    private final @Nullable GradientStep temperatureStep;
-    private final double targetEntropy;
-    private final NormalNoise noise;
+    private final EntropyPolicy policy;
     private final RandomStreams streams;
     private final UpdateStatistics criticNumbers;
-    private final UpdateStatistics policyNumbers;
 
-    /** Arguments as of {@link #create}. */
-    Sac(
-            Config config,
-            ContinuousAgent agent,
-            SquashedGaussian distribution,
-            CriticLearning critics,
-            @Nullable Parameters temperature,
-            RandomStreams streams) {
+    Sac(Config config, CriticLearning critics, EntropyPolicy policy, RandomStreams streams) {
         this.config = config;
-        this.agent = agent;
-        this.distribution = distribution;
         this.critics = critics;
-        var optimizer = config.learning().optimizer();
-        this.policyStep = new GradientStep(
-                agent.policyParameters(), optimizer, config.learning().maxGradNorm());
-        this.policyRate = Schedule.constantOrLinear(
-                config.policyLearningRate(), config.learning().linearSchedule());
-        this.logTemperature = temperature == null
-                ? null
-                : temperature.named().values().iterator().next();
-        this.temperatureStep = temperature == null
-                ? null
-                : new GradientStep(temperature, optimizer, config.learning().maxGradNorm());
-        this.targetEntropy = -config.targetEntropyScale() * distribution.d();
-        this.noise = new NormalNoise(streams, distribution.d(), agent.device());
+        this.policy = policy;
         this.streams = streams;
-        this.criticNumbers = new UpdateStatistics(List.of("loss", "gradNorm", "tdError", "value"), agent.device());
-        this.policyNumbers =
-                new UpdateStatistics(List.of("policyLoss", "policyGradNorm", "entropy", "temperature"), agent.device());
+        this.criticNumbers = critics.newStatistics();
     }
 
     /**
@@ -110,9 +77,20 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
             @Nullable Parameters temperature,
             TransitionReplay replay,
             RandomStreams streams) {
-        var learning = new CriticLearning(config.learning(), critics, criticParameters, targets, agent.device());
-        var update = new Sac(config, agent, distribution, learning, temperature, streams);
-        return new ReplayLearning<>(config.learning().schedule(), replay, 1, update, streams);
+        LearningConfig learning = config.learning();
+        var update = new Sac(
+                config,
+                new CriticLearning(learning, critics, criticParameters, targets, agent.device()),
+                new EntropyPolicy(
+                        config.entropy(),
+                        learning,
+                        config.policyLearningRate(),
+                        agent,
+                        distribution,
+                        temperature,
+                        streams),
+                streams);
+        return new ReplayLearning<>(learning.schedule(), replay, 1, update, streams);
     }
 
     @Override
@@ -131,9 +109,9 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
 
     /** The value of the next state, less the price of certainty. */
     private Tensor softValue(AgentInputs inputs, long update) {
-        Reparameterized.Drawn next = drawn(inputs, "next action", update);
+        Reparameterized.Drawn next = policy.drawn(inputs, "next action", update);
         List<Tensor> values = chosen(critics.targets(inputs, next.action()), update);
-        return CriticLearning.minimum(values).sub(next.logProbability().mul(temperature()));
+        return CriticLearning.minimum(values).sub(next.logProbability().mul(policy.temperature()));
     }
 
     /** The critics that a target takes the least of. */
@@ -151,78 +129,45 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
         return chosen;
     }
 
-    /** One step of the policy, then one of the temperature. */
     private void improve(AgentInputs inputs, long update, double progress) {
-        Reparameterized.Drawn drawn = drawn(inputs, "action", update);
+        Reparameterized.Drawn drawn = policy.drawn(inputs, "action", update);
         List<Tensor> values = critics.ofActions(inputs, drawn.action());
-        Tensor value =
-                config.policyValue() == PolicyValue.MEAN ? CriticLearning.mean(values) : CriticLearning.minimum(values);
-        double alpha = temperature();
-        Tensor loss = drawn.logProbability().mul(alpha).sub(value).mean();
-        Tensor gradNorm = policyStep.minimize(loss, policyRate.at(progress));
-        Tensor entropy = drawn.logProbability().detach().mean().neg();
-        if (logTemperature != null && temperatureStep != null) {
-            Tensor excess = QLearning.constant(() -> entropy.sub(targetEntropy));
-            Tensor temperatureLoss =
-                    logTemperature.mul(excess.to(logTemperature.device())).sum();
-            var _ = temperatureStep.minimize(temperatureLoss, config.temperatureLearningRate());
-        }
-        try (var _ = TensorScope.withoutGradients()) {
-            policyNumbers.add(loss, gradNorm, entropy, Tensor.full(alpha).to(agent.device()));
-        }
-    }
-
-    private Reparameterized.Drawn drawn(AgentInputs inputs, String purpose, long update) {
-        Tensor numbers = noise.of(purpose, update, inputs.previousReward().size(0));
-        return distribution.draw(agent.policy(inputs), numbers);
-    }
-
-    private double temperature() {
-        return logTemperature == null
-                ? config.temperature()
-                : Math.exp(logTemperature.detach().sum().item());
+        Tensor value = config.policyValue() == PolicyValue.MEAN
+                ? CriticLearning.mean(values)
+                : CriticLearning.minimum(values);
+        policy.improve(drawn, value, progress);
     }
 
     @Override
     public List<UpdateStatistics> statistics() {
-        return List.of(criticNumbers, policyNumbers);
+        return List.of(criticNumbers, policy.statistics());
     }
 
     @Override
     public Map<String, Double> settings(double progress) {
         Map<String, Double> settings = new LinkedHashMap<>();
         settings.put("Diagnostics/LearningRate", critics.learningRate(progress));
-        settings.put("Diagnostics/PolicyLearningRate", policyRate.at(progress));
+        settings.put("Diagnostics/PolicyLearningRate", policy.learningRate(progress));
         return settings;
     }
 
     @Override
     public void save(StateWriter out) {
         critics.save(out.child("critics"));
-        policyStep.save(out.child("policy"));
-        if (temperatureStep != null) {
-            temperatureStep.save(out.child("temperature"));
-        }
+        policy.save(out.child("policy"));
     }
 
     @Override
     public void restore(StateReader in) {
         critics.restore(in.child("critics"));
-        policyStep.restore(in.child("policy"));
-        if (temperatureStep != null) {
-            temperatureStep.restore(in.child("temperature"));
-        }
+        policy.restore(in.child("policy"));
     }
 
     @Override
     public void close() {
         critics.close();
-        policyStep.close();
-        if (temperatureStep != null) {
-            temperatureStep.close();
-        }
+        policy.close();
         criticNumbers.close();
-        policyNumbers.close();
     }
 
     /** What the policy maximizes. */
@@ -268,31 +213,10 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
                     source = "20 in REDQ and DroQ")
             int policyDelay,
 
-            @Option(
-                    help =
-                            "temperature of the entropy bonus, alpha: at the start, or throughout without learnTemperature",
-                    standard = "1",
-                    above = 0)
-            double temperature,
-
-            @Option(
-                    help = "learn the temperature, so that the entropy stays at its target",
-                    standard = "true",
-                    source = "Haarnoja et al. 2018, Applications")
-            boolean learnTemperature,
-
-            @Option(
-                    help = "learnTemperature: the target entropy is minus this for each number of an action",
-                    standard = "1",
-                    atLeast = -100,
-                    atMost = 100)
-            double targetEntropyScale,
-
             @Option(help = "learning rate of the policy's optimizer", standard = "3e-4", above = 0)
             double policyLearningRate,
 
-            @Option(help = "learning rate of the temperature's optimizer", standard = "3e-4", above = 0)
-            double temperatureLearningRate,
+            @Option(help = "entropy of the policy") EntropyConfig entropy,
 
             @Option(
                     help = "options of replay, the critics' optimizer and target networks",
@@ -319,11 +243,8 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
                     targetCritics,
                     policyValue,
                     policyDelay,
-                    temperature,
-                    learnTemperature,
-                    targetEntropyScale,
                     policyLearningRate,
-                    temperatureLearningRate,
+                    entropy,
                     learning,
                     noise);
             Require.that(targetCritics <= critics, "targetCritics", "at most critics = " + critics, targetCritics);

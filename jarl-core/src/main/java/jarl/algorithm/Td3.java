@@ -50,7 +50,7 @@ public final class Td3 implements ReplayUpdate<NoTensors, TransitionBatch> {
         this.critics = critics;
         this.policy = policy;
         this.noise = noise;
-        this.criticNumbers = new UpdateStatistics(List.of("loss", "gradNorm", "tdError", "value"), noise.device());
+        this.criticNumbers = critics.newStatistics();
         this.policyNumbers = new UpdateStatistics(List.of("policyLoss", "policyGradNorm"), noise.device());
     }
 

@@ -15,6 +15,7 @@ import jarl.algorithm.R2d1;
 import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.algorithm.Sac;
 import jarl.algorithm.Td3;
+import jarl.algorithm.Tqc;
 import jarl.config.Require;
 import jarl.experiment.AlgorithmProvider;
 import jarl.experiment.AlgorithmSpec;
@@ -95,6 +96,11 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                     "soft actor-critic, with any number of critics (REDQ)",
                     "Haarnoja et al. 2018, Soft actor-critic algorithms and applications",
                     Sac.Config.defaults()),
+            continuous(
+                    "tqc",
+                    "truncated quantile critics: soft actor-critic with quantiles of the return",
+                    "Kuznetsov et al. 2020",
+                    Tqc.Config.defaults()),
             continuous(
                     "td3",
                     "twin delayed deep deterministic policy gradient",

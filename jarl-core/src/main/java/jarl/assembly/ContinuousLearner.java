@@ -4,8 +4,10 @@ import jarl.agent.ContinuousAgent;
 import jarl.algorithm.Algorithm;
 import jarl.algorithm.ContinuousConfig;
 import jarl.algorithm.Ddpg;
+import jarl.algorithm.EntropyConfig;
 import jarl.algorithm.Sac;
 import jarl.algorithm.Td3;
+import jarl.algorithm.Tqc;
 import jarl.config.ConfigException;
 import jarl.distribution.Distributions;
 import jarl.distribution.SquashedGaussian;
@@ -68,9 +70,9 @@ final class ContinuousLearner implements Learner<NoTensors> {
         PolicyNetwork policy = policy(streams.stream("model"));
         this.critics = critics(streams.stream("critics"));
         this.criticParameters = new Parameters(critics, device);
-        this.temperature = options instanceof Sac.Config sac && sac.learnTemperature()
-                ? new Parameters(new Parameter(1, Math.log(sac.temperature())), device)
-                : null;
+        this.temperature = entropy().filter(EntropyConfig::learned)
+                .map(entropy -> new Parameters(new Parameter(1, Math.log(entropy.temperature())), device))
+                .orElse(null);
         List<Block> blocks = new ArrayList<>(List.of(new Block("critics", criticParameters)));
         Optional.ofNullable(temperature).ifPresent(each -> blocks.add(new Block("temperature", each)));
         this.agent = new ContinuousAgent(
@@ -129,21 +131,31 @@ final class ContinuousLearner implements Learner<NoTensors> {
         return warning;
     }
 
+    /** What the policy earns for its entropy, if anything. */
+    private Optional<EntropyConfig> entropy() {
+        return switch (options) {
+            case Ddpg.Config _, Td3.Config _ -> Optional.empty();
+            case Sac.Config sac -> Optional.of(sac.entropy());
+            case Tqc.Config tqc -> Optional.of(tqc.entropy());
+        };
+    }
+
     private PolicyNetwork policy(RandomStream random) {
-        return options instanceof Sac.Config
+        return entropy().isPresent()
                 ? MlpPolicy.squashedGaussian(observationSpace, actionSpace, config.model(), random)
                 : MlpPolicy.deterministic(observationSpace, actionSpace, config.model(), random);
     }
 
     private ActionCritics critics(RandomStream random) {
-        return new ActionCritics(observationSpace, actionSpace, options.critics(), 1, config.model(), random);
+        int outputs = options instanceof Tqc.Config tqc ? tqc.quantiles() : 1;
+        return new ActionCritics(observationSpace, actionSpace, options.critics(), outputs, config.model(), random);
     }
 
     private ContinuousAgent.Exploration exploration() {
         return switch (options) {
             case Ddpg.Config ddpg -> new ContinuousAgent.Exploration.Added(ddpg.explorationNoise());
             case Td3.Config td3 -> new ContinuousAgent.Exploration.Added(td3.explorationNoise());
-            case Sac.Config _ -> new ContinuousAgent.Exploration.Draws(distribution());
+            case Sac.Config _, Tqc.Config _ -> new ContinuousAgent.Exploration.Draws(distribution());
         };
     }
 
@@ -183,6 +195,9 @@ final class ContinuousLearner implements Learner<NoTensors> {
             case Sac.Config sac ->
                 Sac.create(
                         sac, agent, distribution(), critics, criticParameters, targets, temperature, replay, streams);
+            case Tqc.Config tqc ->
+                Tqc.create(
+                        tqc, agent, distribution(), critics, criticParameters, targets, temperature, replay, streams);
         };
     }
 

@@ -148,7 +148,7 @@ class ContinuousUpdatesTest {
                 new ContinuousAgent.Exploration.Draws(distribution),
                 new Block("critics", criticParameters),
                 new Block("temperature", temperature))) {
-            var config = Sac.Config.defaults().with("temperature", alpha);
+            var config = Sac.Config.defaults();
             double[][] q = criticWeights();
             Parameters own = agent.policyParameters();
             double[] noise = doubles(new NormalNoise(streams, 1, Device.CPU).of("next action", 0, ROWS));
@@ -167,7 +167,15 @@ class ContinuousUpdatesTest {
             Expected expected = expected(values);
             var learning = new CriticLearning(
                     config.learning(), critics, criticParameters, critics(), Device.CPU);
-            try (var update = new Sac(config, agent, distribution, learning, temperature, streams)) {
+            var entropyPolicy = new EntropyPolicy(
+                    EntropyConfig.defaults(),
+                    config.learning(),
+                    config.policyLearningRate(),
+                    agent,
+                    distribution,
+                    temperature,
+                    streams);
+            try (var update = new Sac(config, learning, entropyPolicy, streams)) {
                 var _ = update.update(batch(), 0, 0);
                 assertLearned(update, expected);
                 double entropy = update.statistics().get(1).read().get("entropy")[0];

@@ -233,6 +233,7 @@ class UseAfterCloseTest {
             "algorithm.Sac",
             "algorithm.TargetNetwork",
             "algorithm.Td3",
+            "algorithm.Tqc",
             "algorithm.UpdateStatistics",
             "Player",
             "Policy",

@@ -1,0 +1,260 @@
+package jarl.algorithm;
+
+import jarl.agent.ContinuousAgent;
+import jarl.agent.NoiseConfig;
+import jarl.checkpoint.StateReader;
+import jarl.checkpoint.StateWriter;
+import jarl.config.Defaults;
+import jarl.config.Option;
+import jarl.config.Options;
+import jarl.config.Require;
+import jarl.distribution.Reparameterized;
+import jarl.distribution.SquashedGaussian;
+import jarl.model.ActionCritics;
+import jarl.nn.Parameters;
+import jarl.random.RandomStreams;
+import jarl.replay.NStep;
+import jarl.replay.TransitionBatch;
+import jarl.replay.TransitionReplay;
+import jarl.samples.AgentInputs;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
+import jarl.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Truncated quantile critics (Kuznetsov et al. 2020): soft actor-critic whose critics predict quantiles of the return; targets leave out the largest.
+ *
+ * <pre>{@code
+ * a'          ~ pi(s')
+ * z_1..z_M    = the smallest M = critics (quantiles - dropped) of all quantiles of all target critics at (s', a')
+ * y_j         = R_n + gamma^n ( z_j - alpha log pi(a'|s') )      (R_n alone where the episode terminated)
+ * critic loss = sum_i mean[ weight * quantile Huber loss of critic i against all y_j ]
+ * policy loss = mean[ alpha log pi(a|s) - mean of all quantiles at (s, a) ]
+ * }</pre>
+ *
+ * <p>Temperature as in {@link Sac}. A truncated step bootstraps from its own final observation.
+ */
+public final class Tqc implements ReplayUpdate<NoTensors, TransitionBatch> {
+
+    private static final double KAPPA = 1;
+
+    private final Config config;
+    private final CriticLearning critics;
+    private final EntropyPolicy policy;
+    private final Tensor fractions;
+    private final UpdateStatistics criticNumbers;
+
+    Tqc(Config config, CriticLearning critics, EntropyPolicy policy) {
+        this.config = config;
+        this.critics = critics;
+        this.policy = policy;
+        this.fractions = fractions(config.quantiles()).to(critics.device());
+        this.criticNumbers = critics.newStatistics();
+    }
+
+    /** The middles of equal shares, {@code [1, K]}. */
+    private static Tensor fractions(int count) {
+        float[] middles = new float[count];
+        for (int i = 0; i < count; i++) {
+            middles[i] = (i + 0.5f) / count;
+        }
+        return TensorAccess.onHeap(middles, 1, count);
+    }
+
+    /** Creates the algorithm; arguments as of {@link Sac#create}, critics with {@code quantiles} outputs. */
+    public static Algorithm<NoTensors> create(
+            Config config,
+            ContinuousAgent agent,
+            SquashedGaussian distribution,
+            ActionCritics critics,
+            Parameters criticParameters,
+            ActionCritics targets,
+            @Nullable Parameters temperature,
+            TransitionReplay replay,
+            RandomStreams streams) {
+        LearningConfig learning = config.learning();
+        var update = new Tqc(
+                config,
+                new CriticLearning(learning, critics, criticParameters, targets, agent.device()),
+                new EntropyPolicy(
+                        config.entropy(),
+                        learning,
+                        config.policyLearningRate(),
+                        agent,
+                        distribution,
+                        temperature,
+                        streams));
+        return new ReplayLearning<>(learning.schedule(), replay, 1, update, streams);
+    }
+
+    @Override
+    public Optional<Tensor> update(TransitionBatch batch, long update, double progress) {
+        Tensor wanted = QLearning.constant(() -> QLearning.target(batch, softValues(batch.nextInputs(), update)));
+        CriticLearning.Fit fit = critics.fit(batch, predicted -> errors(predicted, wanted, batch), progress);
+        try (var _ = TensorScope.withoutGradients()) {
+            criticNumbers.add(fit.loss(), fit.gradNorm(), fit.error().mean(), fit.value());
+        }
+        AgentInputs inputs = batch.inputs();
+        Reparameterized.Drawn drawn = policy.drawn(inputs, "action", update);
+        List<Tensor> values = critics.quantilesOfActions(inputs, drawn.action());
+        policy.improve(
+                drawn,
+                CriticLearning.mean(values.stream().map(each -> each.mean(1)).toList()),
+                progress);
+        critics.follow(update + 1);
+        return Optional.of(fit.error());
+    }
+
+    private CriticLearning.Error errors(Tensor predicted, Tensor wanted, TransitionBatch batch) {
+        ActionValueLoss.Errors errors =
+                QuantileRegression.errors(predicted, fractions, wanted, KAPPA, batch.weight());
+        return new CriticLearning.Error(errors.loss().div(config.quantiles()), errors.priority());
+    }
+
+    /** The quantiles that are kept, less the price of certainty, {@code [N, M]}. */
+    private Tensor softValues(AgentInputs inputs, long update) {
+        Reparameterized.Drawn next = policy.drawn(inputs, "next action", update);
+        List<Tensor> all = critics.targetQuantiles(inputs, next.action());
+        Tensor price = next.logProbability().mul(policy.temperature()).unsqueeze(-1);
+        return smallest(Tensor.cat(all, 1), config.critics() * (config.quantiles() - config.droppedQuantiles()))
+                .sub(price);
+    }
+
+    /** The smallest numbers of each row in ascending order, {@code [N, count]}. */
+    private Tensor smallest(Tensor rows, int count) {
+        float[] numbers = rows.toFloats();
+        int width = (int) rows.size(1);
+        float[] kept = new float[numbers.length / width * count];
+        for (int row = 0; row * width < numbers.length; row++) {
+            Arrays.sort(numbers, row * width, (row + 1) * width);
+            System.arraycopy(numbers, row * width, kept, row * count, count);
+        }
+        return TensorAccess.holding(kept, kept.length / count, count).to(critics.device());
+    }
+
+    @Override
+    public List<UpdateStatistics> statistics() {
+        return List.of(criticNumbers, policy.statistics());
+    }
+
+    @Override
+    public Map<String, Double> settings(double progress) {
+        Map<String, Double> settings = new LinkedHashMap<>();
+        settings.put("Diagnostics/LearningRate", critics.learningRate(progress));
+        settings.put("Diagnostics/PolicyLearningRate", policy.learningRate(progress));
+        return settings;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        critics.save(out.child("critics"));
+        policy.save(out.child("policy"));
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        critics.restore(in.child("critics"));
+        policy.restore(in.child("policy"));
+    }
+
+    @Override
+    public void close() {
+        critics.close();
+        policy.close();
+        criticNumbers.close();
+    }
+
+    /** The options of TQC. */
+    public record Config(
+            @Option(help = "discount factor, gamma", standard = "0.99", atLeast = 0, atMost = 1)
+            double discount,
+
+            @Option(
+                    help = "number of rewards in the n-step return, n",
+                    standard = "1",
+                    atLeast = 1,
+                    atMost = NStep.MOST_STEPS)
+            int nStep,
+
+            @Option(
+                    help = "number of critics",
+                    standard = "2",
+                    atLeast = 1,
+                    atMost = 100,
+                    source = "Stable-Baselines3 contrib; 5 in the paper")
+            int critics,
+
+            @Option(
+                    help = "quantiles that each critic predicts",
+                    standard = "25",
+                    atLeast = 1,
+                    atMost = 1000,
+                    source = "Kuznetsov et al. 2020")
+            int quantiles,
+
+            @Option(
+                    help = "largest quantiles left out of targets, for each critic",
+                    standard = "2",
+                    atLeast = 0,
+                    atMost = 999,
+                    source = "Kuznetsov et al. 2020: 5 on Hopper")
+            int droppedQuantiles,
+
+            @Option(help = "learning rate of the policy's optimizer", standard = "3e-4", above = 0)
+            double policyLearningRate,
+
+            @Option(help = "entropy of the policy") EntropyConfig entropy,
+
+            @Option(
+                    help = "options of replay, the critics' optimizer and target networks",
+                    with = {
+                        "batchSize=256",
+                        "minimumSteps=10000",
+                        "replayRatio=256",
+                        "learningRate=3e-4",
+                        "maxGradNorm=1e9",
+                        "targetRate=0.005",
+                        "replay.size=1000000"
+                    })
+            LearningConfig learning,
+
+            @Option(help = "noise of exploration") NoiseConfig noise)
+            implements ContinuousConfig {
+
+        public Config {
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    nStep,
+                    critics,
+                    quantiles,
+                    droppedQuantiles,
+                    policyLearningRate,
+                    entropy,
+                    learning,
+                    noise);
+            Require.that(
+                    droppedQuantiles < quantiles,
+                    "droppedQuantiles",
+                    "less than quantiles = " + quantiles,
+                    droppedQuantiles);
+        }
+
+        /** Two critics of 25 quantiles, two of each left out. */
+        public static Config defaults() {
+            return Defaults.of(Config.class);
+        }
+
+        /** The same options but for one: {@code with("discount", 0.95)}, see {@link Options#with}. */
+        public Config with(String option, Object value) {
+            return Options.with(this, option, value);
+        }
+    }
+}
