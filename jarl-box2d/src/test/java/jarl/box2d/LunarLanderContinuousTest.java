@@ -36,10 +36,10 @@ class LunarLanderContinuousTest implements EnvContract<float[], float[]> {
         LanderTask task = new LanderTask(LunarLanderOptions.DEFAULT.withEnableWind(recording.flag("wind")));
         float[] observation = task.start(recording.landerStart(), recording.dispersions());
         for (int t = 0; t < recording.steps(); t++) {
-            recording.assertObservation(t, observation, 2e-3);
+            recording.assertObservation(t, observation, 1e-4);
             float[] action = recording.action(t);
             observation = task.step(Thrust.throttle(action[0], action[1]));
-            recording.assertReward(t, task.reward(), 0.2);
+            recording.assertReward(t, task.reward(), 5e-3);
             assertThat(task.terminated()).isEqualTo(t == recording.steps() - 1);
         }
     }

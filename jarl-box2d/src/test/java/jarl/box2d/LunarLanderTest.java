@@ -35,16 +35,16 @@ class LunarLanderTest implements EnvContract<float[], Integer> {
         return Recording.of("lunar-lander");
     }
 
-    /** In flight the engines differ by the rounding of sines only, which an episode of 200 steps carries to the third decimal. */
+    /** The engines differ by the rounding of sines, 1e-7, which these episodes of some 200 steps carry to 2e-5; rewards are a hundred times that. */
     @ParameterizedTest
     @MethodSource("recordings")
     void fliesAsWithBox2d(Recording recording) {
         LanderTask task = new LanderTask(LunarLanderOptions.DEFAULT);
         float[] observation = task.start(recording.landerStart(), recording.dispersions());
         for (int t = 0; t < recording.steps(); t++) {
-            recording.assertObservation(t, observation, 2e-3);
+            recording.assertObservation(t, observation, 1e-4);
             observation = task.step(Thrust.choice(recording.choice(t)));
-            recording.assertReward(t, task.reward(), 0.2);
+            recording.assertReward(t, task.reward(), 5e-3);
             assertThat(task.terminated()).isEqualTo(t == recording.steps() - 1);
         }
     }

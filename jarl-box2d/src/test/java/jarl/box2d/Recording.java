@@ -15,7 +15,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * An episode recorded from Box2D 2.3.1 itself, the engine in C++, with the rules of Gymnasium 1.3.0: its start, the random numbers of its steps,
- * its actions, and what came of them. Recorded through libGDX 1.12.1's binding, gdx-box2d.
+ * its actions, and what came of them. Recorded through libGDX 1.12.1's binding, gdx-box2d, whose
+ * sorting of new contacts was repaired: it sorts only the first.
  */
 record Recording(JsonNode json) {
 
