@@ -109,8 +109,8 @@ class ContinuousControlTest {
     @Test
     void theTemperatureIsThePriceOfCertainty() {
         double temperature = 0.02;
-        ExperimentConfig config =
-                config("Target-v0", 2000, "algo=sac algo.entropy.learned=false algo.entropy.temperature=" + temperature);
+        ExperimentConfig config = config(
+                "Target-v0", 2000, "algo=sac algo.entropy.learned=false algo.entropy.temperature=" + temperature);
         EnvFactory<float[], float[]> factory = Target::new;
         try (var run = Training.of(factory).config(config).start()) {
             var policy = run.await().policy();

@@ -3,7 +3,8 @@ package jarl.algorithm;
 import jarl.agent.NoiseConfig;
 
 /** The options of an algorithm of the Q-function policy gradient family: a policy of continuous actions, taught by critics. */
-public sealed interface ContinuousConfig extends ReplayAlgorithmConfig permits Ddpg.Config, Td3.Config, Sac.Config, Tqc.Config {
+public sealed interface ContinuousConfig extends ReplayAlgorithmConfig
+        permits Ddpg.Config, Td3.Config, Sac.Config, Tqc.Config {
 
     /** The number of critics. */
     int critics();

@@ -132,9 +132,8 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
     private void improve(AgentInputs inputs, long update, double progress) {
         Reparameterized.Drawn drawn = policy.drawn(inputs, "action", update);
         List<Tensor> values = critics.ofActions(inputs, drawn.action());
-        Tensor value = config.policyValue() == PolicyValue.MEAN
-                ? CriticLearning.mean(values)
-                : CriticLearning.minimum(values);
+        Tensor value =
+                config.policyValue() == PolicyValue.MEAN ? CriticLearning.mean(values) : CriticLearning.minimum(values);
         policy.improve(drawn, value, progress);
     }
 

@@ -113,8 +113,7 @@ public final class Tqc implements ReplayUpdate<NoTensors, TransitionBatch> {
     }
 
     private CriticLearning.Error errors(Tensor predicted, Tensor wanted, TransitionBatch batch) {
-        ActionValueLoss.Errors errors =
-                QuantileRegression.errors(predicted, fractions, wanted, KAPPA, batch.weight());
+        ActionValueLoss.Errors errors = QuantileRegression.errors(predicted, fractions, wanted, KAPPA, batch.weight());
         return new CriticLearning.Error(errors.loss().div(config.quantiles()), errors.priority());
     }
 

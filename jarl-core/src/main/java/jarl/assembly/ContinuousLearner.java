@@ -70,7 +70,8 @@ final class ContinuousLearner implements Learner<NoTensors> {
         PolicyNetwork policy = policy(streams.stream("model"));
         this.critics = critics(streams.stream("critics"));
         this.criticParameters = new Parameters(critics, device);
-        this.temperature = entropy().filter(EntropyConfig::learned)
+        this.temperature = entropy()
+                .filter(EntropyConfig::learned)
                 .map(entropy -> new Parameters(new Parameter(1, Math.log(entropy.temperature())), device))
                 .orElse(null);
         List<Block> blocks = new ArrayList<>(List.of(new Block("critics", criticParameters)));
@@ -111,7 +112,8 @@ final class ContinuousLearner implements Learner<NoTensors> {
 
     /** Bounds that nobody meant as such make every action of a policy squashed into them far too large. */
     private static Optional<String> ofWideActions(Env<?, ?> env) {
-        Space<?> own = env instanceof ForwardingEnv<?, ?> wrapped ? wrapped.unwrapped().actionSpace() : env.actionSpace();
+        Space<?> own =
+                env instanceof ForwardingEnv<?, ?> wrapped ? wrapped.unwrapped().actionSpace() : env.actionSpace();
         if (!(own instanceof Box box)) {
             return Optional.empty();
         }

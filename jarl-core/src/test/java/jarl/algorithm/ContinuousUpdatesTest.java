@@ -49,9 +49,8 @@ class ContinuousUpdatesTest {
     private final float[] discount = {0.9f, 0, 0.9f, 0.9f, 0}; // two rows terminated
     private final float[] weight = {1, 0.5f, 0.25f, 1, 1};
 
-    private final ModelConfig linear = ModelConfig.defaults()
-            .with("hiddenSizes", List.of())
-            .with("initialization", Initialization.TORCH_DEFAULT);
+    private final ModelConfig linear =
+            ModelConfig.defaults().with("hiddenSizes", List.of()).with("initialization", Initialization.TORCH_DEFAULT);
     private final ActionCritics critics = critics();
     private final Parameters criticParameters = new Parameters(critics, Device.CPU);
 
@@ -158,15 +157,12 @@ class ContinuousUpdatesTest {
                 double logStd = output(numbers(own, "head.logStd.weight"), numbers(own, "head.logStd.bias"), next, i);
                 double x = mean + Math.exp(logStd) * noise[i];
                 double drawn = Math.tanh(x);
-                double logProbability = -0.5 * noise[i] * noise[i]
-                        - logStd
-                        - 0.5 * Math.log(2 * Math.PI)
-                        - Math.log(1 - drawn * drawn);
+                double logProbability =
+                        -0.5 * noise[i] * noise[i] - logStd - 0.5 * Math.log(2 * Math.PI) - Math.log(1 - drawn * drawn);
                 values[i] = smallerValue(q, i, drawn) - alpha * logProbability;
             }
             Expected expected = expected(values);
-            var learning = new CriticLearning(
-                    config.learning(), critics, criticParameters, critics(), Device.CPU);
+            var learning = new CriticLearning(config.learning(), critics, criticParameters, critics(), Device.CPU);
             var entropyPolicy = new EntropyPolicy(
                     EntropyConfig.defaults(),
                     config.learning(),
