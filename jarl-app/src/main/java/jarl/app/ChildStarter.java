@@ -61,8 +61,10 @@ final class ChildStarter implements RunStarter {
                 command.add(option);
             }
         }
-        Optional.ofNullable(System.getProperty(CommonOptions.ROM_DIRECTORY))
-                .ifPresent(folder -> command.add("-D" + CommonOptions.ROM_DIRECTORY + "=" + folder));
+        for (String property : CommonOptions.PROPERTIES) {
+            Optional.ofNullable(System.getProperty(property))
+                    .ifPresent(path -> command.add("-D" + property + "=" + path));
+        }
         command.addAll(List.of("-D" + Leash.PROPERTY + "=true", "-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
         return command;

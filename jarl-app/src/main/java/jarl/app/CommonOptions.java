@@ -2,6 +2,7 @@ package jarl.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -12,6 +13,12 @@ import picocli.CommandLine.TypeConversionException;
 final class CommonOptions {
     /** The system property by which jarl-atari is told, which nothing here compiles against. */
     static final String ROM_DIRECTORY = "jarl.romDirectory";
+
+    /** The system property by which jarl-mujoco is told. */
+    static final String MUJOCO_LIBRARY = "jarl.mujocoLibrary";
+
+    /** All that environments read. */
+    static final List<String> PROPERTIES = List.of(ROM_DIRECTORY, MUJOCO_LIBRARY);
 
     /** The class path entries that the launcher added for the user. */
     private static final String CLASS_PATH = "jarl.classPath";
@@ -38,6 +45,20 @@ final class CommonOptions {
         }
     }
 
+    /** The system property that environments read, since no caller can pass the library to them. */
+    @Option(
+            names = "--mujoco-lib",
+            paramLabel = "FILE",
+            converter = Existing.class,
+            description =
+                    "MuJoCo's library, or the folder that has it (default: $MUJOCO_LIB, else where systems and Python "
+                            + "keep it).")
+    void mujocoLibrary(@Nullable Path library) {
+        if (library != null) {
+            System.setProperty(MUJOCO_LIBRARY, library.toString());
+        }
+    }
+
     // Acted upon by the launcher, before there is a Java machine; here for the help, and to say so where no launcher
     // was.
     @Option(
@@ -59,6 +80,18 @@ final class CommonOptions {
                                 + " behind Java's own -cp");
             }
             return text;
+        }
+    }
+
+    /** A file or folder that is there. */
+    private static final class Existing implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            Path path = Path.of(text);
+            if (!Files.exists(path)) {
+                throw new TypeConversionException("there is no file or folder " + text);
+            }
+            return path;
         }
     }
 

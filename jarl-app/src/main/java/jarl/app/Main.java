@@ -3,7 +3,9 @@ package jarl.app;
 import jarl.experiment.Presets;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -47,16 +49,16 @@ public final class Main {
         commandLine.setExecutionExceptionHandler(
                 (failure, _, _) -> Failure.of(failure).report(screen, debug));
         WarningLog.showOn(screen);
-        Optional<String> romDirectory = Optional.ofNullable(System.getProperty(CommonOptions.ROM_DIRECTORY));
+        Map<String, Optional<String>> before = new LinkedHashMap<>();
+        CommonOptions.PROPERTIES.forEach(name -> before.put(name, Optional.ofNullable(System.getProperty(name))));
         try {
             return commandLine.execute(arguments);
         } catch (Error failure) {
             return Failure.of(failure).report(screen, debug);
         } finally {
             WarningLog.showOn(null);
-            romDirectory.ifPresentOrElse(
-                    before -> System.setProperty(CommonOptions.ROM_DIRECTORY, before),
-                    () -> System.clearProperty(CommonOptions.ROM_DIRECTORY));
+            before.forEach((name, value) ->
+                    value.ifPresentOrElse(known -> System.setProperty(name, known), () -> System.clearProperty(name)));
             screen.flush();
         }
     }

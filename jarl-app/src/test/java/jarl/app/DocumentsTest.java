@@ -83,6 +83,7 @@ class DocumentsTest {
                 "jarl-core",
                 "jarl-atari",
                 "jarl-box2d",
+                "jarl-mujoco",
                 "jarl-app",
                 "jarl-examples",
                 "jarl-benchmarks")) {

@@ -1,0 +1,28 @@
+package jarl.mujoco;
+
+import jarl.env.ForwardingEnv;
+import jarl.env.OneColumn;
+import java.awt.image.BufferedImage;
+import java.util.Optional;
+
+/** One simulation with a picture. */
+final class MujocoEnv extends ForwardingEnv<float[], float[]> {
+
+    private final MujocoColumns column;
+    private final SideView.Camera camera;
+
+    MujocoEnv(MujocoColumns column, SideView.Camera camera) {
+        super(new OneColumn<>(column));
+        this.column = column;
+        this.camera = camera;
+    }
+
+    MujocoColumns column() {
+        return column;
+    }
+
+    @Override
+    public Optional<BufferedImage> render() {
+        return Optional.of(SideView.draw(column.simulation(0), camera));
+    }
+}

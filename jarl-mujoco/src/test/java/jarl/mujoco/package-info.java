@@ -1,0 +1,4 @@
+@NullMarked
+package jarl.mujoco;
+
+import org.jspecify.annotations.NullMarked;
