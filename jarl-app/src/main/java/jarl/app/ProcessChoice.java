@@ -36,8 +36,9 @@ final class ProcessChoice {
         for (RunEntry entry : set.entries()) {
             settings.putIfAbsent(entry.run().setting(), entry.run());
         }
-        return settings.values().stream().limit(LOOKED_AT).allMatch(run -> isShort(
-                TrainRequest.of(run.words()).config()));
+        return settings.values().stream()
+                .limit(LOOKED_AT)
+                .allMatch(run -> isShort(TrainRequest.of(run.words()).config()));
     }
 
     private static boolean isShort(ExperimentConfig config) {

@@ -120,7 +120,8 @@ final class SetTraining {
     }
 
     private String command(String again) {
-        return JarlCommand.typed() + " " + again + " --resume" + (asked == null ? "" : asked ? " --in-process" : " --no-in-process");
+        return JarlCommand.typed() + " " + again + " --resume"
+                + (asked == null ? "" : asked ? " --in-process" : " --no-in-process");
     }
 
     private static List<RunEntry> in(List<RunEntry> entries, RunEntry.State state) {

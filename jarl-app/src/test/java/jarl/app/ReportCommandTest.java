@@ -132,7 +132,8 @@ class ReportCommandTest {
         Path table = run.resolve("progress.csv");
         String header = "Diagnostics/CumSteps,ReturnAverage\n";
         Files.writeString(table, header + "100,1\n200,many\n");
-        assertThat(failures()).contains("| bad | " + table + ", line 3, column ReturnAverage: expected a number, got many |");
+        assertThat(failures())
+                .contains("| bad | " + table + ", line 3, column ReturnAverage: expected a number, got many |");
         Files.writeString(table, header + "100,1\n200\n");
         assertThat(failures()).contains("| bad | " + table + ", line 3: expected 2 cells, got 1 |");
         Files.write(table, new byte[] {(byte) 0xff, '\n'});
@@ -147,7 +148,8 @@ class ReportCommandTest {
 
     /** The report, without the backslashes of Markdown. */
     private String failures() throws IOException {
-        Jarl run = Jarl.run("report", folder.toString(), "--output", folder.resolve("out").toString());
+        Jarl run = Jarl.run(
+                "report", folder.toString(), "--output", folder.resolve("out").toString());
         assertThat(run.exit()).as(run.err()).isZero();
         return Files.readString(folder.resolve("out/report.md")).replace("\\", "");
     }

@@ -162,7 +162,8 @@ class SweepCommandTest {
         try (ExperimentSet set = setOf(write("long.yaml", TINY + "set: {steps: 1000001}\n"), "long")) {
             assertThat(ProcessChoice.oneProgram(set)).isFalse();
         }
-        Jarl run = Jarl.run("sweep", file.toString(), "--results", folder.resolve("run").toString());
+        Jarl run = Jarl.run(
+                "sweep", file.toString(), "--results", folder.resolve("run").toString());
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.err() + run.out()).contains("Short runs: all in one program (--no-in-process: a process each)");
     }

@@ -31,8 +31,7 @@ final class EnvironmentSection {
      *
      * @param number of the section, for the names of its pictures
      */
-    static Section of(
-            String environment, List<RunSetting> settings, int number, RunSetting.Unreadable unreadable) {
+    static Section of(String environment, List<RunSetting> settings, int number, RunSetting.Unreadable unreadable) {
         List<Scored> all = new ArrayList<>(settings.stream()
                 .map(each -> {
                     double[] scores = each.scores(unreadable);

@@ -93,8 +93,7 @@ public record RunSetting(String label, Map<String, String> differing, String env
 
     /** The final scores of the runs that are finished. */
     double[] scores(Unreadable unreadable) {
-        return readable(
-                        runs.stream().filter(RunRecord::isFinished), each -> FinalScore.of(each.folder()), unreadable)
+        return readable(runs.stream().filter(RunRecord::isFinished), each -> FinalScore.of(each.folder()), unreadable)
                 .filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble)
                 .filter(Double::isFinite)
@@ -125,8 +124,7 @@ public record RunSetting(String label, Map<String, String> differing, String env
                 .toList();
     }
 
-    private static <T> Stream<T> readable(
-            Stream<RunRecord> runs, Function<RunRecord, T> read, Unreadable unreadable) {
+    private static <T> Stream<T> readable(Stream<RunRecord> runs, Function<RunRecord, T> read, Unreadable unreadable) {
         return runs.mapMulti((run, found) -> {
             try {
                 found.accept(read.apply(run));
