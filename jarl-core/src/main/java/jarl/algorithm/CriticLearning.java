@@ -91,7 +91,7 @@ final class CriticLearning implements Stateful, AutoCloseable {
      * @param loss one number, differentiable
      * @param size of each transition's error, {@code [N]}, a constant
      */
-    record Error(Tensor loss, Tensor size) {}
+    record Misfit(Tensor loss, Tensor size) {}
 
     /**
      * Brings every critic nearer to a target: the sum over critics of half the mean squared error.
@@ -103,7 +103,7 @@ final class CriticLearning implements Stateful, AutoCloseable {
                 batch,
                 predicted -> {
                     Tensor error = wanted.sub(predicted.squeeze(-1));
-                    return new Error(
+                    return new Misfit(
                             error.square().mul(0.5).mul(batch.weight()).mean(),
                             error.detach().abs());
                 },
@@ -115,13 +115,13 @@ final class CriticLearning implements Stateful, AutoCloseable {
      *
      * @param errors of what a critic predicts, {@code [N, K]}
      */
-    Fit fit(TransitionBatch batch, Function<Tensor, Error> errors, double progress) {
+    Fit fit(TransitionBatch batch, Function<Tensor, Misfit> errors, double progress) {
         List<Tensor> predicted = network.forward(batch.inputs(), (Tensor) batch.action());
-        List<Error> each = predicted.stream().map(errors).toList();
-        Tensor loss = each.stream().map(Error::loss).reduce(Tensor::add).orElseThrow();
+        List<Misfit> each = predicted.stream().map(errors).toList();
+        Tensor loss = each.stream().map(Misfit::loss).reduce(Tensor::add).orElseThrow();
         Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
         try (var scope = TensorScope.withoutGradients()) {
-            Tensor size = scope.keep(mean(each.stream().map(Error::size).toList()));
+            Tensor size = scope.keep(mean(each.stream().map(Misfit::size).toList()));
             Tensor value = mean(predicted.stream().map(Tensor::detach).toList());
             return new Fit(loss, gradNorm, size, scope.keep(value.mean()));
         }

@@ -112,9 +112,9 @@ public final class Tqc implements ReplayUpdate<NoTensors, TransitionBatch> {
         return Optional.of(fit.error());
     }
 
-    private CriticLearning.Error errors(Tensor predicted, Tensor wanted, TransitionBatch batch) {
+    private CriticLearning.Misfit errors(Tensor predicted, Tensor wanted, TransitionBatch batch) {
         ActionValueLoss.Errors errors = QuantileRegression.errors(predicted, fractions, wanted, KAPPA, batch.weight());
-        return new CriticLearning.Error(errors.loss().div(config.quantiles()), errors.priority());
+        return new CriticLearning.Misfit(errors.loss().div(config.quantiles()), errors.priority());
     }
 
     /** The quantiles that are kept, less the price of certainty, {@code [N, M]}. */
