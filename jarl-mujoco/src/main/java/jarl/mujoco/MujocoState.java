@@ -1,0 +1,63 @@
+package jarl.mujoco;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The present state of a {@link MujocoTask}'s simulation, for its reward and its end. Only inside of these functions. */
+public final class MujocoState {
+
+    private final Simulation simulation;
+    private final Map<String, MujocoPart> positions = new HashMap<>();
+    private final Map<String, MujocoPart> velocities = new HashMap<>();
+    private final Map<String, MujocoPart> sensors = new HashMap<>();
+    private final Map<String, MujocoPart> bodies = new HashMap<>();
+    private double effort;
+
+    MujocoState(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    void setEffort(double value) {
+        effort = value;
+    }
+
+    /** The sum of the squares of the last action's components. */
+    public double effort() {
+        return effort;
+    }
+
+    /** Seconds since the start of the episode. */
+    public double time() {
+        return simulation.time();
+    }
+
+    /** The position of a joint, in metres or radians; of a free or ball joint its first number. */
+    public double position(String joint) {
+        return number(positions.computeIfAbsent(joint, name -> MujocoPart.position(simulation.model(), name)), 0);
+    }
+
+    /** The velocity of a joint, in metres or radians a second; of a free or ball joint its first number. */
+    public double velocity(String joint) {
+        return number(velocities.computeIfAbsent(joint, name -> MujocoPart.velocity(simulation.model(), name)), 0);
+    }
+
+    /** A number of a sensor, from 0. */
+    public double sensor(String sensor, int index) {
+        return number(sensors.computeIfAbsent(sensor, name -> MujocoPart.sensor(simulation.model(), name)), index);
+    }
+
+    /** The place of a body in metres: axis 0 is x, 1 is y, 2 is z, which points up. */
+    public double place(String body, int axis) {
+        return number(bodies.computeIfAbsent(body, name -> MujocoPart.body(simulation.model(), name)), axis);
+    }
+
+    private double number(MujocoPart part, int index) {
+        if (index < 0 || index >= part.count()) {
+            throw new IllegalArgumentException(
+                    "expected an index in [0, " + (part.count() - 1) + "] of " + part.field() + ", got " + index);
+        }
+        return part.array(simulation).getAtIndex(JAVA_DOUBLE, part.first() + (long) index);
+    }
+}

@@ -1,0 +1,103 @@
+package jarl.mujoco;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import jarl.config.ConfigException;
+import jarl.env.Env;
+import jarl.env.Step;
+import jarl.env.VectorEnvFactory;
+import jarl.env.check.EnvChecker;
+import jarl.random.RandomStreams;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks of the user's own models. */
+class MujocoTaskTest {
+
+    private static final String STICK = """
+            <mujoco>
+              <option timestep="0.01"/>
+              <worldbody>
+                <body name="stick">
+                  <joint name="hinge" axis="0 1 0"/>
+                  <geom type="capsule" fromto="0 0 0 0 0 1" size="0.05"/>
+                  <site name="tip" pos="0 0 1"/>
+                </body>
+              </worldbody>
+              <actuator><motor joint="hinge" ctrllimited="true" ctrlrange="-2 2"/></actuator>
+              <sensor><framepos name="tip" objtype="site" objname="tip"/></sensor>
+            </mujoco>
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private MujocoTask task(String mjcf) throws IOException {
+        Library.require();
+        return MujocoTask.of(Files.writeString(folder.resolve("stick.xml"), mjcf));
+    }
+
+    @Test
+    void aModelBecomesATask() throws IOException {
+        VectorEnvFactory<float[], float[]> factory = task(STICK)
+                .observeJoints("hinge")
+                .observeSensors("tip")
+                .frameSkip(2)
+                .horizon(3)
+                .reward(state -> state.time() + state.place("stick", 2) - state.effort())
+                .build();
+        try (Env<float[], float[]> env = factory.create()) {
+            assertThat(env.reset(new RandomStreams(1).stream("start"))).containsExactly(0, 0, 0, 0, 1);
+            Step<float[]> step = env.step(new float[] {0.5f});
+            // Two timesteps of 0.01 s, the stick's foot at height 0, an action of 0.5.
+            assertThat(step.reward()).isEqualTo(0.02 + 0 - 0.25);
+            assertThat(step.observation()).hasSize(5);
+        }
+        assertThat(EnvChecker.check(
+                        task(STICK)
+                                .observeJoints("hinge")
+                                .startNoise(0.1)
+                                .horizon(10)
+                                .build(),
+                        1,
+                        30))
+                .isEmpty();
+    }
+
+    @Test
+    void aNameThatDoesNotExistIsToldWithThoseThatDo() throws IOException {
+        MujocoTask joints = task(STICK).observeJoints("knee");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(joints::build)
+                .withMessage("stick.xml: there is no joint knee, the model has [hinge]");
+        MujocoTask sensors = task(STICK).observeSensors("nose");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(sensors::build)
+                .withMessage("stick.xml: there is no sensor nose, the model has [tip]");
+    }
+
+    @Test
+    void aBrokenModelIsRefusedInMujocosWordsOnOneLine() throws IOException {
+        MujocoTask broken =
+                task("<mujoco><worldbody><legs/></worldbody></mujoco>").observeJoints("hinge");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(broken::build)
+                .withMessageStartingWith("stick.xml: MuJoCo: ")
+                .withMessageContaining("legs")
+                .satisfies(failure -> assertThat(failure.getMessage()).hasLineCount(1));
+    }
+
+    @Test
+    void aMissingModelIsNamed() {
+        Library.require();
+        Path missing = folder.resolve("missing.xml");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> MujocoTask.of(missing).observeJoints("hinge").build())
+                .withMessage("missing.xml: there is no MJCF file " + missing);
+    }
+}
