@@ -72,15 +72,17 @@ class ContinuousControlTest {
     }
 
     private static ExperimentConfig config(String env, long steps, String variant) {
-        ExperimentReader reader = new ExperimentReader().assign("env=" + env);
+        ExperimentReader reader = new ExperimentReader()
+                .assign("env=" + env)
+                .assign(variant.split(" ")[0])
+                .assign("algo.learning={batchSize: 32, minimumSteps: 64, replayRatio: 32, learningRate: 5e-3, "
+                        + "targetRate: 0.05, replay: {size: 2000}}")
+                .assign("algo.policyLearningRate=5e-3")
+                .assign("model.hiddenSizes=[16]");
         for (String assignment : variant.split(" ")) {
             reader.assign(assignment);
         }
-        return reader.assign("algo.learning={batchSize: 32, minimumSteps: 64, replayRatio: 32, learningRate: 5e-3, "
-                        + "targetRate: 0.05, replay: {size: 2000}}")
-                .assign("algo.policyLearningRate=5e-3")
-                .assign("model.hiddenSizes=[16]")
-                .assign("steps=" + steps)
+        return reader.assign("steps=" + steps)
                 .assign("log.intervalSteps=" + steps / 4)
                 .assign("evaluation.episodes=20")
                 .assign("seed=1")
@@ -101,7 +103,7 @@ class ContinuousControlTest {
         ExperimentConfig config = config("Target-v0", 800, variant);
         try (var run = Training.of(factory).config(config).start()) {
             double mean = run.await().evaluation().orElseThrow().mean();
-            assertThat(mean).isCloseTo(0, within(0.005));
+            assertThat(mean).isCloseTo(0, within(0.02));
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jarl.SavedRun;
 import jarl.algorithm.A2c;
 import jarl.algorithm.Ppo;
-import jarl.algorithm.QLearningConfig;
+import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.config.ConfigException;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
@@ -166,7 +166,7 @@ class ExperimentReaderTest {
     @MethodSource("jarl.experiment.Presets#names")
     void whatIsWrittenToConfigYamlReadsBackEqual(String preset) throws IOException {
         ExperimentReader reader = new ExperimentReader().preset(preset);
-        boolean replays = reader.read().algo() instanceof QLearningConfig;
+        boolean replays = reader.read().algo() instanceof ReplayAlgorithmConfig;
         ExperimentConfig config = reader.assign("seed=-9007199254740993")
                 .assign((replays ? "algo.learning.learningRate" : "algo.learningRate") + "=1.2345678901234567e-7")
                 .read();
