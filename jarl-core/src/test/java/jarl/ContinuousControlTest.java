@@ -140,7 +140,7 @@ class ContinuousControlTest {
         ExperimentConfig config = config(
                 "Pendulum-v1",
                 1600,
-                "sampler={batchT: 2, batchB: 4, shards: 2} algo.learning.replayRatio=4 " + variant);
+                variant + " sampler.batchT=2 sampler.batchB=4 sampler.shards=2 algo.learning.replayRatio=4");
         String expected = train(config, 1);
         assertThat(train(config, 2)).as("two workers").isEqualTo(expected);
         assertThat(trainInTwoParts(config, 800)).as("stopped and resumed").isEqualTo(expected);
