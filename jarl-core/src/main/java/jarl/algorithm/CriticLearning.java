@@ -56,23 +56,13 @@ final class CriticLearning implements Stateful, AutoCloseable {
                 parameters, new Parameters(targetNetwork, device), config.updatesBetweenTargets(), config.targetRate());
     }
 
-    /** What the target networks say of actions, of each critic {@code [N]}. */
+    /** What the target networks say of actions, of each critic {@code [N, K]}. */
     List<Tensor> targets(AgentInputs inputs, Tensor action) {
-        return values(targetNetwork.forward(inputs, action));
-    }
-
-    /** The quantiles that the target networks predict for actions, of each critic {@code [N, K]}. */
-    List<Tensor> targetQuantiles(AgentInputs inputs, Tensor action) {
         return targetNetwork.forward(inputs, action);
     }
 
-    /** What the critics say of actions, to be differentiated by the actions, of each critic {@code [N]}. */
+    /** What the critics say of actions, to be differentiated by the actions, of each critic {@code [N, K]}. */
     List<Tensor> ofActions(AgentInputs inputs, Tensor action) {
-        return values(network.forwardFixed(inputs, action));
-    }
-
-    /** The quantiles that the critics predict for actions, to be differentiated by the actions, of each critic {@code [N, K]}. */
-    List<Tensor> quantilesOfActions(AgentInputs inputs, Tensor action) {
         return network.forwardFixed(inputs, action);
     }
 
@@ -81,7 +71,8 @@ final class CriticLearning implements Stateful, AutoCloseable {
         return network.firstFixed(inputs, action).squeeze(-1);
     }
 
-    private static List<Tensor> values(List<Tensor> outputs) {
+    /** Predictions of one number each, {@code [N, 1]} as {@code [N]}. */
+    static List<Tensor> values(List<Tensor> outputs) {
         return outputs.stream().map(each -> each.squeeze(-1)).toList();
     }
 
@@ -125,11 +116,6 @@ final class CriticLearning implements Stateful, AutoCloseable {
             Tensor value = mean(predicted.stream().map(Tensor::detach).toList());
             return new Fit(loss, gradNorm, size, scope.keep(value.mean()));
         }
-    }
-
-    /** Statistics of {@link Fit}s. */
-    UpdateStatistics newStatistics() {
-        return new UpdateStatistics(List.of("loss", "gradNorm", "tdError", "value"), device);
     }
 
     /** The device of the parameters. */

@@ -2,8 +2,6 @@ package jarl.algorithm;
 
 import jarl.agent.ContinuousAgent;
 import jarl.agent.NoiseConfig;
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
@@ -15,14 +13,8 @@ import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
-import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Deep deterministic policy gradient (Lillicrap et al. 2016).
@@ -35,17 +27,14 @@ import java.util.Optional;
  *
  * <p>A truncated step bootstraps from its own final observation.
  */
-public final class Ddpg implements ReplayUpdate<NoTensors, TransitionBatch> {
+public final class Ddpg implements ContinuousUpdate.Lesson {
 
     private final CriticLearning critic;
     private final DeterministicPolicy policy;
-    private final UpdateStatistics numbers;
 
-    private Ddpg(CriticLearning critic, DeterministicPolicy policy, Device device) {
+    private Ddpg(CriticLearning critic, DeterministicPolicy policy) {
         this.critic = critic;
         this.policy = policy;
-        this.numbers = new UpdateStatistics(
-                List.of("loss", "gradNorm", "tdError", "value", "policyLoss", "policyGradNorm"), device);
     }
 
     /**
@@ -66,65 +55,24 @@ public final class Ddpg implements ReplayUpdate<NoTensors, TransitionBatch> {
             TransitionReplay replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
-        var update = new Ddpg(
-                new CriticLearning(learning, critic, criticParameters, target, agent.device()),
-                new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy),
-                agent.device());
-        return new ReplayLearning<>(learning.schedule(), replay, 1, update, streams);
+        var criticLearning = new CriticLearning(learning, critic, criticParameters, target, agent.device());
+        var policy = new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy);
+        var lesson = new Ddpg(criticLearning, policy);
+        return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
     }
 
     @Override
-    public Optional<Tensor> update(TransitionBatch batch, long update, double progress) {
+    public CriticLearning.Fit learn(TransitionBatch batch, long update, double progress) {
         Tensor wanted = QLearning.constant(() -> target(batch));
         CriticLearning.Fit fit = critic.fit(batch, wanted, progress);
-        Tensor loss = critic.firstOfActions(batch.inputs(), policy.action(batch.inputs()))
-                .mean()
-                .neg();
-        Tensor gradNorm = policy.minimize(loss, progress);
-        critic.follow(update + 1);
-        policy.follow(update + 1);
-        try (var _ = TensorScope.withoutGradients()) {
-            numbers.add(fit.loss(), fit.gradNorm(), fit.error().mean(), fit.value(), loss, gradNorm);
-        }
-        return Optional.of(fit.error());
+        policy.improve(critic, batch.inputs(), progress);
+        return fit;
     }
 
     private Tensor target(TransitionBatch batch) {
         Tensor action = policy.targetAction(batch.nextInputs());
         return QLearning.target(
-                batch, critic.targets(batch.nextInputs(), action).getFirst());
-    }
-
-    @Override
-    public List<UpdateStatistics> statistics() {
-        return List.of(numbers);
-    }
-
-    @Override
-    public Map<String, Double> settings(double progress) {
-        Map<String, Double> settings = new LinkedHashMap<>();
-        settings.put("Diagnostics/LearningRate", critic.learningRate(progress));
-        settings.put("Diagnostics/PolicyLearningRate", policy.learningRate(progress));
-        return settings;
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        critic.save(out.child("critics"));
-        policy.save(out.child("policy"));
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        critic.restore(in.child("critics"));
-        policy.restore(in.child("policy"));
-    }
-
-    @Override
-    public void close() {
-        critic.close();
-        policy.close();
-        numbers.close();
+                batch, critic.targets(batch.nextInputs(), action).getFirst().squeeze(-1));
     }
 
     /** The options of DDPG. */

@@ -3,7 +3,6 @@ package jarl.algorithm;
 import jarl.agent.ContinuousAgent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
-import jarl.checkpoint.Stateful;
 import jarl.model.PolicyNetwork;
 import jarl.nn.Parameters;
 import jarl.optim.GradientStep;
@@ -11,15 +10,17 @@ import jarl.optim.Schedule;
 import jarl.samples.AgentInputs;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.List;
 
 /** A policy whose output is the action, its target network and its optimizer: what DDPG and TD3 have in common. */
-final class DeterministicPolicy implements Stateful, AutoCloseable {
+final class DeterministicPolicy implements PolicyLearning {
 
     private final ContinuousAgent agent;
     private final PolicyNetwork targetNetwork;
     private final GradientStep gradientStep;
     private final Schedule learningRate;
     private final TargetNetwork target;
+    private final UpdateStatistics numbers;
 
     /**
      * A policy that begins equal to its target.
@@ -37,10 +38,11 @@ final class DeterministicPolicy implements Stateful, AutoCloseable {
                 new Parameters(targetNetwork, agent.device()),
                 config.updatesBetweenTargets(),
                 config.targetRate());
+        this.numbers = new UpdateStatistics(List.of("policyLoss", "policyGradNorm"), agent.device());
     }
 
     /** What the policy does, {@code [N, d]}; differentiable. */
-    Tensor action(AgentInputs inputs) {
+    private Tensor action(AgentInputs inputs) {
         return (Tensor) agent.policy(inputs);
     }
 
@@ -49,19 +51,29 @@ final class DeterministicPolicy implements Stateful, AutoCloseable {
         return (Tensor) targetNetwork.forward(inputs);
     }
 
-    /** Makes a loss smaller; returns the norm of its gradient. */
-    Tensor minimize(Tensor loss, double progress) {
-        return gradientStep.minimize(loss, learningRate.at(progress));
+    /** One step towards what the first critic values more: the loss is {@code -mean[ Q_1(s, pi(s)) ]}. */
+    void improve(CriticLearning critics, AgentInputs inputs, double progress) {
+        Tensor loss = critics.firstOfActions(inputs, action(inputs)).mean().neg();
+        Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
+        try (var _ = TensorScope.withoutGradients()) {
+            numbers.add(loss, gradNorm);
+        }
     }
 
-    /** Lets the target network follow, if it is time to after so many updates of the critics. */
-    void follow(long updates) {
+    @Override
+    public UpdateStatistics statistics() {
+        return numbers;
+    }
+
+    @Override
+    public void follow(long updates) {
         try (var _ = TensorScope.withoutGradients()) {
             target.afterUpdate(updates);
         }
     }
 
-    double learningRate(double progress) {
+    @Override
+    public double learningRate(double progress) {
         return learningRate.at(progress);
     }
 
@@ -82,5 +94,6 @@ final class DeterministicPolicy implements Stateful, AutoCloseable {
         gradientStep.close();
         target.close();
         targetNetwork.close();
+        numbers.close();
     }
 }

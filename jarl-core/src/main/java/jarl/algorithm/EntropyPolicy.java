@@ -3,7 +3,6 @@ package jarl.algorithm;
 import jarl.agent.ContinuousAgent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
-import jarl.checkpoint.Stateful;
 import jarl.distribution.Reparameterized;
 import jarl.distribution.SquashedGaussian;
 import jarl.nn.Parameters;
@@ -17,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A policy that earns return and entropy, its temperature and the optimizers of both: what soft actor-critic algorithms have in common. */
-final class EntropyPolicy implements Stateful, AutoCloseable {
+final class EntropyPolicy implements PolicyLearning {
 
     private final EntropyConfig config;
     private final ContinuousAgent agent;
@@ -97,11 +96,13 @@ final class EntropyPolicy implements Stateful, AutoCloseable {
         }
     }
 
-    UpdateStatistics statistics() {
+    @Override
+    public UpdateStatistics statistics() {
         return numbers;
     }
 
-    double learningRate(double progress) {
+    @Override
+    public double learningRate(double progress) {
         return learningRate.at(progress);
     }
 

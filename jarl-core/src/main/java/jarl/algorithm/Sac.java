@@ -2,8 +2,6 @@ package jarl.algorithm;
 
 import jarl.agent.ContinuousAgent;
 import jarl.agent.NoiseConfig;
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
@@ -20,12 +18,8 @@ import jarl.replay.TransitionReplay;
 import jarl.samples.AgentInputs;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,20 +36,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Options: any number of critics, of which each target takes the least of some drawn at random (Chen et al. 2021, REDQ), the policy following
  * their mean, policy updates less often. A truncated step bootstraps from its own final observation.
  */
-public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
+public final class Sac implements ContinuousUpdate.Lesson {
 
     private final Config config;
     private final CriticLearning critics;
     private final EntropyPolicy policy;
     private final RandomStreams streams;
-    private final UpdateStatistics criticNumbers;
 
     Sac(Config config, CriticLearning critics, EntropyPolicy policy, RandomStreams streams) {
         this.config = config;
         this.critics = critics;
         this.policy = policy;
         this.streams = streams;
-        this.criticNumbers = critics.newStatistics();
     }
 
     /**
@@ -78,39 +70,27 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
             TransitionReplay replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
-        var update = new Sac(
-                config,
-                new CriticLearning(learning, critics, criticParameters, targets, agent.device()),
-                new EntropyPolicy(
-                        config.entropy(),
-                        learning,
-                        config.policyLearningRate(),
-                        agent,
-                        distribution,
-                        temperature,
-                        streams),
-                streams);
-        return new ReplayLearning<>(learning.schedule(), replay, 1, update, streams);
+        var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
+        var policy = new EntropyPolicy(
+                config.entropy(), learning, config.policyLearningRate(), agent, distribution, temperature, streams);
+        var lesson = new Sac(config, criticLearning, policy, streams);
+        return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
     }
 
     @Override
-    public Optional<Tensor> update(TransitionBatch batch, long update, double progress) {
+    public CriticLearning.Fit learn(TransitionBatch batch, long update, double progress) {
         Tensor wanted = QLearning.constant(() -> QLearning.target(batch, softValue(batch.nextInputs(), update)));
         CriticLearning.Fit fit = critics.fit(batch, wanted, progress);
-        try (var _ = TensorScope.withoutGradients()) {
-            criticNumbers.add(fit.loss(), fit.gradNorm(), fit.error().mean(), fit.value());
-        }
         if ((update + 1) % config.policyDelay() == 0) {
             improve(batch.inputs(), update, progress);
         }
-        critics.follow(update + 1);
-        return Optional.of(fit.error());
+        return fit;
     }
 
     /** The value of the next state, less the price of certainty. */
     private Tensor softValue(AgentInputs inputs, long update) {
         Reparameterized.Drawn next = policy.drawn(inputs, "next action", update);
-        List<Tensor> values = chosen(critics.targets(inputs, next.action()), update);
+        List<Tensor> values = chosen(CriticLearning.values(critics.targets(inputs, next.action())), update);
         return CriticLearning.minimum(values).sub(next.logProbability().mul(policy.temperature()));
     }
 
@@ -131,42 +111,10 @@ public final class Sac implements ReplayUpdate<NoTensors, TransitionBatch> {
 
     private void improve(AgentInputs inputs, long update, double progress) {
         Reparameterized.Drawn drawn = policy.drawn(inputs, "action", update);
-        List<Tensor> values = critics.ofActions(inputs, drawn.action());
+        List<Tensor> values = CriticLearning.values(critics.ofActions(inputs, drawn.action()));
         Tensor value =
                 config.policyValue() == PolicyValue.MEAN ? CriticLearning.mean(values) : CriticLearning.minimum(values);
         policy.improve(drawn, value, progress);
-    }
-
-    @Override
-    public List<UpdateStatistics> statistics() {
-        return List.of(criticNumbers, policy.statistics());
-    }
-
-    @Override
-    public Map<String, Double> settings(double progress) {
-        Map<String, Double> settings = new LinkedHashMap<>();
-        settings.put("Diagnostics/LearningRate", critics.learningRate(progress));
-        settings.put("Diagnostics/PolicyLearningRate", policy.learningRate(progress));
-        return settings;
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        critics.save(out.child("critics"));
-        policy.save(out.child("policy"));
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        critics.restore(in.child("critics"));
-        policy.restore(in.child("policy"));
-    }
-
-    @Override
-    public void close() {
-        critics.close();
-        policy.close();
-        criticNumbers.close();
     }
 
     /** What the policy maximizes. */

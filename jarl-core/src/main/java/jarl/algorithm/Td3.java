@@ -2,8 +2,6 @@ package jarl.algorithm;
 
 import jarl.agent.ContinuousAgent;
 import jarl.agent.NoiseConfig;
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
@@ -15,14 +13,8 @@ import jarl.random.RandomStreams;
 import jarl.replay.NStep;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
-import jarl.samples.AgentInputs;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorScope;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Twin delayed deep deterministic policy gradient (Fujimoto et al. 2018).
@@ -36,22 +28,18 @@ import java.util.Optional;
  *
  * <p>A truncated step bootstraps from its own final observation.
  */
-public final class Td3 implements ReplayUpdate<NoTensors, TransitionBatch> {
+public final class Td3 implements ContinuousUpdate.Lesson {
 
     private final Config config;
     private final CriticLearning critics;
     private final DeterministicPolicy policy;
     private final NormalNoise noise;
-    private final UpdateStatistics criticNumbers;
-    private final UpdateStatistics policyNumbers;
 
     Td3(Config config, CriticLearning critics, DeterministicPolicy policy, NormalNoise noise) {
         this.config = config;
         this.critics = critics;
         this.policy = policy;
         this.noise = noise;
-        this.criticNumbers = critics.newStatistics();
-        this.policyNumbers = new UpdateStatistics(List.of("policyLoss", "policyGradNorm"), noise.device());
     }
 
     /**
@@ -74,27 +62,20 @@ public final class Td3 implements ReplayUpdate<NoTensors, TransitionBatch> {
             TransitionReplay replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
-        var update = new Td3(
-                config,
-                new CriticLearning(learning, critics, criticParameters, targets, agent.device()),
-                new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy),
-                new NormalNoise(streams, actionSize, agent.device()));
-        return new ReplayLearning<>(learning.schedule(), replay, 1, update, streams);
+        var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
+        var policy = new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy);
+        var lesson = new Td3(config, criticLearning, policy, new NormalNoise(streams, actionSize, agent.device()));
+        return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
     }
 
     @Override
-    public Optional<Tensor> update(TransitionBatch batch, long update, double progress) {
+    public CriticLearning.Fit learn(TransitionBatch batch, long update, double progress) {
         Tensor wanted = QLearning.constant(() -> target(batch, update));
         CriticLearning.Fit fit = critics.fit(batch, wanted, progress);
-        try (var _ = TensorScope.withoutGradients()) {
-            criticNumbers.add(fit.loss(), fit.gradNorm(), fit.error().mean(), fit.value());
-        }
         if ((update + 1) % config.policyDelay() == 0) {
-            improve(batch.inputs(), progress);
+            policy.improve(critics, batch.inputs(), progress);
         }
-        critics.follow(update + 1);
-        policy.follow(update + 1);
-        return Optional.of(fit.error());
+        return fit;
     }
 
     private Tensor target(TransitionBatch batch, long update) {
@@ -103,49 +84,8 @@ public final class Td3 implements ReplayUpdate<NoTensors, TransitionBatch> {
                 .mul(config.targetNoise())
                 .clamp(-config.targetNoiseClip(), config.targetNoiseClip());
         Tensor smoothed = action.add(smoothing).clamp(-1, 1);
-        return QLearning.target(batch, CriticLearning.minimum(critics.targets(batch.nextInputs(), smoothed)));
-    }
-
-    private void improve(AgentInputs inputs, double progress) {
-        Tensor loss =
-                critics.firstOfActions(inputs, policy.action(inputs)).mean().neg();
-        Tensor gradNorm = policy.minimize(loss, progress);
-        try (var _ = TensorScope.withoutGradients()) {
-            policyNumbers.add(loss, gradNorm);
-        }
-    }
-
-    @Override
-    public List<UpdateStatistics> statistics() {
-        return List.of(criticNumbers, policyNumbers);
-    }
-
-    @Override
-    public Map<String, Double> settings(double progress) {
-        Map<String, Double> settings = new LinkedHashMap<>();
-        settings.put("Diagnostics/LearningRate", critics.learningRate(progress));
-        settings.put("Diagnostics/PolicyLearningRate", policy.learningRate(progress));
-        return settings;
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        critics.save(out.child("critics"));
-        policy.save(out.child("policy"));
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        critics.restore(in.child("critics"));
-        policy.restore(in.child("policy"));
-    }
-
-    @Override
-    public void close() {
-        critics.close();
-        policy.close();
-        criticNumbers.close();
-        policyNumbers.close();
+        return QLearning.target(
+                batch, CriticLearning.minimum(CriticLearning.values(critics.targets(batch.nextInputs(), smoothed))));
     }
 
     /** The options of TD3. */

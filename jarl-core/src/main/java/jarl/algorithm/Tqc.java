@@ -2,8 +2,6 @@ package jarl.algorithm;
 
 import jarl.agent.ContinuousAgent;
 import jarl.agent.NoiseConfig;
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
@@ -20,12 +18,8 @@ import jarl.samples.AgentInputs;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
-import jarl.tensor.TensorScope;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Temperature as in {@link Sac}. A truncated step bootstraps from its own final observation.
  */
-public final class Tqc implements ReplayUpdate<NoTensors, TransitionBatch> {
+public final class Tqc implements ContinuousUpdate.Lesson {
 
     private static final double KAPPA = 1;
 
@@ -49,14 +43,12 @@ public final class Tqc implements ReplayUpdate<NoTensors, TransitionBatch> {
     private final CriticLearning critics;
     private final EntropyPolicy policy;
     private final Tensor fractions;
-    private final UpdateStatistics criticNumbers;
 
     Tqc(Config config, CriticLearning critics, EntropyPolicy policy) {
         this.config = config;
         this.critics = critics;
         this.policy = policy;
         this.fractions = fractions(config.quantiles()).to(critics.device());
-        this.criticNumbers = critics.newStatistics();
     }
 
     /** The middles of equal shares, {@code [1, K]}. */
@@ -80,36 +72,25 @@ public final class Tqc implements ReplayUpdate<NoTensors, TransitionBatch> {
             TransitionReplay replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
-        var update = new Tqc(
-                config,
-                new CriticLearning(learning, critics, criticParameters, targets, agent.device()),
-                new EntropyPolicy(
-                        config.entropy(),
-                        learning,
-                        config.policyLearningRate(),
-                        agent,
-                        distribution,
-                        temperature,
-                        streams));
-        return new ReplayLearning<>(learning.schedule(), replay, 1, update, streams);
+        var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
+        var policy = new EntropyPolicy(
+                config.entropy(), learning, config.policyLearningRate(), agent, distribution, temperature, streams);
+        var lesson = new Tqc(config, criticLearning, policy);
+        return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
     }
 
     @Override
-    public Optional<Tensor> update(TransitionBatch batch, long update, double progress) {
+    public CriticLearning.Fit learn(TransitionBatch batch, long update, double progress) {
         Tensor wanted = QLearning.constant(() -> QLearning.target(batch, softValues(batch.nextInputs(), update)));
         CriticLearning.Fit fit = critics.fit(batch, predicted -> errors(predicted, wanted, batch), progress);
-        try (var _ = TensorScope.withoutGradients()) {
-            criticNumbers.add(fit.loss(), fit.gradNorm(), fit.error().mean(), fit.value());
-        }
         AgentInputs inputs = batch.inputs();
         Reparameterized.Drawn drawn = policy.drawn(inputs, "action", update);
-        List<Tensor> values = critics.quantilesOfActions(inputs, drawn.action());
+        List<Tensor> values = critics.ofActions(inputs, drawn.action());
         policy.improve(
                 drawn,
                 CriticLearning.mean(values.stream().map(each -> each.mean(1)).toList()),
                 progress);
-        critics.follow(update + 1);
-        return Optional.of(fit.error());
+        return fit;
     }
 
     private CriticLearning.Misfit errors(Tensor predicted, Tensor wanted, TransitionBatch batch) {
@@ -120,7 +101,7 @@ public final class Tqc implements ReplayUpdate<NoTensors, TransitionBatch> {
     /** The quantiles that are kept, less the price of certainty, {@code [N, M]}. */
     private Tensor softValues(AgentInputs inputs, long update) {
         Reparameterized.Drawn next = policy.drawn(inputs, "next action", update);
-        List<Tensor> all = critics.targetQuantiles(inputs, next.action());
+        List<Tensor> all = critics.targets(inputs, next.action());
         Tensor price = next.logProbability().mul(policy.temperature()).unsqueeze(-1);
         return smallest(Tensor.cat(all, 1), config.critics() * (config.quantiles() - config.droppedQuantiles()))
                 .sub(price);
@@ -136,38 +117,6 @@ public final class Tqc implements ReplayUpdate<NoTensors, TransitionBatch> {
             System.arraycopy(numbers, row * width, kept, row * count, count);
         }
         return TensorAccess.holding(kept, kept.length / count, count).to(critics.device());
-    }
-
-    @Override
-    public List<UpdateStatistics> statistics() {
-        return List.of(criticNumbers, policy.statistics());
-    }
-
-    @Override
-    public Map<String, Double> settings(double progress) {
-        Map<String, Double> settings = new LinkedHashMap<>();
-        settings.put("Diagnostics/LearningRate", critics.learningRate(progress));
-        settings.put("Diagnostics/PolicyLearningRate", policy.learningRate(progress));
-        return settings;
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        critics.save(out.child("critics"));
-        policy.save(out.child("policy"));
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        critics.restore(in.child("critics"));
-        policy.restore(in.child("policy"));
-    }
-
-    @Override
-    public void close() {
-        critics.close();
-        policy.close();
-        criticNumbers.close();
     }
 
     /** The options of TQC. */

@@ -87,12 +87,7 @@ class ContinuousUpdatesTest {
     }
 
     private static double[] numbers(Parameters parameters, String name) {
-        float[] values = parameters.named().get(name).toFloats();
-        double[] numbers = new double[values.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = values[i];
-        }
-        return numbers;
+        return parameters.named().get(name).toDoubles();
     }
 
     /** A linear layer of one output for row i of two numbers each, and one more. */
@@ -130,7 +125,7 @@ class ContinuousUpdatesTest {
         return Math.min(output(q[0], q[1], next, i, nextAction), output(q[2], q[3], next, i, nextAction));
     }
 
-    private static void assertLearned(ReplayUpdate<NoTensors, TransitionBatch> update, Expected expected) {
+    private static void assertLearned(ContinuousUpdate update, Expected expected) {
         Map<String, double[]> numbers = update.statistics().getFirst().read();
         assertThat(numbers.get("loss")[0]).isCloseTo(expected.loss, within(ERROR));
         assertThat(numbers.get("tdError")[0]).isCloseTo(expected.error, within(ERROR));
@@ -150,7 +145,9 @@ class ContinuousUpdatesTest {
             var config = Sac.Config.defaults();
             double[][] q = criticWeights();
             Parameters own = agent.policyParameters();
-            double[] noise = doubles(new NormalNoise(streams, 1, Device.CPU).of("next action", 0, ROWS));
+            double[] noise = new NormalNoise(streams, 1, Device.CPU)
+                    .of("next action", 0, ROWS)
+                    .toDoubles();
             double[] values = new double[ROWS];
             for (int i = 0; i < ROWS; i++) {
                 double mean = output(numbers(own, "head.mean.weight"), numbers(own, "head.mean.bias"), next, i);
@@ -171,7 +168,8 @@ class ContinuousUpdatesTest {
                     distribution,
                     temperature,
                     streams);
-            try (var update = new Sac(config, learning, entropyPolicy, streams)) {
+            var lesson = new Sac(config, learning, entropyPolicy, streams);
+            try (var update = new ContinuousUpdate(learning, entropyPolicy, lesson)) {
                 var _ = update.update(batch(), 0, 0);
                 assertLearned(update, expected);
                 double entropy = update.statistics().get(1).read().get("entropy")[0];
@@ -190,7 +188,9 @@ class ContinuousUpdatesTest {
             var config = Td3.Config.defaults().with("targetNoise", 0.8).with("targetNoiseClip", 0.3);
             double[][] q = criticWeights();
             Parameters own = agent.policyParameters();
-            double[] noise = doubles(new NormalNoise(streams, 1, Device.CPU).of("target policy smoothing", 0, ROWS));
+            double[] noise = new NormalNoise(streams, 1, Device.CPU)
+                    .of("target policy smoothing", 0, ROWS)
+                    .toDoubles();
             double[] values = new double[ROWS];
             for (int i = 0; i < ROWS; i++) {
                 double output = output(numbers(own, "head.weight"), numbers(own, "head.bias"), next, i);
@@ -200,11 +200,10 @@ class ContinuousUpdatesTest {
             Expected expected = expected(values);
             float[] before = own.flat().toFloats();
             PolicyNetwork target = MlpPolicy.deterministic(OBSERVATIONS, ACTIONS, linear, random);
-            try (var update = new Td3(
-                    config,
-                    new CriticLearning(config.learning(), critics, criticParameters, critics(), Device.CPU),
-                    new DeterministicPolicy(config.learning(), config.policyLearningRate(), agent, target),
-                    new NormalNoise(streams, 1, Device.CPU))) {
+            var learning = new CriticLearning(config.learning(), critics, criticParameters, critics(), Device.CPU);
+            var delayed = new DeterministicPolicy(config.learning(), config.policyLearningRate(), agent, target);
+            var lesson = new Td3(config, learning, delayed, new NormalNoise(streams, 1, Device.CPU));
+            try (var update = new ContinuousUpdate(learning, delayed, lesson)) {
                 var _ = update.update(batch(), 0, 0);
                 assertLearned(update, expected);
                 assertThat(own.flat().toFloats()).as("delayed").isEqualTo(before);
@@ -218,14 +217,5 @@ class ContinuousUpdatesTest {
             PolicyNetwork policy, ContinuousAgent.Exploration exploration, Block... others) {
         return new ContinuousAgent(
                 policy, exploration, NoiseConfig.defaults(), ACTIONS, Device.CPU, Optional.empty(), 0, others);
-    }
-
-    private static double[] doubles(Tensor tensor) {
-        float[] values = tensor.toFloats();
-        double[] numbers = new double[values.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = values[i];
-        }
-        return numbers;
     }
 }
