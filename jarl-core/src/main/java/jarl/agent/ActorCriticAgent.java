@@ -13,7 +13,6 @@ import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -23,8 +22,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
 
     private final ActorCritic model;
     private final Distribution distribution;
-    private final Device device;
-    private final Optional<ObservationNormalizer> normalizer;
+    private final ModelInputs modelInputs;
     private final Parameters parameters;
     private final ParameterBlocks blocks;
     private final ActorCriticInfo exampleInfo;
@@ -44,9 +42,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
             AgentInputs exampleInputs) {
         this.model = model;
         this.distribution = distribution;
-        this.device = device;
-        this.normalizer = normalizer;
-        normalizer.ifPresent(statistics -> statistics.moveTo(device));
+        this.modelInputs = new ModelInputs(device, normalizer);
         this.parameters = new Parameters(model, device);
         this.blocks = ParameterBlocks.of(parameters);
         try (var _ = TensorScope.withoutGradients()) {
@@ -113,13 +109,13 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     @SuppressWarnings("CheckReturnValue")
     public void value(AgentInputs inputs, Tensor value) {
         parameters.requireOpen();
-        value.copyInPlace(model.value(onDevice(inputs)));
+        value.copyInPlace(model.value(modelInputs.of(inputs)));
     }
 
     /** Policy, value and next state of rows {@code [N]}; differentiable. */
     public ActorCritic.Output evaluate(AgentInputs inputs) {
         parameters.requireOpen();
-        AgentInputs local = onDevice(inputs);
+        AgentInputs local = modelInputs.of(inputs);
         return masked(model.forward(local), local.actionMask());
     }
 
@@ -134,7 +130,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
         if (!(model instanceof RecurrentActorCritic recurrent)) {
             throw new IllegalStateException("a feed-forward agent has no sequences: evaluate rows");
         }
-        AgentInputs local = onDevice(inputs);
+        AgentInputs local = modelInputs.of(inputs);
         return masked(recurrent.sequence(local, episodeStart), local.actionMask());
     }
 
@@ -142,13 +138,6 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
         return actionMask instanceof Tensor mask
                 ? new ActorCritic.Output(distribution.masked(output.policy(), mask), output.value(), output.state())
                 : output;
-    }
-
-    private AgentInputs onDevice(AgentInputs inputs) {
-        AgentInputs local = device.isCpu() ? inputs : TensorTree.to(inputs, device);
-        return normalizer
-                .map(statistics -> local.withObservation(statistics.apply((Tensor) local.observation())))
-                .orElse(local);
     }
 
     /** Whether this agent learns from sequences. */
@@ -165,7 +154,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     /** The device of the parameters. */
     public Device device() {
         parameters.requireOpen();
-        return device;
+        return modelInputs.device();
     }
 
     @Override
@@ -183,29 +172,26 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     @Override
     public void observe(Samples<ActorCriticInfo> samples) {
         parameters.requireOpen();
-        normalizer.ifPresent(
-                statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
+        modelInputs.observe(samples);
     }
 
     @Override
     public int warmupSteps() {
         parameters.requireOpen();
-        return normalizer.map(ObservationNormalizer::warmupSteps).orElse(0);
+        return modelInputs.warmupSteps();
     }
 
     @Override
     public Map<String, Tensor> saved() {
         parameters.requireOpen();
-        Map<String, Tensor> saved = new LinkedHashMap<>(parameters.named());
-        normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
-        return saved;
+        return modelInputs.savedWith(parameters.named());
     }
 
     @Override
     public void restored() {
         parameters.requireOpen();
         parameters.written();
-        normalizer.ifPresent(ObservationNormalizer::changed);
+        modelInputs.restored();
     }
 
     /** The trained parameters, one block for one optimizer. */
@@ -224,7 +210,7 @@ public final class ActorCriticAgent implements Agent<ActorCriticInfo>, ValueEsti
     public void close() {
         model.close();
         parameters.close();
-        normalizer.ifPresent(ObservationNormalizer::close);
+        modelInputs.close();
         TensorTree.leaves(exampleInfo).values().forEach(Tensor::close);
         TensorTree.leaves(initialState).values().forEach(Tensor::close);
     }

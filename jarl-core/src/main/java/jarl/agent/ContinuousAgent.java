@@ -15,7 +15,6 @@ import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -28,8 +27,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
 
     private final PolicyNetwork model;
     private final Exploration exploration;
-    private final Device device;
-    private final Optional<ObservationNormalizer> normalizer;
+    private final ModelInputs modelInputs;
     private final long learningStart;
     private final UniformActions<float[]> uniform;
     private final ExplorationNoise noise;
@@ -76,9 +74,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
             ParameterBlocks.Block... others) {
         this.model = model;
         this.exploration = exploration;
-        this.device = device;
-        this.normalizer = normalizer;
-        normalizer.ifPresent(statistics -> statistics.moveTo(device));
+        this.modelInputs = new ModelInputs(device, normalizer);
         this.learningStart = learningStart;
         this.uniform = new UniformActions<>(actions);
         this.noise = new ExplorationNoise(noise, actions.size());
@@ -110,7 +106,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
             uniform.draw(inputs.actionMask(), random, action);
             return;
         }
-        TensorTree outputs = model.forward(onDevice(inputs));
+        TensorTree outputs = model.forward(modelInputs.of(inputs));
         Tensor numbers = noise(noise.next(random, inputs.state(), nextState), random.length);
         write(
                 switch (exploration) {
@@ -129,11 +125,9 @@ public final class ContinuousAgent implements Agent<NoTensors> {
         if (exploration instanceof Exploration.Draws draws) {
             blocks.requireOpen();
             nextState.copyFrom(inputs.state());
-            TensorTree outputs = model.forward(onDevice(inputs));
-            float[] numbers = new float[random.length * draws.distribution().noise()];
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = (float) random[i / draws.distribution().noise()].nextGaussian();
-            }
+            TensorTree outputs = model.forward(modelInputs.of(inputs));
+            float[] numbers =
+                    ExplorationNoise.white(random, draws.distribution().noise());
             write(
                     draws.distribution()
                             .draw(outputs, noise(numbers, random.length))
@@ -145,7 +139,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     }
 
     private Tensor noise(float[] numbers, int rows) {
-        return TensorAccess.onHeap(numbers, rows, numbers.length / rows).to(device);
+        return TensorAccess.onHeap(numbers, rows, numbers.length / rows).to(modelInputs.device());
     }
 
     @SuppressWarnings("CheckReturnValue")
@@ -159,33 +153,26 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         blocks.requireOpen();
         nextState.copyFrom(inputs.state());
-        TensorTree outputs = model.forward(onDevice(inputs));
+        TensorTree outputs = model.forward(modelInputs.of(inputs));
         write(outputs instanceof GaussianParameters gaussian ? gaussian.mean().tanh() : (Tensor) outputs, action);
-    }
-
-    private AgentInputs onDevice(AgentInputs inputs) {
-        return normalized(device.isCpu() ? inputs : TensorTree.to(inputs, device));
     }
 
     /** Transforms inputs on the model's device into inputs of the model. */
     public AgentInputs normalized(AgentInputs inputs) {
         blocks.requireOpen();
-        return normalizer
-                .map(statistics -> inputs.withObservation(statistics.apply((Tensor) inputs.observation())))
-                .orElse(inputs);
+        return modelInputs.normalized(inputs);
     }
 
     @Override
     public void observe(Samples<NoTensors> samples) {
         blocks.requireOpen();
-        normalizer.ifPresent(
-                statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
+        modelInputs.observe(samples);
     }
 
     @Override
     public int warmupSteps() {
         blocks.requireOpen();
-        return normalizer.map(ObservationNormalizer::warmupSteps).orElse(0);
+        return modelInputs.warmupSteps();
     }
 
     /** The policy of these inputs, which are the model's; differentiable. */
@@ -203,21 +190,19 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     /** The device of the parameters. */
     public Device device() {
         blocks.requireOpen();
-        return device;
+        return modelInputs.device();
     }
 
     @Override
     public Map<String, Tensor> saved() {
-        Map<String, Tensor> saved = new LinkedHashMap<>(blocks.named());
-        normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
-        return saved;
+        return modelInputs.savedWith(blocks.named());
     }
 
     @Override
     public void restored() {
         blocks.requireOpen();
         blocks.written();
-        normalizer.ifPresent(ObservationNormalizer::changed);
+        modelInputs.restored();
     }
 
     @Override
@@ -242,7 +227,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     public void close() {
         model.close();
         blocks.close();
-        normalizer.ifPresent(ObservationNormalizer::close);
+        modelInputs.close();
         TensorTree.leaves(initialState).values().forEach(Tensor::close);
     }
 }

@@ -20,7 +20,6 @@ import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
@@ -35,8 +34,7 @@ public final class DqnAgent implements Agent<DqnInfo> {
     private static final String VALUE = "the value of an action";
 
     private final ActionValueModel model;
-    private final Device device;
-    private final Optional<ObservationNormalizer> normalizer;
+    private final ModelInputs modelInputs;
     private final EpsilonGreedyConfig exploration;
     private final RandomStreams streams;
     private final long learningStart;
@@ -93,9 +91,7 @@ public final class DqnAgent implements Agent<DqnInfo> {
         this.estimatesValues = estimatesValues;
         this.model = model;
         this.actions = new Discrete(actions);
-        this.device = device;
-        this.normalizer = normalizer;
-        normalizer.ifPresent(statistics -> statistics.moveTo(device));
+        this.modelInputs = new ModelInputs(device, normalizer);
         this.exploration = exploration;
         this.learningStart = learningStart;
         this.streams = streams;
@@ -146,7 +142,7 @@ public final class DqnAgent implements Agent<DqnInfo> {
             TensorTree action,
             DqnInfo info,
             TensorTree nextState) {
-        ActionValueModel.Output output = model.values(onDevice(inputs), noisy);
+        ActionValueModel.Output output = model.values(modelInputs.of(inputs), noisy);
         info.values().copyFrom(output.values());
         nextState.copyFrom(output.state());
         FiniteNumbers.require(info.values(), VALUE);
@@ -164,7 +160,7 @@ public final class DqnAgent implements Agent<DqnInfo> {
     @Override
     public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         parameters.requireOpen();
-        ActionValueModel.Output output = model.values(onDevice(inputs), false);
+        ActionValueModel.Output output = model.values(modelInputs.of(inputs), false);
         nextState.copyFrom(output.state());
         MemorySegment values = finite(output).segment();
         int rows = (int) ((Tensor) action).numel();
@@ -178,7 +174,7 @@ public final class DqnAgent implements Agent<DqnInfo> {
     @Override
     public Optional<Tensor> actionValues(AgentInputs inputs) {
         parameters.requireOpen();
-        return Optional.of(finite(model.values(onDevice(inputs), false)));
+        return Optional.of(finite(model.values(modelInputs.of(inputs), false)));
     }
 
     /** The predicted values, on the CPU. */
@@ -195,7 +191,8 @@ public final class DqnAgent implements Agent<DqnInfo> {
     }
 
     private void value(AgentInputs inputs, Tensor value) {
-        MemorySegment values = finite(model.values(onDevice(inputs), true)).segment();
+        MemorySegment values =
+                finite(model.values(modelInputs.of(inputs), true)).segment();
         int rows = (int) value.numel();
         boolean[][] allowed = SpaceTensors.flags(inputs.actionMask(), rows);
         MemorySegment largest = value.segment();
@@ -249,29 +246,22 @@ public final class DqnAgent implements Agent<DqnInfo> {
         return best;
     }
 
-    private AgentInputs onDevice(AgentInputs inputs) {
-        return normalized(device.isCpu() ? inputs : TensorTree.to(inputs, device));
-    }
-
     /** Transforms inputs on the model's device into inputs of the model. */
     public AgentInputs normalized(AgentInputs inputs) {
         parameters.requireOpen();
-        return normalizer
-                .map(statistics -> inputs.withObservation(statistics.apply((Tensor) inputs.observation())))
-                .orElse(inputs);
+        return modelInputs.normalized(inputs);
     }
 
     @Override
     public void observe(Samples<DqnInfo> samples) {
         parameters.requireOpen();
-        normalizer.ifPresent(
-                statistics -> statistics.observe((Tensor) samples.env().observation(), samples.valid()));
+        modelInputs.observe(samples);
     }
 
     @Override
     public int warmupSteps() {
         parameters.requireOpen();
-        return normalizer.map(ObservationNormalizer::warmupSteps).orElse(0);
+        return modelInputs.warmupSteps();
     }
 
     /** The mean epsilon of the columns. */
@@ -285,22 +275,20 @@ public final class DqnAgent implements Agent<DqnInfo> {
     @Override
     public Map<String, Tensor> saved() {
         parameters.requireOpen();
-        Map<String, Tensor> saved = new LinkedHashMap<>(parameters.named());
-        normalizer.ifPresent(statistics -> saved.putAll(statistics.statistics()));
-        return saved;
+        return modelInputs.savedWith(parameters.named());
     }
 
     @Override
     public void restored() {
         parameters.requireOpen();
         parameters.written();
-        normalizer.ifPresent(ObservationNormalizer::changed);
+        modelInputs.restored();
     }
 
     /** The device of the parameters. */
     public Device device() {
         parameters.requireOpen();
-        return device;
+        return modelInputs.device();
     }
 
     @Override
@@ -331,7 +319,7 @@ public final class DqnAgent implements Agent<DqnInfo> {
     public void close() {
         model.close();
         parameters.close();
-        normalizer.ifPresent(ObservationNormalizer::close);
+        modelInputs.close();
         exampleInfo.values().close();
         TensorTree.leaves(initialState).values().forEach(Tensor::close);
     }

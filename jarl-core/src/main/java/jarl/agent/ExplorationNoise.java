@@ -52,13 +52,10 @@ final class ExplorationNoise {
      * @param nextState written; may be the same memory
      */
     float[] next(RandomGenerator[] random, TensorTree state, TensorTree nextState) {
-        float[] noise = new float[random.length * size];
         if (width == 0) {
-            for (int i = 0; i < noise.length; i++) {
-                noise[i] = (float) random[i / size].nextGaussian();
-            }
-            return noise;
+            return white(random, size);
         }
+        float[] noise = new float[random.length * size];
         nextState.copyFrom(state);
         MemorySegment memory = ((Tensor) nextState).segment();
         for (int row = 0; row < random.length; row++) {
@@ -69,6 +66,15 @@ final class ExplorationNoise {
                 case PINK -> pink(memory, first, random[row], noise, row * size);
                 case REPEATED -> repeat(memory, first, random[row], noise, row * size);
             }
+        }
+        return noise;
+    }
+
+    /** Numbers that are related to none before, row-major {@code [N, size]}. */
+    static float[] white(RandomGenerator[] random, int size) {
+        float[] noise = new float[random.length * size];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (float) random[i / size].nextGaussian();
         }
         return noise;
     }
