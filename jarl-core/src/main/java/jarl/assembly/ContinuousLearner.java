@@ -27,19 +27,15 @@ import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
-import jarl.replay.Replay;
-import jarl.replay.StepSpec;
 import jarl.replay.TransitionReplay;
 import jarl.runner.RewardTransform;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
-import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The Q-function policy gradient family: a policy of continuous actions and the critics that teach it. */
@@ -178,7 +174,8 @@ final class ContinuousLearner implements Learner<NoTensors> {
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
         RandomStreams streams = new RandomStreams(config.seed());
-        TransitionReplay replay = transitions(new DrawTransform(rewards::of, agent::normalized));
+        TransitionReplay replay =
+                replay().transitions(agent.device(), new DrawTransform(rewards::of, agent::normalized));
         ActionCritics targets = critics(streams.stream("target critics' weights"));
         return switch (options) {
             case Ddpg.Config ddpg ->
@@ -209,27 +206,11 @@ final class ContinuousLearner implements Learner<NoTensors> {
 
     @Override
     public void requireFit() {
-        int columns = config.sampler().batchB();
-        replay(shape -> {
-            Replay.requireTransitionsFit(options.learning().replay(), options.returns(), shape, columns);
-            return shape;
-        });
-    }
-
-    private TransitionReplay transitions(DrawTransform transform) {
-        return replay(shape -> Replay.ofTransitions(
-                options.learning().replay(),
-                options.returns(),
-                shape,
-                config.sampler().batchB(),
-                agent.device(),
-                transform));
+        replay().requireTransitionsFit();
     }
 
     /** What the agent remembers of its noise is not learned from. */
-    private <R> R replay(Function<StepSpec, R> create) {
-        try (var _ = TensorScope.withoutGradients()) {
-            return create.apply(StepSpec.of(observationSpace, actionSpace, false, NoTensors.INSTANCE));
-        }
+    private ReplayShapes replay() {
+        return new ReplayShapes(config, observationSpace, actionSpace, false, NoTensors.INSTANCE);
     }
 }

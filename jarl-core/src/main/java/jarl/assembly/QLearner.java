@@ -25,14 +25,12 @@ import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
 import jarl.replay.Replay;
-import jarl.replay.StepSpec;
 import jarl.replay.TransitionReplay;
 import jarl.runner.RewardTransform;
 import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
-import java.util.function.Function;
 
 /** The Q-learning family. */
 final class QLearner implements Learner<DqnInfo> {
@@ -164,7 +162,7 @@ final class QLearner implements Learner<DqnInfo> {
                         agent,
                         (RecurrentActionValueModel) model,
                         (RecurrentActionValueModel) target,
-                        replay(shape -> Replay.ofSequences(
+                        replay().with(shape -> Replay.ofSequences(
                                 r2d1.learning().replay(),
                                 r2d1.returns(),
                                 r2d1.sequences(),
@@ -178,31 +176,23 @@ final class QLearner implements Learner<DqnInfo> {
 
     @Override
     public void requireFit() {
-        int columns = config.sampler().batchB();
-        var stored = options.learning().replay();
-        replay(shape -> {
-            if (options instanceof R2d1.Config r2d1) {
-                Replay.requireSequencesFit(stored, r2d1.returns(), r2d1.sequences(), shape, columns);
-            } else {
-                Replay.requireTransitionsFit(stored, options.returns(), shape, columns);
-            }
-            return shape;
-        });
+        if (options instanceof R2d1.Config r2d1) {
+            ReplayShapes stored = replay();
+            stored.with(shape -> {
+                Replay.requireSequencesFit(
+                        r2d1.learning().replay(), r2d1.returns(), r2d1.sequences(), shape, stored.columns());
+                return shape;
+            });
+        } else {
+            replay().requireTransitionsFit();
+        }
     }
 
     private TransitionReplay transitions(DrawTransform transform) {
-        return replay(shape -> Replay.ofTransitions(
-                options.learning().replay(),
-                options.returns(),
-                shape,
-                config.sampler().batchB(),
-                agent.device(),
-                transform));
+        return replay().transitions(agent.device(), transform);
     }
 
-    private <R> R replay(Function<StepSpec, R> create) {
-        try (var _ = TensorScope.withoutGradients()) {
-            return create.apply(StepSpec.of(observationSpace, actionSpace, masked, agent.initialState()));
-        }
+    private ReplayShapes replay() {
+        return new ReplayShapes(config, observationSpace, actionSpace, masked, agent.initialState());
     }
 }

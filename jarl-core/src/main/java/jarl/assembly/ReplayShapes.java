@@ -1,0 +1,57 @@
+package jarl.assembly;
+
+import jarl.algorithm.ReplayAlgorithmConfig;
+import jarl.experiment.ExperimentConfig;
+import jarl.replay.DrawTransform;
+import jarl.replay.Replay;
+import jarl.replay.StepSpec;
+import jarl.replay.TransitionReplay;
+import jarl.space.Space;
+import jarl.tensor.Device;
+import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
+import java.util.function.Function;
+
+/**
+ * What a learner's replay stores.
+ *
+ * @param masked whether the environments have action masks
+ * @param state what is learned from of the agent's state, of one column
+ */
+record ReplayShapes(
+        ExperimentConfig config, Space<?> observationSpace, Space<?> actionSpace, boolean masked, TensorTree state) {
+
+    /** Does something with the shapes of a step. */
+    <R> R with(Function<StepSpec, R> use) {
+        try (var _ = TensorScope.withoutGradients()) {
+            return use.apply(StepSpec.of(observationSpace, actionSpace, masked, state));
+        }
+    }
+
+    private ReplayAlgorithmConfig options() {
+        return (ReplayAlgorithmConfig) config.algo();
+    }
+
+    int columns() {
+        return config.sampler().batchB();
+    }
+
+    /** A replay of single transitions. */
+    TransitionReplay transitions(Device device, DrawTransform transform) {
+        return with(shape -> Replay.ofTransitions(
+                options().learning().replay(), options().returns(), shape, columns(), device, transform));
+    }
+
+    /**
+     * Finds out whether single transitions fit the memory.
+     *
+     * @throws jarl.config.ConfigException if not
+     */
+    void requireTransitionsFit() {
+        with(shape -> {
+            Replay.requireTransitionsFit(
+                    options().learning().replay(), options().returns(), shape, columns());
+            return shape;
+        });
+    }
+}
