@@ -8,6 +8,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,15 +24,11 @@ public final class MlpPolicy implements PolicyNetwork {
     private final PolicyHead head;
     private final Trunk.Heads heads;
 
-    /** Makes the head on so many hidden features. */
-    @FunctionalInterface
-    private interface HeadFactory {
-        PolicyHead create(int inputs);
-    }
-
-    private MlpPolicy(Space<?> observationSpace, ModelConfig config, RandomGenerator random, HeadFactory factory) {
+    /** @param headOn makes the head on so many hidden features */
+    private MlpPolicy(
+            Space<?> observationSpace, ModelConfig config, RandomGenerator random, IntFunction<PolicyHead> headOn) {
         this.trunk = Trunk.of(observationSpace, config, true, random);
-        this.head = factory.create(trunk.outputs());
+        this.head = headOn.apply(trunk.outputs());
         List<Linear> layers = head.layers();
         this.heads = trunk.heads(layers, List.of());
     }
