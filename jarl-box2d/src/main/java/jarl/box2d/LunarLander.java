@@ -3,8 +3,6 @@ package jarl.box2d;
 import jarl.env.ActionChecks;
 import jarl.env.Env;
 import jarl.env.Step;
-import jarl.env.StepLimit;
-import jarl.random.RandomStream;
 import jarl.space.Box;
 import jarl.space.Discrete;
 import java.awt.image.BufferedImage;
@@ -39,9 +37,7 @@ public final class LunarLander implements Env<float[], Integer> {
     static final Discrete ACTIONS = new Discrete(Thrust.COUNT);
     static final Box OBSERVATIONS = observations();
 
-    private final LanderTask task;
-    private final StepLimit clock;
-    private final EpisodeLog log = new EpisodeLog(1);
+    private final LanderEpisode episode;
 
     /** LunarLander-v3 as published. */
     public LunarLander() {
@@ -50,8 +46,7 @@ public final class LunarLander implements Env<float[], Integer> {
 
     /** LunarLander-v3 with other gravity, wind or limit. */
     public LunarLander(LunarLanderOptions options) {
-        this.task = new LanderTask(options);
-        this.clock = new StepLimit("LunarLander", options.maxSteps());
+        this.episode = new LanderEpisode("LunarLander", options, 1);
     }
 
     @Override
@@ -66,26 +61,20 @@ public final class LunarLander implements Env<float[], Integer> {
 
     @Override
     public float[] reset(RandomGenerator random) {
-        return start(log.begin(random));
-    }
-
-    private float[] start(RandomStream random) {
-        clock.start();
-        return task.start(LanderStart.draw(random), () -> random.nextDouble(-1, 1));
+        return episode.reset(random);
     }
 
     @Override
     public Step<float[]> step(Integer action) {
-        clock.requireRunning();
+        episode.requireRunning();
         int choice = ActionChecks.choice("LunarLander", ACTIONS, action);
-        log.add(choice);
-        float[] observation = task.step(Thrust.choice(choice));
-        return clock.count(new Step<>(observation, task.reward(), task.terminated(), false));
+        episode.log().add(choice);
+        return episode.step(Thrust.choice(choice));
     }
 
     @Override
     public Optional<BufferedImage> render() {
-        return LanderView.draw(task);
+        return episode.render();
     }
 
     @Override
@@ -95,15 +84,13 @@ public final class LunarLander implements Env<float[], Integer> {
 
     @Override
     public void saveState(DataOutput out) throws IOException {
-        log.save(out);
-        clock.save(out);
+        episode.save(out);
     }
 
     /** {@inheritDoc} The episode is played again: about 20 microseconds for each of its steps. */
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-        log.restore(in, this::start, actions -> step((int) actions.get()));
-        clock.restore(in);
+        episode.restore(in, actions -> step((int) actions.get()));
     }
 
     private static Box observations() {

@@ -3,8 +3,6 @@ package jarl.box2d;
 import jarl.env.ActionChecks;
 import jarl.env.Env;
 import jarl.env.Step;
-import jarl.env.StepLimit;
-import jarl.random.RandomStream;
 import jarl.space.Box;
 import java.awt.image.BufferedImage;
 import java.io.DataInput;
@@ -32,9 +30,7 @@ public final class LunarLanderContinuous implements Env<float[], float[]> {
 
     private static final Box ACTIONS = Box.of(-1, 1, 2);
 
-    private final LanderTask task;
-    private final StepLimit clock;
-    private final EpisodeLog log = new EpisodeLog(2 * Float.BYTES);
+    private final LanderEpisode episode;
 
     /** LunarLanderContinuous-v3 as published. */
     public LunarLanderContinuous() {
@@ -43,8 +39,7 @@ public final class LunarLanderContinuous implements Env<float[], float[]> {
 
     /** LunarLanderContinuous-v3 with other gravity, wind or limit. */
     public LunarLanderContinuous(LunarLanderOptions options) {
-        this.task = new LanderTask(options);
-        this.clock = new StepLimit("LunarLanderContinuous", options.maxSteps());
+        this.episode = new LanderEpisode("LunarLanderContinuous", options, 2 * Float.BYTES);
     }
 
     @Override
@@ -59,27 +54,21 @@ public final class LunarLanderContinuous implements Env<float[], float[]> {
 
     @Override
     public float[] reset(RandomGenerator random) {
-        return start(log.begin(random));
-    }
-
-    private float[] start(RandomStream random) {
-        clock.start();
-        return task.start(LanderStart.draw(random), () -> random.nextDouble(-1, 1));
+        return episode.reset(random);
     }
 
     /** {@inheritDoc} The action must be finite. */
     @Override
     public Step<float[]> step(float[] action) {
-        clock.requireRunning();
+        episode.requireRunning();
         ActionChecks.components("LunarLanderContinuous", ACTIONS, action);
-        log.add(action);
-        float[] observation = task.step(Thrust.throttle(action[0], action[1]));
-        return clock.count(new Step<>(observation, task.reward(), task.terminated(), false));
+        episode.log().add(action);
+        return episode.step(Thrust.throttle(action[0], action[1]));
     }
 
     @Override
     public Optional<BufferedImage> render() {
-        return LanderView.draw(task);
+        return episode.render();
     }
 
     @Override
@@ -89,15 +78,13 @@ public final class LunarLanderContinuous implements Env<float[], float[]> {
 
     @Override
     public void saveState(DataOutput out) throws IOException {
-        log.save(out);
-        clock.save(out);
+        episode.save(out);
     }
 
     /** {@inheritDoc} The episode is played again: about 20 microseconds for each of its steps. */
     @Override
     public void restoreState(DataInput in, RandomGenerator random) throws IOException {
-        log.restore(in, this::start, this::again);
-        clock.restore(in);
+        episode.restore(in, this::again);
     }
 
     private void again(ByteBuffer actions) {
