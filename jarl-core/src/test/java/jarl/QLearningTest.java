@@ -10,11 +10,8 @@ import jarl.env.testbed.Memory;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.runner.EvaluationResult;
-import jarl.runner.RunControl;
-import jarl.runner.RunListener;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +25,6 @@ class QLearningTest {
 
     @TempDir
     Path folder;
-
-    private int runs;
 
     private static ExperimentConfig corridor(String variant, long steps) {
         ExperimentReader reader =
@@ -111,41 +106,10 @@ class QLearningTest {
             })
     void workersAndResumingChangeNothing(String variant) {
         ExperimentConfig config = corridor(variant, 1600);
-        String expected = train(config, 1);
-        assertThat(train(config, 2)).isEqualTo(expected);
-        assertThat(trainInTwoParts(config, 800)).isEqualTo(expected);
-    }
-
-    private String train(ExperimentConfig config, int workers) {
-        Path directory = folder.resolve("run" + runs++);
-        try (var run = training(config).workers(workers).runDir(directory).start()) {
-            assertThat(run.await().finished()).isTrue();
-        }
-        return RunFolders.fingerprint(directory);
-    }
-
-    private String trainInTwoParts(ExperimentConfig config, long stop) {
-        Path directory = folder.resolve("run" + runs++);
-        CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
-        RunListener stopper = new RunListener() {
-            @Override
-            public void iteration(long step, RunControl run) {
-                if (step == stop) {
-                    started.join().stop();
-                }
-            }
-        };
-        try (var run = training(config).runDir(directory).listener(stopper).start()) {
-            started.complete(run);
-            assertThat(run.await().steps()).isEqualTo(stop);
-        }
-        try (var run = Training.of(config.env().factory())
-                .runDir(directory)
-                .resume(true)
-                .start()) {
-            assertThat(run.await().finished()).isTrue();
-        }
-        return RunFolders.fingerprint(directory);
+        Reruns reruns = new Reruns(folder);
+        String expected = reruns.train(config, 1);
+        assertThat(reruns.train(config, 2)).isEqualTo(expected);
+        assertThat(reruns.trainInTwoParts(config, 800)).isEqualTo(expected);
     }
 
     @Test

@@ -11,14 +11,11 @@ import jarl.env.Step;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.random.RandomStreams;
-import jarl.runner.RunControl;
-import jarl.runner.RunListener;
 import jarl.space.Box;
 import jarl.space.Space;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,14 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Q-function policy gradient family finds what is known to be best, and one configuration makes one result. */
-class ContinuousControlTest {
+class TaughtPoliciesTest {
 
     private static final double BEST = 0.3;
 
     @TempDir
     Path folder;
-
-    private int runs;
 
     /** One step, whose reward falls with the square of the distance from the best action; the worst actions of all lose 1.69. */
     private static final class Target implements Env<float[], float[]> {
@@ -141,42 +136,16 @@ class ContinuousControlTest {
                 "Pendulum-v1",
                 1600,
                 variant + " sampler.batchT=2 sampler.batchB=4 sampler.shards=2 algo.learning.replayRatio=4");
-        String expected = train(config, 1);
-        assertThat(train(config, 2)).as("two workers").isEqualTo(expected);
-        assertThat(trainInTwoParts(config, 800)).as("stopped and resumed").isEqualTo(expected);
+        Reruns reruns = new Reruns(folder);
+        String expected = reruns.train(config, 1);
+        assertThat(reruns.train(config, 2)).as("two workers").isEqualTo(expected);
+        assertThat(reruns.trainInTwoParts(config, 800))
+                .as("stopped and resumed")
+                .isEqualTo(expected);
     }
 
     private static Training<?, ?> training(ExperimentConfig config) {
         return Training.of(config.env().factory()).config(config);
-    }
-
-    private String train(ExperimentConfig config, int workers) {
-        Path directory = folder.resolve("run" + runs++);
-        try (var run = training(config).workers(workers).runDir(directory).start()) {
-            assertThat(run.await().finished()).isTrue();
-        }
-        return RunFolders.fingerprint(directory);
-    }
-
-    private String trainInTwoParts(ExperimentConfig config, long stop) {
-        Path directory = folder.resolve("run" + runs++);
-        CompletableFuture<Run<?, ?>> started = new CompletableFuture<>();
-        RunListener stopper = new RunListener() {
-            @Override
-            public void iteration(long step, RunControl run) {
-                if (step == stop) {
-                    started.join().stop();
-                }
-            }
-        };
-        try (var run = training(config).runDir(directory).listener(stopper).start()) {
-            started.complete(run);
-            assertThat(run.await().steps()).isEqualTo(stop);
-        }
-        try (var run = training(config).runDir(directory).resume(true).start()) {
-            assertThat(run.await().finished()).isTrue();
-        }
-        return RunFolders.fingerprint(directory);
     }
 
     @ParameterizedTest
