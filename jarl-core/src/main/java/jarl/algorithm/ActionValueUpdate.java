@@ -6,8 +6,6 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.model.ActionValueModel;
 import jarl.nn.Parameters;
-import jarl.optim.GradientStep;
-import jarl.optim.Schedule;
 import jarl.random.RandomStreams;
 import jarl.replay.Replay;
 import jarl.replay.ReplayBatch;
@@ -29,9 +27,7 @@ final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<Dqn
     private final ActionValueModel targetNetwork;
     private final ActionValueLoss<B> loss;
     private final RandomStreams streams;
-    private final GradientStep gradientStep;
-    private final Schedule learningRate;
-    private final TargetNetwork target;
+    private final FollowedNetwork followed;
     private final UpdateStatistics statistics;
 
     private ActionValueUpdate(
@@ -45,13 +41,8 @@ final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<Dqn
         this.targetNetwork = targetNetwork;
         this.loss = loss;
         this.streams = streams;
-        this.gradientStep = new GradientStep(agent.parameters(), config.optimizer(), config.maxGradNorm());
-        this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
-        this.target = new TargetNetwork(
-                agent.parameters(),
-                new Parameters(targetNetwork, agent.device()),
-                config.updatesBetweenTargets(),
-                config.targetRate());
+        this.followed = new FollowedNetwork(
+                config, config.learningRate(), agent.parameters(), new Parameters(targetNetwork, agent.device()));
         this.statistics = new UpdateStatistics(List.of("loss", "gradNorm", "tdError", "value"), agent.device());
     }
 
@@ -80,9 +71,9 @@ final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<Dqn
     public Optional<Tensor> update(B batch, long update, double progress) {
         resampleNoise(update);
         ActionValueLoss.Errors errors = loss.errors(batch, update);
-        Tensor gradNorm = gradientStep.minimize(errors.loss(), learningRate.at(progress));
+        Tensor gradNorm = followed.minimize(errors.loss(), progress);
+        followed.follow(update + 1);
         try (var _ = TensorScope.withoutGradients()) {
-            target.afterUpdate(update + 1);
             statistics.add(errors.loss(), gradNorm, errors.error(), errors.value());
         }
         return Optional.of(errors.priority());
@@ -107,26 +98,23 @@ final class ActionValueUpdate<B extends ReplayBatch> implements ReplayUpdate<Dqn
 
     @Override
     public Map<String, Double> settings(double progress) {
-        return Map.of("Diagnostics/LearningRate", learningRate.at(progress));
+        return Map.of("Diagnostics/LearningRate", followed.learningRate(progress));
     }
 
     @Override
     public void save(StateWriter out) {
-        gradientStep.save(out.child("optimizer"));
-        target.save(out.child("target"));
+        followed.save(out);
     }
 
     @Override
     public void restore(StateReader in) {
-        gradientStep.restore(in.child("optimizer"));
-        target.restore(in.child("target"));
+        followed.restore(in);
     }
 
     @Override
     public void close() {
-        gradientStep.close();
+        followed.close();
         statistics.close();
-        target.close();
         targetNetwork.close();
         loss.close();
     }

@@ -5,8 +5,6 @@ import jarl.checkpoint.StateWriter;
 import jarl.checkpoint.Stateful;
 import jarl.model.ActionCritics;
 import jarl.nn.Parameters;
-import jarl.optim.GradientStep;
-import jarl.optim.Schedule;
 import jarl.replay.TransitionBatch;
 import jarl.samples.AgentInputs;
 import jarl.tensor.Device;
@@ -21,9 +19,7 @@ final class CriticLearning implements Stateful, AutoCloseable {
     private final ActionCritics network;
     private final ActionCritics targetNetwork;
     private final Device device;
-    private final GradientStep gradientStep;
-    private final Schedule learningRate;
-    private final TargetNetwork target;
+    private final FollowedNetwork followed;
 
     /**
      * What a step has found.
@@ -50,10 +46,8 @@ final class CriticLearning implements Stateful, AutoCloseable {
         this.network = network;
         this.targetNetwork = targetNetwork;
         this.device = device;
-        this.gradientStep = new GradientStep(parameters, config.optimizer(), config.maxGradNorm());
-        this.learningRate = Schedule.constantOrLinear(config.learningRate(), config.linearSchedule());
-        this.target = new TargetNetwork(
-                parameters, new Parameters(targetNetwork, device), config.updatesBetweenTargets(), config.targetRate());
+        this.followed =
+                new FollowedNetwork(config, config.learningRate(), parameters, new Parameters(targetNetwork, device));
     }
 
     /** What the target networks say of actions, of each critic {@code [N, K]}. */
@@ -110,7 +104,7 @@ final class CriticLearning implements Stateful, AutoCloseable {
         List<Tensor> predicted = network.forward(batch.inputs(), (Tensor) batch.action());
         List<Misfit> each = predicted.stream().map(errors).toList();
         Tensor loss = each.stream().map(Misfit::loss).reduce(Tensor::add).orElseThrow();
-        Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
+        Tensor gradNorm = followed.minimize(loss, progress);
         try (var scope = TensorScope.withoutGradients()) {
             Tensor size = scope.keep(mean(each.stream().map(Misfit::size).toList()));
             Tensor value = mean(predicted.stream().map(Tensor::detach).toList());
@@ -135,30 +129,25 @@ final class CriticLearning implements Stateful, AutoCloseable {
 
     /** Lets the target networks follow, if it is time to after so many updates. */
     void follow(long updates) {
-        try (var _ = TensorScope.withoutGradients()) {
-            target.afterUpdate(updates);
-        }
+        followed.follow(updates);
     }
 
     double learningRate(double progress) {
-        return learningRate.at(progress);
+        return followed.learningRate(progress);
     }
 
     @Override
     public void save(StateWriter out) {
-        gradientStep.save(out.child("optimizer"));
-        target.save(out.child("target"));
+        followed.save(out);
     }
 
     @Override
     public void restore(StateReader in) {
-        gradientStep.restore(in.child("optimizer"));
-        target.restore(in.child("target"));
+        followed.restore(in);
     }
 
     @Override
     public void close() {
-        gradientStep.close();
-        target.close();
+        followed.close();
     }
 }

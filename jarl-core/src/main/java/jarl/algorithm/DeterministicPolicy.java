@@ -5,8 +5,6 @@ import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.model.PolicyNetwork;
 import jarl.nn.Parameters;
-import jarl.optim.GradientStep;
-import jarl.optim.Schedule;
 import jarl.samples.AgentInputs;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
@@ -17,9 +15,7 @@ final class DeterministicPolicy implements PolicyLearning {
 
     private final ContinuousAgent agent;
     private final PolicyNetwork targetNetwork;
-    private final GradientStep gradientStep;
-    private final Schedule learningRate;
-    private final TargetNetwork target;
+    private final FollowedNetwork followed;
     private final UpdateStatistics numbers;
 
     /**
@@ -31,13 +27,8 @@ final class DeterministicPolicy implements PolicyLearning {
             LearningConfig config, double learningRate, ContinuousAgent agent, PolicyNetwork targetNetwork) {
         this.agent = agent;
         this.targetNetwork = targetNetwork;
-        this.gradientStep = new GradientStep(agent.policyParameters(), config.optimizer(), config.maxGradNorm());
-        this.learningRate = Schedule.constantOrLinear(learningRate, config.linearSchedule());
-        this.target = new TargetNetwork(
-                agent.policyParameters(),
-                new Parameters(targetNetwork, agent.device()),
-                config.updatesBetweenTargets(),
-                config.targetRate());
+        this.followed = new FollowedNetwork(
+                config, learningRate, agent.policyParameters(), new Parameters(targetNetwork, agent.device()));
         this.numbers = new UpdateStatistics(List.of("policyLoss", "policyGradNorm"), agent.device());
     }
 
@@ -54,7 +45,7 @@ final class DeterministicPolicy implements PolicyLearning {
     /** One step towards what the first critic values more: the loss is {@code -mean[ Q_1(s, pi(s)) ]}. */
     void improve(CriticLearning critics, AgentInputs inputs, double progress) {
         Tensor loss = critics.firstOfActions(inputs, action(inputs)).mean().neg();
-        Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
+        Tensor gradNorm = followed.minimize(loss, progress);
         try (var _ = TensorScope.withoutGradients()) {
             numbers.add(loss, gradNorm);
         }
@@ -67,32 +58,27 @@ final class DeterministicPolicy implements PolicyLearning {
 
     @Override
     public void follow(long updates) {
-        try (var _ = TensorScope.withoutGradients()) {
-            target.afterUpdate(updates);
-        }
+        followed.follow(updates);
     }
 
     @Override
     public double learningRate(double progress) {
-        return learningRate.at(progress);
+        return followed.learningRate(progress);
     }
 
     @Override
     public void save(StateWriter out) {
-        gradientStep.save(out.child("optimizer"));
-        target.save(out.child("target"));
+        followed.save(out);
     }
 
     @Override
     public void restore(StateReader in) {
-        gradientStep.restore(in.child("optimizer"));
-        target.restore(in.child("target"));
+        followed.restore(in);
     }
 
     @Override
     public void close() {
-        gradientStep.close();
-        target.close();
+        followed.close();
         targetNetwork.close();
         numbers.close();
     }
