@@ -27,7 +27,7 @@ class Box2dPresetsTest {
 
     @Test
     void landersAreThere() {
-        assertThat(names()).contains("lunarlander-ppo", "lunarlander-dqn");
+        assertThat(names()).contains("lunarlander-ppo", "lunarlander-dqn", "lunarlander-continuous-crossq");
         assertThat(Environments.find("LunarLander-v3").solvedAt()).isEqualTo(200);
         assertThat(Environments.find("BipedalWalkerHardcore-v3").options()).isEqualTo(BipedalWalkerOptions.HARDCORE);
     }

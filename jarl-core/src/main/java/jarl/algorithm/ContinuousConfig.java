@@ -4,7 +4,10 @@ import jarl.agent.NoiseConfig;
 
 /** The options of an algorithm of the Q-function policy gradient family: a policy of continuous actions, taught by critics. */
 public sealed interface ContinuousConfig extends ReplayAlgorithmConfig
-        permits Ddpg.Config, Td3.Config, Sac.Config, Tqc.Config {
+        permits ContinuousConfig.WithTargets, CrossQ.Config {
+
+    /** Of an algorithm whose critics have target networks. */
+    sealed interface WithTargets extends ContinuousConfig permits Ddpg.Config, Td3.Config, Sac.Config, Tqc.Config {}
 
     /** The number of critics. */
     int critics();

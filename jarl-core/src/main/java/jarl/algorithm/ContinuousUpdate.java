@@ -16,7 +16,7 @@ import java.util.Optional;
 /** An update of the Q-function policy gradient family: critics and policy learn as the algorithm says, then the target networks follow. */
 final class ContinuousUpdate implements ReplayUpdate<NoTensors, TransitionBatch> {
 
-    private final CriticLearning critics;
+    private final FollowedNetwork critics;
     private final PolicyLearning policy;
     private final Lesson lesson;
     private final UpdateStatistics criticNumbers;
@@ -36,6 +36,11 @@ final class ContinuousUpdate implements ReplayUpdate<NoTensors, TransitionBatch>
 
     /** An update by a lesson on these critics and this policy, which it owns. */
     ContinuousUpdate(CriticLearning critics, PolicyLearning policy, Lesson lesson) {
+        this(critics.followed(), policy, lesson);
+    }
+
+    /** The same of critics that are trained otherwise. */
+    ContinuousUpdate(FollowedNetwork critics, PolicyLearning policy, Lesson lesson) {
         this.critics = critics;
         this.policy = policy;
         this.lesson = lesson;

@@ -1,8 +1,5 @@
 package jarl.algorithm;
 
-import jarl.checkpoint.StateReader;
-import jarl.checkpoint.StateWriter;
-import jarl.checkpoint.Stateful;
 import jarl.model.ActionCritics;
 import jarl.nn.Parameters;
 import jarl.replay.TransitionBatch;
@@ -14,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Critics of state and action, their target networks and their optimizer: what DDPG, TD3 and SAC have in common. */
-final class CriticLearning implements Stateful, AutoCloseable {
+final class CriticLearning {
 
     private final ActionCritics network;
     private final ActionCritics targetNetwork;
@@ -84,15 +81,14 @@ final class CriticLearning implements Stateful, AutoCloseable {
      * @param wanted {@code [N]}, a constant
      */
     Fit fit(TransitionBatch batch, Tensor wanted, double progress) {
-        return fit(
-                batch,
-                predicted -> {
-                    Tensor error = wanted.sub(predicted.squeeze(-1));
-                    return new Misfit(
-                            error.square().mul(0.5).mul(batch.weight()).mean(),
-                            error.detach().abs());
-                },
-                progress);
+        return fit(batch, predicted -> squared(predicted.squeeze(-1), wanted, batch.weight()), progress);
+    }
+
+    /** Half the mean squared error of predictions {@code [N]}. */
+    static Misfit squared(Tensor predicted, Tensor wanted, Tensor weight) {
+        Tensor error = wanted.sub(predicted);
+        return new Misfit(
+                error.square().mul(0.5).mul(weight).mean(), error.detach().abs());
     }
 
     /**
@@ -101,10 +97,14 @@ final class CriticLearning implements Stateful, AutoCloseable {
      * @param errors of what a critic predicts, {@code [N, K]}
      */
     Fit fit(TransitionBatch batch, Function<Tensor, Misfit> errors, double progress) {
-        List<Tensor> predicted = network.forward(batch.inputs(), (Tensor) batch.action());
+        return fit(network.forward(batch.inputs(), (Tensor) batch.action()), errors, followed, progress);
+    }
+
+    /** The same of critics that have predicted already. */
+    static Fit fit(List<Tensor> predicted, Function<Tensor, Misfit> errors, FollowedNetwork trained, double progress) {
         List<Misfit> each = predicted.stream().map(errors).toList();
         Tensor loss = each.stream().map(Misfit::loss).reduce(Tensor::add).orElseThrow();
-        Tensor gradNorm = followed.minimize(loss, progress);
+        Tensor gradNorm = trained.minimize(loss, progress);
         try (var scope = TensorScope.withoutGradients()) {
             Tensor size = scope.keep(mean(each.stream().map(Misfit::size).toList()));
             Tensor value = mean(predicted.stream().map(Tensor::detach).toList());
@@ -127,27 +127,8 @@ final class CriticLearning implements Stateful, AutoCloseable {
         return values.stream().reduce(Tensor::minimum).orElseThrow();
     }
 
-    /** Lets the target networks follow, if it is time to after so many updates. */
-    void follow(long updates) {
-        followed.follow(updates);
-    }
-
-    double learningRate(double progress) {
-        return followed.learningRate(progress);
-    }
-
-    @Override
-    public void save(StateWriter out) {
-        followed.save(out);
-    }
-
-    @Override
-    public void restore(StateReader in) {
-        followed.restore(in);
-    }
-
-    @Override
-    public void close() {
-        followed.close();
+    /** The parameters of the critics with what trains them. */
+    FollowedNetwork followed() {
+        return followed;
     }
 }

@@ -115,7 +115,7 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
             LearningConfig learning,
 
             @Option(help = "noise of exploration") NoiseConfig noise)
-            implements ContinuousConfig {
+            implements ContinuousConfig.WithTargets {
 
         public Config {
             Require.ranges(Config.class, discount, nStep, explorationNoise, policyLearningRate, learning, noise);

@@ -12,6 +12,7 @@ import jarl.random.RandomStreams;
 import jarl.samples.AgentInputs;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +65,13 @@ final class EntropyPolicy implements PolicyLearning {
      * @param purpose names the noise, with the number of the update
      */
     Reparameterized.Drawn drawn(AgentInputs inputs, String purpose, long update) {
-        return distribution.draw(
-                agent.policy(inputs),
-                noise.of(purpose, update, inputs.previousReward().size(0)));
+        return drawn(
+                agent.policy(inputs), purpose, update, inputs.previousReward().size(0));
+    }
+
+    /** The same by the policy's outputs for so many rows. */
+    Reparameterized.Drawn drawn(TensorTree outputs, String purpose, long update, long rows) {
+        return distribution.draw(outputs, noise.of(purpose, update, rows));
     }
 
     /** The price of certainty, alpha. */

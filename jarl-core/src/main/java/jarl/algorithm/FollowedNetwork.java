@@ -6,15 +6,18 @@ import jarl.checkpoint.Stateful;
 import jarl.nn.Parameters;
 import jarl.optim.GradientStep;
 import jarl.optim.Schedule;
+import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import org.jspecify.annotations.Nullable;
 
-/** A block of parameters with its optimizer, the schedule of its learning rate and the target network that follows it. */
+/** A block of parameters with its optimizer, the schedule of its learning rate and the target network that follows it, if there is one. */
 final class FollowedNetwork implements Stateful, AutoCloseable {
 
     private final GradientStep gradientStep;
     private final Schedule learningRate;
-    private final TargetNetwork target;
+    private final @Nullable TargetNetwork target;
+    private final Device device;
 
     /**
      * Parameters that begin equal to their target's.
@@ -24,9 +27,24 @@ final class FollowedNetwork implements Stateful, AutoCloseable {
      * @param target of another network of the same structure; closed with this
      */
     FollowedNetwork(LearningConfig config, double learningRate, Parameters trained, Parameters target) {
+        this(
+                config,
+                learningRate,
+                trained,
+                new TargetNetwork(trained, target, config.updatesBetweenTargets(), config.targetRate()));
+    }
+
+    private FollowedNetwork(
+            LearningConfig config, double learningRate, Parameters trained, @Nullable TargetNetwork target) {
         this.gradientStep = new GradientStep(trained, config.optimizer(), config.maxGradNorm());
         this.learningRate = Schedule.constantOrLinear(learningRate, config.linearSchedule());
-        this.target = new TargetNetwork(trained, target, config.updatesBetweenTargets(), config.targetRate());
+        this.target = target;
+        this.device = trained.flat().device();
+    }
+
+    /** Parameters that nothing follows; closed by their owner. */
+    static FollowedNetwork byNone(LearningConfig config, double learningRate, Parameters trained) {
+        return new FollowedNetwork(config, learningRate, trained, (TargetNetwork) null);
     }
 
     /** One step down the gradient of a loss; returns its norm before it was clipped. */
@@ -36,9 +54,16 @@ final class FollowedNetwork implements Stateful, AutoCloseable {
 
     /** Lets the target network follow, if it is time to after so many updates. */
     void follow(long updates) {
-        try (var _ = TensorScope.withoutGradients()) {
-            target.afterUpdate(updates);
+        if (target != null) {
+            try (var _ = TensorScope.withoutGradients()) {
+                target.afterUpdate(updates);
+            }
         }
+    }
+
+    /** The device of the parameters. */
+    Device device() {
+        return device;
     }
 
     double learningRate(double progress) {
@@ -48,18 +73,24 @@ final class FollowedNetwork implements Stateful, AutoCloseable {
     @Override
     public void save(StateWriter out) {
         gradientStep.save(out.child("optimizer"));
-        target.save(out.child("target"));
+        if (target != null) {
+            target.save(out.child("target"));
+        }
     }
 
     @Override
     public void restore(StateReader in) {
         gradientStep.restore(in.child("optimizer"));
-        target.restore(in.child("target"));
+        if (target != null) {
+            target.restore(in.child("target"));
+        }
     }
 
     @Override
     public void close() {
         gradientStep.close();
-        target.close();
+        if (target != null) {
+            target.close();
+        }
     }
 }

@@ -179,7 +179,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
             LearningConfig learning,
 
             @Option(help = "noise of exploration") NoiseConfig noise)
-            implements ContinuousConfig {
+            implements ContinuousConfig.WithTargets {
 
         public Config {
             Require.ranges(

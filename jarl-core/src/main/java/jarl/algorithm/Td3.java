@@ -146,7 +146,7 @@ public final class Td3 implements ContinuousUpdate.Lesson {
             LearningConfig learning,
 
             @Option(help = "noise of exploration") NoiseConfig noise)
-            implements ContinuousConfig {
+            implements ContinuousConfig.WithTargets {
 
         public Config {
             Require.ranges(

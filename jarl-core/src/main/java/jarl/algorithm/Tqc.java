@@ -174,7 +174,7 @@ public final class Tqc implements ContinuousUpdate.Lesson {
             LearningConfig learning,
 
             @Option(help = "noise of exploration") NoiseConfig noise)
-            implements ContinuousConfig {
+            implements ContinuousConfig.WithTargets {
 
         public Config {
             Require.ranges(

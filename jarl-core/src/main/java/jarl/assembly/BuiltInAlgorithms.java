@@ -4,6 +4,7 @@ import jarl.algorithm.A2c;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.CategoricalDqn;
 import jarl.algorithm.ContinuousConfig;
+import jarl.algorithm.CrossQ;
 import jarl.algorithm.Ddpg;
 import jarl.algorithm.Dqn;
 import jarl.algorithm.Iqn;
@@ -19,11 +20,14 @@ import jarl.algorithm.Tqc;
 import jarl.config.Require;
 import jarl.experiment.AlgorithmProvider;
 import jarl.experiment.AlgorithmSpec;
+import jarl.experiment.Learner;
+import jarl.experiment.LearnerContext;
 import jarl.experiment.SamplerConfig;
 import jarl.model.ModelConfig;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The algorithms that ship with jarl, each with the batches and the network that it wants for a new task of vectors: longer batches for PPO,
@@ -102,6 +106,13 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                     "Kuznetsov et al. 2020",
                     Tqc.Config.defaults()),
             continuous(
+                            "crossq",
+                            "soft actor-critic with batch-normalized critics instead of target networks",
+                            "Bhatt et al. 2024",
+                            CrossQ.Config.defaults(),
+                            CrossQLearner::new)
+                    .withCheck(BuiltInAlgorithms::checkCrossQ),
+            continuous(
                     "td3",
                     "twin delayed deep deterministic policy gradient",
                     "Fujimoto et al. 2018",
@@ -122,7 +133,16 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     }
 
     private static AlgorithmSpec continuous(String name, String description, String source, ContinuousConfig defaults) {
-        return AlgorithmSpec.of(name, description, source, defaults, ContinuousLearner::new)
+        return continuous(name, description, source, defaults, ContinuousLearner::new);
+    }
+
+    private static AlgorithmSpec continuous(
+            String name,
+            String description,
+            String source,
+            ContinuousConfig defaults,
+            Function<LearnerContext, Learner<?>> learner) {
+        return AlgorithmSpec.of(name, description, source, defaults, learner)
                 .withBatches(1, 1)
                 .withModel(ModelConfig.defaults()
                         .with("hiddenSizes", List.of(256, 256))
@@ -182,6 +202,11 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     private static void checkContinuous(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
         Require.that(model.name().equals("mlp"), "model.name", "mlp", model.name());
         requireReplay((ContinuousConfig) algorithm, sampler);
+    }
+
+    private static void checkCrossQ(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
+        checkContinuous(algorithm, model, sampler);
+        Require.that(!model.layerNorm(), "model.layerNorm", "false, as crossq has batch normalization", true);
     }
 
     private static void requireReplay(ReplayAlgorithmConfig options, SamplerConfig sampler) {

@@ -8,17 +8,12 @@ import jarl.algorithm.EntropyConfig;
 import jarl.algorithm.Sac;
 import jarl.algorithm.Td3;
 import jarl.algorithm.Tqc;
-import jarl.config.ConfigException;
-import jarl.distribution.Distributions;
 import jarl.distribution.SquashedGaussian;
 import jarl.env.Env;
-import jarl.env.ForwardingEnv;
-import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.ActionCritics;
-import jarl.model.ImageTorso;
 import jarl.model.MlpPolicy;
 import jarl.model.PolicyNetwork;
 import jarl.nn.Parameter;
@@ -41,10 +36,8 @@ import org.jspecify.annotations.Nullable;
 /** The Q-function policy gradient family: a policy of continuous actions and the critics that teach it. */
 final class ContinuousLearner implements Learner<NoTensors> {
 
-    private static final float WIDE = 10;
-
     private final ExperimentConfig config;
-    private final ContinuousConfig options;
+    private final ContinuousConfig.WithTargets options;
     private final Space<?> observationSpace;
     private final Box actionSpace;
     private final ActionCritics critics;
@@ -56,11 +49,11 @@ final class ContinuousLearner implements Learner<NoTensors> {
     /** Makes the agent. */
     ContinuousLearner(LearnerContext context) {
         this.config = context.config();
-        this.options = context.options(ContinuousConfig.class);
+        this.options = context.options(ContinuousConfig.WithTargets.class);
         Env<?, ?> env = context.env();
         this.observationSpace = env.observationSpace();
-        this.actionSpace = requireFit(context);
-        this.warning = ofWideActions(env);
+        this.actionSpace = BoxActions.require(context);
+        this.warning = BoxActions.warningOfWide(env);
         Device device = context.device();
         RandomStreams streams = context.streams();
         PolicyNetwork policy = policy(streams.stream("model"));
@@ -81,47 +74,6 @@ final class ContinuousLearner implements Learner<NoTensors> {
                 Learner.normalizer(config, observationSpace),
                 options.learning().minimumSteps(),
                 blocks.toArray(Block[]::new));
-    }
-
-    /** The actions. */
-    private Box requireFit(LearnerContext context) {
-        String algorithm = "algo " + Algorithms.nameOf(config.algo());
-        String env = config.env().id();
-        if (context.ownModel().isPresent()) {
-            throw new ConfigException(algorithm + " has networks of its own: a model from code cannot be given");
-        }
-        if (config.model().image() != ImageTorso.Kind.NONE) {
-            throw new ConfigException(algorithm + " sees vectors only: expected model.image none, got "
-                    + config.model().image());
-        }
-        if (!(context.env().actionSpace() instanceof Box actions)) {
-            throw new ConfigException(algorithm + " needs Box actions, those of " + env + " are "
-                    + context.env().actionSpace());
-        }
-        try {
-            var _ = Distributions.of(actions, true);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(algorithm + " acts between finite bounds: env " + env + ": " + e.getMessage(), e);
-        }
-        return actions;
-    }
-
-    /** Bounds that nobody meant as such make every action of a policy squashed into them far too large. */
-    private static Optional<String> ofWideActions(Env<?, ?> env) {
-        Space<?> own =
-                env instanceof ForwardingEnv<?, ?> wrapped ? wrapped.unwrapped().actionSpace() : env.actionSpace();
-        if (!(own instanceof Box box)) {
-            return Optional.empty();
-        }
-        float[] low = box.low();
-        float[] high = box.high();
-        for (int i = 0; i < low.length; i++) {
-            if (low[i] < -WIDE || high[i] > WIDE) {
-                return Optional.of("warning: actions are squashed between bounds as wide as [" + low[i] + ", " + high[i]
-                        + "] (component " + i + "): narrow the action space to what is of use");
-            }
-        }
-        return Optional.empty();
     }
 
     @Override

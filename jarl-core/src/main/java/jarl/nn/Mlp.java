@@ -78,6 +78,13 @@ public final class Mlp implements Layer {
         return layerByLayer(hidden);
     }
 
+    /** The same, to be differentiated by the input: the gradients of the parameters may be left as they are. */
+    Tensor forwardFixed(Tensor input) {
+        Tensor hidden = whereComputed(input);
+        List<Tensor> byKernels = atOnce == null ? null : atOnce.forwardFixed(hidden);
+        return byKernels != null ? byKernels.getFirst() : layerByLayer(hidden);
+    }
+
     /** The input where the first layer computes. */
     Tensor whereComputed(Tensor input) {
         // without kernels libtorch normalizes, and what is normalized need not go over the heap

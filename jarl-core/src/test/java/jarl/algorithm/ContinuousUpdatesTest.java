@@ -1,5 +1,10 @@
 package jarl.algorithm;
 
+import static jarl.algorithm.FewTransitions.ACTIONS;
+import static jarl.algorithm.FewTransitions.OBSERVATIONS;
+import static jarl.algorithm.FewTransitions.ROWS;
+import static jarl.algorithm.FewTransitions.numbers;
+import static jarl.algorithm.FewTransitions.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,12 +21,7 @@ import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
-import jarl.replay.TransitionBatch;
-import jarl.samples.AgentInputs;
-import jarl.space.Box;
 import jarl.tensor.Device;
-import jarl.tensor.NoTensors;
-import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
 import java.util.Map;
@@ -32,22 +32,14 @@ import org.junit.jupiter.api.Test;
 /** The first update of linear networks, against the formulas of the papers in plain doubles. */
 class ContinuousUpdatesTest {
 
-    private static final int ROWS = 5;
     private static final double ERROR = 1e-5;
-    private static final Box OBSERVATIONS = Box.of(-5, 5, 2);
-    private static final Box ACTIONS = Box.of(-1, 1, 1);
 
     @AutoClose
     final TensorScope scope = TensorScope.open();
 
     private final RandomStreams streams = new RandomStreams(8);
     private final RandomStream random = streams.stream("test");
-    private final float[] observation = normal(2 * ROWS);
-    private final float[] next = normal(2 * ROWS);
-    private final float[] action = {0.1f, -0.9f, 0.5f, 0, 0.7f};
-    private final float[] reward = normal(ROWS);
-    private final float[] discount = {0.9f, 0, 0.9f, 0.9f, 0}; // two rows terminated
-    private final float[] weight = {1, 0.5f, 0.25f, 1, 1};
+    private final FewTransitions data = new FewTransitions(random);
 
     private final ModelConfig linear =
             ModelConfig.defaults().with("hiddenSizes", List.of()).with("initialization", Initialization.TORCH_DEFAULT);
@@ -56,44 +48,6 @@ class ContinuousUpdatesTest {
 
     private ActionCritics critics() {
         return new ActionCritics(OBSERVATIONS, ACTIONS, 2, 1, linear, random);
-    }
-
-    private float[] normal(int count) {
-        float[] numbers = new float[count];
-        for (int i = 0; i < count; i++) {
-            numbers[i] = (float) random.nextGaussian();
-        }
-        return numbers;
-    }
-
-    private static AgentInputs inputs(float[] observations) {
-        return new AgentInputs(
-                Tensor.of(observations, ROWS, 2),
-                Tensor.of(new float[ROWS], ROWS, 1),
-                Tensor.of(new float[ROWS]),
-                NoTensors.INSTANCE,
-                NoTensors.INSTANCE);
-    }
-
-    private TransitionBatch batch() {
-        return new TransitionBatch(
-                inputs(observation),
-                Tensor.of(action, ROWS, 1),
-                Tensor.of(reward),
-                inputs(next),
-                Tensor.of(discount),
-                Tensor.of(weight),
-                new long[ROWS]);
-    }
-
-    private static double[] numbers(Parameters parameters, String name) {
-        return parameters.named().get(name).toDoubles();
-    }
-
-    /** A linear layer of one output for row i of two numbers each, and one more. */
-    private static double output(double[] weights, double[] bias, float[] rows, int i, double... more) {
-        double sum = bias[0] + weights[0] * rows[2 * i] + weights[1] * rows[2 * i + 1];
-        return more.length == 0 ? sum : sum + weights[2] * more[0];
     }
 
     private double[][] criticWeights() {
@@ -111,10 +65,11 @@ class ContinuousUpdatesTest {
         double loss = 0;
         double error = 0;
         for (int i = 0; i < ROWS; i++) {
-            double target = reward[i] + discount[i] * nextValue[i];
+            double target = data.reward[i] + data.discount[i] * nextValue[i];
             for (int critic = 0; critic < 2; critic++) {
-                double difference = output(q[2 * critic], q[2 * critic + 1], observation, i, action[i]) - target;
-                loss += 0.5 * weight[i] * difference * difference / ROWS;
+                double difference =
+                        output(q[2 * critic], q[2 * critic + 1], data.observation, i, data.action[i]) - target;
+                loss += 0.5 * data.weight[i] * difference * difference / ROWS;
                 error += Math.abs(difference) / (2 * ROWS);
             }
         }
@@ -122,7 +77,7 @@ class ContinuousUpdatesTest {
     }
 
     private double smallerValue(double[][] q, int i, double nextAction) {
-        return Math.min(output(q[0], q[1], next, i, nextAction), output(q[2], q[3], next, i, nextAction));
+        return Math.min(output(q[0], q[1], data.next, i, nextAction), output(q[2], q[3], data.next, i, nextAction));
     }
 
     private static void assertLearned(ContinuousUpdate update, Expected expected) {
@@ -150,8 +105,9 @@ class ContinuousUpdatesTest {
                     .toDoubles();
             double[] values = new double[ROWS];
             for (int i = 0; i < ROWS; i++) {
-                double mean = output(numbers(own, "head.mean.weight"), numbers(own, "head.mean.bias"), next, i);
-                double logStd = output(numbers(own, "head.logStd.weight"), numbers(own, "head.logStd.bias"), next, i);
+                double mean = output(numbers(own, "head.mean.weight"), numbers(own, "head.mean.bias"), data.next, i);
+                double logStd =
+                        output(numbers(own, "head.logStd.weight"), numbers(own, "head.logStd.bias"), data.next, i);
                 double x = mean + Math.exp(logStd) * noise[i];
                 double drawn = Math.tanh(x);
                 double logProbability =
@@ -170,7 +126,7 @@ class ContinuousUpdatesTest {
                     streams);
             var lesson = new Sac(config, learning, entropyPolicy, streams);
             try (var update = new ContinuousUpdate(learning, entropyPolicy, lesson)) {
-                var _ = update.update(batch(), 0, 0);
+                var _ = update.update(data.batch(), 0, 0);
                 assertLearned(update, expected);
                 double entropy = update.statistics().get(1).read().get("entropy")[0];
                 // Adam's first step has the length of the learning rate: down where there is more entropy than wanted.
@@ -193,7 +149,7 @@ class ContinuousUpdatesTest {
                     .toDoubles();
             double[] values = new double[ROWS];
             for (int i = 0; i < ROWS; i++) {
-                double output = output(numbers(own, "head.weight"), numbers(own, "head.bias"), next, i);
+                double output = output(numbers(own, "head.weight"), numbers(own, "head.bias"), data.next, i);
                 double smoothed = Math.tanh(output) + Math.clamp(0.8 * noise[i], -0.3, 0.3);
                 values[i] = smallerValue(q, i, Math.clamp(smoothed, -1, 1));
             }
@@ -204,10 +160,10 @@ class ContinuousUpdatesTest {
             var delayed = new DeterministicPolicy(config.learning(), config.policyLearningRate(), agent, target);
             var lesson = new Td3(config, learning, delayed, new NormalNoise(streams, 1, Device.CPU));
             try (var update = new ContinuousUpdate(learning, delayed, lesson)) {
-                var _ = update.update(batch(), 0, 0);
+                var _ = update.update(data.batch(), 0, 0);
                 assertLearned(update, expected);
                 assertThat(own.flat().toFloats()).as("delayed").isEqualTo(before);
-                var _ = update.update(batch(), 1, 0);
+                var _ = update.update(data.batch(), 1, 0);
                 assertThat(own.flat().toFloats()).as("every second update").isNotEqualTo(before);
             }
         }

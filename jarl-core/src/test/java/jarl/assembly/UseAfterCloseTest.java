@@ -223,6 +223,7 @@ class UseAfterCloseTest {
             "algorithm.Ppo",
             "algorithm.Pqn",
             "algorithm.CategoricalDqn",
+            "algorithm.CrossQ",
             "algorithm.Ddpg",
             "algorithm.Dqn",
             "algorithm.Iqn",

@@ -29,7 +29,9 @@ class AlgorithmsTest {
     void algorithmsOfOthersStandBehindThoseOfJarl() {
         List<AlgorithmSpec> all =
                 Algorithms.all(List.of(new BuiltInAlgorithms(), () -> List.of(spec("lonely", new Lonely(1)))));
-        assertThat(all).extracting(AlgorithmSpec::name).endsWith("pqn", "sac", "tqc", "td3", "ddpg", "lonely");
+        assertThat(all)
+                .extracting(AlgorithmSpec::name)
+                .endsWith("pqn", "sac", "tqc", "crossq", "td3", "ddpg", "lonely");
     }
 
     @Test

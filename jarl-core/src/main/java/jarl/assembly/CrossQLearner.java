@@ -1,0 +1,127 @@
+package jarl.assembly;
+
+import jarl.agent.ContinuousAgent;
+import jarl.algorithm.Algorithm;
+import jarl.algorithm.CrossQ;
+import jarl.distribution.SquashedGaussian;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.Learner;
+import jarl.experiment.LearnerContext;
+import jarl.model.NormalizedCritics;
+import jarl.model.NormalizedPolicy;
+import jarl.nn.Parameter;
+import jarl.nn.ParameterBlocks.Block;
+import jarl.nn.Parameters;
+import jarl.random.RandomStreams;
+import jarl.replay.DrawTransform;
+import jarl.replay.TransitionReplay;
+import jarl.runner.RewardTransform;
+import jarl.space.Box;
+import jarl.space.Space;
+import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** CrossQ: a policy of continuous actions and the critics that teach it, all of them batch-normalized. */
+final class CrossQLearner implements Learner<NoTensors> {
+
+    private final ExperimentConfig config;
+    private final CrossQ.Config options;
+    private final Space<?> observationSpace;
+    private final Box actionSpace;
+    private final NormalizedPolicy policy;
+    private final NormalizedCritics critics;
+    private final Parameters criticParameters;
+    private final @Nullable Parameters temperature;
+    private final ContinuousAgent agent;
+    private final Optional<String> warning;
+
+    /** Makes the agent. */
+    CrossQLearner(LearnerContext context) {
+        this.config = context.config();
+        this.options = context.options(CrossQ.Config.class);
+        this.observationSpace = context.env().observationSpace();
+        this.actionSpace = BoxActions.require(context);
+        this.warning = BoxActions.warningOfWide(context.env());
+        Device device = context.device();
+        RandomStreams streams = context.streams();
+        this.policy = new NormalizedPolicy(observationSpace, actionSpace, config.model(), streams.stream("model"));
+        this.critics = new NormalizedCritics(
+                observationSpace,
+                actionSpace,
+                options.critics(),
+                options.criticSizes(),
+                config.model(),
+                streams.stream("critics"));
+        this.criticParameters = new Parameters(critics, device);
+        this.temperature = options.entropy().learned()
+                ? new Parameters(new Parameter(1, Math.log(options.entropy().temperature())), device)
+                : null;
+        this.agent = agent(device);
+    }
+
+    private ContinuousAgent agent(Device device) {
+        List<Block> blocks = new ArrayList<>(List.of(
+                new Block("policyStatistics", new Parameters(policy.statistics(), device)),
+                new Block("critics", criticParameters),
+                new Block("criticStatistics", new Parameters(critics.statistics(), device))));
+        Optional.ofNullable(temperature).ifPresent(each -> blocks.add(new Block("temperature", each)));
+        return new ContinuousAgent(
+                policy,
+                new ContinuousAgent.Exploration.Draws(distribution()),
+                options.noise(),
+                actionSpace,
+                device,
+                Learner.normalizer(config, observationSpace),
+                options.learning().minimumSteps(),
+                blocks.toArray(Block[]::new));
+    }
+
+    private SquashedGaussian distribution() {
+        return new SquashedGaussian(actionSpace.size());
+    }
+
+    @Override
+    public Optional<String> warning() {
+        return warning;
+    }
+
+    @Override
+    public ContinuousAgent agent() {
+        return agent;
+    }
+
+    @Override
+    public Device device() {
+        return agent.device();
+    }
+
+    @Override
+    public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
+        TransitionReplay replay =
+                replay().transitions(agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        return CrossQ.create(
+                options,
+                agent,
+                policy,
+                distribution(),
+                critics,
+                criticParameters,
+                temperature,
+                replay,
+                new RandomStreams(config.seed()));
+    }
+
+    @Override
+    public void requireFit() {
+        replay().requireTransitionsFit();
+    }
+
+    /** What the agent remembers of its noise is not learned from. */
+    private ReplayShapes replay() {
+        return new ReplayShapes(config, observationSpace, actionSpace, false, NoTensors.INSTANCE);
+    }
+}
