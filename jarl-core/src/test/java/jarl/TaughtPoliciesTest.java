@@ -90,6 +90,7 @@ class TaughtPoliciesTest {
                 "algo=sac algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=tqc algo.quantiles=8 algo.droppedQuantiles=1 algo.entropy.temperature=0.1",
                 "algo=sac algo.critics=4 algo.targetCritics=2 algo.policyValue=mean algo.policyDelay=2 algo.entropy.temperature=0.1",
+                "algo=sac algo.criticDropout=0.01 algo.criticLayerNorm=true algo.policyValue=mean algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=crossq algo.learning.targetRate=1 algo.criticSizes=[16] algo.plainUpdates=400 algo.policyDelay=1 algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=td3 algo.explorationNoise=0.3",
                 "algo=ddpg algo.explorationNoise=0.3 algo.noise.kind=ornstein-uhlenbeck"
@@ -130,6 +131,7 @@ class TaughtPoliciesTest {
                 "algo=sac algo.noise.kind=pink model.normalizeObservations=true reward.normalize=true",
                 "algo=td3 algo.noise.kind=pink",
                 "algo=tqc algo.quantiles=5 algo.learning.replay.prioritized=true",
+                "algo=sac algo.criticDropout=0.1 algo.criticLayerNorm=true algo.policyValue=mean",
                 "algo=crossq algo.learning.targetRate=1 algo.criticSizes=[16,8] algo.plainUpdates=10 algo.noise.kind=pink model.normalizeObservations=true",
                 "algo=ddpg algo.noise.kind=ornstein-uhlenbeck algo.learning.replay.prioritized=true"
             })

@@ -1,6 +1,7 @@
 package jarl.algorithm;
 
 import jarl.model.ActionCritics;
+import jarl.nn.Dropout;
 import jarl.nn.Parameters;
 import jarl.replay.TransitionBatch;
 import jarl.samples.AgentInputs;
@@ -9,6 +10,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Critics of state and action, their target networks and their optimizer: what DDPG, TD3 and SAC have in common. */
 final class CriticLearning {
@@ -52,9 +54,19 @@ final class CriticLearning {
         return targetNetwork.forward(inputs, action);
     }
 
+    /** The same with features dropped, if there is dropout. */
+    List<Tensor> targets(AgentInputs inputs, Tensor action, @Nullable Dropout dropout) {
+        return dropout == null ? targets(inputs, action) : targetNetwork.forward(inputs, action, dropout, false);
+    }
+
     /** What the critics say of actions, to be differentiated by the actions, of each critic {@code [N, K]}. */
     List<Tensor> ofActions(AgentInputs inputs, Tensor action) {
         return network.forwardFixed(inputs, action);
+    }
+
+    /** The same with features dropped, if there is dropout. */
+    List<Tensor> ofActions(AgentInputs inputs, Tensor action, @Nullable Dropout dropout) {
+        return dropout == null ? ofActions(inputs, action) : network.forward(inputs, action, dropout, true);
     }
 
     /** What the first critic says of actions, to be differentiated by the actions, {@code [N]}. */
@@ -81,7 +93,16 @@ final class CriticLearning {
      * @param wanted {@code [N]}, a constant
      */
     Fit fit(TransitionBatch batch, Tensor wanted, double progress) {
-        return fit(batch, predicted -> squared(predicted.squeeze(-1), wanted, batch.weight()), progress);
+        return fit(batch, wanted, null, progress);
+    }
+
+    /** The same with features dropped, if there is dropout. */
+    Fit fit(TransitionBatch batch, Tensor wanted, @Nullable Dropout dropout, double progress) {
+        Tensor action = (Tensor) batch.action();
+        List<Tensor> predicted = dropout == null
+                ? network.forward(batch.inputs(), action)
+                : network.forward(batch.inputs(), action, dropout, false);
+        return fit(predicted, each -> squared(each.squeeze(-1), wanted, batch.weight()), followed, progress);
     }
 
     /** Half the mean squared error of predictions {@code [N]}. */

@@ -9,6 +9,7 @@ import jarl.config.Require;
 import jarl.distribution.Reparameterized;
 import jarl.distribution.SquashedGaussian;
 import jarl.model.ActionCritics;
+import jarl.nn.Dropout;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Options: any number of critics, of which each target takes the least of some drawn at random (Chen et al. 2021, REDQ), the policy following
- * their mean, policy updates less often. A truncated step bootstraps from its own final observation.
+ * their mean, policy updates less often; dropout and layer normalization in critics and targets (Hiraoka et al. 2022, DroQ). A truncated step bootstraps from its own final observation.
  */
 public final class Sac implements ContinuousUpdate.Lesson {
 
@@ -80,7 +81,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
     @Override
     public CriticLearning.Fit learn(TransitionBatch batch, long update, double progress) {
         Tensor wanted = QLearning.constant(() -> QLearning.target(batch, softValue(batch.nextInputs(), update)));
-        CriticLearning.Fit fit = critics.fit(batch, wanted, progress);
+        CriticLearning.Fit fit = critics.fit(batch, wanted, dropout("dropout of critics", update), progress);
         if ((update + 1) % config.policyDelay() == 0) {
             improve(batch.inputs(), update, progress);
         }
@@ -90,8 +91,17 @@ public final class Sac implements ContinuousUpdate.Lesson {
     /** The value of the next state, less the price of certainty. */
     private Tensor softValue(AgentInputs inputs, long update) {
         Reparameterized.Drawn next = policy.drawn(inputs, "next action", update);
-        List<Tensor> values = chosen(CriticLearning.values(critics.targets(inputs, next.action())), update);
+        List<Tensor> values = chosen(
+                CriticLearning.values(critics.targets(inputs, next.action(), dropout("dropout of targets", update))),
+                update);
         return CriticLearning.minimum(values).sub(next.logProbability().mul(policy.temperature()));
+    }
+
+    /** The features that one pass through the critics drops; null if they drop none. */
+    private @Nullable Dropout dropout(String purpose, long update) {
+        return config.criticDropout() == 0
+                ? null
+                : new Dropout(config.criticDropout(), streams.stream(purpose, update));
     }
 
     /** The critics that a target takes the least of. */
@@ -111,7 +121,8 @@ public final class Sac implements ContinuousUpdate.Lesson {
 
     private void improve(AgentInputs inputs, long update, double progress) {
         Reparameterized.Drawn drawn = policy.drawn(inputs, "action", update);
-        List<Tensor> values = CriticLearning.values(critics.ofActions(inputs, drawn.action()));
+        List<Tensor> values = CriticLearning.values(
+                critics.ofActions(inputs, drawn.action(), dropout("dropout for the policy", update)));
         Tensor value =
                 config.policyValue() == PolicyValue.MEAN ? CriticLearning.mean(values) : CriticLearning.minimum(values);
         policy.improve(drawn, value, progress);
@@ -160,6 +171,21 @@ public final class Sac implements ContinuousUpdate.Lesson {
                     source = "20 in REDQ and DroQ")
             int policyDelay,
 
+            @Option(
+                    help = "probability that a feature of critics and targets is dropped, before normalization and "
+                            + "nonlinearity; 0 for no dropout",
+                    standard = "0",
+                    atLeast = 0,
+                    below = 1,
+                    source = "Hiraoka et al. 2022 (DroQ): 0.01")
+            double criticDropout,
+
+            @Option(
+                    help = "layer normalization in the critics, also where model.layerNorm is false",
+                    standard = "false",
+                    source = "Hiraoka et al. 2022: true")
+            boolean criticLayerNorm,
+
             @Option(help = "learning rate of the policy's optimizer", standard = "3e-4", above = 0)
             double policyLearningRate,
 
@@ -190,6 +216,8 @@ public final class Sac implements ContinuousUpdate.Lesson {
                     targetCritics,
                     policyValue,
                     policyDelay,
+                    criticDropout,
+                    criticLayerNorm,
                     policyLearningRate,
                     entropy,
                     learning,

@@ -97,7 +97,7 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                     .withCheck(BuiltInAlgorithms::checkParallelQ),
             continuous(
                     "sac",
-                    "soft actor-critic, with any number of critics (REDQ)",
+                    "soft actor-critic, with any number of critics (REDQ), dropout and layer normalization in them (DroQ)",
                     "Haarnoja et al. 2018, Soft actor-critic algorithms and applications",
                     Sac.Config.defaults()),
             continuous(

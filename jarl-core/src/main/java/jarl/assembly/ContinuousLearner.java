@@ -15,6 +15,7 @@ import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.ActionCritics;
 import jarl.model.MlpPolicy;
+import jarl.model.ModelConfig;
 import jarl.model.PolicyNetwork;
 import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks.Block;
@@ -98,7 +99,13 @@ final class ContinuousLearner implements Learner<NoTensors> {
 
     private ActionCritics critics(RandomStream random) {
         int outputs = options instanceof Tqc.Config tqc ? tqc.quantiles() : 1;
-        return new ActionCritics(observationSpace, actionSpace, options.critics(), outputs, config.model(), random);
+        return new ActionCritics(observationSpace, actionSpace, options.critics(), outputs, criticModel(), random);
+    }
+
+    private ModelConfig criticModel() {
+        return options instanceof Sac.Config sac && sac.criticLayerNorm()
+                ? config.model().with("layerNorm", true)
+                : config.model();
     }
 
     private ContinuousAgent.Exploration exploration() {

@@ -1,5 +1,6 @@
 package jarl.model;
 
+import jarl.nn.Dropout;
 import jarl.nn.HeadedNetwork;
 import jarl.nn.Layer;
 import jarl.nn.Linear;
@@ -80,6 +81,16 @@ public final class ActionCritics implements Layer {
     /** The same, to be differentiated by the action: the critics' own gradients must not be used afterwards. */
     public List<Tensor> forwardFixed(AgentInputs inputs, Tensor action) {
         return network.forwardFixed(joined(inputs, action));
+    }
+
+    /**
+     * The same with features dropped.
+     *
+     * @param dropout of this pass
+     * @param fixed to be differentiated by the action only
+     */
+    public List<Tensor> forward(AgentInputs inputs, Tensor action, Dropout dropout, boolean fixed) {
+        return network.forward(joined(inputs, action), dropout, fixed);
     }
 
     /** What the first critic says, {@code [N, K]}, to be differentiated by the action as above. */

@@ -5,6 +5,7 @@ import jarl.tensor.DenseNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,34 @@ public final class HeadedNetwork {
         Tensor rows = whereComputed(input);
         List<Tensor> byKernels = atOnce.forwardFixed(rows);
         return byKernels != null ? byKernels : layerByLayer(rows);
+    }
+
+    /**
+     * Computes all heads with features dropped, those of each hidden layer before its normalization and nonlinearity.
+     *
+     * @param fixed to be differentiated by the input only, as {@link #forwardFixed(Tensor)}
+     */
+    public List<Tensor> forward(Tensor input, Dropout dropout, boolean fixed) {
+        Tensor rows = whereComputed(input);
+        List<float[][]> factors = new ArrayList<>();
+        List<float @Nullable []> all = new ArrayList<>();
+        for (Part part : parts) {
+            float[][] ofPart = part.hidden == null ? new float[0][] : part.hidden.factors((int) rows.size(0), dropout);
+            factors.add(ofPart);
+            all.addAll(Arrays.asList(ofPart));
+            part.heads.forEach(_ -> all.add(null));
+        }
+        List<Tensor> byKernels = atOnce.forward(rows, all.toArray(float[][]::new), !fixed);
+        if (byKernels != null) {
+            return byKernels;
+        }
+        List<Tensor> outputs = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            Tensor hidden = part.hidden == null ? rows : part.hidden.layerByLayer(rows, factors.get(i));
+            part.heads.forEach(head -> outputs.add(head.forward(hidden)));
+        }
+        return outputs;
     }
 
     private List<Tensor> layerByLayer(Tensor rows) {

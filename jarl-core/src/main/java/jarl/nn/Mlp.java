@@ -15,6 +15,7 @@ public final class Mlp implements Layer {
 
     private final List<Linear> layers = new ArrayList<>();
     private final List<LayerNorm> norms = new ArrayList<>();
+    private final List<Integer> widths;
     private final Activation activation;
     private final int outputs;
     private final List<DenseNetwork.Layer> kernels;
@@ -43,6 +44,7 @@ public final class Mlp implements Layer {
             Initialization initialization,
             RandomGenerator random) {
         this.activation = activation;
+        this.widths = List.copyOf(hiddenSizes);
         int width = inputs;
         for (int size : hiddenSizes) {
             layers.add(new Linear(width, size, initialization, Math.sqrt(2), random));
@@ -90,6 +92,22 @@ public final class Mlp implements Layer {
         // without kernels libtorch normalizes, and what is normalized need not go over the heap
         boolean onHeap = norms.isEmpty() || Vectors.available();
         return layers.isEmpty() || !onHeap ? input : TensorAccess.onHeap(input);
+    }
+
+    /** What the outputs of each layer are multiplied by where features are dropped, {@code [rows, outputs]} row-major. */
+    float[][] factors(int rows, Dropout dropout) {
+        return widths.stream().map(width -> dropout.factors(rows * width)).toArray(float[][]::new);
+    }
+
+    /** The layers' outputs are multiplied by such factors before normalization and nonlinearity. */
+    Tensor layerByLayer(Tensor input, float[][] factors) {
+        Tensor hidden = input;
+        for (int i = 0; i < layers.size(); i++) {
+            Tensor products = layers.get(i).forwardWhere(hidden);
+            Tensor kept = TensorAccess.holding(factors[i], products.shape()).to(products.device());
+            hidden = activation.apply(normalized(i, products.mul(kept)));
+        }
+        return hidden;
     }
 
     private Tensor layerByLayer(Tensor input) {

@@ -43,7 +43,9 @@ final class DenseDerivation {
         reached[i] = true;
         boolean outermost = pass.arrived[i] != null && pass.function(i) == Nonlinearity.NONE;
         derivatives[i] = outermost ? pass.arrived[i] : pass.ofRows(DensePass.Use.DERIVATIVE, i);
-        ofProducts[i] = pass.norm(i) == null ? derivatives[i] : pass.ofRows(DensePass.Use.OF_PRODUCT, i);
+        ofProducts[i] = pass.norm(i) == null && pass.factors(i) == null
+                ? derivatives[i]
+                : pass.ofRows(DensePass.Use.OF_PRODUCT, i);
         gradients[i] = pass.trained ? gradientArrays(i) : new float[0][];
         int below = pass.part.below()[i];
         int place = below == DenseNetwork.INPUT ? pass.kernels.size() : below;
@@ -125,7 +127,10 @@ final class DenseDerivation {
                     to - from,
                     pass.scales[i],
                     from);
+        } else if (pass.factors(i) != null) {
+            System.arraycopy(derivatives[i], from * outputs, ofProducts[i], from * outputs, (to - from) * outputs);
         }
+        DensePass.multiply(ofProducts[i], pass.factors(i), from * outputs, to * outputs);
         handDown(i, from, to);
     }
 

@@ -110,29 +110,40 @@ public final class DenseNetwork {
      *     layers are to be computed one by one
      */
     public @Nullable List<Tensor> forward(Tensor input) {
-        return forward(input, tree.all(), true);
+        return forward(input, tree.all(), true, null);
+    }
+
+    /**
+     * The same with outputs of layers multiplied by constants, before normalization and function.
+     *
+     * @param factors of each layer, {@code [N, outputs]} row-major, null for none; must not be changed any more
+     * @param trained whether differentiation adds to the gradients of the parameters
+     */
+    public @Nullable List<Tensor> forward(Tensor input, float @Nullable [][] factors, boolean trained) {
+        return forward(input, tree.all(), trained, factors);
     }
 
     /** The same with the parameters as constants: what is differentiated by the input adds nothing to their gradients. */
     public @Nullable List<Tensor> forwardFixed(Tensor input) {
-        return forward(input, tree.all(), false);
+        return forward(input, tree.all(), false, null);
     }
 
     /** Computes one of the outputs and no more than it needs; null as above. */
     public @Nullable Tensor forward(Tensor input, int output) {
-        return only(forward(input, tree.towards(output), true));
+        return only(forward(input, tree.towards(output), true, null));
     }
 
     /** Computes one of the outputs with the parameters as constants; null as above. */
     public @Nullable Tensor forwardFixed(Tensor input, int output) {
-        return only(forward(input, tree.towards(output), false));
+        return only(forward(input, tree.towards(output), false, null));
     }
 
     private static @Nullable Tensor only(@Nullable List<Tensor> outputs) {
         return outputs == null ? null : outputs.getFirst();
     }
 
-    private @Nullable List<Tensor> forward(Tensor input, LayerTree.Part part, boolean trained) {
+    private @Nullable List<Tensor> forward(
+            Tensor input, LayerTree.Part part, boolean trained, float @Nullable [] @Nullable [] factors) {
         if (!Vectors.available()
                 || !(input instanceof HeapTensor rows)
                 || rows.dimensions() != 2
@@ -143,7 +154,8 @@ public final class DenseNetwork {
         }
         boolean learns =
                 TensorScope.recordsGradients() && (input.requiresGradient() || (trained && parameters.learn()));
-        DensePass pass = new DensePass(layers, part, parameters, sharings, learns ? spare : null, rows, trained);
+        DensePass pass =
+                new DensePass(layers, part, parameters, sharings, learns ? spare : null, rows, trained, factors);
         pass.forward();
         return results(rows, pass, part.outputs(), learns);
     }

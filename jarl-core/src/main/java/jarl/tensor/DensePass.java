@@ -28,6 +28,7 @@ final class DensePass {
     private final Scratch.@Nullable Spare spare;
     final float[] input;
     final boolean trained;
+    private final float @Nullable [] @Nullable [] factors;
     final int rows;
     final long operations; // multiplications
     final int shares; // of the rows, and of a layer's outputs
@@ -47,6 +48,7 @@ final class DensePass {
      * @param part the layers to compute
      * @param spare of the network; null without {@link #backward}
      * @param trained whether {@link #backward} adds to the gradients of the parameters
+     * @param factors that each layer's outputs are multiplied by before anything else; null for none
      */
     DensePass(
             List<DenseNetwork.Layer> layers,
@@ -55,9 +57,11 @@ final class DensePass {
             DenseNetwork.Sharings sharings,
             Scratch.@Nullable Spare spare,
             HeapTensor input,
-            boolean trained) {
+            boolean trained,
+            float @Nullable [] @Nullable [] factors) {
         this.layers = layers;
         this.trained = trained;
+        this.factors = factors;
         this.part = part;
         this.parameters = parameters;
         this.sharings = sharings;
@@ -104,6 +108,11 @@ final class DensePass {
     @Nullable
     VectorLayerNorm norm(int layer) {
         return kernels.get(layer).norm();
+    }
+
+    /** What a layer's outputs are multiplied by before anything else, of all rows; null for nothing. */
+    float @Nullable [] factors(int layer) {
+        return factors == null ? null : factors[layer];
     }
 
     /** What an array of the scratch memory is for. */
@@ -189,14 +198,28 @@ final class DensePass {
     private void forward(int i, int from, int to) {
         DenseLayer layer = kernels.get(i).layer();
         VectorLayerNorm norm = norm(i);
-        if (norm == null) {
+        float[] multiplied = factors(i);
+        if (norm == null && multiplied == null) {
             layer.forward(resultsBelow(i), function(i), arguments[i], results[i], from, to);
             return;
         }
         int outputs = outputs(i);
-        layer.forward(resultsBelow(i), Nonlinearity.NONE, normalized[i], normalized[i], from, to);
-        norm.forward(normalized[i], arguments[i], from * outputs, outputs, to - from, scales[i], from);
+        float[] products = norm == null ? arguments[i] : normalized[i];
+        layer.forward(resultsBelow(i), Nonlinearity.NONE, products, products, from, to);
+        multiply(products, multiplied, from * outputs, to * outputs);
+        if (norm != null) {
+            norm.forward(products, arguments[i], from * outputs, outputs, to - from, scales[i], from);
+        }
         DenseLayer.apply(function(i), arguments[i], results[i], from * outputs, to * outputs);
+    }
+
+    /** Multiplies numbers by others at the same places, if there are any. */
+    static void multiply(float[] numbers, float @Nullable [] by, int from, int to) {
+        if (by != null) {
+            for (int i = from; i < to; i++) {
+                numbers[i] *= by[i];
+            }
+        }
     }
 
     // ---- backward ----
