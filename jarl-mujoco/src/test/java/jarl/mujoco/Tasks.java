@@ -1,11 +1,16 @@
 package jarl.mujoco;
 
 import jarl.env.EnvSpec;
+import java.util.List;
 
 /** The tasks by name. */
 final class Tasks {
 
     private Tasks() {}
+
+    static List<String> ids() {
+        return new Mujoco().all().stream().map(EnvSpec::id).toList();
+    }
 
     static EnvSpec spec(String id) {
         return new Mujoco()
