@@ -12,6 +12,7 @@ import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.random.RandomStreams;
 import jarl.space.Box;
+import jarl.space.Discrete;
 import jarl.space.Space;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,6 +147,87 @@ class TaughtPoliciesTest {
         assertThat(reruns.trainInTwoParts(config, 800))
                 .as("stopped and resumed")
                 .isEqualTo(expected);
+    }
+
+    /** One step, of which the second action of three pays most. */
+    private static final class Choice implements Env<float[], Integer> {
+
+        private static final float[] REWARDS = {0.5f, 1, 0};
+
+        @Override
+        public Space<float[]> observationSpace() {
+            return Box.of(-1, 1, 1);
+        }
+
+        @Override
+        public Space<Integer> actionSpace() {
+            return new Discrete(REWARDS.length);
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            return new float[] {1};
+        }
+
+        @Override
+        public Step<float[]> step(Integer action) {
+            return new Step<>(new float[] {1}, REWARDS[action], true, false);
+        }
+    }
+
+    /** The best policy with temperature alpha is proportional to exp(reward / alpha). */
+    @Test
+    void discreteActionsAreDrawnAsTheTemperatureSays() {
+        double temperature = 0.5;
+        EnvFactory<float[], Integer> factory = Choice::new;
+        ExperimentConfig config = config(
+                "Choice-v0",
+                2000,
+                "algo=discrete-sac algo.entropy.learned=false algo.entropy.temperature=" + temperature);
+        try (var run = Training.of(factory).config(config).start()) {
+            var result = run.await();
+            assertThat(result.evaluation().orElseThrow().mean()).isEqualTo(1);
+            double total = 0;
+            for (float reward : Choice.REWARDS) {
+                total += Math.exp(reward / temperature);
+            }
+            var policy = result.policy();
+            var random = new RandomStreams(1).stream("draws");
+            int draws = 2000;
+            int best = 0;
+            for (int i = 0; i < draws; i++) {
+                best += policy.sample(random, new float[] {1}) == 1 ? 1 : 0;
+            }
+            assertThat((double) best / draws).isCloseTo(Math.exp(1 / temperature) / total, within(0.05));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"algo.nStep=3 algo.learning.replay.prioritized=true", "model.normalizeObservations=true"})
+    void workersAndResumingChangeNothingOfDiscreteActions(String variant) {
+        ExperimentConfig config = config(
+                "CartPole-v1",
+                1600,
+                "algo=discrete-sac " + variant
+                        + " sampler.batchT=2 sampler.batchB=4 sampler.shards=2 algo.learning.replayRatio=4");
+        Reruns reruns = new Reruns(folder);
+        String expected = reruns.train(config, 1);
+        assertThat(reruns.train(config, 2)).as("two workers").isEqualTo(expected);
+        assertThat(reruns.trainInTwoParts(config, 800))
+                .as("stopped and resumed")
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void actionsThatAreNotDiscreteAreRefused() {
+        assertThatThrownBy(() -> training(new ExperimentReader()
+                                .assign("env=Pendulum-v1")
+                                .assign("algo=discrete-sac")
+                                .read())
+                        .start()
+                        .close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("algo discrete-sac needs Discrete actions");
     }
 
     private static Training<?, ?> training(ExperimentConfig config) {

@@ -44,6 +44,7 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
     private final NormalizedCritics critics;
     private final FollowedNetwork criticStep;
     private final NormalizedPolicy network;
+    private final DrawnActions actions;
     private final EntropyPolicy policy;
 
     CrossQ(
@@ -51,11 +52,13 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
             NormalizedCritics critics,
             FollowedNetwork criticStep,
             NormalizedPolicy network,
+            DrawnActions actions,
             EntropyPolicy policy) {
         this.config = config;
         this.critics = critics;
         this.criticStep = criticStep;
         this.network = network;
+        this.actions = actions;
         this.policy = policy;
     }
 
@@ -80,9 +83,9 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticStep = FollowedNetwork.byNone(learning, learning.learningRate(), criticParameters);
-        var policy = new EntropyPolicy(
-                config.entropy(), learning, config.policyLearningRate(), agent, distribution, temperature, streams);
-        var lesson = new CrossQ(config, critics, criticStep, network, policy);
+        var actions = new DrawnActions(agent, distribution, streams);
+        EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyLearningRate(), temperature);
+        var lesson = new CrossQ(config, critics, criticStep, network, actions, policy);
         return new ContinuousUpdate(criticStep, policy, lesson).from(replay, learning, streams);
     }
 
@@ -116,7 +119,7 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
 
     private Reparameterized.Drawn drawnNext(AgentInputs next, long update) {
         try (var scope = TensorScope.withoutGradients()) {
-            Reparameterized.Drawn drawn = policy.drawn(next, "next action", update);
+            Reparameterized.Drawn drawn = actions.of(next, "next action", update);
             return new Reparameterized.Drawn(scope.keep(drawn.action()), scope.keep(drawn.logProbability()));
         }
     }
@@ -128,7 +131,7 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
 
     private void improve(AgentInputs inputs, long update, double progress) {
         By by = statistics(update / config.policyDelay());
-        Reparameterized.Drawn drawn = policy.drawn(
+        Reparameterized.Drawn drawn = actions.of(
                 network.forward(inputs, by),
                 "action",
                 update,

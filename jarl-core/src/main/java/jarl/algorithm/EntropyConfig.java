@@ -20,7 +20,9 @@ public record EntropyConfig(
         boolean learned,
 
         @Option(
-                help = "learned: the target entropy is minus this for each number of an action",
+                help =
+                        "learned: the target entropy is minus this for each number of a continuous action, and this share "
+                                + "of log(n), that of uniform actions, where there are n discrete ones",
                 standard = "1",
                 atLeast = -100,
                 atMost = 100)

@@ -1,18 +1,14 @@
 package jarl.algorithm;
 
-import jarl.agent.ContinuousAgent;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.distribution.Reparameterized;
-import jarl.distribution.SquashedGaussian;
 import jarl.nn.Parameters;
 import jarl.optim.GradientStep;
 import jarl.optim.Schedule;
-import jarl.random.RandomStreams;
-import jarl.samples.AgentInputs;
+import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
-import jarl.tensor.TensorTree;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,33 +16,33 @@ import org.jspecify.annotations.Nullable;
 final class EntropyPolicy implements PolicyLearning {
 
     private final EntropyConfig config;
-    private final ContinuousAgent agent;
-    private final SquashedGaussian distribution;
+    private final double targetEntropy;
+    private final Device device;
     private final GradientStep gradientStep;
     private final Schedule learningRate;
     private final @Nullable Tensor logTemperature; // null if the temperature is fixed
     private final @Nullable GradientStep temperatureStep;
-    private final NormalNoise noise;
     private final UpdateStatistics numbers;
 
     /**
      * The policy of an agent.
      *
      * @param learningRate of the policy
+     * @param parameters of the policy; closed by their owner
+     * @param targetEntropy what a learned temperature keeps the policy's entropy at
      * @param temperature logarithm of alpha, a block of the agent; null if it is fixed
      */
     EntropyPolicy(
             EntropyConfig config,
             LearningConfig learning,
             double learningRate,
-            ContinuousAgent agent,
-            SquashedGaussian distribution,
-            @Nullable Parameters temperature,
-            RandomStreams streams) {
+            Parameters parameters,
+            double targetEntropy,
+            @Nullable Parameters temperature) {
         this.config = config;
-        this.agent = agent;
-        this.distribution = distribution;
-        this.gradientStep = new GradientStep(agent.policyParameters(), learning.optimizer(), learning.maxGradNorm());
+        this.targetEntropy = targetEntropy;
+        this.device = parameters.flat().device();
+        this.gradientStep = new GradientStep(parameters, learning.optimizer(), learning.maxGradNorm());
         this.learningRate = Schedule.constantOrLinear(learningRate, learning.linearSchedule());
         this.logTemperature = temperature == null
                 ? null
@@ -54,24 +50,7 @@ final class EntropyPolicy implements PolicyLearning {
         this.temperatureStep = temperature == null
                 ? null
                 : new GradientStep(temperature, learning.optimizer(), learning.maxGradNorm());
-        this.noise = new NormalNoise(streams, distribution.d(), agent.device());
-        this.numbers =
-                new UpdateStatistics(List.of("policyLoss", "policyGradNorm", "entropy", "temperature"), agent.device());
-    }
-
-    /**
-     * Draws an action for each row; differentiable.
-     *
-     * @param purpose names the noise, with the number of the update
-     */
-    Reparameterized.Drawn drawn(AgentInputs inputs, String purpose, long update) {
-        return drawn(
-                agent.policy(inputs), purpose, update, inputs.previousReward().size(0));
-    }
-
-    /** The same by the policy's outputs for so many rows. */
-    Reparameterized.Drawn drawn(TensorTree outputs, String purpose, long update, long rows) {
-        return distribution.draw(outputs, noise.of(purpose, update, rows));
+        this.numbers = new UpdateStatistics(List.of("policyLoss", "policyGradNorm", "entropy", "temperature"), device);
     }
 
     /** The price of certainty, alpha. */
@@ -87,17 +66,25 @@ final class EntropyPolicy implements PolicyLearning {
      * @param value predicted of the drawn actions, {@code [N]}, to be differentiated by them
      */
     void improve(Reparameterized.Drawn drawn, Tensor value, double progress) {
+        Tensor loss = drawn.logProbability().mul(temperature()).sub(value).mean();
+        improve(loss, drawn.logProbability().detach().mean().neg(), progress);
+    }
+
+    /**
+     * The same by another loss.
+     *
+     * @param loss one number, differentiable
+     * @param entropy of the policy, one number, a constant
+     */
+    void improve(Tensor loss, Tensor entropy, double progress) {
         double alpha = temperature();
-        Tensor loss = drawn.logProbability().mul(alpha).sub(value).mean();
         Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
-        Tensor entropy = drawn.logProbability().detach().mean().neg();
         if (logTemperature != null && temperatureStep != null) {
-            double target = -config.targetScale() * distribution.d();
-            Tensor excess = QLearning.constant(() -> entropy.sub(target).to(logTemperature.device()));
+            Tensor excess = QLearning.constant(() -> entropy.sub(targetEntropy).to(logTemperature.device()));
             var _ = temperatureStep.minimize(logTemperature.mul(excess).sum(), config.learningRate());
         }
         try (var _ = TensorScope.withoutGradients()) {
-            numbers.add(loss, gradNorm, entropy, Tensor.full(alpha).to(agent.device()));
+            numbers.add(loss, gradNorm, entropy, Tensor.full(alpha).to(device));
         }
     }
 

@@ -41,12 +41,14 @@ public final class Sac implements ContinuousUpdate.Lesson {
 
     private final Config config;
     private final CriticLearning critics;
+    private final DrawnActions actions;
     private final EntropyPolicy policy;
     private final RandomStreams streams;
 
-    Sac(Config config, CriticLearning critics, EntropyPolicy policy, RandomStreams streams) {
+    Sac(Config config, CriticLearning critics, DrawnActions actions, EntropyPolicy policy, RandomStreams streams) {
         this.config = config;
         this.critics = critics;
+        this.actions = actions;
         this.policy = policy;
         this.streams = streams;
     }
@@ -72,9 +74,9 @@ public final class Sac implements ContinuousUpdate.Lesson {
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
-        var policy = new EntropyPolicy(
-                config.entropy(), learning, config.policyLearningRate(), agent, distribution, temperature, streams);
-        var lesson = new Sac(config, criticLearning, policy, streams);
+        var actions = new DrawnActions(agent, distribution, streams);
+        EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyLearningRate(), temperature);
+        var lesson = new Sac(config, criticLearning, actions, policy, streams);
         return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
     }
 
@@ -90,7 +92,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
 
     /** The value of the next state, less the price of certainty. */
     private Tensor softValue(AgentInputs inputs, long update) {
-        Reparameterized.Drawn next = policy.drawn(inputs, "next action", update);
+        Reparameterized.Drawn next = actions.of(inputs, "next action", update);
         List<Tensor> values = chosen(
                 CriticLearning.values(critics.targets(inputs, next.action(), dropout("dropout of targets", update))),
                 update);
@@ -120,7 +122,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
     }
 
     private void improve(AgentInputs inputs, long update, double progress) {
-        Reparameterized.Drawn drawn = policy.drawn(inputs, "action", update);
+        Reparameterized.Drawn drawn = actions.of(inputs, "action", update);
         List<Tensor> values = CriticLearning.values(
                 critics.ofActions(inputs, drawn.action(), dropout("dropout for the policy", update)));
         Tensor value =

@@ -41,12 +41,14 @@ public final class Tqc implements ContinuousUpdate.Lesson {
 
     private final Config config;
     private final CriticLearning critics;
+    private final DrawnActions actions;
     private final EntropyPolicy policy;
     private final Tensor fractions;
 
-    Tqc(Config config, CriticLearning critics, EntropyPolicy policy) {
+    Tqc(Config config, CriticLearning critics, DrawnActions actions, EntropyPolicy policy) {
         this.config = config;
         this.critics = critics;
+        this.actions = actions;
         this.policy = policy;
         this.fractions = fractions(config.quantiles()).to(critics.device());
     }
@@ -73,9 +75,9 @@ public final class Tqc implements ContinuousUpdate.Lesson {
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
-        var policy = new EntropyPolicy(
-                config.entropy(), learning, config.policyLearningRate(), agent, distribution, temperature, streams);
-        var lesson = new Tqc(config, criticLearning, policy);
+        var actions = new DrawnActions(agent, distribution, streams);
+        EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyLearningRate(), temperature);
+        var lesson = new Tqc(config, criticLearning, actions, policy);
         return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
     }
 
@@ -84,7 +86,7 @@ public final class Tqc implements ContinuousUpdate.Lesson {
         Tensor wanted = QLearning.constant(() -> QLearning.target(batch, softValues(batch.nextInputs(), update)));
         CriticLearning.Fit fit = critics.fit(batch, predicted -> errors(predicted, wanted, batch), progress);
         AgentInputs inputs = batch.inputs();
-        Reparameterized.Drawn drawn = policy.drawn(inputs, "action", update);
+        Reparameterized.Drawn drawn = actions.of(inputs, "action", update);
         List<Tensor> values = critics.ofActions(inputs, drawn.action());
         policy.improve(
                 drawn,
@@ -100,7 +102,7 @@ public final class Tqc implements ContinuousUpdate.Lesson {
 
     /** The quantiles that are kept, less the price of certainty, {@code [N, M]}. */
     private Tensor softValues(AgentInputs inputs, long update) {
-        Reparameterized.Drawn next = policy.drawn(inputs, "next action", update);
+        Reparameterized.Drawn next = actions.of(inputs, "next action", update);
         List<Tensor> all = critics.targets(inputs, next.action());
         Tensor price = next.logProbability().mul(policy.temperature()).unsqueeze(-1);
         return smallest(Tensor.cat(all, 1), config.critics() * (config.quantiles() - config.droppedQuantiles()))

@@ -6,6 +6,7 @@ import jarl.algorithm.CategoricalDqn;
 import jarl.algorithm.ContinuousConfig;
 import jarl.algorithm.CrossQ;
 import jarl.algorithm.Ddpg;
+import jarl.algorithm.DiscreteSac;
 import jarl.algorithm.Dqn;
 import jarl.algorithm.Iqn;
 import jarl.algorithm.Ppo;
@@ -105,13 +106,19 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                     "truncated quantile critics: soft actor-critic with quantiles of the return",
                     "Kuznetsov et al. 2020",
                     Tqc.Config.defaults()),
-            continuous(
+            replaying(
                             "crossq",
                             "soft actor-critic with batch-normalized critics instead of target networks",
                             "Bhatt et al. 2024",
                             CrossQ.Config.defaults(),
                             CrossQLearner::new)
                     .withCheck(BuiltInAlgorithms::checkCrossQ),
+            replaying(
+                    "discrete-sac",
+                    "soft actor-critic for discrete actions",
+                    "Christodoulou 2019",
+                    DiscreteSac.Config.defaults(),
+                    DiscreteSacLearner::new),
             continuous(
                     "td3",
                     "twin delayed deep deterministic policy gradient",
@@ -133,14 +140,15 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     }
 
     private static AlgorithmSpec continuous(String name, String description, String source, ContinuousConfig defaults) {
-        return continuous(name, description, source, defaults, ContinuousLearner::new);
+        return replaying(name, description, source, defaults, ContinuousLearner::new);
     }
 
-    private static AlgorithmSpec continuous(
+    /** With a policy and critics of two layers of 256. */
+    private static AlgorithmSpec replaying(
             String name,
             String description,
             String source,
-            ContinuousConfig defaults,
+            ReplayAlgorithmConfig defaults,
             Function<LearnerContext, Learner<?>> learner) {
         return AlgorithmSpec.of(name, description, source, defaults, learner)
                 .withBatches(1, 1)
@@ -148,7 +156,7 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                         .with("hiddenSizes", List.of(256, 256))
                         .with("activation", Activation.RELU)
                         .with("initialization", Initialization.TORCH_DEFAULT))
-                .withCheck(BuiltInAlgorithms::checkContinuous)
+                .withCheck(BuiltInAlgorithms::checkReplaying)
                 .withWarning(RunWarnings::of);
     }
 
@@ -199,13 +207,13 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
         requireReplay(options, sampler);
     }
 
-    private static void checkContinuous(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
+    private static void checkReplaying(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
         Require.that(model.name().equals("mlp"), "model.name", "mlp", model.name());
-        requireReplay((ContinuousConfig) algorithm, sampler);
+        requireReplay((ReplayAlgorithmConfig) algorithm, sampler);
     }
 
     private static void checkCrossQ(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
-        checkContinuous(algorithm, model, sampler);
+        checkReplaying(algorithm, model, sampler);
         Require.that(!model.layerNorm(), "model.layerNorm", "false, as crossq has batch normalization", true);
     }
 

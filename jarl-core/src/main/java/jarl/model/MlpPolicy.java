@@ -3,6 +3,7 @@ package jarl.model;
 import jarl.nn.Linear;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
+import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
@@ -51,6 +52,13 @@ public final class MlpPolicy implements PolicyNetwork {
                 config,
                 random,
                 inputs -> PolicyHead.entropyRegularized(actionSpace, inputs, config, random));
+    }
+
+    /** A policy whose output is the logits of a {@link jarl.distribution.Categorical}. */
+    public static MlpPolicy categorical(
+            Space<?> observationSpace, Discrete actionSpace, ModelConfig config, RandomGenerator random) {
+        return new MlpPolicy(
+                observationSpace, config, random, inputs -> PolicyHead.of(actionSpace, inputs, config, random));
     }
 
     @Override

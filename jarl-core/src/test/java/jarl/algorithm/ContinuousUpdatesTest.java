@@ -116,15 +116,10 @@ class ContinuousUpdatesTest {
             }
             Expected expected = expected(values);
             var learning = new CriticLearning(config.learning(), critics, criticParameters, critics(), Device.CPU);
-            var entropyPolicy = new EntropyPolicy(
-                    EntropyConfig.defaults(),
-                    config.learning(),
-                    config.policyLearningRate(),
-                    agent,
-                    distribution,
-                    temperature,
-                    streams);
-            var lesson = new Sac(config, learning, entropyPolicy, streams);
+            var actions = new DrawnActions(agent, distribution, streams);
+            EntropyPolicy entropyPolicy = actions.policy(
+                    EntropyConfig.defaults(), config.learning(), config.policyLearningRate(), temperature);
+            var lesson = new Sac(config, learning, actions, entropyPolicy, streams);
             try (var update = new ContinuousUpdate(learning, entropyPolicy, lesson)) {
                 var _ = update.update(data.batch(), 0, 0);
                 assertLearned(update, expected);

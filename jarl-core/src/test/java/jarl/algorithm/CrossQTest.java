@@ -60,9 +60,10 @@ class CrossQTest {
     private ContinuousUpdate update(CrossQ.Config config) {
         LearningConfig learning = config.learning();
         var criticStep = FollowedNetwork.byNone(learning, learning.learningRate(), criticParameters);
-        var policy = new EntropyPolicy(
-                config.entropy(), learning, config.policyLearningRate(), agent, new SquashedGaussian(1), null, streams);
-        return new ContinuousUpdate(criticStep, policy, new CrossQ(config, critics, criticStep, network, policy));
+        var actions = new DrawnActions(agent, new SquashedGaussian(1), streams);
+        EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyLearningRate(), null);
+        return new ContinuousUpdate(
+                criticStep, policy, new CrossQ(config, critics, criticStep, network, actions, policy));
     }
 
     private static CrossQ.Config config() {

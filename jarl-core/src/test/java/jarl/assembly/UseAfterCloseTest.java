@@ -216,6 +216,7 @@ class UseAfterCloseTest {
     /** Tried here, or closed by what is: losses by their algorithm and networks by their agent, which alone see them. Environments hold nothing that is freed. */
     private static final Set<String> KNOWN = Set.of(
             "agent.ActorCriticAgent",
+            "agent.CategoricalAgent",
             "agent.ContinuousAgent",
             "agent.DqnAgent",
             "agent.RandomAgent",
@@ -225,6 +226,7 @@ class UseAfterCloseTest {
             "algorithm.CategoricalDqn",
             "algorithm.CrossQ",
             "algorithm.Ddpg",
+            "algorithm.DiscreteSac",
             "algorithm.Dqn",
             "algorithm.Iqn",
             "algorithm.LossAlgorithm",

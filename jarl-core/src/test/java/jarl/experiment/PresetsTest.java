@@ -46,6 +46,7 @@ class PresetsTest {
                         "cartpole-dqn",
                         "cartpole-ppo-puffer",
                         "cartpole-pqn",
+                        "cartpole-sac",
                         "acrobot-dqn",
                         "mountaincar-dqn",
                         "memory-r2d1",
@@ -67,7 +68,8 @@ class PresetsTest {
         assertThat(Environments.find(config.env().id()).id())
                 .isEqualTo(config.env().id());
         assertThat(preset.description()).contains(config.env().id());
-        assertThat(name.replace("-rainbow", "-c51") + "-").contains("-" + Algorithms.nameOf(config.algo()) + "-");
+        assertThat(name.replace("-rainbow", "-c51").replace("cartpole-sac", "cartpole-discrete-sac") + "-")
+                .contains("-" + Algorithms.nameOf(config.algo()) + "-");
         assertThat(config.steps()).isBetween(10_000L, 10_000_000L);
         assertThat(config.learner().threads()).isZero(); // chosen on the machine that trains
     }
@@ -83,8 +85,8 @@ class PresetsTest {
         assertThat(Algorithms.all())
                 .extracting(AlgorithmSpec::name)
                 .containsExactly(
-                        "a2c", "ppo", "dqn", "c51", "qr-dqn", "iqn", "r2d1", "pqn", "sac", "tqc", "crossq", "td3",
-                        "ddpg");
+                        "a2c", "ppo", "dqn", "c51", "qr-dqn", "iqn", "r2d1", "pqn", "sac", "tqc", "crossq",
+                        "discrete-sac", "td3", "ddpg");
         for (AlgorithmSpec entry : Algorithms.all()) {
             assertThat(Algorithms.nameOf(entry.defaults())).isEqualTo(entry.name());
             assertThat(Algorithms.find(entry.name())).isEqualTo(entry);

@@ -1,0 +1,177 @@
+package jarl.agent;
+
+import jarl.distribution.Categorical;
+import jarl.model.ObservationNormalizer;
+import jarl.model.PolicyNetwork;
+import jarl.nn.ParameterBlocks;
+import jarl.nn.Parameters;
+import jarl.samples.AgentInputs;
+import jarl.samples.Samples;
+import jarl.space.Discrete;
+import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import jarl.tensor.Tensor;
+import jarl.tensor.TensorTree;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws discrete actions from the logits of a policy network that critics teach. Before anything is learned, actions are uniform. Forbidden actions are
+ * never taken.
+ */
+public final class CategoricalAgent implements Agent<NoTensors> {
+
+    private final PolicyNetwork model;
+    private final Categorical distribution;
+    private final ModelInputs modelInputs;
+    private final long learningStart;
+    private final UniformActions<Integer> uniform;
+    private final ParameterBlocks blocks;
+    private final Parameters policy;
+    private boolean warmingUp = true;
+
+    /**
+     * Creates an agent.
+     *
+     * @param normalizer of vector observations; empty to give them to the model as they are
+     * @param learningStart environment steps before anything is learned, whose actions are uniform
+     * @param others parameters that are trained with the policy's, such as the critics'; closed with this agent
+     */
+    public CategoricalAgent(
+            PolicyNetwork model,
+            Discrete actions,
+            Device device,
+            Optional<ObservationNormalizer> normalizer,
+            long learningStart,
+            ParameterBlocks.Block... others) {
+        this.model = model;
+        this.distribution = new Categorical(actions.n());
+        this.modelInputs = new ModelInputs(device, normalizer);
+        this.learningStart = learningStart;
+        this.uniform = new UniformActions<>(actions);
+        this.policy = new Parameters(model, device);
+        ParameterBlocks.Block[] all = new ParameterBlocks.Block[1 + others.length];
+        all[0] = new ParameterBlocks.Block("policy", policy);
+        System.arraycopy(others, 0, all, 1, others.length);
+        this.blocks = ParameterBlocks.of(all);
+    }
+
+    @Override
+    public void beginBatch(long stepsDone) {
+        blocks.requireOpen();
+        warmingUp = stepsDone < learningStart;
+    }
+
+    @Override
+    public void act(
+            int firstColumn,
+            AgentInputs inputs,
+            RandomGenerator[] random,
+            TensorTree action,
+            NoTensors info,
+            TensorTree nextState) {
+        if (warmingUp) {
+            blocks.requireOpen();
+            uniform.draw(inputs.actionMask(), random, action);
+        } else {
+            act(inputs, random, action, info, nextState);
+        }
+    }
+
+    @Override
+    public void act(
+            AgentInputs inputs, RandomGenerator[] random, TensorTree action, NoTensors info, TensorTree nextState) {
+        distribution.sample(finiteLogits(inputs), random, action);
+    }
+
+    @Override
+    public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
+        distribution.mode(finiteLogits(inputs), action);
+    }
+
+    @Override
+    public Optional<Tensor> probabilities(AgentInputs inputs) {
+        return distribution.probabilities(finiteLogits(inputs));
+    }
+
+    private Tensor finiteLogits(AgentInputs inputs) {
+        Tensor logits = logits(modelInputs.of(inputs)).to(Device.CPU).contiguous();
+        FiniteNumbers.requireParameters(logits);
+        return logits;
+    }
+
+    /** The logits {@code [N, actions]} of these inputs, which are the model's, so low where actions are forbidden that their probability is 0; differentiable. */
+    public Tensor logits(AgentInputs inputs) {
+        blocks.requireOpen();
+        TensorTree logits = model.forward(inputs);
+        return (Tensor) (inputs.actionMask() instanceof Tensor mask ? distribution.masked(logits, mask) : logits);
+    }
+
+    /** Transforms inputs on the model's device into inputs of the model. */
+    public AgentInputs normalized(AgentInputs inputs) {
+        blocks.requireOpen();
+        return modelInputs.normalized(inputs);
+    }
+
+    @Override
+    public void observe(Samples<NoTensors> samples) {
+        blocks.requireOpen();
+        modelInputs.observe(samples);
+    }
+
+    @Override
+    public int warmupSteps() {
+        blocks.requireOpen();
+        return modelInputs.warmupSteps();
+    }
+
+    /** The policy's parameters. */
+    public Parameters policyParameters() {
+        blocks.requireOpen();
+        return policy;
+    }
+
+    /** The device of the parameters. */
+    public Device device() {
+        blocks.requireOpen();
+        return modelInputs.device();
+    }
+
+    @Override
+    public Map<String, Tensor> saved() {
+        return modelInputs.savedWith(blocks.named());
+    }
+
+    @Override
+    public void restored() {
+        blocks.requireOpen();
+        blocks.written();
+        modelInputs.restored();
+    }
+
+    @Override
+    public NoTensors exampleInfo() {
+        blocks.requireOpen();
+        return NoTensors.INSTANCE;
+    }
+
+    @Override
+    public TensorTree initialState() {
+        blocks.requireOpen();
+        return NoTensors.INSTANCE;
+    }
+
+    @Override
+    public ParameterBlocks blocks() {
+        blocks.requireOpen();
+        return blocks;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+        blocks.close();
+        modelInputs.close();
+    }
+}

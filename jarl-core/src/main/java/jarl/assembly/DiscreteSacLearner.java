@@ -1,0 +1,116 @@
+package jarl.assembly;
+
+import jarl.agent.CategoricalAgent;
+import jarl.algorithm.Algorithm;
+import jarl.algorithm.DiscreteSac;
+import jarl.config.ConfigException;
+import jarl.experiment.ExperimentConfig;
+import jarl.experiment.Learner;
+import jarl.experiment.LearnerContext;
+import jarl.model.DiscreteCritics;
+import jarl.model.MlpPolicy;
+import jarl.nn.Parameter;
+import jarl.nn.ParameterBlocks.Block;
+import jarl.nn.Parameters;
+import jarl.random.RandomStream;
+import jarl.random.RandomStreams;
+import jarl.replay.DrawTransform;
+import jarl.replay.TransitionReplay;
+import jarl.runner.RewardTransform;
+import jarl.space.Discrete;
+import jarl.space.Space;
+import jarl.tensor.Device;
+import jarl.tensor.NoTensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Soft actor-critic of discrete actions. */
+final class DiscreteSacLearner implements Learner<NoTensors> {
+
+    private final ExperimentConfig config;
+    private final DiscreteSac.Config options;
+    private final Space<?> observationSpace;
+    private final Discrete actionSpace;
+    private final boolean masked;
+    private final DiscreteCritics critics;
+    private final Parameters criticParameters;
+    private final @Nullable Parameters temperature;
+    private final CategoricalAgent agent;
+
+    /** Makes the agent. */
+    DiscreteSacLearner(LearnerContext context) {
+        this.config = context.config();
+        this.options = context.options(DiscreteSac.Config.class);
+        this.observationSpace = context.env().observationSpace();
+        this.actionSpace = actions(context);
+        this.masked = context.env().masksActions();
+        Device device = context.device();
+        RandomStreams streams = context.streams();
+        var policy = MlpPolicy.categorical(observationSpace, actionSpace, config.model(), streams.stream("model"));
+        this.critics = critics(streams.stream("critics"));
+        this.criticParameters = new Parameters(critics, device);
+        this.temperature = options.entropy().learned()
+                ? new Parameters(new Parameter(1, Math.log(options.entropy().temperature())), device)
+                : null;
+        List<Block> blocks = new ArrayList<>(List.of(new Block("critics", criticParameters)));
+        Optional.ofNullable(temperature).ifPresent(each -> blocks.add(new Block("temperature", each)));
+        this.agent = new CategoricalAgent(
+                policy,
+                actionSpace,
+                device,
+                Learner.normalizer(config, observationSpace),
+                options.learning().minimumSteps(),
+                blocks.toArray(Block[]::new));
+    }
+
+    private static Discrete actions(LearnerContext context) {
+        String algorithm = BoxActions.requireVectors(context);
+        if (context.env().actionSpace() instanceof Discrete actions) {
+            return actions;
+        }
+        throw new ConfigException(algorithm + " needs Discrete actions, those of "
+                + context.config().env().id() + " are " + context.env().actionSpace());
+    }
+
+    private DiscreteCritics critics(RandomStream random) {
+        return new DiscreteCritics(observationSpace, actionSpace.n(), options.critics(), config.model(), random);
+    }
+
+    @Override
+    public CategoricalAgent agent() {
+        return agent;
+    }
+
+    @Override
+    public Device device() {
+        return agent.device();
+    }
+
+    @Override
+    public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
+        RandomStreams streams = new RandomStreams(config.seed());
+        TransitionReplay replay =
+                replay().transitions(agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        return DiscreteSac.create(
+                options,
+                agent,
+                actionSpace.n(),
+                critics,
+                criticParameters,
+                critics(streams.stream("target critics' weights")),
+                temperature,
+                replay,
+                streams);
+    }
+
+    @Override
+    public void requireFit() {
+        replay().requireTransitionsFit();
+    }
+
+    private ReplayShapes replay() {
+        return new ReplayShapes(config, observationSpace, actionSpace, masked, NoTensors.INSTANCE);
+    }
+}
