@@ -52,6 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
         table.row("vectors", vectors());
         table.row("launcher", unset.isEmpty() ? "all flags set" : "not started by ./jarl, lacks " + unset + ": slower");
         table.row("cache", cache());
+        Environments.requirements().forEach(requirement -> table.row(requirement.name(), requirement.state()));
         environments();
         table.lines(screen.width()).forEach(screen::result);
         if (!wrong.isEmpty()) {

@@ -17,6 +17,7 @@ class DoctorCommandTest {
                         "Java ",
                         "processors",
                         "GiB",
+                        "MuJoCo ",
                         "This machine can train");
         assertThat(doctor.err()).isEmpty();
     }

@@ -29,4 +29,9 @@ public interface EnvProvider {
     default Optional<String> lacks(String id) {
         return Optional.empty();
     }
+
+    /** What this family needs besides jarl, looked for at this moment: native libraries may be loaded. Nothing if it needs nothing. */
+    default Optional<Requirement> requirement() {
+        return Optional.empty();
+    }
 }

@@ -66,6 +66,13 @@ public final class Environments {
                 .findFirst();
     }
 
+    /** What the families need besides jarl, see {@link EnvProvider#requirement}. */
+    public static List<Requirement> requirements() {
+        return providers().stream()
+                .flatMap(provider -> provider.requirement().stream())
+                .toList();
+    }
+
     private static List<EnvProvider> providers() {
         List<EnvProvider> providers = new ArrayList<>();
         try {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +36,18 @@ record Layout(String name, int version, Map<String, Place> places) {
         return read(FOLDER + "index.txt").lines().toList();
     }
 
-    /** The table of what {@code mj_version} says. */
-    static Layout of(int version) {
+    /**
+     * The table of what {@code mj_version} says.
+     *
+     * @param library that says it, for the message if there is no such table
+     */
+    static Layout of(int version, Path library) {
         return known().stream()
                 .map(Layout::named)
                 .filter(layout -> layout.version == version)
                 .findFirst()
-                .orElseThrow(() -> new ConfigException(
-                        "MuJoCo " + spelled(version) + " is not known to jarl: expected one of " + known()));
+                .orElseThrow(() -> new ConfigException("MuJoCo " + spelled(version)
+                        + " is not known to jarl: expected one of " + known() + ", got " + library));
     }
 
     /** The table of a known version. */

@@ -3,6 +3,7 @@ package jarl.mujoco;
 import jarl.config.ConfigException;
 import jarl.env.EnvProvider;
 import jarl.env.EnvSpec;
+import jarl.env.Requirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,20 @@ public final class Mujoco implements EnvProvider {
     @Override
     public Optional<String> lacks(String id) {
         return specs.stream().anyMatch(spec -> spec.id().equals(id)) ? lack() : Optional.empty();
+    }
+
+    @Override
+    public Optional<Requirement> requirement() {
+        return Optional.of(new Requirement("MuJoCo", state()));
+    }
+
+    private static String state() {
+        try {
+            Layout layout = MujocoLibrary.load();
+            return layout.name() + ", " + MujocoLibrary.path() + ", its fields are where they are expected";
+        } catch (ConfigException e) {
+            return "cannot be used: " + e.getMessage();
+        }
     }
 
     private static Optional<String> lack() {

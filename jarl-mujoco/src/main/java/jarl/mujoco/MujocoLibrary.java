@@ -29,7 +29,7 @@ final class MujocoLibrary {
         if (known == null) {
             Path found = LibrarySearch.here().find();
             try {
-                known = Layout.of(version(found));
+                known = Layout.of(version(found), found);
                 path = found;
                 LayoutCheck.check(known);
             } catch (IllegalArgumentException | LinkageError e) {

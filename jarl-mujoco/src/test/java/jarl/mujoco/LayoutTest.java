@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import jarl.config.ConfigException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,12 +13,14 @@ import org.junit.jupiter.api.Test;
 /** Tables of where MuJoCo keeps its fields. */
 class LayoutTest {
 
+    private static final Path LIBRARY = Path.of("lib/libmujoco.so");
+
     @Test
     void everyKnownVersionHasItsTable() {
         for (String name : Layout.known()) {
             Layout layout = Layout.named(name);
             assertThat(layout.places()).as(name).containsKeys("mjModel nq", "mjData qpos", "mjWarning BADQPOS");
-            assertThat(Layout.of(layout.version())).isEqualTo(layout);
+            assertThat(Layout.of(layout.version(), LIBRARY)).isEqualTo(layout);
         }
     }
 
@@ -31,10 +34,11 @@ class LayoutTest {
     @Test
     void anUnknownVersionIsOneLineWithTheKnownOnes() {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> Layout.of(210))
-                .withMessage("MuJoCo 2.1.0 is not known to jarl: expected one of " + Layout.known());
+                .isThrownBy(() -> Layout.of(210, LIBRARY))
+                .withMessage("MuJoCo 2.1.0 is not known to jarl: expected one of " + Layout.known()
+                        + ", got lib/libmujoco.so");
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> Layout.of(3_099_001))
+                .isThrownBy(() -> Layout.of(3_099_001, LIBRARY))
                 .withMessageStartingWith("MuJoCo 3.99.1 is not known");
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import jarl.env.Env;
 import jarl.env.EnvSpec;
+import jarl.env.Requirement;
 import jarl.env.Step;
 import jarl.env.check.EnvChecker;
 import jarl.random.RandomStream;
@@ -93,6 +94,15 @@ class MujocoTasksTest {
     void theCheckerFindsNothing(String id) {
         Library.require();
         assertThat(EnvChecker.check(Tasks.factory(id, 20), 1, 60)).isEmpty();
+    }
+
+    @Test
+    void theRequirementSaysWhichLibraryIsUsedAndWhere() {
+        Layout layout = Library.require();
+        Requirement requirement = new Mujoco().requirement().orElseThrow();
+        assertThat(requirement.name()).isEqualTo("MuJoCo");
+        assertThat(requirement.state())
+                .startsWith(layout.name() + ", " + LibrarySearch.here().find());
     }
 
     @Test
