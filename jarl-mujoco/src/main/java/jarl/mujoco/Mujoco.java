@@ -75,7 +75,7 @@ public final class Mujoco implements EnvProvider {
         if (version == 5) {
             task("Pusher", "push a cylinder to a goal with an arm", version, Double.NaN)
                     .within(100)
-                    .model("pusher", 5, new SideView.Camera(true, 3, false), Pushing::new);
+                    .model("pusher", 5, new SideView.Camera(true, 2.4, false, 0.4, -0.4), Pushing::new);
             task("Swimmer", "swim with three links", version, 360)
                     .model(
                             "swimmer",

@@ -11,8 +11,11 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
-/** Draws the shapes of a model from the side or from above, following its first body. */
+/** Draws the shapes of a model from the side or from above, following its first body; what is farther away is behind and darker. */
 final class SideView {
 
     /**
@@ -20,9 +23,17 @@ final class SideView {
      *
      * @param above whether from above; otherwise from the side, x to the right and z up
      * @param metres across the picture
-     * @param follows whether the first body stays in the middle
+     * @param follows whether the first body stays in the middle; otherwise the point given
+     * @param x to the right, of the point in the middle
+     * @param y upwards in a picture from above, of that point
      */
-    record Camera(boolean above, double metres, boolean follows) {}
+    record Camera(boolean above, double metres, boolean follows, double x, double y) {
+
+        /** Follows the first body, or shows the origin. */
+        Camera(boolean above, double metres, boolean follows) {
+            this(above, metres, follows, 0, 0);
+        }
+    }
 
     private static final int PLANE = 0;
     private static final int CAPSULE = 3;
@@ -30,58 +41,105 @@ final class SideView {
     private static final int BOX = 6;
     private static final float UNPAINTED = 0.5f;
 
+    /** How dark a shape is that is far behind the nearest, and every outline: shares of the colour that are left. */
+    private static final double FARTHEST = 0.6;
+
+    private static final double DARK_METRES = 1.5;
+    private static final double OUTLINE = 0.7;
+    private static final double OUTLINE_PIXELS = 1.5;
+
     private final Graphics2D graphics;
     private final Camera camera;
     private final double scale;
     private final double left;
     private final double bottom;
+    private final Model model;
+    private final int count;
+    private final MemorySegment places;
+    private final MemorySegment turns;
+    private final MemorySegment sizes;
+    private final MemorySegment colours;
 
-    private SideView(Graphics2D graphics, Camera camera, double left, double bottom) {
+    private SideView(Graphics2D graphics, Camera camera, double left, double bottom, Simulation simulation) {
         this.graphics = graphics;
         this.camera = camera;
         this.scale = Canvas.WIDTH / camera.metres;
         this.left = left;
         this.bottom = bottom;
+        this.model = simulation.model();
+        this.count = model.count("ngeom");
+        this.places = simulation.numbers("geom_xpos", 3L * count);
+        this.turns = simulation.numbers("geom_xmat", 9L * count);
+        this.sizes = model.array("geom_size", 3L * count * Double.BYTES);
+        this.colours = model.array("geom_rgba", 4L * count * Float.BYTES);
     }
 
     static BufferedImage draw(Simulation simulation, Camera camera) {
         MemorySegment body = simulation.numbers("xpos", 6);
         double height = camera.metres * Canvas.HEIGHT / Canvas.WIDTH;
-        double left = (camera.follows ? body.getAtIndex(JAVA_DOUBLE, 3) : 0) - camera.metres / 2;
-        double middle = camera.follows ? body.getAtIndex(JAVA_DOUBLE, 4) : 0;
+        double left = (camera.follows ? body.getAtIndex(JAVA_DOUBLE, 3) : camera.x) - camera.metres / 2;
+        double middle = camera.follows ? body.getAtIndex(JAVA_DOUBLE, 4) : camera.y;
         double bottom = camera.above ? middle - height / 2 : camera.follows ? -0.2 * height : -0.4 * height;
-        return Canvas.paint(graphics -> new SideView(graphics, camera, left, bottom).all(simulation));
+        return Canvas.paint(graphics -> new SideView(graphics, camera, left, bottom, simulation).all());
     }
 
-    private void all(Simulation simulation) {
-        Model model = simulation.model();
-        int count = model.count("ngeom");
-        MemorySegment places = simulation.numbers("geom_xpos", 3L * count);
-        MemorySegment turns = simulation.numbers("geom_xmat", 9L * count);
-        MemorySegment sizes = model.array("geom_size", 3L * count * Double.BYTES);
-        MemorySegment colours = model.array("geom_rgba", 4L * count * Float.BYTES);
-        int up = camera.above ? 1 : 2;
+    /** The ground, then the shapes from the farthest to the nearest. */
+    private void all() {
+        List<Integer> shapes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int type = model.integer("geom_type", i);
-            double x = places.getAtIndex(JAVA_DOUBLE, 3L * i);
-            double y = places.getAtIndex(JAVA_DOUBLE, 3L * i + up);
-            if (type == PLANE) {
-                ground(y);
-                continue;
-            }
-            graphics.setColor(colour(colours, 4L * i));
-            double radius = sizes.getAtIndex(JAVA_DOUBLE, 3L * i);
-            if (type == CAPSULE || type == CYLINDER) {
-                double half = sizes.getAtIndex(JAVA_DOUBLE, 3L * i + 1);
-                double dx = half * turns.getAtIndex(JAVA_DOUBLE, 9L * i + 2);
-                double dy = half * turns.getAtIndex(JAVA_DOUBLE, 9L * i + 3L * up + 2);
-                stick(x - dx, y - dy, x + dx, y + dy, radius, type == CAPSULE);
-            } else if (type == BOX) {
-                box(x, y, sizes, turns, i, up);
+            if (model.integer("geom_type", i) == PLANE) {
+                ground(places.getAtIndex(JAVA_DOUBLE, 3L * i + up()));
             } else {
-                circle(x, y, radius);
+                shapes.add(i);
             }
         }
+        shapes.sort(Comparator.comparingDouble(this::nearness));
+        double nearest = shapes.isEmpty() ? 0 : nearness(shapes.getLast());
+        for (int shape : shapes) {
+            // From above, all is as light as the floor; limbs are told apart from the side.
+            double behind = camera.above ? 0 : Math.min(1, (nearest - nearness(shape)) / DARK_METRES);
+            shape(shape, darker(colour(colours, 4L * shape), 1 - (1 - FARTHEST) * behind));
+        }
+    }
+
+    /** The axis that is upwards in the picture. */
+    private int up() {
+        return camera.above ? 1 : 2;
+    }
+
+    /** Where the middle of a shape is along the view, larger for nearer ones: one looks down, or along the y-axis. */
+    private double nearness(int shape) {
+        return camera.above
+                ? places.getAtIndex(JAVA_DOUBLE, 3L * shape + 2)
+                : -places.getAtIndex(JAVA_DOUBLE, 3L * shape + 1);
+    }
+
+    private void shape(int i, Color colour) {
+        int type = model.integer("geom_type", i);
+        double x = places.getAtIndex(JAVA_DOUBLE, 3L * i);
+        double y = places.getAtIndex(JAVA_DOUBLE, 3L * i + up());
+        double radius = sizes.getAtIndex(JAVA_DOUBLE, 3L * i);
+        if (type == BOX) {
+            graphics.setColor(colour);
+            box(x, y, sizes, turns, i, up());
+            return;
+        }
+        boolean stick = type == CAPSULE || type == CYLINDER;
+        double half = stick ? sizes.getAtIndex(JAVA_DOUBLE, 3L * i + 1) : 0;
+        double dx = half * turns.getAtIndex(JAVA_DOUBLE, 9L * i + 2);
+        double dy = half * turns.getAtIndex(JAVA_DOUBLE, 9L * i + 3L * up() + 2);
+        graphics.setColor(darker(colour, OUTLINE));
+        stick(x - dx, y - dy, x + dx, y + dy, radius + OUTLINE_PIXELS / scale, type == CAPSULE);
+        graphics.setColor(colour);
+        stick(x - dx, y - dy, x + dx, y + dy, radius, type == CAPSULE);
+    }
+
+    private static Color darker(Color colour, double left) {
+        return new Color(
+                (int) (left * colour.getRed()),
+                (int) (left * colour.getGreen()),
+                (int) (left * colour.getBlue()),
+                colour.getAlpha());
     }
 
     private static Color colour(MemorySegment colours, long index) {
