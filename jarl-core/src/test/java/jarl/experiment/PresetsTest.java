@@ -85,8 +85,20 @@ class PresetsTest {
         assertThat(Algorithms.all())
                 .extracting(AlgorithmSpec::name)
                 .containsExactly(
-                        "a2c", "ppo", "dqn", "c51", "qr-dqn", "iqn", "r2d1", "pqn", "sac", "tqc", "crossq",
-                        "discrete-sac", "td3", "ddpg");
+                        "a2c",
+                        "ppo",
+                        "dqn",
+                        "c51",
+                        "qr-dqn",
+                        "iqn",
+                        "r2d1",
+                        "pqn",
+                        "sac",
+                        "tqc",
+                        "crossq",
+                        "discrete-sac",
+                        "td3",
+                        "ddpg");
         for (AlgorithmSpec entry : Algorithms.all()) {
             assertThat(Algorithms.nameOf(entry.defaults())).isEqualTo(entry.name());
             assertThat(Algorithms.find(entry.name())).isEqualTo(entry);
