@@ -9,8 +9,14 @@ public final class BatchNorm {
 
     private BatchNorm() {}
 
-    /** Mean and variance (divisor rows) of each column. */
+    /** Mean and variance (divisor rows) of each column, whose places must be 0 before, as those of all sums. */
     public static void moments(float[] x, int rows, int columns, int from, int to, float[] mean, float[] variance) {
+        int left = Vectors.available() ? VectorBatchNorm.moments(x, rows, columns, from, to, mean, variance) : from;
+        remainingMoments(x, rows, columns, left, to, mean, variance);
+    }
+
+    private static void remainingMoments(
+            float[] x, int rows, int columns, int from, int to, float[] mean, float[] variance) {
         for (int row = 0; row < rows; row++) {
             int at = row * columns;
             for (int j = from; j < to; j++) {
@@ -45,9 +51,12 @@ public final class BatchNorm {
             float[] centre,
             float[] factor,
             float[] bias) {
+        int left = Vectors.available()
+                ? VectorBatchNorm.forward(x, y, rows, columns, from, to, centre, factor, bias)
+                : from;
         for (int row = 0; row < rows; row++) {
             int at = row * columns;
-            for (int j = from; j < to; j++) {
+            for (int j = left; j < to; j++) {
                 y[at + j] = (x[at + j] - centre[j]) * factor[j] + bias[j];
             }
         }
@@ -68,9 +77,12 @@ public final class BatchNorm {
             float[] mean,
             float[] sum,
             float[] sumOfProducts) {
+        int left = Vectors.available()
+                ? VectorBatchNorm.sums(dy, x, rows, columns, from, to, mean, sum, sumOfProducts)
+                : from;
         for (int row = 0; row < rows; row++) {
             int at = row * columns;
-            for (int j = from; j < to; j++) {
+            for (int j = left; j < to; j++) {
                 float derivative = dy[at + j];
                 sum[j] += derivative;
                 sumOfProducts[j] += derivative * (x[at + j] - mean[j]);
@@ -91,9 +103,12 @@ public final class BatchNorm {
             float[] mean,
             float[] offset,
             float[] slope) {
+        int left = Vectors.available()
+                ? VectorBatchNorm.derivative(dy, x, dx, rows, columns, from, to, factor, mean, offset, slope)
+                : from;
         for (int row = 0; row < rows; row++) {
             int at = row * columns;
-            for (int j = from; j < to; j++) {
+            for (int j = left; j < to; j++) {
                 dx[at + j] = dy[at + j] * factor[j] + offset[j] + slope[j] * (x[at + j] - mean[j]);
             }
         }
