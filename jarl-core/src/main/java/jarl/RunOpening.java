@@ -13,7 +13,7 @@ import jarl.experiment.ConfigMapper;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.experiment.LogConfig;
-import jarl.log.MlflowRun;
+import jarl.log.MlflowLog;
 import jarl.log.ParametersJson;
 import jarl.log.RunDirectory;
 import jarl.log.SystemInfo;
@@ -146,7 +146,7 @@ final class RunOpening {
         if (!mlflow.equals(LogConfig.NO_MLFLOW)) {
             long step = checkpoint.map(Checkpoint::step).orElse(0L);
             JsonNode tree = ConfigMapper.tree(config);
-            files.alsoTo(MlflowRun.open(Path.of(mlflow), directory.root(), tree, config.name(), step, files::line));
+            files.alsoTo(MlflowLog.open(mlflow, directory.root(), tree, config.name(), step, files::line));
         }
         return files;
     }

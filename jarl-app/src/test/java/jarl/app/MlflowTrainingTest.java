@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MlflowTrainingTest {
 
@@ -44,6 +46,17 @@ class MlflowTrainingTest {
         assertThat(Files.readAllLines(folder.resolve("run/run.log")))
                 .filteredOn(each -> each.contains("log.mlflow"))
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://", "http://a b", "ftp://host:5000", "https://host?x=1"})
+    void anAddressThatIsNoneIsAMistake(String address) {
+        Jarl run = Jarl.trainBriefly(folder.resolve("run"), "log.mlflow=" + address);
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.errorLines())
+                .singleElement()
+                .asString()
+                .contains("log.mlflow must be a folder, an address such as http://host:5000, or none, got");
     }
 
     private static List<Path> files(Path store, String name) throws IOException {

@@ -2,6 +2,11 @@ package jarl.experiment;
 
 import jarl.config.Option;
 import jarl.config.Require;
+import jarl.log.MlflowLog;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 
 /** Options of progress logs. */
 public record LogConfig(
@@ -17,7 +22,8 @@ public record LogConfig(
         int trajectoryWindow,
 
         @Option(
-                help = "folder of MLflow's file store, often mlruns, to which the run is written too, or none",
+                help = "folder of MLflow's file store, often mlruns, or address of its server, such as "
+                        + "http://localhost:5000, to which the run is written too, or none",
                 standard = "none")
         String mlflow) {
 
@@ -26,5 +32,19 @@ public record LogConfig(
 
     public LogConfig {
         Require.ranges(LogConfig.class, intervalSteps, trajectoryWindow, mlflow);
+        Require.that(
+                isFolderOrAddress(mlflow), "mlflow", "a folder, an address such as http://host:5000, or none", mlflow);
+    }
+
+    private static boolean isFolderOrAddress(String text) {
+        try {
+            return MlflowLog.isServer(text)
+                    ? new URI(text).getHost() != null && new URI(text).getQuery() == null
+                    : !text.isBlank()
+                            && !text.contains("://")
+                            && !Path.of(text).toString().isEmpty();
+        } catch (URISyntaxException | InvalidPathException e) {
+            return false;
+        }
     }
 }

@@ -9,14 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -33,11 +29,9 @@ import java.util.stream.Stream;
  * <p>A resumed run goes on with the same MLflow run. Nothing here stops a run: what fails is said once, and no more is written. Used by
  * one thread at a time.
  */
-public final class MlflowRun {
+final class MlflowRun implements MlflowLog {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Pattern NOT_IN_NAMES = Pattern.compile("[^\\w\\-. /]");
     private static final int LONGEST_VALUE = 500; // of parameters, in MLflow before 2.8
-    private static final int LONGEST_NAME = 250;
 
     /** The end of a run, by MLflow's numbers. */
     private enum Status {
@@ -81,7 +75,7 @@ public final class MlflowRun {
      * @param step metrics after it are taken away, as a resumed run writes them again
      * @param messages receives the warning if something fails
      */
-    public static MlflowRun open(
+    static MlflowRun open(
             Path store, Path runDirectory, JsonNode config, String name, long step, Consumer<String> messages) {
         return open(store, runDirectory, config, name, step, messages, InstantSource.system());
     }
@@ -95,20 +89,13 @@ public final class MlflowRun {
             Consumer<String> messages,
             InstantSource clock) {
         Path full = runDirectory.toAbsolutePath().normalize();
-        byte[] identity;
-        try {
-            identity = Files.readAllBytes(full.resolve("system.json"));
-        } catch (IOException absent) {
-            identity = full.toString().getBytes(StandardCharsets.UTF_8);
-        }
-        String runId = digest(full.getFileName() + "\n" + new String(identity, StandardCharsets.UTF_8))
-                .substring(0, 32);
+        String runId = MlflowNames.runId(full);
         MlflowRun run = new MlflowRun(store, full, name, runId, messages, clock);
         run.trying(() -> run.begin(full, config, name, step));
         return run;
     }
 
-    /** Writes a row of progress. */
+    @Override
     public void row(long step, Map<String, Double> row) {
         trying(() -> {
             long now = clock.millis();
@@ -120,21 +107,24 @@ public final class MlflowRun {
         });
     }
 
-    /** The run came to its end. */
+    @Override
     public void finished() {
         end(Status.FINISHED);
     }
 
-    /** The run was stopped. */
+    @Override
     public void stopped() {
         end(Status.KILLED);
     }
 
-    /** The run failed. */
+    @Override
     public void failed(String reason) {
         trying(() -> write(file("tags", "error"), reason));
         end(Status.FAILED);
     }
+
+    @Override
+    public void close() {} // nothing is kept open
 
     private void end(Status status) {
         trying(() -> describe(status, Long.toString(clock.millis())));
@@ -215,11 +205,9 @@ public final class MlflowRun {
 
     /** The file of a name that MLflow takes; parts between slashes are folders. */
     private Path file(String kind, String name) {
-        String allowed = NOT_IN_NAMES.matcher(name).replaceAll("").strip();
         Path file = experiment.resolve(runId).resolve(kind);
-        for (String part :
-                allowed.substring(0, Math.min(LONGEST_NAME, allowed.length())).split("/", -1)) {
-            file = file.resolve(part.replace(".", "").isBlank() ? "_" : part.strip());
+        for (String part : MlflowNames.allowed(name).split("/", -1)) {
+            file = file.resolve(part);
         }
         return file;
     }
@@ -250,17 +238,8 @@ public final class MlflowRun {
 
     /** Eighteen digits, as MLflow's own, the same for every process that writes runs of this name. */
     private static String experimentId(String name) {
-        long number = Long.parseUnsignedLong(digest(name).substring(0, 15), 16);
+        long number = Long.parseUnsignedLong(MlflowNames.digest(name).substring(0, 15), 16);
         return Long.toString(100_000_000_000_000_000L + number % 900_000_000_000_000_000L);
-    }
-
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java has SHA-256", impossible);
-        }
     }
 
     @FunctionalInterface

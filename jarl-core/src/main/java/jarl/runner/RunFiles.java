@@ -11,7 +11,7 @@ import jarl.checkpoint.OwnFiles;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.log.EpisodeWriter;
-import jarl.log.MlflowRun;
+import jarl.log.MlflowLog;
 import jarl.log.ProgressWriter;
 import jarl.log.RunDirectory;
 import jarl.log.RunLog;
@@ -50,7 +50,7 @@ public final class RunFiles implements RunOutput {
     private final RunLog log;
     private final RunMessages messages;
     private final StatusFile status;
-    private @Nullable MlflowRun mlflow;
+    private @Nullable MlflowLog mlflow;
 
     private RunFiles(
             RunDirectory directory,
@@ -131,7 +131,7 @@ public final class RunFiles implements RunOutput {
     }
 
     /** Writes the rows that come, and the end, to MLflow too. */
-    public void alsoTo(MlflowRun other) {
+    public void alsoTo(MlflowLog other) {
         mlflow = other;
     }
 
@@ -283,6 +283,9 @@ public final class RunFiles implements RunOutput {
 
     @Override
     public void close() {
+        if (mlflow != null) {
+            mlflow.close(); // before the log, in which it may say something
+        }
         try (directory;
                 status;
                 log;
