@@ -97,6 +97,16 @@ public final class Benchmark {
         this.seconds = seconds;
     }
 
+    /** The number of workers that have work to do in a part: stepping alone is on one thread, sampling on as many as the sampler can use. */
+    public int usefulWorkers(Part part) {
+        if (part == Part.STEP) {
+            return 1;
+        }
+        try (var wiring = new Wiring(config, factory, workers)) {
+            return wiring.samplerThreads();
+        }
+    }
+
     /** Measures one part. */
     public Result measure(Part part) {
         TorchLibrary.setThreads(1);

@@ -191,6 +191,12 @@ public final class Run<O, A> implements AutoCloseable {
         return wiring.agent().blocks().count();
     }
 
+    /** The number of threads that sample at once: no more than there is work for, however many workers there may be. */
+    public synchronized int samplerThreads() {
+        Require.open(!closed, "the run");
+        return wiring.samplerThreads();
+    }
+
     /** The capacity of the replay, such as "1,000,000 steps, 7.1 GiB"; empty for an algorithm without replay. */
     public synchronized Optional<String> replay() {
         Require.open(!closed, "the run");

@@ -13,9 +13,11 @@ import jarl.experiment.ExperimentConfig;
 import jarl.kernel.Peak;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,7 +81,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--workers",
             paramLabel = "N,N",
-            description = "Sampler threads to measure with, one after the other (default: all processors).")
+            description = "Sampler threads to measure with, one after the other (default: all processors); no more"
+                    + " than there are shards of columns for.")
     private @Nullable String workers;
 
     @Option(names = "--json", description = "Print one line of JSON at the end: an array of rows.")
@@ -104,12 +107,20 @@ final class BenchCommand implements Callable<Integer> {
                 threads.forEach(each -> settings.add(new Setting(config, each)));
             }
         }
+        int count = Numbers.count("--repeats", repeats);
+        double duration = secondsOf(seconds);
         NativeLibrary.load();
         Peaks peaks = new Peaks(Peak.gigaflops(1), Peak.gigaflops(processors), processors);
         List<Row> rows = new ArrayList<>();
+        Set<Measured> measured = new HashSet<>();
         for (Setting setting : settings) {
             for (Part part : wanted) {
-                rows.add(measure(setting, part));
+                EnvFactory<?, ?> factory = setting.config().env().factory();
+                Benchmark benchmark = new Benchmark(setting.config(), factory, setting.workers(), count, duration);
+                int busy = benchmark.usefulWorkers(part);
+                if (measured.add(new Measured(setting.config(), part, busy))) { // more workers would only wait
+                    rows.add(measure(setting.config(), busy, benchmark, part));
+                }
             }
         }
         report(rows, peaks);
@@ -117,6 +128,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private record Setting(ExperimentConfig config, int workers) {}
+
+    private record Measured(ExperimentConfig config, Part part, int workers) {}
 
     private record Row(int columns, int workers, Result result) {}
 
@@ -135,24 +148,13 @@ final class BenchCommand implements Callable<Integer> {
                         .toList();
     }
 
-    private Row measure(Setting setting, Part part) {
-        ExperimentConfig config = setting.config();
+    private Row measure(ExperimentConfig config, int busy, Benchmark benchmark, Part part) {
         int width = config.sampler().batchB();
         if (screen.isTerminal()) {
             screen.line("Measuring " + name(part) + " of " + config.name() + ", " + counted(width, "column") + ", "
-                    + counted(setting.workers(), "worker") + " ...");
+                    + counted(busy, "worker") + " ...");
         }
-        EnvFactory<?, ?> factory = config.env().factory();
-        return new Row(
-                width,
-                setting.workers(),
-                new Benchmark(
-                                config,
-                                factory,
-                                setting.workers(),
-                                Numbers.count("--repeats", repeats),
-                                secondsOf(seconds))
-                        .measure(part));
+        return new Row(width, busy, benchmark.measure(part));
     }
 
     private static String counted(int count, String what) {
@@ -182,26 +184,19 @@ final class BenchCommand implements Callable<Integer> {
             screen.result(json(rows, peaks));
             return;
         }
-        String preset = "";
-        Table table = new Table();
-        for (Row row : rows) {
-            Result result = row.result();
-            if (!result.name().equals(preset)) {
-                table = heading(table, preset);
-                preset = result.name();
+        BenchTable table = new BenchTable(screen.resultColumns() == 0 ? Integer.MAX_VALUE : screen.resultWidth());
+        for (int from = 0, to; from < rows.size(); from = to) {
+            String preset = rows.get(from).result().name();
+            to = from;
+            while (to < rows.size() && rows.get(to).result().name().equals(preset)) {
+                to++;
             }
-            table.row(
-                    Integer.toString(row.columns()),
-                    Integer.toString(row.workers()),
-                    name(result.part()),
-                    rate(result.median()),
-                    Math.round(100 * (result.highest() - result.lowest()) / result.median()) + "%",
-                    String.format(Locale.ROOT, "%.1f", result.crossings()),
-                    rate(result.bytesPerStep()),
-                    Numbers.decimals(result.gigaflops(), 1),
-                    share(result.gigaflops(), peaks));
+            screen.result(preset);
+            table.lines(rows.subList(from, to).stream()
+                            .map(row -> cells(row, peaks))
+                            .toList())
+                    .forEach(screen::resultAsItIs);
         }
-        heading(table, preset);
         screen.result(
                 peaks.one().isEmpty()
                         ? "Peak: not known without the Vector API (jarl doctor)"
@@ -210,14 +205,18 @@ final class BenchCommand implements Callable<Integer> {
                                 + peaks.processors());
     }
 
-    /** Shows a preset's table, if there is one, and begins the next. */
-    private Table heading(Table table, String preset) {
-        if (!preset.isEmpty()) {
-            screen.result(preset);
-            table.lines(Integer.MAX_VALUE).forEach(screen::result); // its columns are narrow enough for 80
-        }
-        return new Table()
-                .row("COLUMNS", "WORKERS", "PART", "STEPS/S", "SPREAD", "CROSSINGS", "B/STEP", "GFLOP/S", "PEAK");
+    private static List<String> cells(Row row, Peaks peaks) {
+        Result result = row.result();
+        return List.of(
+                Integer.toString(row.columns()),
+                Integer.toString(row.workers()),
+                name(result.part()),
+                rate(result.median()),
+                Math.round(100 * (result.highest() - result.lowest()) / result.median()) + "%",
+                String.format(Locale.ROOT, "%.1f", result.crossings()),
+                rate(result.bytesPerStep()),
+                Numbers.decimals(result.gigaflops(), 1),
+                share(result.gigaflops(), peaks));
     }
 
     private static String share(double gigaflops, Peaks peaks) {

@@ -11,6 +11,8 @@ import picocli.CommandLine;
 
 /** The jarl command. */
 public final class Main {
+    private static final int STANDARD_ERROR = 2;
+
     private Main() {}
 
     /** Runs a command line and ends the process with its exit code. */
@@ -21,7 +23,11 @@ public final class Main {
         if (trainsPreset(arguments)) {
             NativeLibrary.loadAhead();
         }
-        int exit = run(arguments, new Screen(System.out, System.err, columns, resultColumns));
+        Screen screen = new Screen(System.out, System.err, columns, resultColumns);
+        if (screen.isTerminal()) {
+            var _ = Signals.listen("WINCH", () -> screen.resized(() -> TerminalSize.of(STANDARD_ERROR)));
+        }
+        int exit = run(arguments, screen);
         NativeLibrary.await();
         System.exit(exit);
     }

@@ -2,6 +2,8 @@ package jarl.app;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -15,13 +17,17 @@ final class Screen {
     private static final int FEWEST_ROWS = 8;
     private static final int USUAL_ROWS = 24;
     private static final String CLEAR_BELOW = "\r\u001b[J";
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
     private final PrintStream err;
-    private final int columns;
     private final int resultColumns;
+    private volatile int columns;
+    private volatile int rows = Integer.getInteger("jarl.rows", USUAL_ROWS);
     private String status = "";
+    private String given = "";
 
     /** A screen; {@code columns} is the width of the terminal that standard error is, 0 if it is none. */
     Screen(PrintStream out, PrintStream err, int columns) {
@@ -88,10 +94,33 @@ final class Screen {
      * a terminal.
      */
     synchronized void status(String text) {
-        String clear = clear();
+        show(text, clear());
+    }
+
+    private void show(String text, String clear) {
+        given = text;
         status = cut(text);
         err.print(clear + block());
         err.flush();
+    }
+
+    /**
+     * The terminal that standard error is has another size now. Lines of the status that the terminal has wrapped by itself are below the
+     * cursor, which it keeps at the same character, the first of the status.
+     *
+     * @param now asks for the size; nothing is shown meanwhile
+     */
+    synchronized void resized(Supplier<Optional<TerminalSize>> now) {
+        if (!isTerminal()) {
+            return;
+        }
+        now.get().ifPresent(size -> {
+            columns = size.columns();
+            rows = size.rows();
+            if (!status.isEmpty()) {
+                show(given, CLEAR_BELOW);
+            }
+        });
     }
 
     /** Lines that wrapped would be more of them than are taken away again. */
@@ -105,15 +134,22 @@ final class Screen {
         return status.contains("\n") ? CLEAR_BELOW : CLEAR_LINE;
     }
 
-    /** The status, with the cursor at its start. */
+    /**
+     * The status, with the cursor at its start. Lines do not wrap meanwhile: of a terminal that has become narrower, its program says so only
+     * a moment later, and lines that wrapped until then would be more than the cursor goes up again.
+     */
     private String block() {
+        if (status.isEmpty()) {
+            return "\r";
+        }
         long more = status.chars().filter(each -> each == '\n').count();
-        return status.replace("\n", System.lineSeparator()) + "\r" + (more == 0 ? "" : "\u001b[" + more + "A");
+        return NO_WRAP + status.replace("\n", System.lineSeparator()) + WRAP + "\r"
+                + (more == 0 ? "" : "\u001b[" + more + "A");
     }
 
     /** How many lines the terminal has. */
     int rows() {
-        return Math.max(FEWEST_ROWS, Integer.getInteger("jarl.rows", USUAL_ROWS));
+        return Math.max(FEWEST_ROWS, rows);
     }
 
     /** Prints a line of the requested result to standard output. */

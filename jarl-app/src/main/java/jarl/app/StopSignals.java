@@ -1,7 +1,5 @@
 package jarl.app;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +20,12 @@ final class StopSignals implements AutoCloseable {
     private final Screen screen;
     private final LongSupplier nanoTime;
     private final Runnable leave;
-    private final List<Registration> registrations = new ArrayList<>();
+    private final List<Signals.Listening> listening = new ArrayList<>();
     private String message;
     private @Nullable Runnable stop;
     private Runnable farewell = () -> {};
     private boolean requested;
     private long requestedAt;
-
-    /** A signal and the handler it had before. */
-    private record Registration(Object signal, @Nullable Object earlier) {}
 
     /** Listens from now on; {@code message} is shown at the first signal. */
     StopSignals(Screen screen, String message) {
@@ -48,41 +43,13 @@ final class StopSignals implements AutoCloseable {
         this.leave = leave;
     }
 
-    /**
-     * By reflection: {@code sun.misc.Signal} is the only way the JDK offers to hear of a signal without ending at once, and the compiler warns
-     * of its name in a way that cannot be suppressed.
-     */
     private void listenTo(String name) {
-        try {
-            Object signal = Class.forName("sun.misc.Signal")
-                    .getConstructor(String.class)
-                    .newInstance(name);
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object handler = Proxy.newProxyInstance(
-                    StopSignals.class.getClassLoader(), new Class<?>[] {handlerType}, (_, method, arguments) -> {
-                        if (method.getDeclaringClass() == Object.class) {
-                            return method.invoke(this, arguments); // equals, hashCode, toString
-                        }
-                        if (!(name.equals("INT")
-                                && Leash.isHeld())) { // Ctrl-C comes to all: the launcher says what to do
-                            received();
-                        }
-                        return null;
-                    });
-            registrations.add(new Registration(signal, handle(signal, handler)));
-        } catch (InvocationTargetException e) {
-            if (!(e.getCause() instanceof IllegalArgumentException)) { // which is: no such signal on this system
-                throw new IllegalStateException("cannot listen to signal " + name, e);
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot listen to signal " + name, e);
-        }
-    }
-
-    private static @Nullable Object handle(Object signal, Object handler) throws ReflectiveOperationException {
-        return signal.getClass()
-                .getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"))
-                .invoke(null, signal, handler);
+        Signals.listen(name, () -> {
+                    if (!(name.equals("INT") && Leash.isHeld())) { // Ctrl-C comes to all: the launcher says what to do
+                        received();
+                    }
+                })
+                .ifPresent(listening::add);
     }
 
     /** Sets the action that stops the work, from now on. */
@@ -139,14 +106,6 @@ final class StopSignals implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Registration registration : registrations) {
-            if (registration.earlier() != null) {
-                try {
-                    var _ = handle(registration.signal(), registration.earlier());
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException("cannot give a signal back", e);
-                }
-            }
-        }
+        listening.forEach(Signals.Listening::end);
     }
 }

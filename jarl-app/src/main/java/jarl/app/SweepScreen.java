@@ -193,8 +193,44 @@ final class SweepScreen {
         search.ifPresent(state -> summaries.sort(Comparator.comparingInt(
                 (SettingSummary each) -> -state.rung(each.setting())))); // scores of other steps compare to nothing
         List<String> all = summaries.stream().map(each -> title(each.setting())).toList();
+        List<List<String>> scores =
+                summaries.stream().map(each -> numbers(each.scores())).toList();
         int columns = screen.resultColumns();
-        int numbers = columns == 0 || columns >= 5 + 5 * NUMBERS ? NUMBERS : Math.max(8, (columns - 5) / 5);
+        int longest = scores.stream()
+                .flatMap(List::stream)
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        if (columns > 0 && columns < 5 + 5 * (1 + Math.max(longest, "95% low".length()))) {
+            inWords(summaries, scores);
+        } else {
+            comparison(summaries, all, scores, columns);
+        }
+        search.ifPresent(state -> rungs(state, summaries));
+        lost(entries);
+        screen.result(done(entries) + " runs done, " + number(entries, RunEntry.State.FAILED) + " failed; all in "
+                + results.resolve(ExperimentsFile.NAME));
+    }
+
+    private static List<String> numbers(ScoreStatistics scores) {
+        return DoubleStream.of(scores.mean(), scores.median(), scores.iqm(), scores.low(), scores.high())
+                .mapToObj(Numbers::significant)
+                .toList();
+    }
+
+    /** Where a row of the numbers is longer than the terminal is wide. */
+    private void inWords(List<SettingSummary> summaries, List<List<String>> scores) {
+        for (int i = 0; i < summaries.size(); i++) {
+            List<String> row = scores.get(i);
+            screen.resultAsItIs(title(summaries.get(i).setting()));
+            screen.result("  " + count(summaries.get(i).scores().runs(), "run") + ", mean " + row.get(0) + ", median "
+                    + row.get(1) + ", IQM " + row.get(2) + ", 95% from " + row.get(3) + " to " + row.get(4));
+        }
+    }
+
+    /** A table; the names are whole, and the numbers below them, where there is no room for both. */
+    private void comparison(List<SettingSummary> summaries, List<String> all, List<List<String>> scores, int columns) {
+        int numbers = columns == 0 || columns >= 5 + 5 * NUMBERS ? NUMBERS : (columns - 5) / 5;
         int room = columns == 0 ? Integer.MAX_VALUE : columns - 5 - 5 * numbers;
         Optional<List<String>> beside = ShortNames.fitting(all, Math.max(0, room));
         List<String> names = beside.orElse(all);
@@ -206,22 +242,12 @@ final class SweepScreen {
         screen.resultAsItIs(pad("setting".substring(0, Math.min(width, 7)), width)
                 + row("n", List.of("mean", "median", "IQM", "95% low", "high"), numbers));
         for (int i = 0; i < summaries.size(); i++) {
-            ScoreStatistics scores = summaries.get(i).scores();
-            String row = row(
-                    Integer.toString(scores.runs()),
-                    DoubleStream.of(scores.mean(), scores.median(), scores.iqm(), scores.low(), scores.high())
-                            .mapToObj(Numbers::significant)
-                            .toList(),
-                    numbers);
-            if (beside.isEmpty()) { // the whole name, and the numbers below it
+            String row = row(Integer.toString(summaries.get(i).scores().runs()), scores.get(i), numbers);
+            if (beside.isEmpty()) {
                 screen.resultAsItIs(names.get(i));
             }
             screen.resultAsItIs(pad(beside.isEmpty() ? "" : names.get(i), width) + row);
         }
-        search.ifPresent(state -> rungs(state, summaries));
-        lost(entries);
-        screen.result(done(entries) + " runs done, " + number(entries, RunEntry.State.FAILED) + " failed; all in "
-                + results.resolve(ExperimentsFile.NAME));
     }
 
     /** Scores that silently dropped out would change what is compared. */

@@ -238,7 +238,7 @@ final class TrainCommand implements Callable<Integer> {
                 signals.says(TRAINING);
                 signals.stops(run::stop);
                 signals.leavesAfter(run::leave);
-                view.header(run, env, folder.path(), threads);
+                view.header(run, env, folder.path());
                 try (DashboardBeside _ = DashboardBeside.start(screen, dashboard, folder.path())) {
                     return end(run.await(), view, folder);
                 }

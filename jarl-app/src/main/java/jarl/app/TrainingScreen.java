@@ -42,11 +42,11 @@ final class TrainingScreen implements RunListener, AutoCloseable {
     }
 
     /** Says what is trained, and lets the run begin to speak. */
-    void header(Run<?, ?> run, EnvSpec env, Path directory, int workers) {
+    void header(Run<?, ?> run, EnvSpec env, Path directory) {
         try {
             evaluates = run.config().evaluation().episodes() > 0;
             if (!quiet) {
-                headerLines(run, env, directory, workers).forEach(screen::line);
+                headerLines(run, env, directory).forEach(screen::line);
                 screen.line("");
             }
         } finally {
@@ -54,7 +54,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
         }
     }
 
-    private List<String> headerLines(Run<?, ?> run, EnvSpec env, Path directory, int workers) {
+    private List<String> headerLines(Run<?, ?> run, EnvSpec env, Path directory) {
         ExperimentConfig config = run.config();
         String samples =
                 config.sampler().batchB() + " columns x " + config.sampler().batchT()
@@ -66,7 +66,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
                 .row("Model", Numbers.grouped(run.parameterCount()) + " parameters");
         run.replay().ifPresent(size -> table.row("Replay", size));
         return table.row("Samples", samples)
-                .row("Computing", computing(config, workers))
+                .row("Computing", computing(config, run.samplerThreads()))
                 .row("Run in", directory.toString())
                 .lines(screen.width());
     }
@@ -76,9 +76,7 @@ final class TrainingScreen implements RunListener, AutoCloseable {
         return entry.name() + ", " + entry.description();
     }
 
-    private static String computing(ExperimentConfig config, int workers) {
-        int shards = config.sampler().shards();
-        int threads = config.sampler().name().equals("serial") ? 1 : Math.min(workers, shards);
+    private static String computing(ExperimentConfig config, int threads) {
         return config.device() + ", " + count(threads, "sampler thread") + ", "
                 + count(config.learner().threads(), "learner thread");
     }

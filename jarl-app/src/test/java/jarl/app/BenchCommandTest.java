@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTest {
 
@@ -20,14 +21,15 @@ class BenchCommandTest {
     }
 
     @Test
-    void everyNumberOfColumnsAndWorkersHasARow() throws IOException {
-        Jarl bench = bench("cartpole-a2c", "--parts=train", "--columns=8,16", "--workers=1,2", "--json");
+    void everyNumberOfColumnsAndOfWorkersThatCanWorkHasARow() throws IOException {
+        Jarl bench = bench("cartpole-a2c", "--parts=train", "--columns=8,16", "--workers=1,2,5", "--json");
         assertThat(bench.exit()).isZero();
         JsonNode rows = new JsonMapper().readTree(bench.lastLine());
         assertThat(rows)
                 .extracting(row ->
                         row.path("columns").asInt() + " " + row.path("workers").asInt())
-                .containsExactly("8 1", "8 2", "16 1", "16 2");
+                .as("8 columns are one shard, 16 are two")
+                .containsExactly("8 1", "16 1", "16 2");
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.path("bytesPerStep").asDouble()).isPositive();
             assertThat(row.path("gigaflops").asDouble()).isPositive();
@@ -43,6 +45,37 @@ class BenchCommandTest {
                 .hasSize(9)
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(bench.out()).contains("COLUMNS  WORKERS  PART", "cartpole-dqn\n", "GFLOP/s on one processor");
+    }
+
+    @Test
+    void stepsAreMeasuredOnOneThreadWhateverTheWorkers() throws IOException {
+        Jarl bench = bench("cartpole-a2c", "--parts=step", "--columns=16", "--workers=1,2", "--json");
+        JsonNode rows = new JsonMapper().readTree(bench.lastLine());
+        assertThat(rows)
+                .singleElement()
+                .satisfies(row -> assertThat(row.path("workers").asInt()).isEqualTo(1));
+    }
+
+    private static List<String> cells(int columns, String part) {
+        return List.of(columns + "", "1024", part, "12.35M", "100%", "12345.6", "123,456", "1234.5", "100%");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 41, 50, 60, 75, 76, 80, 200})
+    void theTableFitsAnyTerminalAndShowsEveryNumber(int width) {
+        List<String> lines = new BenchTable(width)
+                .lines(List.of(cells(1_000_000, "sample"), cells(1_000_000, "update"), cells(8, "sample")));
+        assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width));
+        for (String each : List.of("12.35M", "100%", "12345.6", "123,456", "1234.5", "SPREAD", "PEAK", "1024")) {
+            assertThat(lines).filteredOn(line -> line.contains(each)).isNotEmpty();
+        }
+        if (width >= 76) {
+            assertThat(lines).hasSize(4);
+        } else {
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith("columns "))
+                    .containsExactly("columns 1000000, workers 1024", "columns 8, workers 1024");
+        }
     }
 
     @ParameterizedTest

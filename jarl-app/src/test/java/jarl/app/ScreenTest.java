@@ -32,7 +32,8 @@ class ScreenTest {
         screen.status("[==>  ]");
         screen.line("a row");
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo("\r\u001b[K[==>  ]\r" + "\r\u001b[Ka row" + System.lineSeparator() + "[==>  ]\r");
+                .isEqualTo("\r\u001b[K\u001b[?7l[==>  ]\u001b[?7h\r" + "\r\u001b[Ka row" + System.lineSeparator()
+                        + "\u001b[?7l[==>  ]\u001b[?7h\r");
     }
 
     @Test

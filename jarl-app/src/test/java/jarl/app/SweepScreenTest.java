@@ -57,14 +57,22 @@ class SweepScreenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {45, 60, 64, 80, 120, 200})
+    @ValueSource(ints = {40, 45, 60, 64, 80, 120, 200})
     void theComparisonTellsSettingsApartAtAnyWidth(int columns) throws IOException {
         List<String> rows = summary(columns).subList(0, summary(columns).size() - 1);
-        List<String> numbers =
-                rows.stream().filter(row -> row.contains("-12.5")).toList();
+        List<String> numbers = rows.stream()
+                .filter(row -> row.matches(" *1 .*-12.5.*|.* 1 +-12.5.*"))
+                .toList();
         assertThat(numbers)
                 .hasSize(3)
                 .allSatisfy(row -> assertThat(row.length()).isLessThanOrEqualTo(columns));
+        if (columns < 45) { // in words, two lines a setting
+            assertThat(rows)
+                    .filteredOn(row -> row.contains("-12.5"))
+                    .hasSize(6)
+                    .allSatisfy(row -> assertThat(row.length()).isLessThanOrEqualTo(columns))
+                    .contains("  1 run, mean -12.50, median -12.50, IQM", "  -12.50, 95% from -12.50 to -12.50");
+        }
         if (columns < 80) {
             assertThat(rows).containsAll(SETTINGS);
         } else {
@@ -73,7 +81,7 @@ class SweepScreenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {45, 60, 80, 200})
+    @ValueSource(ints = {40, 45, 60, 79, 80, 200})
     void runsUnderWayAreToldApartAndFitTheScreen(int columns) {
         Map<String, LiveState> runs = new LinkedHashMap<>();
         SETTINGS.forEach(each -> runs.put(each + "/seed-1", new LiveState(10_000, 20_000, 512.4, 21.5)));
@@ -104,6 +112,38 @@ class SweepScreenTest {
                 .last()
                 .asString()
                 .contains("- steps/s");
+    }
+
+    @Test
+    void aTerminalThatBecameNarrowerHasItsLinesCutAnewAndOldOnesTakenAway() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Screen screen = new Screen(stream, stream, 80);
+        screen.status("x".repeat(80) + "\nshort");
+        err.reset();
+        screen.resized(() -> Optional.of(new TerminalSize(60, 30)));
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .as("all below the start, two lines that fit without wrapping, and back to the start")
+                .isEqualTo("\r\u001b[J\u001b[?7l" + "x".repeat(60) + System.lineSeparator()
+                        + "short\u001b[?7h\r\u001b[1A");
+        screen.resized(Optional::empty);
+        assertThat(screen.columns()).isEqualTo(60);
+        assertThat(screen.width()).isEqualTo(60);
+        assertThat(screen.rows()).isEqualTo(30);
+        screen.resized(() -> Optional.of(new TerminalSize(80, 24)));
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .endsWith("x".repeat(80) + System.lineSeparator() + "short\u001b[?7h\r\u001b[1A");
+    }
+
+    @Test
+    void whatIsNoTerminalHasNoSize() {
+        assertThat(TerminalSize.of(-1)).isEmpty();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Screen file = new Screen(stream, stream, 0);
+        file.resized(() -> Optional.of(new TerminalSize(60, 30)));
+        assertThat(file.isTerminal()).isFalse();
+        assertThat(err.size()).isZero();
     }
 
     @Test

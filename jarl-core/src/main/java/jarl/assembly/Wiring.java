@@ -249,24 +249,36 @@ public final class Wiring implements AutoCloseable {
     }
 
     private <I extends TensorTree> Sampler<I> sampler(Learner<I> trained) {
+        return new ShardedSampler<>(factory, trained.agent(), samplerSpec(), order());
+    }
+
+    /** The number of sampler threads that can be busy at once. */
+    public int samplerThreads() {
+        return ShardedSampler.threads(order(), samplerSpec(), factory instanceof VectorEnvFactory<?, ?>);
+    }
+
+    private SamplerSpec samplerSpec() {
         SamplerConfig sampler = config.sampler();
-        SamplerSpec spec = new SamplerSpec(
+        return new SamplerSpec(
                 sampler.batchT(),
                 sampler.batchB(),
                 sampler.shards(),
                 sampler.waitReset(),
                 sampler.decorrelationSteps(),
-                !trained.device().isCpu(),
+                !learner.device().isCpu(),
                 discount(),
                 config.seed(),
                 sampler.stepTimeout());
-        Order order = switch (sampler.name()) {
+    }
+
+    private Order order() {
+        SamplerConfig sampler = config.sampler();
+        return switch (sampler.name()) {
             case "serial" -> new Order.Serial();
             case "batched" -> new Order.Batched(workers, config.learner().threads());
             case "alternating" -> new Order.Alternating(workers, sampler.overlap());
             default -> new Order.Parallel(workers);
         };
-        return new ShardedSampler<>(factory, trained.agent(), spec, order);
     }
 
     public Evaluator<?> evaluator(boolean deterministic) {

@@ -57,7 +57,15 @@ public final class ShardedSampler<I extends TensorTree> implements Sampler<I> {
         };
     }
 
-    /** The number of threads that can be busy at once. */
+    /**
+     * The number of threads that can be busy at once in such a sampler; more workers than that would only wait.
+     *
+     * @param vectorised whether the environments are of a {@link VectorEnvFactory}
+     */
+    public static int threads(Order order, SamplerSpec spec, boolean vectorised) {
+        return useful(order, spec, parts(order, spec, vectorised));
+    }
+
     private static int useful(Order order, SamplerSpec spec, int parts) {
         return switch (order) {
             case Order.Serial _ -> 1;
