@@ -71,9 +71,7 @@ final class DescribeCommand implements Callable<Integer> {
         List<String> known = new ArrayList<>(Presets.names());
         Algorithms.all().forEach(each -> known.add(each.name()));
         Environments.all().forEach(each -> known.add(each.id()));
-        String hint = Suggestion.nearest(name, known)
-                .map(nearest -> "did you mean " + nearest + "?")
-                .orElse("jarl list shows what there is");
+        String hint = Suggestion.question(name, known).orElse("jarl list shows what there is");
         return new ConfigException("there is no preset, algorithm or environment " + name + ": " + hint);
     }
 

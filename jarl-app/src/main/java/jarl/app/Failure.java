@@ -73,8 +73,8 @@ record Failure(int exitCode, String message, Throwable cause) {
         }
         String kind = option ? "option" : known.isEmpty() ? "argument" : "command";
         return "unknown " + kind + " " + typed
-                + Suggestion.nearest(typed, known)
-                        .map(nearest -> ": did you mean " + nearest + "?")
+                + Suggestion.question(typed, known)
+                        .map(question -> ": " + question)
                         .orElse(kind.equals("command") ? ": expected one of " + String.join(", ", known) : "");
     }
 

@@ -81,9 +81,7 @@ final class ListCommand implements Callable<Integer> {
         int found = names.indexOf(text);
         if (found < 0) {
             throw new ConfigException("cannot list " + text + ": "
-                    + Suggestion.nearest(text, names)
-                            .map(nearest -> "did you mean " + nearest + "?")
-                            .orElse("expected one of " + String.join(", ", names)));
+                    + Suggestion.question(text, names).orElse("expected one of " + String.join(", ", names)));
         }
         return Kind.values()[found];
     }

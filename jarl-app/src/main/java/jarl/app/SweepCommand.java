@@ -137,13 +137,13 @@ final class SweepCommand implements Callable<Integer> {
             names = "--image",
             paramLabel = "IMAGE",
             description = "Image of --write-k8s, which has jarl (default: jarl).")
-    private String image = "jarl";
+    private @Nullable String image;
 
     @Option(
             names = "--claim",
             paramLabel = "NAME",
             description = "Persistent volume claim of --write-k8s for the results (default: jarl-results).")
-    private String claim = "jarl-results";
+    private @Nullable String claim;
 
     @Option(names = "--in-process", negatable = true, description = InProcessStarter.DESCRIPTION)
     private @Nullable Boolean inProcess;
@@ -171,6 +171,16 @@ final class SweepCommand implements Callable<Integer> {
         if (dashboard && (dryRun || summary || bestAsPreset != null || slurm != null || kubernetes != null)) {
             throw new ConfigException("--dashboard shows a training: of what is trained already, jarl dashboard DIR");
         }
+        if (kubernetes == null && (image != null || claim != null)) {
+            throw new ConfigException("--image and --claim go with --write-k8s");
+        }
+        if (bestAsPreset == null && freshSeeds != null) {
+            throw new ConfigException("--fresh-seeds goes with --best-as-preset");
+        }
+        requireNamed("--results", results, "a folder such as runs/rates");
+        requireNamed("--write-slurm", slurm, "a file such as rates.sh");
+        requireNamed("--write-k8s", kubernetes, "a file such as rates.yaml");
+        requireNamed("--presets", presets, "a folder such as presets");
         if (Files.isDirectory(Path.of(word)) && !isShipped(word)) {
             return ofFolder(Path.of(word));
         }
@@ -204,6 +214,12 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
+    private static void requireNamed(String option, @Nullable Path path, String expected) {
+        if (path != null && path.toString().isBlank()) {
+            throw new ConfigException(option + " must be " + expected + ", got nothing");
+        }
+    }
+
     private int writeJobs(Sweep sweep, Expansion all) {
         if (all.search().isPresent()) {
             throw new ConfigException(
@@ -224,7 +240,8 @@ final class SweepCommand implements Callable<Integer> {
                 screen.result("Wrote " + slurm + ": " + all.runs().size() + " tasks. To start them: sbatch " + slurm);
             }
             if (kubernetes != null) {
-                String manifest = new JobFile(name, all.runs(), sweep.resources(), "jarl").kubernetes(image, claim);
+                String manifest = new JobFile(name, all.runs(), sweep.resources(), "jarl")
+                        .kubernetes(image == null ? "jarl" : image, claim == null ? "jarl-results" : claim);
                 Files.writeString(kubernetes, manifest);
                 screen.result("Wrote " + kubernetes + ": " + all.runs().size()
                         + " indexes. To start them: kubectl apply -f " + kubernetes);
@@ -242,8 +259,7 @@ final class SweepCommand implements Callable<Integer> {
         Path file = Path.of(word);
         if (!Files.exists(file) && word.matches("[A-Za-z0-9_-]+")) {
             throw new ConfigException("there is no sweep, file or folder " + word + ": "
-                    + Suggestion.nearest(word, Sweeps.names())
-                            .map(nearest -> "did you mean " + nearest + "?")
+                    + Suggestion.question(word, Sweeps.names())
                             .orElse("sweeps that ship with jarl are " + String.join(", ", Sweeps.names())));
         }
         return file;

@@ -127,8 +127,8 @@ public final class Algorithms {
         List<AlgorithmSpec> all = all();
         return all.stream().filter(spec -> spec.name().equals(name)).findFirst().orElseThrow(() -> {
             List<String> names = all.stream().map(AlgorithmSpec::name).toList();
-            String hint = Suggestion.nearest(name, names)
-                    .map(nearest -> ": did you mean " + nearest + "?")
+            String hint = Suggestion.question(name, names)
+                    .map(question -> ": " + question)
                     .orElse(": expected one of " + String.join(", ", names)
                             + " (one of your own needs its jar: --class-path or JARL_CLASS_PATH)");
             return new ConfigException("unknown algorithm " + name + hint);

@@ -34,9 +34,7 @@ public final class Presets {
      */
     public static Preset find(String name) {
         if (!NAMES.contains(name)) {
-            String hint = Suggestion.nearest(name, NAMES)
-                    .map(nearest -> "did you mean " + nearest + "?")
-                    .orElse("known presets are " + String.join(", ", NAMES));
+            String hint = Suggestion.question(name, NAMES).orElse("known presets are " + String.join(", ", NAMES));
             throw new ConfigException("unknown preset " + name + ": " + hint);
         }
         String yaml = text(name + ".yaml");

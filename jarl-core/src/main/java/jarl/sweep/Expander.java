@@ -64,8 +64,8 @@ final class Expander {
 
     Expansion expand() {
         List<Variant> variants = List.of(new Variant("", Map.of()));
-        for (Level level : sweep.levels()) {
-            variants = crossed(variants, variants(level));
+        for (int i = 0; i < sweep.levels().size(); i++) {
+            variants = crossed(variants, variants(sweep.levels().get(i), "level " + (i + 1)));
         }
         if (sweep.search().orElse(null) instanceof Search.Random random) {
             variants = drawn(variants, random);
@@ -153,15 +153,15 @@ final class Expander {
         return all;
     }
 
-    private List<Variant> variants(Level level) {
+    private List<Variant> variants(Level level, String where) {
         List<Map<String, String>> combinations;
         try {
             combinations = level.combinations();
         } catch (ConfigException e) {
-            throw new ConfigException(sweep.source() + ": " + e.getMessage(), e);
+            throw new ConfigException(sweep.source() + ": " + where + ": " + e.getMessage(), e);
         }
         if (!level.names().isEmpty() && level.names().size() != combinations.size()) {
-            throw mistake("names must be as many as the combinations, " + combinations.size() + ", got "
+            throw mistake(where + ": names must be as many as the combinations, " + combinations.size() + ", got "
                     + level.names().size());
         }
         Map<Map<String, String>, Variant> variants = new LinkedHashMap<>();

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import jarl.config.ConfigException;
+import jarl.config.FirstLine;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * Files by which Slurm or Kubernetes trains the runs of a set, one run a task, into the same tree as a launcher here would.
@@ -20,6 +22,10 @@ import java.util.OptionalInt;
 public record JobFile(String name, List<PlannedRun> runs, Resources resources, String jarl) {
 
     private static final int LONGEST_NAME = 52; // Kubernetes adds the number of the task, 63 in all
+    private static final int LONGEST_CLAIM = 253;
+    private static final Pattern CLAIM =
+            Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*");
+    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]*");
     private static final int LARGEST_SCRIPT = 1_000_000;
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -30,6 +36,24 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
         runs = List.copyOf(runs);
         if (runs.isEmpty()) {
             throw new ConfigException("a job needs at least one run");
+        }
+    }
+
+    private static void requireImage(String image) {
+        if (!IMAGE.matcher(image).matches()) {
+            throw new ConfigException("--image must be the name of an image such as registry.example.org/jarl:1.0, got "
+                    + FirstLine.cut(image));
+        }
+    }
+
+    /** As Kubernetes names objects (RFC 1123, a subdomain); what it refuses is better refused before the file is written. */
+    private static void requireClaim(String claim) {
+        if (claim.length() > LONGEST_CLAIM || !CLAIM.matcher(claim).matches()) {
+            throw new ConfigException(
+                    "--claim must be the name of a persistent volume claim such as jarl-results: at most "
+                            + LONGEST_CLAIM
+                            + " small letters, digits, - and ., a letter or digit at each end and beside each ., got "
+                            + FirstLine.cut(claim));
         }
     }
 
@@ -132,8 +156,11 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
      *
      * @param image that holds jarl
      * @param claim name of the persistent volume claim for the results
+     * @throws ConfigException if Kubernetes would refuse one of them
      */
     public String kubernetes(String image, String claim) {
+        requireImage(image);
+        requireClaim(claim);
         String script = "set -eu\n" + script("JOB_COMPLETION_INDEX", "/results");
         if (script.length() > LARGEST_SCRIPT) {
             throw new ConfigException("a Kubernetes job holds at most some thousand runs, got " + runs.size()

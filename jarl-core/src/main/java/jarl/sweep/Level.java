@@ -115,6 +115,9 @@ public sealed interface Level {
         public List<Map<String, String>> combinations() {
             int count = values.values().iterator().next().size();
             values.forEach((key, list) -> {
+                if (list.isEmpty()) {
+                    throw new ConfigException(key + " must have at least one value, got []");
+                }
                 if (list.size() != count) {
                     throw new ConfigException("lists of zip must be equally long, got " + count + " values of "
                             + values.keySet().iterator().next() + " and " + list.size() + " of " + key);

@@ -28,7 +28,7 @@ final class LevelChecks {
 
     static void distinct(String key, List<String> values) {
         if (values.isEmpty()) {
-            throw new IllegalArgumentException(key + " needs at least one value");
+            throw new IllegalArgumentException(key + " must have at least one value, got []");
         }
         Set<String> seen = new HashSet<>();
         for (String value : values) {

@@ -60,21 +60,27 @@ record LevelReader(SweepValues in) {
             OptionalInt subset = tree.has("subset")
                     ? OptionalInt.of(in.whole(where + ": ", tree, "subset", 1, Expander.MOST_RUNS))
                     : OptionalInt.empty();
-            return new Level.Grid(in.lists(tree.path("grid"), where), subset, in.seed(tree));
+            return new Level.Grid(in.lists(tree.path("grid"), where + ": grid"), subset, in.seed(where + ": ", tree));
         }
         if (tree.has("zip")) {
             requireOnly(tree, where, "zip", List.of("zip", "names"));
             return new Level.Zip(
-                    in.lists(tree.path("zip"), where),
-                    tree.has("names") ? in.list(tree.path("names"), "names") : List.of());
+                    in.lists(tree.path("zip"), where + ": zip"),
+                    tree.has("names") ? in.list(tree.path("names"), where + ": names") : List.of());
         }
         if (tree.has("draws")) {
             requireOnly(tree, where, "draws", List.of("draws", "seed", "choices", "uniform", "logUniform"));
             Map<String, Range> ranges = new LinkedHashMap<>();
-            in.lists(tree.path("choices"), where).forEach((key, values) -> ranges.put(key, new Range.Choices(values)));
+            in.lists(tree.path("choices"), where + ": choices")
+                    .forEach((key, values) -> ranges.put(key, new Range.Choices(values)));
             addIntervals(ranges, tree, "uniform", where);
             addIntervals(ranges, tree, "logUniform", where);
-            return new Level.Draws(in.whole(where + ": ", tree, "draws", 1, Level.Draws.MOST), in.seed(tree), ranges);
+            if (ranges.isEmpty()) {
+                throw in.mistake(where + ": draws must have choices, uniform or logUniform of at least one key, got "
+                        + PlainYaml.shown(tree));
+            }
+            return new Level.Draws(
+                    in.whole(where + ": ", tree, "draws", 1, Level.Draws.MOST), in.seed(where + ": ", tree), ranges);
         }
         if (tree.has("keys")) {
             requireOnly(tree, where, "keys", List.of("keys", "values", "dirNames"));
@@ -88,7 +94,9 @@ record LevelReader(SweepValues in) {
         Map<String, List<String>> columns = new LinkedHashMap<>();
         for (JsonNode key : in.elements(tree, "keys", where)) {
             StringJoiner path = new StringJoiner(".");
-            (key.isArray() ? key : List.of(key)).forEach(part -> path.add(in.word(part, where + ": keys")));
+            (key.isArray() ? key : List.of(key))
+                    .forEach(part -> path.add(
+                            in.word(part, where + ": keys", "keys such as algo.learningRate or [algo, learningRate]")));
             if (columns.put(path.toString(), new ArrayList<>()) != null) {
                 throw in.mistake(where + ": " + path + " is there twice");
             }
@@ -108,7 +116,7 @@ record LevelReader(SweepValues in) {
     }
 
     private void addIntervals(Map<String, Range> ranges, ObjectNode tree, String kind, String where) {
-        in.lists(tree.path(kind), where).forEach((key, ends) -> {
+        in.lists(tree.path(kind), where + ": " + kind).forEach((key, ends) -> {
             if (ends.size() != 2) {
                 throw in.mistake(where + ": " + key + " must be [lowest, highest], got " + ends);
             }

@@ -43,6 +43,8 @@ public final class SweepReader {
     private static final Pattern DURATION =
             Pattern.compile("(?:([0-9]{1,12})h)?(?:([0-9]{1,12})m)?(?:([0-9]{1,12})s?)?");
 
+    private static final String TIME = "a time such as 90s, 30m or 1h30m";
+
     private final String source;
     private final SweepValues in;
     private final Optional<Path> folder;
@@ -81,9 +83,10 @@ public final class SweepReader {
         if (tree.path("preset").isMissingNode()) {
             throw in.mistake("preset is missing: the name of a preset, or a YAML file");
         }
+        String preset = in.word(tree, "preset", "the name of a preset, or a YAML file");
         try {
             return new Sweep(
-                    base(in.word(tree, "preset")),
+                    base(preset),
                     source,
                     results(tree),
                     in.values(tree.path("set"), "set"),
@@ -91,7 +94,7 @@ public final class SweepReader {
                     tree.has("seeds") ? seeds(tree.path("seeds")) : List.of(1L),
                     resources(tree),
                     tree.has("missingEnvironment")
-                            ? Optional.of(in.word(tree, "missingEnvironment"))
+                            ? Optional.of(in.word(tree, "missingEnvironment", "the id of an environment"))
                             : Optional.empty(),
                     search(tree.path("search")));
         } catch (IllegalArgumentException e) {
@@ -129,11 +132,15 @@ public final class SweepReader {
         return new Resources(
                 tree.has("cores") ? in.whole(tree, "cores", 1, Resources.MOST) : standard.cores(),
                 tree.has("slots") ? OptionalInt.of(in.whole(tree, "slots", 1, Resources.MOST)) : standard.slots(),
-                tree.has("timeLimit") ? Optional.of(duration(in.word(tree, "timeLimit"))) : standard.timeLimit(),
+                tree.has("timeLimit") ? Optional.of(duration(in.word(tree, "timeLimit", TIME))) : standard.timeLimit(),
                 tree.has("retries") ? in.whole(tree, "retries", 0, Resources.MOST) : standard.retries(),
                 new Placement(
-                        tree.has("affinity") ? Optional.of(affinity(in.word(tree, "affinity"))) : Optional.empty(),
-                        tree.has("gpus") ? gpus(in.numbers(tree.path("gpus"), "gpus")) : List.of(),
+                        tree.has("affinity")
+                                ? Optional.of(affinity(in.word(tree, "affinity", "a code such as 4cpu_2gpu")))
+                                : Optional.empty(),
+                        tree.has("gpus")
+                                ? gpus(in.numbers(tree.path("gpus"), "gpus", "all, or numbers such as 0-3 or 0,2"))
+                                : List.of(),
                         tree.has("runsPerGpu") ? in.whole(tree, "runsPerGpu", 1, 1000) : 1));
     }
 
@@ -145,12 +152,12 @@ public final class SweepReader {
             throw in.mistake("search must be keys and values such as {kind: asha, minimumSteps: 10_000}, got "
                     + PlainYaml.shown(node));
         }
-        String kind = in.word(tree, "kind");
+        String kind = in.word(tree.path("kind"), "search.kind", "random or asha");
         return switch (kind) {
             case "random" -> {
                 in.requireKnown(tree, List.of("kind", "settings", "seed"), "search");
-                yield Optional.of(
-                        new Search.Random(in.whole("search.", tree, "settings", 1, Expander.MOST_RUNS), in.seed(tree)));
+                yield Optional.of(new Search.Random(
+                        in.whole("search.", tree, "settings", 1, Expander.MOST_RUNS), in.seed("search.", tree)));
             }
             case "asha" -> {
                 in.requireKnown(tree, List.of("kind", "minimumSteps", "maximumSteps", "factor"), "search");
@@ -164,11 +171,7 @@ public final class SweepReader {
     }
 
     private long steps(ObjectNode tree, String key) {
-        String text = in.word(tree.path(key), "search." + key);
-        return SweepValues.whole(text)
-                .filter(value -> value >= 1 && value <= RunPlan.MOST_STEPS)
-                .orElseThrow(() -> in.mistake(
-                        "search." + key + " must be a whole number in [1, " + RunPlan.MOST_STEPS + "], got " + text));
+        return in.whole(tree.path(key), "search." + key, 1, RunPlan.MOST_STEPS);
     }
 
     private List<Integer> gpus(String text) {
@@ -190,7 +193,7 @@ public final class SweepReader {
     private Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
-            throw in.mistake("timeLimit must be a time such as 90s, 30m or 1h30m, got " + text);
+            throw in.mistake("timeLimit must be " + TIME + ", got " + text);
         }
         Duration limit = sum(matcher);
         if (!limit.isPositive() || limit.compareTo(Resources.LONGEST) > 0) {
@@ -212,7 +215,7 @@ public final class SweepReader {
         if (node.isArray() && node.isEmpty()) {
             throw in.mistake("seeds must be at least one, got []");
         }
-        return Seeds.parse(source + ": seeds", in.numbers(node, "seeds"));
+        return Seeds.parse(source + ": seeds", in.numbers(node, "seeds", "seeds such as 1-5 or 1,3,7"));
     }
 
     private Path results(ObjectNode tree) {

@@ -24,12 +24,12 @@ record SweepValues(String source) {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/+-]+(?::[A-Za-z0-9._/+-]+)*");
 
     /** A text such as {@code 1-5}, or a list, as such a text. */
-    String numbers(JsonNode node, String key) {
+    String numbers(JsonNode node, String key, String expected) {
         if (!node.isArray()) {
-            return word(node, key);
+            return word(node, key, expected);
         }
         StringJoiner all = new StringJoiner(",");
-        node.forEach(each -> all.add(word(each, key)));
+        node.forEach(each -> all.add(word(each, key, expected)));
         return all.toString();
     }
 
@@ -43,9 +43,7 @@ record SweepValues(String source) {
     void requireKnown(ObjectNode tree, List<String> known, String where) {
         tree.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                String hint = Suggestion.nearest(key, known)
-                        .map(nearest -> "did you mean " + nearest + "?")
-                        .orElse("known keys are " + String.join(", ", known));
+                String hint = Suggestion.question(key, known).orElse("known keys are " + String.join(", ", known));
                 throw new ConfigException(
                         "unknown key " + key + " (" + source + (where.isEmpty() ? "" : ", " + where) + "): " + hint);
             }
@@ -117,10 +115,16 @@ record SweepValues(String source) {
     }
 
     int whole(String where, ObjectNode tree, String key, int least, int most) {
-        String text = word(tree.path(key), where + key);
-        Optional<Long> number = whole(text).filter(value -> value >= least && value <= most);
-        return Math.toIntExact(number.orElseThrow(
-                () -> mistake(where + key + " must be a whole number in [" + least + ", " + most + "], got " + text)));
+        return Math.toIntExact(whole(tree.path(key), where + key, least, most));
+    }
+
+    /** A whole number in [{@code least}, {@code most}]. */
+    long whole(JsonNode node, String key, long least, long most) {
+        String expected = "a whole number in [" + least + ", " + most + "]";
+        String text = word(node, key, expected);
+        return whole(text)
+                .filter(value -> value >= least && value <= most)
+                .orElseThrow(() -> mistake(key + " must be " + expected + ", got " + text));
     }
 
     /** A whole number as presets have it: perhaps with an exponent, perhaps with underscores; empty if it is none. */
@@ -135,17 +139,18 @@ record SweepValues(String source) {
         }
     }
 
-    long seed(ObjectNode tree) {
-        return tree.has("seed") ? whole(tree, "seed", 0, Integer.MAX_VALUE) : 0;
+    long seed(String where, ObjectNode tree) {
+        return tree.has("seed") ? whole(where, tree, "seed", 0, Integer.MAX_VALUE) : 0;
     }
 
-    String word(ObjectNode tree, String key) {
-        return word(tree.path(key), key);
+    String word(ObjectNode tree, String key, String expected) {
+        return word(tree.path(key), key, expected);
     }
 
-    String word(JsonNode node, String key) {
+    /** A single value that is not empty. */
+    String word(JsonNode node, String key, String expected) {
         if (!node.isTextual() || node.asText().isBlank()) {
-            throw mistake(key + " must be one value, got " + PlainYaml.shown(node));
+            throw mistake(key + " must be " + expected + ", got " + PlainYaml.shown(node));
         }
         return node.asText();
     }

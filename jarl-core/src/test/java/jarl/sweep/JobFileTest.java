@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobFileTest {
 
@@ -158,5 +160,25 @@ class JobFileTest {
         assertThatThrownBy(() -> new JobFile("a", List.of(broken), Resources.DEFAULT, "jarl").slurm("/", "runs"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("without control characters for the job's script, got name=a?b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "A", "a b", "-a", "a-", "a..b", "a.-b", "a/b", "a\nb"})
+    void aClaimThatKubernetesWouldRefuseIsRefused(String claim) {
+        JobFile job = new JobFile("rates", runs(), RESOURCES, "jarl");
+        assertThatThrownBy(() -> job.kubernetes("jarl", claim))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("--claim must be the name of a persistent volume claim such as jarl-results");
+        assertThatThrownBy(() -> job.kubernetes("jarl", "a".repeat(254))).hasMessageStartingWith("--claim must be");
+        assertThat(job.kubernetes("jarl", "a.b-c.9")).contains("a.b-c.9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "jarl image", "-jarl", "jarl\n"})
+    void anImageMustBeAName(String image) {
+        JobFile job = new JobFile("rates", runs(), RESOURCES, "jarl");
+        assertThatThrownBy(() -> job.kubernetes(image, "jarl-results"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("--image must be the name of an image");
     }
 }

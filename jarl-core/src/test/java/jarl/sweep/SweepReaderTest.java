@@ -132,6 +132,7 @@ class SweepReaderTest {
                 "{preset: cartpole-ppo, levels: [{grid: {algo.learningRat: [1]}}]}",
                 "setting learningRat=1: unknown key algo.learningRat (sweep test): did you mean algo.learningRate?");
         refuses("{preset: cartpole-pp}", "unknown preset cartpole-pp: did you mean cartpole-p");
+        refuses("{preset: cartpol}", "unknown preset cartpol: did you mean one of cartpole-ppo, ");
         refuses(
                 "{preset: cartpole-ppo, set: {env: CartPole-v2}}",
                 "unknown environment CartPole-v2: did you mean CartPole-v1?");
@@ -173,7 +174,23 @@ class SweepReaderTest {
             seeds: 5-1              | seeds must be ranges with the lower seed first, got 5-1
             results: \"\"             | results must be a folder such as runs/test, got \"\"
             gpus: 99999999999       | gpus must be all, or numbers up to 1023 such as 0-3 or 0,2, got 99999999999
-            search: {kind: asha}    | search.minimumSteps must be one value, got nothing
+            search: {kind: asha}    | search.minimumSteps must be a whole number in [1, 1000000000000000], got nothing
+            search: {kind: }        | search.kind must be random or asha, got \"\"
+            search: {kind: random, settings: 1, seed: -1} | search.seed must be a whole number in [0, 2147483647], got -1
+            timeLimit:              | timeLimit must be a time such as 90s, 30m or 1h30m, got \"\"
+            timeLimit: [1h]         | timeLimit must be a time such as 90s, 30m or 1h30m, got ["1h"]
+            retries:                | retries must be a whole number in [0, 10000], got \"\"
+            retries: [1]            | retries must be a whole number in [0, 10000], got [1]
+            seeds:                  | seeds must be seeds such as 1-5 or 1,3,7, got \"\"
+            seeds: {a: 1}           | seeds must be seeds such as 1-5 or 1,3,7, got {"a":1}
+            gpus:                   | gpus must be all, or numbers such as 0-3 or 0,2, got \"\"
+            levels: [{draws: [2], choices: {model.activation: [tanh]}}] | level 1: draws must be a whole number in [1, 10000], got [2]
+            levels: [{draws: 2}]    | level 1: draws must have choices, uniform or logUniform of at least one key, got {"draws":2}
+            levels: [{grid: }]      | level 1: grid must be keys and values, got \"\"
+            levels: [{grid: {algo.discount: []}}] | level 1: algo.discount must have at least one value, got []
+            levels: [{zip: {algo.discount: []}}]  | level 1: algo.discount must have at least one value, got []
+            levels: [{zip: {algo.discount: [0.9]}, names: x}] | level 1: names must be a list of values, got "x"
+            levels: [{grid: {algo.discount: [0.9]}, seed: -1}] | level 1: seed must be a whole number in [0, 2147483647], got -1
             search: {kind: asha, minimumSteps: 0} | search.minimumSteps must be a whole number in [1, 1000000000000000], got 0
             search: {kind: asha, minimumSteps: 9, factor: 1} | search.factor must be a whole number in [2, 1000], got 1
             levels: [{draws: 1.5, uniform: {algo.discount: [0, 1]}}] | level 1: draws must be a whole number in [1, 10000], got 1.5

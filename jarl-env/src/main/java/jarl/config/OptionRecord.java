@@ -68,9 +68,7 @@ final class OptionRecord {
         int index = names().indexOf(option);
         if (index < 0) {
             throw new ConfigException("unknown option " + option + " of " + name(type) + ": "
-                    + Suggestion.nearest(option, names())
-                            .map(nearest -> "did you mean " + nearest + "?")
-                            .orElse("its options are " + String.join(", ", names())));
+                    + Suggestion.question(option, names()).orElse("its options are " + String.join(", ", names())));
         }
         return index;
     }

@@ -4,9 +4,12 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Finds what was probably meant by a name that is not known. */
 public final class Suggestion {
+    private static final int MOST_OFFERED = 5;
+
     private Suggestion() {}
 
     /**
@@ -31,6 +34,31 @@ public final class Suggestion {
             }
         }
         return nearest;
+    }
+
+    /**
+     * What to ask whoever typed this: {@code did you mean X?} with the nearest name, or else with up to five names of which the typed one could
+     * be the beginning, the part before a {@code -} or {@code /}, by the same measure. Empty if there is none either.
+     *
+     * @param got what was typed
+     * @param known the names there are, in the order in which they are offered
+     */
+    public static Optional<String> question(String got, Collection<String> known) {
+        return nearest(got, known)
+                .or(() -> {
+                    Optional<String> beginning = nearest(
+                            got,
+                            known.stream().map(Suggestion::beginning).distinct().toList());
+                    return beginning.map(meant -> known.stream()
+                            .filter(name -> beginning(name).equals(meant))
+                            .limit(MOST_OFFERED)
+                            .collect(Collectors.joining(", ")));
+                })
+                .map(offered -> "did you mean " + (offered.contains(", ") ? "one of " : "") + offered + "?");
+    }
+
+    private static String beginning(String name) {
+        return name.split("[-/]", 2)[0];
     }
 
     /** The least number of characters to insert, remove, replace or swap with the next to make {@code b} of {@code a}. */

@@ -45,8 +45,8 @@ public final class Environments {
             lack(id).ifPresent(lack -> {
                 throw new ConfigException(id + " " + lack);
             });
-            String suggestion = Suggestion.nearest(id, known.keySet())
-                    .map(nearest -> ": did you mean " + nearest + "?")
+            String suggestion = Suggestion.question(id, known.keySet())
+                    .map(question -> ": " + question)
                     .orElse("");
             throw new ConfigException("unknown environment " + id + suggestion + " (jarl list envs shows all; "
                     + "one of your own needs its jar: --class-path or JARL_CLASS_PATH, see EnvProvider)");

@@ -32,6 +32,18 @@ class SuggestionTest {
     }
 
     @Test
+    void aBeginningFindsTheNamesThatBeginSo() {
+        List<String> presets = List.of("cartpole-ppo", "cartpole-a2c", "acrobot-dqn", "atari-1", "atari-2");
+        assertThat(Suggestion.question("cartpol", presets)).contains("did you mean one of cartpole-ppo, cartpole-a2c?");
+        assertThat(Suggestion.question("acrobot", presets)).contains("did you mean acrobot-dqn?");
+        assertThat(Suggestion.question("cartpole-pp", presets)).contains("did you mean cartpole-ppo?");
+        assertThat(Suggestion.question("pendulum", presets)).isEmpty();
+        assertThat(Suggestion.question(
+                        "a", List.of("a-abcdef", "a-bcdefg", "a-cdefgh", "a-defghi", "a-efghij", "a-fghijk")))
+                .contains("did you mean one of a-abcdef, a-bcdefg, a-cdefgh, a-defghi, a-efghij?");
+    }
+
+    @Test
     void ofTwoVersionsTheNewerIsSuggested() {
         assertThat(Suggestion.nearest("CartPole", List.of("CartPole-v1", "CartPole-v0")))
                 .contains("CartPole-v1");

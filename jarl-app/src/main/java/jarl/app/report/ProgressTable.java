@@ -112,8 +112,8 @@ public final class ProgressTable {
     private int index(String column) {
         int at = header.indexOf(column);
         if (at < 0) {
-            String meant = Suggestion.nearest(column, header)
-                    .map(near -> ": did you mean " + near + "?")
+            String meant = Suggestion.question(column, header)
+                    .map(question -> ": " + question)
                     .orElse("");
             throw new ConfigException(file + " has no column " + column + meant);
         }
