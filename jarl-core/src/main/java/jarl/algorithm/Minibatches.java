@@ -21,17 +21,19 @@ record Minibatches(int epochs, int number, RandomStream random, Device device) {
      *
      * @param example one number for each row, {@code [N]} or {@code [T, B]}
      * @param learn from a minibatch; false ends the epochs
+     * @return whether all epochs were finished
      * @throws IllegalArgumentException if there are fewer parts than minibatches
      */
-    <S extends TensorTree> void forEach(S batch, Tensor example, Predicate<S> learn) {
+    <S extends TensorTree> boolean forEach(S batch, Tensor example, Predicate<S> learn) {
         int dimension = example.dimensions() - 1;
         int parts = (int) example.size(dimension);
         int size = size(parts, dimension == 0 ? "rows of a batch" : "columns, as the agent is recurrent");
         for (int epoch = 0; epoch < epochs; epoch++) {
             if (!epoch(batch, dimension, parts, size, learn)) {
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     /** Parts of each minibatch. */

@@ -2,10 +2,15 @@ package jarl.algorithm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import jarl.agent.ActorCriticAgent;
 import jarl.agent.ActorCriticInfo;
 import jarl.returns.GeneralizedAdvantage;
+import jarl.samples.AgentInputs;
+import jarl.samples.AgentSamples;
 import jarl.samples.Samples;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
+import jarl.tensor.TensorTree;
 import java.util.Arrays;
 
 /** The steps that policy-gradient algorithms share. */
@@ -26,6 +31,36 @@ final class PolicyGradient {
                 samples.finalValue(),
                 discount,
                 lambda);
+    }
+
+    /**
+     * The same steps with the values that the agent gives their observations now. Values of observations that are in no row (after the last one, and
+     * where time limits cut episodes off) stay as recorded.
+     */
+    static Samples<ActorCriticInfo> revalued(Samples<ActorCriticInfo> samples, ActorCriticAgent agent) {
+        Tensor value;
+        try (var scope = TensorScope.withoutGradients()) {
+            AgentInputs inputs = BatchRows.inputs(samples);
+            Tensor newest = agent.recurrent()
+                    ? agent.evaluateSequences(inputs, samples.episodeStart()).value()
+                    : agent.evaluate(TensorTree.flattenLeading(samples.inputs()))
+                            .value();
+            value = scope.keep(Tensor.of(newest.toFloats(), samples.steps(), samples.columns()));
+        }
+        AgentSamples<ActorCriticInfo> then = samples.agent();
+        return new Samples<>(
+                new AgentSamples<>(
+                        then.action(),
+                        then.previousAction(),
+                        new ActorCriticInfo(then.info().policy(), value),
+                        then.state()),
+                samples.env(),
+                samples.episodeStart(),
+                samples.valid(),
+                samples.bootstrapValue(),
+                samples.finalObservation(),
+                samples.finalActionMask(),
+                samples.finalValue());
     }
 
     /** Shifted and scaled to mean 0 and standard deviation 1. */

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  *
  * with A and R by generalized advantage estimation from the values recorded while sampling.
  *
- * <p>Options beyond the paper: value clipping (as OpenAI Baselines), stopping the epochs when the policy has moved further than a target
+ * <p>Options beyond the paper: value clipping (as OpenAI Baselines), advantages recomputed before each epoch (Andrychowicz et al. 2021), stopping the epochs when the policy has moved further than a target
  * divergence (Spinning Up), advantage normalisation for each minibatch, linear schedules of learning rate and clip range; minibatches of whole
  * segments, drawn by priority, with advantages that follow the policy (PufferLib, see {@link SegmentConfig}).
  */
@@ -78,7 +78,7 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
             if (config.segments().used()) {
                 learnSegments(samples, estimate, progress);
             } else {
-                learnRows(PolicyBatch.of(samples, estimate, agent), progress);
+                learnRows(samples, estimate, progress);
             }
             Map<String, double[]> result = statistics.read();
             double explained = PolicyGradient.explainedVariance(samples, estimate.returns());
@@ -87,24 +87,46 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
         }
     }
 
-    private Minibatches minibatches() {
-        return new Minibatches(config.epochs(), config.minibatches(), random, agent.device());
+    private Minibatches epochs(int number) {
+        return new Minibatches(number, config.minibatches(), random, agent.device());
     }
 
     /** Epochs over the rows, or over the columns of a recurrent agent. */
-    private void learnRows(PolicyBatch batch, double progress) {
-        minibatches().forEach(batch, batch.advantage(), minibatch -> {
+    private void learnRows(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, double progress) {
+        PolicyBatch batch = PolicyBatch.of(samples, estimate, agent);
+        if (!config.recomputeAdvantage()) {
+            learnRows(batch, config.epochs(), progress);
+            return;
+        }
+        boolean more = learnRows(batch, 1, progress); // its values are the recorded ones
+        for (int epoch = 1; epoch < config.epochs() && more; epoch++) {
+            try (var _ = TensorScope.open()) {
+                more = learnRows(revalued(samples), 1, progress);
+            }
+        }
+    }
+
+    /** Whether the policy may move further after these epochs. */
+    private boolean learnRows(PolicyBatch batch, int epochs, double progress) {
+        return epochs(epochs).forEach(batch, batch.advantage(), minibatch -> {
             Tensor advantage = config.normalizeAdvantage() ? minibatch.normalizedAdvantage() : minibatch.advantage();
             return near(
                     update(minibatch.with(minibatch.value(), advantage, minibatch.returns()), progress, (_, _) -> {}));
         });
     }
 
+    /** The batch with values, advantages and returns by the value function as it is now. */
+    private PolicyBatch revalued(Samples<ActorCriticInfo> samples) {
+        Samples<ActorCriticInfo> newest = PolicyGradient.revalued(samples, agent);
+        GeneralizedAdvantage estimate = PolicyGradient.advantages(newest, config.discount(), config.gaeLambda());
+        return PolicyBatch.of(newest, estimate, agent);
+    }
+
     /** Minibatches of whole segments, see {@link SegmentConfig}. */
     private void learnSegments(Samples<ActorCriticInfo> samples, GeneralizedAdvantage estimate, double progress) {
         PolicyBatch batch = PolicyBatch.sequences(samples, estimate, agent);
         Segments segments = new Segments(config.segments(), config.discount(), config.gaeLambda(), samples, batch);
-        int size = minibatches().size(samples.columns(), "columns, as segments are whole ones");
+        int size = epochs(config.epochs()).size(samples.columns(), "columns, as segments are whole ones");
         for (int epoch = 0; epoch < config.epochs(); epoch++) {
             long[] order = config.segments().prioritized() ? new long[0] : BatchRows.order(samples.columns(), random);
             for (int minibatch = 0; minibatch < config.minibatches(); minibatch++) {
@@ -321,6 +343,14 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
             boolean normalizeAdvantage,
 
             @Option(
+                    help =
+                            "recompute advantages and value targets before each epoch with the newest value function; not with "
+                                    + "segments",
+                    standard = "false",
+                    source = "Andrychowicz et al. 2021; on in Tianshou's MuJoCo examples")
+            boolean recomputeAdvantage,
+
+            @Option(
                     help = "stop the epochs once the KL divergence exceeds 1.5 times this (nats); 0 disables",
                     standard = "0",
                     atLeast = 0,
@@ -350,9 +380,15 @@ public final class Ppo implements Algorithm<ActorCriticInfo> {
                     maxGradNorm,
                     gaeLambda,
                     normalizeAdvantage,
+                    recomputeAdvantage,
                     targetKl,
                     segments,
                     optimizer);
+            Require.that(
+                    !recomputeAdvantage || !segments.used(),
+                    "recomputeAdvantage",
+                    "false with segments (vtrace recomputes advantages before each minibatch)",
+                    true);
         }
 
         /** The defaults of Stable-Baselines3 and CleanRL for tasks of vectors, with the learning rate falling over the run as in CleanRL. */

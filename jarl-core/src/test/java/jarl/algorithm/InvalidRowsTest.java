@@ -153,6 +153,7 @@ class InvalidRowsTest {
                 1e9,
                 0.95,
                 normalize,
+                false,
                 0,
                 SegmentConfig.defaults(),
                 SGD);

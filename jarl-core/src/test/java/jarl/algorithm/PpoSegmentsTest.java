@@ -59,6 +59,7 @@ class PpoSegmentsTest {
                 1e9,
                 LAMBDA,
                 normalize,
+                false,
                 0,
                 segments,
                 OptimizerConfig.sgd(0));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PpoTest {
 
@@ -55,6 +56,7 @@ class PpoTest {
                     1e9,
                     0.95,
                     normalize,
+                    false,
                     targetKl,
                     SegmentConfig.defaults(),
                     optimizer);
@@ -115,6 +117,79 @@ class PpoTest {
 
     private static void is(Map<String, double[]> statistics, String name, double expected) {
         assertThat(statistics.get(name)).as(name).containsExactly(new double[] {expected}, within(1e-5));
+    }
+
+    /** The second epoch has the values, advantages, targets and clipping of the value function that the first one left. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "0.2, true"})
+    void recomputedAdvantagesFollowTheValueFunction(double valueClip, boolean normalize) {
+        TinyBatch batch = new TinyBatch(1).recordedWith(moved());
+        Ppo.Config config = new Options(2, 1, valueClip, normalize, 0, false).config(0.9, 0.1, SGD);
+        double[] recorded;
+        try (ActorCriticAgent other = TinyBatch.linearAgent(start);
+                Ppo ppo = new Ppo(config, other, random())) {
+            recorded = ppo.optimize(batch.samples(), 0).get("valueLoss");
+        }
+        try (Ppo ppo = new Ppo(config.with("recomputeAdvantage", true), agent, random())) {
+            Map<String, double[]> statistics = ppo.optimize(batch.samples(), 0);
+            double[] first = batch.advantages(0.9, 0.95);
+            double[] gradient = LinearLoss.gradient(
+                    p -> LinearLoss.ppo(
+                                    p,
+                                    batch,
+                                    normalize ? LinearLoss.normalized(first) : first,
+                                    batch.returns(0.9, 0.95),
+                                    0.2,
+                                    valueClip,
+                                    0.7,
+                                    0.01)
+                            .total(),
+                    start);
+            double[] middle = start.clone();
+            for (int i = 0; i < middle.length; i++) {
+                middle[i] -= 0.1 * gradient[i];
+            }
+            TinyBatch newest = new TinyBatch(1).recordedWith(moved());
+            for (int i = 0; i < TinyBatch.SIZE; i++) {
+                newest.value[i] = LinearLoss.valueOf(middle, newest.observation[i]);
+            }
+            double[] second = newest.advantages(0.9, 0.95);
+            LinearLoss expected = LinearLoss.ppo(
+                    middle,
+                    newest,
+                    normalize ? LinearLoss.normalized(second) : second,
+                    newest.returns(0.9, 0.95),
+                    0.2,
+                    valueClip,
+                    0.7,
+                    0.01);
+            assertThat(statistics.get("valueLoss")[0])
+                    .as("the first epoch is the same")
+                    .isEqualTo(recorded[0]);
+            assertThat(statistics.get("valueLoss")[1]).isCloseTo(expected.value(), within(1e-4));
+            assertThat(statistics.get("policyLoss")[1]).isCloseTo(expected.policy(), within(1e-4));
+            assertThat(statistics.get("loss")[1]).isCloseTo(expected.total(), within(1e-4));
+            assertThat(Math.abs(expected.value() - recorded[1])).isGreaterThan(1e-3);
+        }
+    }
+
+    @Test
+    void epochsWithRecomputedAdvantagesEndWhenThePolicyHasMovedFarEnough() {
+        Ppo.Config config = new Options(4, 2, 0, false, 1e-6, false).config(0.9, 0.1, SGD);
+        try (Ppo ppo = new Ppo(config.with("recomputeAdvantage", true), agent, random())) {
+            TinyBatch fresh = new TinyBatch(1).recordedWith(start);
+            assertThat(ppo.optimize(fresh.samples(), 0).get("approximateKl")).hasSize(2);
+        }
+    }
+
+    @Test
+    void advantagesOfSegmentsAreNotRecomputedInEachEpoch() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Ppo.Config.defaults()
+                        .with("segments", SegmentConfig.defaults().with("prioritized", true))
+                        .with("recomputeAdvantage", true))
+                .withMessage(
+                        "recomputeAdvantage must be false with segments (vtrace recomputes advantages before each minibatch), got true");
     }
 
     @Test
@@ -295,9 +370,11 @@ class PpoTest {
         }
     }
 
-    @Test
-    void aRestoredAlgorithmContinuesWithTheSameBits() {
-        try (Ppo ppo = new Ppo(Ppo.Config.defaults(), agent, random())) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRestoredAlgorithmContinuesWithTheSameBits(boolean recompute) {
+        Ppo.Config config = Ppo.Config.defaults().with("recomputeAdvantage", recompute);
+        try (Ppo ppo = new Ppo(config, agent, random())) {
             for (int seed = 0; seed < 3; seed++) {
                 ppo.optimize(new TinyBatch(seed).samples(), 0);
             }
@@ -305,7 +382,7 @@ class PpoTest {
             ppo.save(state);
             RandomStream another = new RandomStreams(99).stream("another");
             try (ActorCriticAgent otherAgent = TinyBatch.linearAgent(parameters());
-                    Ppo other = new Ppo(Ppo.Config.defaults(), otherAgent, another)) {
+                    Ppo other = new Ppo(config, otherAgent, another)) {
                 other.restore(state.reader());
                 assertThat(other.updates()).isEqualTo(120);
                 for (int seed = 5; seed < 8; seed++) {
@@ -334,7 +411,9 @@ class PpoTest {
     void nothingAccumulatesOverThousandsOfUpdates() {
         // ten forgotten tensors in each update would be about 8 MiB, all of them more than 40
         Samples<ActorCriticInfo> samples = new TinyBatch(1).samples();
-        Ppo.Config config = new Options(2, 2, 0.2, true, 10, true).config(0.9, 1e-4, OptimizerConfig.adam(1e-8));
+        Ppo.Config config = new Options(2, 2, 0.2, true, 10, true)
+                .config(0.9, 1e-4, OptimizerConfig.adam(1e-8))
+                .with("recomputeAdvantage", true);
         try (Ppo ppo = new Ppo(config, agent, random())) {
             NativeMemory.assertFlat(500, 4, () -> ppo.optimize(samples, 0.5));
         }

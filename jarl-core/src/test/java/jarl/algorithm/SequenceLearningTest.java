@@ -258,6 +258,7 @@ class SequenceLearningTest {
                 1e9,
                 0.95,
                 normalize,
+                false,
                 0,
                 SegmentConfig.defaults(),
                 SGD);
