@@ -64,6 +64,9 @@ class AlgorithmContractTest {
             reader.assign("algo.learning={batchSize: 4, minimumSteps: 32, replayRatio: 1, targetInterval: 3, "
                     + "replay: {size: 400, prioritized: true}}");
         }
+        if (algorithm.equals("crossq")) {
+            reader.assign("algo={criticSizes: [8], plainUpdates: 3, learning: {targetInterval: 0}}");
+        }
         if (algorithm.equals("r2d1")) {
             reader.assign("model={name: lstm, recurrentSize: 8}")
                     .assign("algo={warmup: 2, training: 4, stateInterval: 2}");
