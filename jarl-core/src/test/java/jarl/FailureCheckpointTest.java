@@ -50,7 +50,7 @@ class FailureCheckpointTest {
 
     private static ExperimentConfig config(String sampler, String... changes) {
         ExperimentReader reader = new ExperimentReader();
-        reader.assign("sampler={batchT: 8, batchB: 4, shards: 4, stepTimeout: 0.3}")
+        reader.assign("sampler={batchT: 8, batchB: 4, shards: 4}")
                 .assign("sampler=" + sampler)
                 .assign("algo={name: ppo, epochs: 1, minibatches: 2}")
                 .assign("reward.normalize=true")
@@ -61,6 +61,11 @@ class FailureCheckpointTest {
                 .assign("evaluation.episodes=0")
                 .assign("seed=13");
         return Configs.read(reader, changes);
+    }
+
+    /** A limit of time only where something hangs: a slow machine would otherwise make stuck environments of sound ones. */
+    private static String limit(Fault fault) {
+        return "sampler.stepTimeout=" + (fault == Fault.HANG ? 0.3 : 0);
     }
 
     private Training<float[], Integer> training(
@@ -96,7 +101,7 @@ class FailureCheckpointTest {
     @MethodSource("faults")
     void theLastWholeIterationIsKeptAndTheRunGoesOnAsIfNothingHadHappened(
             String sampler, Fault fault, boolean inReset, boolean waitReset) {
-        ExperimentConfig config = config(sampler, "sampler.waitReset=" + waitReset);
+        ExperimentConfig config = config(sampler, limit(fault), "sampler.waitReset=" + waitReset);
         Gate gate = new Gate();
         // Step 45 of the column is row 4 of batch 6 if it never waits; where the second reset is depends on the
         // episode.
@@ -156,7 +161,7 @@ class FailureCheckpointTest {
     @CsvSource({"EXCEPTION, false", "LINKAGE, true", "HANG, false", "HANG, true"})
     void aFailureInAnEvaluationLosesNothingEither(Fault fault, boolean inReset) throws IOException {
         ExperimentConfig config =
-                config("parallel", "evaluation={intervalSteps: " + 4 * BATCH + ", intervalEpisodes: 3}");
+                config("parallel", limit(fault), "evaluation={intervalSteps: " + 4 * BATCH + ", intervalEpisodes: 3}");
         Gate gate = new Gate();
         EnvFactory<float[], Integer> factory = stumbling(5 + 3 + 1, fault, gate, inReset, true, inReset ? 1 : 4);
         try (var run = training(config, "run", factory).start()) {
@@ -175,7 +180,7 @@ class FailureCheckpointTest {
 
     @Test
     void aFailureInTheEvaluationAfterTrainingLeavesTheLastCheckpoint() {
-        ExperimentConfig config = config("serial", "evaluation.episodes=3");
+        ExperimentConfig config = config("serial", limit(Fault.HANG), "evaluation.episodes=3");
         Gate gate = new Gate();
         EnvFactory<float[], Integer> factory = stumbling(5 + 2, Fault.HANG, gate, false, true, 3);
         try (var run = training(config, "run", factory).start()) {
@@ -193,7 +198,7 @@ class FailureCheckpointTest {
     void environmentsThatCannotSaveTheirStateStartAfresh() throws IOException {
         Gate gate = new Gate();
         EnvFactory<float[], Integer> factory = stumbling(3, Fault.HANG, gate, false, false, 45);
-        ExperimentConfig config = config("parallel");
+        ExperimentConfig config = config("parallel", limit(Fault.HANG));
         try (var run = training(config, "run", factory).start()) {
             assertThatExceptionOfType(EnvironmentException.class)
                     .isThrownBy(run::await)
