@@ -26,6 +26,7 @@ record TerminalSize(int columns, int rows) {
     private static final int WINSIZE_BYTES = 8;
 
     /** The size of the terminal that a file descriptor is, asked of the system; empty if it is none or does not say. */
+    @SuppressWarnings("restricted") // the launcher gives native access, which libtorch needs anyway
     static Optional<TerminalSize> of(int descriptor) {
         Linker linker = Linker.nativeLinker();
         Optional<MemorySegment> ioctl = linker.defaultLookup().find("ioctl");
