@@ -86,6 +86,9 @@ class SizeMistakesTest {
                 "algo=dqn sampler.batchT=1 algo.learning.batchSize=1000000000 algo.learning.replay.size=1000000000"
                         + " model.hiddenSizes=[65536] | a batch of algo.learning.batchSize 1000000000 with model.hiddenSizes"
                         + " [65536] needs at least 244140.6 GiB",
+                "algo=discrete-sac sampler.batchT=1 algo.learning.batchSize=1000000000 algo.learning.replay.size=1000000000"
+                        + " model.hiddenSizes=[65536] | a batch of algo.learning.batchSize 1000000000 with model.hiddenSizes"
+                        + " [65536] needs at least 244140.6 GiB",
                 "algo=dqn sampler.batchB=60000 sampler.batchT=10 algo.nStep=1000 | algo.learning.replay.size must be at"
                         + " least 60060000 (1001 steps in each of 60000 columns), got 1000000",
             })

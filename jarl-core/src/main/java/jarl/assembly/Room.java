@@ -7,6 +7,7 @@ import jarl.algorithm.Pqn;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
 import jarl.algorithm.R2d1;
+import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.config.ConfigException;
 import jarl.config.FirstLine;
 import jarl.config.Memory;
@@ -125,13 +126,13 @@ final class Room {
             case R2d1.Config r2d1 -> (double) r2d1.learning().batchSize() * r2d1.training();
             case Iqn.Config iqn ->
                 (double) iqn.learning().batchSize() * Math.max(iqn.fractions(), iqn.targetFractions());
-            case QLearningConfig other -> other.learning().batchSize();
+            case ReplayAlgorithmConfig other -> other.learning().batchSize();
             default -> batchSteps;
         };
     }
 
     private String learnedFrom() {
-        return config.algo() instanceof QLearningConfig options
+        return config.algo() instanceof ReplayAlgorithmConfig options
                 ? "a batch of algo.learning.batchSize " + options.learning().batchSize()
                 : samplerBatch();
     }
