@@ -26,10 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plot",
         header = "Draw curves of runs: in the terminal, as PNG or as SVG.",
-        description = {
-            "Draws a column of progress.csv of run directories, or of all runs in folders. Runs that differ in the seed",
-            "only are one line, their mean; pictures show its 95% interval and each run as a thin line."
-        },
+        description =
+                "Draws a column of progress.csv of run directories, or of all runs in folders. Runs that differ in the"
+                        + " seed only are one line, their mean; pictures show its 95%% interval and each run as a thin line.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  jarl plot runs/first                              the return, in the terminal",

@@ -1,7 +1,13 @@
 package jarl.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +21,24 @@ class CommandLineTest {
         assertThat(help.exit()).isZero();
         assertThat(help.out()).contains("train", "eval", "list", "describe", "doctor", "First steps:");
         assertThat(help.err()).isEmpty();
+    }
+
+    /** picocli shows a text that is no format as it is, behind a warning of its own. */
+    @Test
+    void everyTextOfTheHelpIsAFormatThatCanBeWritten() {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        var commands = JarlCommand.commandLine(new Screen(nowhere, nowhere, 0)).getSubcommands();
+        commands.forEach((name, command) -> {
+            var usage = command.getCommandSpec().usageMessage();
+            Stream.of(
+                            Stream.of(usage.header(), usage.description(), usage.footer()),
+                            command.getCommandSpec().args().stream().map(option -> option.description()))
+                    .flatMap(texts -> texts)
+                    .flatMap(Stream::of)
+                    .forEach(text -> assertThatCode(() -> String.format(Locale.ROOT, text))
+                            .as("%s: %s", name, text)
+                            .doesNotThrowAnyException());
+        });
     }
 
     @Test
