@@ -51,10 +51,7 @@ public final class CategoricalAgent implements Agent<NoTensors> {
         this.learningStart = learningStart;
         this.uniform = new UniformActions<>(actions);
         this.policy = new Parameters(model, device);
-        ParameterBlocks.Block[] all = new ParameterBlocks.Block[1 + others.length];
-        all[0] = new ParameterBlocks.Block("policy", policy);
-        System.arraycopy(others, 0, all, 1, others.length);
-        this.blocks = ParameterBlocks.of(all);
+        this.blocks = ParameterBlocks.with(new ParameterBlocks.Block("policy", policy), others);
     }
 
     @Override

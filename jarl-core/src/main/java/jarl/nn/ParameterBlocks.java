@@ -2,10 +2,12 @@ package jarl.nn;
 
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The trained parameters of an agent, in one block of {@link Parameters} for each optimizer: a policy, its critics, a temperature. What is done
@@ -53,6 +55,11 @@ public final class ParameterBlocks implements AutoCloseable {
             block.parameters().named().forEach((name, value) -> several.named.put(block.name() + "." + name, value));
         }
         return several;
+    }
+
+    /** A block and those that are trained with it, such as a policy's critics. */
+    public static ParameterBlocks with(Block first, Block[] others) {
+        return of(Stream.concat(Stream.of(first), Arrays.stream(others)).toArray(Block[]::new));
     }
 
     /** The parameters of all blocks by name, as views: {@code policy.trunk.0.weight}; without the first part if there is one block. */
