@@ -3,6 +3,7 @@ package jarl.mujoco;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.Training;
+import jarl.algorithm.CrossQ;
 import jarl.algorithm.Sac;
 import jarl.env.EnvSpec;
 import jarl.experiment.ExperimentConfig;
@@ -63,6 +64,21 @@ class MujocoPresetsTest {
             assertThat(sac.policyLearningRate()).isEqualTo(3e-4);
         });
         assertThat(config.sampler().batchT() * config.sampler().batchB()).isEqualTo(1);
+    }
+
+    /** As in the paper but for the critics' width. */
+    @Test
+    void crossQHasTheNumbersOfThePaper() {
+        ExperimentConfig config = read("halfcheetah-crossq");
+        assertThat(config.model().hiddenSizes()).containsExactly(256, 256);
+        assertThat(config.algo()).isInstanceOfSatisfying(CrossQ.Config.class, crossQ -> {
+            assertThat(crossQ.criticSizes()).containsExactly(512, 512);
+            assertThat(crossQ.learning().batchSize()).isEqualTo(256);
+            assertThat(crossQ.learning().replayRatio()).isEqualTo(256);
+            assertThat(crossQ.learning().learningRate()).isEqualTo(1e-3);
+            assertThat(crossQ.learning().optimizer().beta1()).isEqualTo(0.5);
+            assertThat(crossQ.policyDelay()).isEqualTo(3);
+        });
     }
 
     @ParameterizedTest
