@@ -85,6 +85,16 @@ record Layout(String name, int version, Map<String, Place> places) {
         return place("mjData " + field);
     }
 
+    /** The bytes of a structure that the caller allocates. */
+    long whole(String structure) {
+        return place(structure + " sizeof").size();
+    }
+
+    /** A number of an enumeration. */
+    int number(String key) {
+        return (int) place(key).offset();
+    }
+
     /** Whether the version has this at all. */
     boolean has(String key) {
         return places.containsKey(key);

@@ -15,7 +15,18 @@ final class LayoutCheck {
     private static final String MODEL = """
             <mujoco>
               <option timestep="0.0078125" gravity="0 0 -8"/>
+              <visual><global offwidth="321" offheight="123"/></visual>
+              <asset>
+                <texture name="a" type="cube" builtin="flat" width="1" height="1"/>
+                <texture name="b" type="cube" builtin="flat" width="1" height="1"/>
+                <texture name="c" type="cube" builtin="flat" width="1" height="1"/>
+                <texture name="d" type="cube" builtin="flat" width="1" height="1"/>
+                <texture name="e" type="cube" builtin="flat" width="1" height="1"/>
+                <texture name="f" type="cube" builtin="flat" width="1" height="1"/>
+                <material name="a"/><material name="b"/><material name="c"/><material name="d"/><material name="e"/>
+              </asset>
               <worldbody>
+                <camera/><camera/><camera/>
                 <body name="ball" pos="1 2 3">
                   <freejoint/>
                   <geom type="sphere" size="0.25" mass="2" rgba="0.5 0.25 0.75 1"/>
@@ -48,12 +59,16 @@ final class LayoutCheck {
     }
 
     private void model(Model model) {
-        String[] counts = {"nq", "nv", "nu", "na", "nbody", "njnt", "ngeom", "nsite", "nsensor", "nsensordata"};
-        int[] expected = {8, 7, 1, 0, 3, 2, 2, 1, 2, 4};
+        String[] counts = {
+            "nq", "nv", "nu", "na", "nbody", "njnt", "ngeom", "nsite", "nsensor", "nsensordata", "ncam", "nmat", "ntex"
+        };
+        int[] expected = {8, 7, 1, 0, 3, 2, 2, 1, 2, 4, 3, 5, 6};
         for (int i = 0; i < counts.length; i++) {
             equal("mjModel " + counts[i], expected[i], (double) Model.whole(model.struct(), layout.model(counts[i])));
         }
         equal("mjModel opt.timestep", 0.0078125, model.timestep());
+        equal("mjModel vis.global.offwidth", 321, whole(model, "vis.global.offwidth"));
+        equal("mjModel vis.global.offheight", 123, whole(model, "vis.global.offheight"));
         for (String field : new String[] {
             "qpos0",
             "body_mass",
@@ -88,6 +103,10 @@ final class LayoutCheck {
         equal("mjModel actuator_ctrlrange", 7, model.number("actuator_ctrlrange", 1));
         equal("mjModel sensor_dim", 3, model.integer("sensor_dim", 0));
         equal("mjModel sensor_adr", 3, model.integer("sensor_adr", 1));
+    }
+
+    private double whole(Model model, String field) {
+        return Model.whole(model.struct(), layout.model(field));
     }
 
     private void simulation(Simulation simulation) {

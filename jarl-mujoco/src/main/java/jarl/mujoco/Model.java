@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A compiled model, {@code mjModel}: never changed, shared by any number of simulations, freed when the last of them is forgotten. */
 @SuppressWarnings("restricted") // memory as the version's layout says, which LayoutCheck has checked
@@ -26,7 +27,8 @@ final class Model {
         BODY("nbody"),
         JOINT("njnt"),
         SITE("nsite"),
-        SENSOR("nsensor");
+        SENSOR("nsensor"),
+        CAMERA("ncam");
 
         private final String count;
 
@@ -186,13 +188,17 @@ final class Model {
 
     /** The index of a named thing. */
     int index(Kind kind, String wanted) {
+        return find(kind, wanted)
+                .orElseThrow(() -> new ConfigException(name + ": there is no "
+                        + kind.name().toLowerCase(java.util.Locale.ROOT) + " " + wanted + ", the model has "
+                        + names(kind)));
+    }
+
+    /** The index of a named thing, if there is one of that name. */
+    OptionalInt find(Kind kind, String wanted) {
         try (Arena arena = Arena.ofConfined()) {
             int index = (int) Native.NAME_TO_ID.invokeExact(struct, kind.number(layout), arena.allocateFrom(wanted));
-            if (index < 0) {
-                throw new ConfigException(name + ": there is no " + kind.name().toLowerCase(java.util.Locale.ROOT) + " "
-                        + wanted + ", the model has " + names(kind));
-            }
-            return index;
+            return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

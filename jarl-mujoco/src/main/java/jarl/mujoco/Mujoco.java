@@ -49,9 +49,18 @@ public final class Mujoco implements EnvProvider {
     private static String state() {
         try {
             Layout layout = MujocoLibrary.load();
-            return layout.name() + ", " + MujocoLibrary.path() + ", its fields are where they are expected";
+            return layout.name() + ", " + MujocoLibrary.path() + ", its fields are where they are expected; "
+                    + pictures();
         } catch (ConfigException e) {
             return "cannot be used: " + e.getMessage();
+        }
+    }
+
+    private static String pictures() {
+        try {
+            return "pictures by " + GlThread.call(GlContext::description);
+        } catch (IllegalStateException e) {
+            return "pictures from the side: " + e.getMessage();
         }
     }
 
@@ -142,9 +151,10 @@ public final class Mujoco implements EnvProvider {
         }
     }
 
-    /** Both versions share their models but for the friction of a foot of Walker2d. */
+    /** Both versions share their models but for the friction of a foot of Walker2d; all models share how they look. */
     private static String mjcf(String id, String model) {
         return Model.resource("models/" + model + ".xml")
+                .replace("<!-- look.xml -->", Model.resource("models/look.xml"))
                 .replace("RIGHT_FOOT_FRICTION", id.endsWith("4") ? "0.9" : "1.9");
     }
 }

@@ -9,12 +9,12 @@ import java.util.Optional;
 final class MujocoEnv extends ForwardingEnv<float[], float[]> {
 
     private final MujocoColumns column;
-    private final SideView.Camera camera;
+    private final Pictures pictures;
 
     MujocoEnv(MujocoColumns column, SideView.Camera camera) {
         super(new OneColumn<>(column));
         this.column = column;
-        this.camera = camera;
+        this.pictures = new Pictures(column.simulation(0), camera);
     }
 
     MujocoColumns column() {
@@ -23,6 +23,12 @@ final class MujocoEnv extends ForwardingEnv<float[], float[]> {
 
     @Override
     public Optional<BufferedImage> render() {
-        return Optional.of(SideView.draw(column.simulation(0), camera));
+        return Optional.of(pictures.draw());
+    }
+
+    @Override
+    public void close() {
+        pictures.close();
+        super.close();
     }
 }

@@ -18,6 +18,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** All tasks: spaces, states, what ends them. */
 class MujocoTasksTest {
+
+    /** The contract draws after many steps, which takes a processor minutes with OpenGL; that is SceneViewTest's. */
+    @BeforeAll
+    static void drawFromTheSide() {
+        System.setProperty(GlChoice.PROPERTY, "off");
+    }
+
+    @AfterAll
+    static void drawByOpenGl() {
+        System.clearProperty(GlChoice.PROPERTY);
+    }
 
     static List<String> ids() {
         return new Mujoco().all().stream().map(EnvSpec::id).toList();

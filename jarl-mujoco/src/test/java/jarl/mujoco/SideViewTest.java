@@ -2,7 +2,6 @@ package jarl.mujoco;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jarl.env.Env;
 import jarl.random.RandomStreams;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -39,9 +38,9 @@ class SideViewTest {
                 .observeJoints("hinge")
                 .reward(state -> 0)
                 .build();
-        try (Env<float[], float[]> env = factory.create()) {
+        try (MujocoEnv env = (MujocoEnv) factory.create()) {
             env.reset(new RandomStreams(1).stream("start"));
-            BufferedImage picture = env.render().orElseThrow();
+            BufferedImage picture = SideView.draw(env.column().simulation(0), new SideView.Camera(false, 4, false));
             long reds = count(picture, Color.RED);
             long blues = count(picture, new Color(0, 0, 221)); // half a metre of 1.5 makes it darker by a third of 0.4
             assertThat(reds).isPositive();
