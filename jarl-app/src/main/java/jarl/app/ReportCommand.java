@@ -1,5 +1,6 @@
 package jarl.app;
 
+import jarl.app.report.ReferenceScores;
 import jarl.app.report.ReportContent;
 import jarl.app.report.ReportFiles;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Reads all runs in a folder and writes report.html, one page that needs nothing else, and report.md with",
             "pictures: statistics of each setting over its seeds, learning curves, performance profiles, the probability of",
-            "improvement, parameters that differ, failures, versions."
+            "improvement, aggregates over several environments, parameters that differ, failures, versions."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -33,6 +34,15 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FOLDER", description = "Folder of the report (default: DIR/report).")
     private @Nullable Path output;
 
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            description = {
+                "YAML, ENVIRONMENT: [0, 475] in each line: the returns that count as 0 and as 1 where environments are put together",
+                "(default: random play and people on Atari's games; of others the lowest and highest score of the runs)."
+            })
+    private @Nullable Path reference;
+
     ReportCommand(Screen screen) {
         this.screen = screen;
     }
@@ -41,7 +51,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         Path from = Objects.requireNonNull(folder, "picocli requires it");
         Path to = output == null ? from.resolve("report") : output;
-        ReportFiles.write(ReportContent.of(from), to);
+        ReportFiles.write(ReportContent.of(from, ReferenceScores.with(reference)), to);
         screen.result(to.resolve("report.html").toString());
         screen.result(to.resolve("report.md").toString());
         return ExitCode.DONE;

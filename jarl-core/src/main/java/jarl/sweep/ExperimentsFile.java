@@ -64,6 +64,7 @@ public final class ExperimentsFile {
             int cores,
             @Nullable Integer slots,
             @Nullable Double timeLimit,
+            @Nullable Double gracePeriod, // not in files from before there was one
             int retries,
             @Nullable String affinity,
             @Nullable String gpus,
@@ -124,7 +125,10 @@ public final class ExperimentsFile {
             Resources resources = new Resources(
                     limits.cores(),
                     limits.slots() == null ? OptionalInt.empty() : OptionalInt.of(limits.slots()),
-                    Optional.ofNullable(limits.timeLimit()).map(each -> Duration.ofMillis(Math.round(each * 1000))),
+                    Optional.ofNullable(limits.timeLimit()).map(ExperimentsFile::time),
+                    Optional.ofNullable(limits.gracePeriod())
+                            .map(ExperimentsFile::time)
+                            .orElse(Resources.USUAL_GRACE),
                     limits.retries(),
                     new Placement(
                             Optional.ofNullable(limits.affinity()).map(AffinityCode::parse),
@@ -146,6 +150,14 @@ public final class ExperimentsFile {
         } catch (IOException e) {
             throw new ConfigException(file + " cannot be read: " + FirstLine.of(e), e);
         }
+    }
+
+    private static Duration time(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
     }
 
     private static SearchState search(Halving saved) {
@@ -238,7 +250,8 @@ public final class ExperimentsFile {
         Limits limits = new Limits(
                 resources.cores(),
                 resources.slots().isPresent() ? resources.slots().getAsInt() : null,
-                resources.timeLimit().map(each -> each.toMillis() / 1000.0).orElse(null),
+                resources.timeLimit().map(ExperimentsFile::seconds).orElse(null),
+                seconds(resources.gracePeriod()),
                 resources.retries(),
                 resources.placement().affinity().map(Object::toString).orElse(null),
                 resources.placement().gpus().isEmpty()

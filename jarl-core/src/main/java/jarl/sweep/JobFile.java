@@ -140,11 +140,16 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
         }
         resources.timeLimit().ifPresent(limit -> {
             directive(script, "time=" + Math.max(1, (limit.toSeconds() + 59) / 60)); // whole minutes
-            directive(script, "signal=B:TERM@60"); // a checkpoint before the end
+            directive(script, "signal=B:TERM@" + warning()); // a checkpoint before the end
         });
         directive(script, "output=/dev/null"); // each run has its output.log
         directive(script, "requeue");
         return script + "set -eu\ncd " + quoted(folder) + "\n" + script("SLURM_ARRAY_TASK_ID", results);
+    }
+
+    /** Seconds before the end; Slurm looks at jobs once in up to sixty, and takes at most 65,535. */
+    private long warning() {
+        return Math.clamp(resources.gracePeriod().toSeconds(), 60, 65_535);
     }
 
     private static void directive(StringBuilder script, String text) {
@@ -175,6 +180,9 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
                 .put("backoffLimitPerIndex", resources.retries())
                 .put("maxFailedIndexes", runs.size());
         ObjectNode pod = spec.putObject("template").putObject("spec").put("restartPolicy", "Never");
+        pod.put(
+                "terminationGracePeriodSeconds",
+                Math.max(1, resources.gracePeriod().toSeconds()));
         resources.timeLimit().ifPresent(limit -> pod.put("activeDeadlineSeconds", Math.max(1, limit.toSeconds())));
         ObjectNode container =
                 pod.putArray("containers").addObject().put("name", "run").put("image", image);

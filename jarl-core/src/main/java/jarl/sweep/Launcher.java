@@ -30,9 +30,6 @@ public final class Launcher {
 
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /** How long a run that was asked to end may take to write its checkpoint. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
-
     private final ExperimentSet set;
     private final RunStarter starter;
     private final LaunchListener listener;
@@ -72,7 +69,7 @@ public final class Launcher {
 
     /** Prepares the launch of a set. */
     public Launcher(ExperimentSet set, Slots slots, RunStarter starter, LaunchListener listener) {
-        this(set, slots, starter, listener, GRACE);
+        this(set, slots, starter, listener, set.resources().gracePeriod());
     }
 
     Launcher(ExperimentSet set, Slots slots, RunStarter starter, LaunchListener listener, Duration grace) {

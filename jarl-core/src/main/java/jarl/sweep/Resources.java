@@ -11,13 +11,20 @@ import java.util.OptionalInt;
  * @param cores processor cores, and sampler threads, of one run
  * @param slots runs at the same time; empty for as many as there are cores for
  * @param timeLimit after which a run is ended, over all its attempts of one launch
+ * @param gracePeriod how long a run that was asked to end may take to write its checkpoint before it is killed
  * @param retries how often a run that failed is resumed
  * @param placement where on the machine
  */
-public record Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries, Placement placement) {
+public record Resources(
+        int cores,
+        OptionalInt slots,
+        Optional<Duration> timeLimit,
+        Duration gracePeriod,
+        int retries,
+        Placement placement) {
 
-    /** One core for each run, as many runs as there are cores, no time limit, two retries. */
-    public static final Resources DEFAULT = new Resources(1, OptionalInt.empty(), Optional.empty(), 2);
+    /** Enough for the checkpoint of a small run; a large replay takes longer. */
+    public static final Duration USUAL_GRACE = Duration.ofSeconds(30);
 
     /** Of each of these. */
     static final int MOST = 10_000;
@@ -25,29 +32,37 @@ public record Resources(int cores, OptionalInt slots, Optional<Duration> timeLim
     /** Far above every run, and far below the 292 years that a long has nanoseconds for. */
     static final Duration LONGEST = Duration.ofHours(100_000);
 
+    /** One core for each run, as many runs as there are cores, no time limit, two retries. */
+    public static final Resources DEFAULT = new Resources(1, OptionalInt.empty(), Optional.empty(), 2);
+
     /** Resources wherever there are processors. */
     public Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries) {
-        this(cores, slots, timeLimit, retries, Placement.ANYWHERE);
+        this(cores, slots, timeLimit, USUAL_GRACE, retries, Placement.ANYWHERE);
     }
 
     public Resources {
         Require.that(cores >= 1 && cores <= MOST, "cores", "in [1, " + MOST + "]", cores);
         slots.ifPresent(value -> Require.that(value >= 1 && value <= MOST, "slots", "in [1, " + MOST + "]", value));
-        timeLimit.ifPresent(value -> Require.that(
-                value.isPositive() && value.compareTo(LONGEST) <= 0,
-                "timeLimit",
-                "above 0s and at most " + LONGEST.toHours() + "h",
-                value.toSeconds() + "s"));
+        timeLimit.ifPresent(value -> requireTime("timeLimit", value));
+        requireTime("gracePeriod", gracePeriod);
         Require.that(retries >= 0 && retries <= MOST, "retries", "in [0, " + MOST + "]", retries);
+    }
+
+    private static void requireTime(String name, Duration value) {
+        Require.that(
+                value.isPositive() && value.compareTo(LONGEST) <= 0,
+                name,
+                "above 0s and at most " + LONGEST.toHours() + "h",
+                value.toSeconds() + "s");
     }
 
     /** Sets where on the machine. */
     public Resources placement(Placement value) {
-        return new Resources(cores, slots, timeLimit, retries, value);
+        return new Resources(cores, slots, timeLimit, gracePeriod, retries, value);
     }
 
     /** Sets how many runs are trained at the same time. */
     public Resources slots(int value) {
-        return new Resources(cores, OptionalInt.of(value), timeLimit, retries, placement);
+        return new Resources(cores, OptionalInt.of(value), timeLimit, gracePeriod, retries, placement);
     }
 }

@@ -31,6 +31,7 @@ public final class SweepReader {
             "cores",
             "slots",
             "timeLimit",
+            "gracePeriod",
             "retries",
             "affinity",
             "gpus",
@@ -39,7 +40,7 @@ public final class SweepReader {
             "search",
             "missingEnvironment");
     private static final List<String> RESOURCE_KEYS =
-            List.of("cores", "slots", "timeLimit", "retries", "affinity", "gpus", "runsPerGpu");
+            List.of("cores", "slots", "timeLimit", "gracePeriod", "retries", "affinity", "gpus", "runsPerGpu");
     private static final Pattern DURATION =
             Pattern.compile("(?:([0-9]{1,12})h)?(?:([0-9]{1,12})m)?(?:([0-9]{1,12})s?)?");
 
@@ -132,7 +133,8 @@ public final class SweepReader {
         return new Resources(
                 tree.has("cores") ? in.whole(tree, "cores", 1, Resources.MOST) : standard.cores(),
                 tree.has("slots") ? OptionalInt.of(in.whole(tree, "slots", 1, Resources.MOST)) : standard.slots(),
-                tree.has("timeLimit") ? Optional.of(duration(in.word(tree, "timeLimit", TIME))) : standard.timeLimit(),
+                tree.has("timeLimit") ? Optional.of(duration(tree, "timeLimit")) : standard.timeLimit(),
+                tree.has("gracePeriod") ? duration(tree, "gracePeriod") : standard.gracePeriod(),
                 tree.has("retries") ? in.whole(tree, "retries", 0, Resources.MOST) : standard.retries(),
                 new Placement(
                         tree.has("affinity")
@@ -190,15 +192,15 @@ public final class SweepReader {
         }
     }
 
-    private Duration duration(String text) {
+    private Duration duration(ObjectNode tree, String key) {
+        String text = in.word(tree, key, TIME);
         Matcher matcher = DURATION.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
-            throw in.mistake("timeLimit must be " + TIME + ", got " + text);
+            throw in.mistake(key + " must be " + TIME + ", got " + text);
         }
         Duration limit = sum(matcher);
         if (!limit.isPositive() || limit.compareTo(Resources.LONGEST) > 0) {
-            throw in.mistake(
-                    "timeLimit must be above 0s and at most " + Resources.LONGEST.toHours() + "h, got " + text);
+            throw in.mistake(key + " must be above 0s and at most " + Resources.LONGEST.toHours() + "h, got " + text);
         }
         return limit;
     }

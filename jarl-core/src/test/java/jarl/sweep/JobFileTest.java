@@ -32,6 +32,7 @@ class JobFileTest {
             2,
             OptionalInt.of(4),
             Optional.of(Duration.ofSeconds(90)),
+            Duration.ofMinutes(2),
             3,
             new Placement(Optional.empty(), Placement.ALL, 1));
 
@@ -74,7 +75,8 @@ class JobFileTest {
                         "#SBATCH --array=0-1%4",
                         "#SBATCH --cpus-per-task=2",
                         "#SBATCH --gres=gpu:1",
-                        "#SBATCH --time=2");
+                        "#SBATCH --time=2",
+                        "#SBATCH --signal=B:TERM@120");
         Path file = Files.writeString(folder.resolve("checked"), script);
         assertThat(new ProcessBuilder("bash", "-n", file.toString()).start().waitFor())
                 .isZero();
@@ -117,6 +119,7 @@ class JobFileTest {
         assertThat(spec.path("maxFailedIndexes").asInt()).isEqualTo(2);
         JsonNode pod = spec.path("template").path("spec");
         assertThat(pod.path("restartPolicy").asText()).isEqualTo("Never");
+        assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isEqualTo(120);
         assertThat(pod.path("activeDeadlineSeconds").asInt()).isEqualTo(90);
         JsonNode container = pod.path("containers").path(0);
         assertThat(container.path("image").asText()).isEqualTo("registry/jarl:1");

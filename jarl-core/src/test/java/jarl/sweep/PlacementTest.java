@@ -29,7 +29,7 @@ class PlacementTest {
     }
 
     private static Resources with(int cores, Placement placement) {
-        return new Resources(cores, OptionalInt.empty(), Optional.empty(), 0, placement);
+        return new Resources(cores, OptionalInt.empty(), Optional.empty(), Resources.USUAL_GRACE, 0, placement);
     }
 
     private static Placement coded(String code) {

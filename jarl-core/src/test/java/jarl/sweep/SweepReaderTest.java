@@ -166,6 +166,7 @@ class SweepReaderTest {
     @CsvSource(delimiter = '|', textBlock = """
             timeLimit: 99999999999h | timeLimit must be above 0s and at most 100000h, got 99999999999h
             timeLimit: 100001h      | timeLimit must be above 0s and at most 100000h, got 100001h
+            gracePeriod: 0s         | gracePeriod must be above 0s and at most 100000h, got 0s
             timeLimit: 0s           | timeLimit must be above 0s and at most 100000h, got 0s
             retries: -1             | retries must be a whole number in [0, 10000], got -1
             retries: 99999999999    | retries must be a whole number in [0, 10000], got 99999999999
@@ -266,11 +267,13 @@ class SweepReaderTest {
         Path file = folder.resolve("mine.yaml");
         Files.writeString(folder.resolve("base.yaml"), "{env: CartPole-v1, algo: a2c, steps: 500}");
         Files.writeString(
-                file, "{preset: base.yaml, seeds: '1,3,7-8', cores: 2, slots: 3, timeLimit: 1h30m, retries: 0}");
+                file,
+                "{preset: base.yaml, seeds: '1,3,7-8', cores: 2, slots: 3, timeLimit: 1h30m, gracePeriod: 5m, retries: 0}");
         Sweep sweep = SweepReader.file(file);
         assertThat(sweep.resources().cores()).isEqualTo(2);
         assertThat(sweep.resources().slots()).hasValue(3);
         assertThat(sweep.resources().timeLimit()).contains(Duration.ofMinutes(90));
+        assertThat(sweep.resources().gracePeriod()).isEqualTo(Duration.ofMinutes(5));
         assertThat(sweep.resources().retries()).isZero();
         assertThat(sweep.results()).isEqualTo(Path.of("runs/mine"));
         assertThat(sweep.seeds()).containsExactly(1L, 3L, 7L, 8L);

@@ -23,8 +23,13 @@ public record ReportContent(String title, List<Section> sections) {
         sections = List.copyOf(sections);
     }
 
-    /** Reads the runs in a folder. */
+    /** Reads the runs in a folder, with the reference scores that ship with jarl. */
     public static ReportContent of(Path folder) {
+        return of(folder, ReferenceScores.shipped());
+    }
+
+    /** Reads the runs in a folder. */
+    public static ReportContent of(Path folder, ReferenceScores references) {
         RunsBelow found = RunsBelow.of(folder);
         List<RunSetting> settings = RunSetting.of(found.runs());
         List<Section> sections = new ArrayList<>();
@@ -37,14 +42,12 @@ public record ReportContent(String title, List<Section> sections) {
                 .computeIfAbsent(each.environment(), _ -> new ArrayList<>())
                 .add(each));
         Map<String, String> unreadable = new TreeMap<>(found.damaged());
+        RunSetting.Unreadable remember = (run, failure) -> unreadable.put(run.name(), FirstLine.message(failure));
+        TasksSection.of(settings, references, remember).ifPresent(sections::add);
         int number = 0;
         for (Map.Entry<String, List<RunSetting>> each : environments.entrySet()) {
             number++;
-            sections.add(EnvironmentSection.of(
-                    each.getKey(),
-                    each.getValue(),
-                    number,
-                    (run, failure) -> unreadable.put(run.name(), FirstLine.message(failure))));
+            sections.add(EnvironmentSection.of(each.getKey(), each.getValue(), number, remember));
         }
         sections.add(failures(found, unreadable));
         sections.add(versions(found.runs()));
@@ -59,7 +62,10 @@ public record ReportContent(String title, List<Section> sections) {
                     + " percentile bootstrap intervals with a fixed seed, of 50,000 resamples (2,000 for the probability of improvement and for"
                     + " profiles, 1,000 for each place of a learning curve). With few runs they are too narrow. The probability of improvement is"
                     + " that of a run of the first setting to score higher than one of the second, a tie counting one half. A performance profile"
-                    + " is the share of runs that score more than a threshold. All as in Agarwal et al., Deep Reinforcement Learning at the Edge"
+                    + " is the share of runs that score more than a threshold. Over several environments, mean and median are those of the"
+                    + " environments' means, the IQM is that of all runs together, the optimality gap is how far scores fall short of 1 on average,"
+                    + " those above it counting as 1, runs are drawn anew within each environment, and the probability of improvement is the mean"
+                    + " of the environments'. All as in Agarwal et al., Deep Reinforcement Learning at the Edge"
                     + " of the Statistical Precipice, 2021.";
 
     private static String overview(RunsBelow found, List<RunSetting> settings) {

@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -67,9 +68,14 @@ public record RunSetting(String label, Map<String, String> differing, String env
             RunRecord first = members.getFirst();
             return first.parameters().getOrDefault("name", first.name());
         }
-        List<String> parts = new ArrayList<>();
-        values.forEach((key, value) -> parts.add(shortest(key, keys) + "=" + value));
-        return String.join(", ", parts);
+        return label(values, keys);
+    }
+
+    /** The values of these keys, in short. */
+    static String label(Map<String, String> values, List<String> keys) {
+        return keys.stream()
+                .map(key -> shortest(key, keys) + "=" + values.getOrDefault(key, ABSENT))
+                .collect(Collectors.joining(", "));
     }
 
     /** The last part of a key, if no other key ends with it. */
