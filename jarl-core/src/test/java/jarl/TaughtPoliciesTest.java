@@ -93,6 +93,7 @@ class TaughtPoliciesTest {
                 "algo=sac algo.critics=4 algo.targetCritics=2 algo.policyValue=mean algo.policyDelay=2 algo.entropy.temperature=0.1",
                 "algo=sac algo.criticDropout=0.01 algo.criticLayerNorm=true algo.policyValue=mean algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=crossq algo.learning.targetRate=1 algo.criticSizes=[16] algo.plainUpdates=400 algo.policyDelay=1 algo.entropy.learned=false algo.entropy.temperature=0.01",
+                "algo=flashsac algo.learning.targetRate=0.05 algo.criticSizes=[16] algo.atoms=21 algo.policyDelay=1 algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=td3 algo.explorationNoise=0.3",
                 "algo=ddpg algo.explorationNoise=0.3 algo.noise.kind=ornstein-uhlenbeck"
             })
@@ -134,6 +135,7 @@ class TaughtPoliciesTest {
                 "algo=tqc algo.quantiles=5 algo.learning.replay.prioritized=true",
                 "algo=sac algo.criticDropout=0.1 algo.criticLayerNorm=true algo.policyValue=mean",
                 "algo=crossq algo.learning.targetRate=1 algo.criticSizes=[16,8] algo.plainUpdates=10 algo.noise.kind=pink model.normalizeObservations=true",
+                "algo=flashsac algo.criticSizes=[16,16] model.hiddenSizes=[8,8] algo.learning.targetRate=0.01",
                 "algo=ddpg algo.noise.kind=ornstein-uhlenbeck algo.learning.replay.prioritized=true"
             })
     void workersAndResumingChangeNothing(String variant) {
@@ -235,7 +237,7 @@ class TaughtPoliciesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sac", "tqc", "crossq", "td3", "ddpg"})
+    @ValueSource(strings = {"sac", "tqc", "crossq", "flashsac", "td3", "ddpg"})
     void actionsThatAreNoBoundedNumbersAreRefused(String algorithm) {
         assertThatThrownBy(() -> training(new ExperimentReader()
                                 .assign("env=CartPole-v1")

@@ -17,6 +17,7 @@ import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 
 /**
@@ -111,6 +112,32 @@ public final class CategoricalDqn implements ActionValueLoss<TransitionBatch> {
         Tensor distance = moved.unsqueeze(1).sub(support.view(1, -1, 1)).abs().mul(1 / atoms.spacing());
         Tensor share = distance.neg().add(1).clampMinimum(0); // [N, to, from]
         return share.mul(probability.unsqueeze(1)).sum(-1);
+    }
+
+    /**
+     * The same in Java's memory, where it takes as many steps as there are probabilities instead of their number times that of atoms; rounds differently.
+     *
+     * @param probability on the CPU, as the others
+     */
+    static Tensor projectOnHost(Tensor probability, Tensor nStepReturn, Tensor factor, Atoms atoms) {
+        float[] from = probability.toFloats();
+        float[] returns = nStepReturn.toFloats();
+        float[] factors = factor.toFloats();
+        int count = atoms.atoms();
+        float[] to = new float[from.length];
+        for (int row = 0; row < returns.length; row++) {
+            int at = row * count;
+            for (int i = 0; i < count; i++) {
+                double atom = atoms.minimum() + i * atoms.spacing();
+                double moved = Math.clamp(returns[row] + factors[row] * atom, atoms.minimum(), atoms.maximum());
+                double place = Math.min((moved - atoms.minimum()) / atoms.spacing(), count - 1);
+                int below = Math.min((int) place, count - 2);
+                double above = place - below;
+                to[at + below] += (float) ((1 - above) * from[at + i]);
+                to[at + below + 1] += (float) (above * from[at + i]);
+            }
+        }
+        return TensorAccess.onHeap(to, returns.length, count);
     }
 
     @Override

@@ -4,7 +4,7 @@ import jarl.agent.NoiseConfig;
 
 /** The options of an algorithm of the Q-function policy gradient family: a policy of continuous actions, taught by critics. */
 public sealed interface ContinuousConfig extends ReplayAlgorithmConfig
-        permits ContinuousConfig.WithTargets, CrossQ.Config {
+        permits ContinuousConfig.WithTargets, CrossQ.Config, FlashSac.Config {
 
     /** Of an algorithm whose critics have target networks. */
     sealed interface WithTargets extends ContinuousConfig permits Ddpg.Config, Td3.Config, Sac.Config, Tqc.Config {}

@@ -94,7 +94,7 @@ public final class DiscreteSac implements ContinuousUpdate.Lesson {
         var policy = new EntropyPolicy(
                 config.entropy(),
                 learning,
-                config.policyLearningRate(),
+                EntropyPolicy.Rates.usual(config.entropy(), learning, config.policyLearningRate()),
                 agent.policyParameters(),
                 targetEntropy,
                 temperature);

@@ -33,7 +33,16 @@ record DrawnActions(ContinuousAgent agent, SquashedGaussian distribution, Normal
     /** What trains the policy, whose target entropy is a multiple of the number of components of an action. */
     EntropyPolicy policy(
             EntropyConfig config, LearningConfig learning, double learningRate, @Nullable Parameters temperature) {
+        return policy(config, learning, EntropyPolicy.Rates.usual(config, learning, learningRate), temperature);
+    }
+
+    /** The same with learning rates that change otherwise. */
+    EntropyPolicy policy(
+            EntropyConfig config,
+            LearningConfig learning,
+            EntropyPolicy.Rates rates,
+            @Nullable Parameters temperature) {
         double targetEntropy = -config.targetScale() * distribution.d();
-        return new EntropyPolicy(config, learning, learningRate, agent.policyParameters(), targetEntropy, temperature);
+        return new EntropyPolicy(config, learning, rates, agent.policyParameters(), targetEntropy, temperature);
     }
 }

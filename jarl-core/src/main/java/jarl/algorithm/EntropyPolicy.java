@@ -19,15 +19,33 @@ final class EntropyPolicy implements PolicyLearning {
     private final double targetEntropy;
     private final Device device;
     private final GradientStep gradientStep;
-    private final Schedule learningRate;
+    private final Rates rates;
     private final @Nullable Tensor logTemperature; // null if the temperature is fixed
     private final @Nullable GradientStep temperatureStep;
     private final UpdateStatistics numbers;
 
     /**
+     * How policy and temperature learn.
+     *
+     * @param policy learning rate of the policy
+     * @param temperature learning rate of the logarithm of alpha
+     * @param ofLogarithm whether that is learned by {@code log alpha (entropy - target)} instead of {@code alpha (entropy - target)}
+     */
+    record Rates(Schedule policy, Schedule temperature, boolean ofLogarithm) {
+
+        /** Rates that stay, or that of the policy falling to 0. */
+        static Rates usual(EntropyConfig config, LearningConfig learning, double policy) {
+            return new Rates(
+                    Schedule.constantOrLinear(policy, learning.linearSchedule()),
+                    new Schedule.Constant(config.learningRate()),
+                    true);
+        }
+    }
+
+    /**
      * The policy of an agent.
      *
-     * @param learningRate of the policy
+     * @param rates of the optimizers
      * @param parameters of the policy; closed by their owner
      * @param targetEntropy what a learned temperature keeps the policy's entropy at
      * @param temperature logarithm of alpha, a block of the agent; null if it is fixed
@@ -35,7 +53,7 @@ final class EntropyPolicy implements PolicyLearning {
     EntropyPolicy(
             EntropyConfig config,
             LearningConfig learning,
-            double learningRate,
+            Rates rates,
             Parameters parameters,
             double targetEntropy,
             @Nullable Parameters temperature) {
@@ -43,7 +61,7 @@ final class EntropyPolicy implements PolicyLearning {
         this.targetEntropy = targetEntropy;
         this.device = parameters.flat().device();
         this.gradientStep = new GradientStep(parameters, learning.optimizer(), learning.maxGradNorm());
-        this.learningRate = Schedule.constantOrLinear(learningRate, learning.linearSchedule());
+        this.rates = rates;
         this.logTemperature = temperature == null
                 ? null
                 : temperature.named().values().iterator().next();
@@ -78,10 +96,14 @@ final class EntropyPolicy implements PolicyLearning {
      */
     void improve(Tensor loss, Tensor entropy, double progress) {
         double alpha = temperature();
-        Tensor gradNorm = gradientStep.minimize(loss, learningRate.at(progress));
+        Tensor gradNorm = gradientStep.minimize(loss, rates.policy.at(progress));
         if (logTemperature != null && temperatureStep != null) {
             Tensor excess = QLearning.constant(() -> entropy.sub(targetEntropy).to(logTemperature.device()));
-            var _ = temperatureStep.minimize(logTemperature.mul(excess).sum(), config.learningRate());
+            var _ = temperatureStep.minimize(
+                    (rates.ofLogarithm ? logTemperature : logTemperature.exp())
+                            .mul(excess)
+                            .sum(),
+                    rates.temperature.at(progress));
         }
         try (var _ = TensorScope.withoutGradients()) {
             numbers.add(loss, gradNorm, entropy, Tensor.full(alpha).to(device));
@@ -95,7 +117,7 @@ final class EntropyPolicy implements PolicyLearning {
 
     @Override
     public double learningRate(double progress) {
-        return learningRate.at(progress);
+        return rates.policy.at(progress);
     }
 
     @Override

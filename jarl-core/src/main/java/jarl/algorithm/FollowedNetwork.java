@@ -27,6 +27,11 @@ final class FollowedNetwork implements Stateful, AutoCloseable {
      * @param target of another network of the same structure; closed with this
      */
     FollowedNetwork(LearningConfig config, double learningRate, Parameters trained, Parameters target) {
+        this(config, Schedule.constantOrLinear(learningRate, config.linearSchedule()), trained, target);
+    }
+
+    /** The same with a learning rate that changes otherwise. */
+    FollowedNetwork(LearningConfig config, Schedule learningRate, Parameters trained, Parameters target) {
         this(
                 config,
                 learningRate,
@@ -35,16 +40,17 @@ final class FollowedNetwork implements Stateful, AutoCloseable {
     }
 
     private FollowedNetwork(
-            LearningConfig config, double learningRate, Parameters trained, @Nullable TargetNetwork target) {
+            LearningConfig config, Schedule learningRate, Parameters trained, @Nullable TargetNetwork target) {
         this.gradientStep = new GradientStep(trained, config.optimizer(), config.maxGradNorm());
-        this.learningRate = Schedule.constantOrLinear(learningRate, config.linearSchedule());
+        this.learningRate = learningRate;
         this.target = target;
         this.device = trained.flat().device();
     }
 
     /** Parameters that nothing follows; closed by their owner. */
     static FollowedNetwork byNone(LearningConfig config, double learningRate, Parameters trained) {
-        return new FollowedNetwork(config, learningRate, trained, (TargetNetwork) null);
+        Schedule schedule = Schedule.constantOrLinear(learningRate, config.linearSchedule());
+        return new FollowedNetwork(config, schedule, trained, (TargetNetwork) null);
     }
 
     /** One step down the gradient of a loss; returns its norm before it was clipped. */

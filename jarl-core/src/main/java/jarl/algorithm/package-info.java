@@ -10,7 +10,7 @@
  *   ReplayLearning    keeps batches in a replay and draws from it
  *     ReplayUpdate      losses, gradient steps, target networks and statistics of a paper
  *       ActionValueUpdate   that of Dqn, CategoricalDqn, QuantileDqn, Iqn and R2d1, which are ActionValueLosses
- *       ContinuousUpdate    that of Ddpg, Td3, Sac, Tqc, CrossQ and DiscreteSac, which are Lessons of critics and a PolicyLearning
+ *       ContinuousUpdate    that of Ddpg, Td3, Sac, Tqc, CrossQ, FlashSac and DiscreteSac, which are Lessons of critics and a PolicyLearning
  * }</pre>
  */
 @NullMarked

@@ -8,6 +8,7 @@ import jarl.algorithm.CrossQ;
 import jarl.algorithm.Ddpg;
 import jarl.algorithm.DiscreteSac;
 import jarl.algorithm.Dqn;
+import jarl.algorithm.FlashSac;
 import jarl.algorithm.Iqn;
 import jarl.algorithm.Ppo;
 import jarl.algorithm.Pqn;
@@ -23,6 +24,7 @@ import jarl.experiment.AlgorithmProvider;
 import jarl.experiment.AlgorithmSpec;
 import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
+import jarl.experiment.RewardConfig;
 import jarl.experiment.SamplerConfig;
 import jarl.model.ModelConfig;
 import jarl.nn.Activation;
@@ -113,6 +115,20 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                             CrossQ.Config.defaults(),
                             CrossQLearner::new)
                     .withCheck(BuiltInAlgorithms::checkCrossQ),
+            replaying(
+                            "flashsac",
+                            "soft actor-critic with distributions of scaled returns and weights of fixed lengths",
+                            "FlashSAC 2026",
+                            FlashSac.Config.defaults(),
+                            FlashSacLearner::new)
+                    .withModel(ModelConfig.defaults()
+                            .with("hiddenSizes", List.of(128, 128))
+                            .with("activation", Activation.RELU))
+                    .withReward(RewardConfig.defaults()
+                            .with("normalize", true)
+                            .with("normalizeClip", 0)
+                            .with("mostReturn", FlashSac.Config.defaults().maximumReturn()))
+                    .withCheck(BuiltInAlgorithms::checkFlashSac),
             replaying(
                     "discrete-sac",
                     "soft actor-critic for discrete actions",
@@ -215,6 +231,17 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     private static void checkCrossQ(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
         checkReplaying(algorithm, model, sampler);
         Require.that(!model.layerNorm(), "model.layerNorm", "false, as crossq has batch normalization", true);
+    }
+
+    private static void checkFlashSac(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
+        checkReplaying(algorithm, model, sampler);
+        FlashSac.Config.requireBlocks("model.hiddenSizes", model.hiddenSizes());
+        Require.that(!model.layerNorm(), "model.layerNorm", "false, as flashsac has batch normalization", true);
+        Require.that(
+                model.activation() == Activation.RELU,
+                "model.activation",
+                "relu, as the residual blocks of flashsac have it",
+                model.activation());
     }
 
     private static void requireReplay(ReplayAlgorithmConfig options, SamplerConfig sampler) {

@@ -230,6 +230,7 @@ public final class Wiring implements AutoCloseable {
                 reward.scale(),
                 reward.normalize(),
                 reward.normalizeClip(),
+                reward.mostReturn(),
                 reward.clip(),
                 discount(),
                 config.sampler().batchB());

@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param defaults its options
  * @param sampler default sampler
  * @param model default network
+ * @param reward default transformation of rewards
  * @param check requirements on the rest of a configuration
  * @param warning one line about a valid configuration that will not learn
  * @param learner makes an agent and the algorithm that trains the agent
@@ -32,6 +33,7 @@ public record AlgorithmSpec(
         AlgorithmConfig defaults,
         SamplerConfig sampler,
         ModelConfig model,
+        RewardConfig reward,
         Check check,
         Function<ExperimentConfig, Optional<String>> warning,
         Function<LearnerContext, Learner<?>> learner) {
@@ -53,6 +55,7 @@ public record AlgorithmSpec(
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(sampler, "sampler");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(reward, "reward");
         Objects.requireNonNull(check, "check");
         Objects.requireNonNull(warning, "warning");
         Objects.requireNonNull(learner, "learner");
@@ -74,6 +77,7 @@ public record AlgorithmSpec(
                 defaults,
                 SamplerConfig.of(64, 16),
                 ModelConfig.defaults(),
+                RewardConfig.defaults(),
                 (_, _, _) -> {},
                 _ -> Optional.empty(),
                 learner);
@@ -82,21 +86,35 @@ public record AlgorithmSpec(
     /** Sets the default shape of batches: time steps and columns. */
     public AlgorithmSpec withBatches(int steps, int columns) {
         return new AlgorithmSpec(
-                name, description, source, defaults, SamplerConfig.of(steps, columns), model, check, warning, learner);
+                name,
+                description,
+                source,
+                defaults,
+                SamplerConfig.of(steps, columns),
+                model,
+                reward,
+                check,
+                warning,
+                learner);
     }
 
     /** Sets the default network. */
     public AlgorithmSpec withModel(ModelConfig value) {
-        return new AlgorithmSpec(name, description, source, defaults, sampler, value, check, warning, learner);
+        return new AlgorithmSpec(name, description, source, defaults, sampler, value, reward, check, warning, learner);
+    }
+
+    /** Sets the default transformation of rewards. */
+    public AlgorithmSpec withReward(RewardConfig value) {
+        return new AlgorithmSpec(name, description, source, defaults, sampler, model, value, check, warning, learner);
     }
 
     /** Sets the requirements. */
     public AlgorithmSpec withCheck(Check value) {
-        return new AlgorithmSpec(name, description, source, defaults, sampler, model, value, warning, learner);
+        return new AlgorithmSpec(name, description, source, defaults, sampler, model, reward, value, warning, learner);
     }
 
     /** Sets the warning. */
     public AlgorithmSpec withWarning(Function<ExperimentConfig, Optional<String>> value) {
-        return new AlgorithmSpec(name, description, source, defaults, sampler, model, check, value, learner);
+        return new AlgorithmSpec(name, description, source, defaults, sampler, model, reward, check, value, learner);
     }
 }

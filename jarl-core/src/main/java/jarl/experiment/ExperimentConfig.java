@@ -77,6 +77,8 @@ public record ExperimentConfig(
                         Defaults.of(EnvConfig.class, Map.of("options", NoOptions.INSTANCE)),
                         "algo",
                         algorithm,
+                        "reward",
+                        Algorithms.of(algorithm).reward(),
                         "model",
                         Algorithms.of(algorithm).model(),
                         "sampler",
@@ -103,12 +105,12 @@ public record ExperimentConfig(
         return with(seed, steps, value, sampler, learner);
     }
 
-    /** Sets the algorithm; sampler and network, if they are the defaults of the previous algorithm, become those of the new one. */
+    /** Sets the algorithm; sampler, network and rewards, if they are the defaults of the previous algorithm, become those of the new one. */
     public ExperimentConfig withAlgorithm(AlgorithmConfig value) {
         return FamilyDefaults.changed(this, value);
     }
 
-    ExperimentConfig with(AlgorithmConfig algo, SamplerConfig sampler, ModelConfig model) {
+    ExperimentConfig with(AlgorithmConfig algo, SamplerConfig sampler, ModelConfig model, RewardConfig reward) {
         return new ExperimentConfig(
                 name, seed, steps, device, env, reward, algo, model, sampler, learner, evaluation, log, checkpoint);
     }

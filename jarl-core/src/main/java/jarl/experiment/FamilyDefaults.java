@@ -20,7 +20,8 @@ final class FamilyDefaults {
                         ? after.sampler()
                         : config.sampler();
         ModelConfig model = config.model().equals(before.model()) ? after.model() : config.model();
-        return config.with(algorithm, sampler, model);
+        RewardConfig reward = config.reward().equals(before.reward()) ? after.reward() : config.reward();
+        return config.with(algorithm, sampler, model, reward);
     }
 
     /**

@@ -1,5 +1,6 @@
 package jarl.experiment;
 
+import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
@@ -23,13 +24,26 @@ public record RewardConfig(
         double normalizeClip,
 
         @Option(
+                help =
+                        "normalize: divide by at least so much that the largest discounted return seen so far becomes this; 0 for no limit",
+                standard = "0",
+                atLeast = 0,
+                source = "FlashSAC: 5")
+        double mostReturn,
+
+        @Option(
                 help = "clip range of rewards, after normalization and scaling; 0 disables clipping",
                 standard = "0",
                 atLeast = 0)
         double clip) {
 
     public RewardConfig {
-        Require.ranges(RewardConfig.class, scale, normalize, normalizeClip, clip);
+        Require.ranges(RewardConfig.class, scale, normalize, normalizeClip, mostReturn, clip);
+    }
+
+    /** Rewards as they are. */
+    public static RewardConfig defaults() {
+        return Defaults.of(RewardConfig.class);
     }
 
     /** The same options but for one, by its name: see {@link Options#with}. */

@@ -17,6 +17,7 @@ public final class BatchRenorm implements Layer {
 
     private static final double LEAST_VARIANCE = 1e-30; // whose root can be differentiated
 
+    private final BatchNormalization.Constants constants;
     private final Parameter weight;
     private final Parameter bias;
     private final Tensor runningMean;
@@ -25,11 +26,17 @@ public final class BatchRenorm implements Layer {
 
     /** A layer for rows of so many features. */
     public BatchRenorm(int features) {
+        this(features, CONSTANTS);
+    }
+
+    /** The same with other constants. */
+    BatchRenorm(int features, BatchNormalization.Constants constants) {
+        this.constants = constants;
         this.weight = new Parameter(features, 1);
         this.bias = new Parameter(features, 0);
         this.runningMean = TensorScope.unscoped(Tensor.full(0, features));
         this.runningVariance = TensorScope.unscoped(Tensor.full(1, features));
-        this.onHeap = new BatchNormalization(weight.value(), bias.value(), runningMean, runningVariance, CONSTANTS);
+        this.onHeap = new BatchNormalization(weight.value(), bias.value(), runningMean, runningVariance, constants);
     }
 
     /**
@@ -63,26 +70,36 @@ public final class BatchRenorm implements Layer {
     }
 
     private Tensor normalized(Tensor input, Tensor mean, Tensor variance) {
-        Tensor deviation = variance.add(CONSTANTS.epsilon()).sqrt();
+        Tensor deviation = variance.add(constants.epsilon()).sqrt();
         return input.sub(mean).div(deviation).mul(weight.value()).add(bias.value());
     }
 
     private Tensor corrected(Tensor input, Tensor mean, Tensor variance) {
-        Tensor running = runningVariance.add(CONSTANTS.epsilon()).sqrt();
+        Tensor running = runningVariance.add(constants.epsilon()).sqrt();
         Tensor r = variance.detach()
-                .add(CONSTANTS.epsilon())
+                .add(constants.epsilon())
                 .sqrt()
                 .div(running)
-                .clamp(1 / CONSTANTS.mostScale(), CONSTANTS.mostScale());
-        Tensor d = mean.detach().sub(runningMean).div(running).clamp(-CONSTANTS.mostShift(), CONSTANTS.mostShift());
+                .clamp(1 / constants.mostScale(), constants.mostScale());
+        Tensor d = mean.detach().sub(runningMean).div(running).clamp(-constants.mostShift(), constants.mostShift());
         Tensor root = variance.clampMinimum(LEAST_VARIANCE).sqrt();
         return normalized(input, mean.sub(d.mul(root).div(r)), variance.div(r.square()));
     }
 
-    private static void follow(Tensor running, Tensor batch) {
+    private void follow(Tensor running, Tensor batch) {
         try (var _ = TensorScope.withoutGradients()) {
-            var _ = running.lerpInPlace(batch.detach().reshape(-1).to(running.dtype()), CONSTANTS.rate());
+            var _ = running.lerpInPlace(batch.detach().reshape(-1).to(running.dtype()), constants.rate());
         }
+    }
+
+    /** What normalized features are multiplied by, {@code [features]}. */
+    Tensor weight() {
+        return weight.value();
+    }
+
+    /** What is added to them, {@code [features]}. */
+    Tensor bias() {
+        return bias.value();
     }
 
     @Override

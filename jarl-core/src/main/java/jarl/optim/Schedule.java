@@ -35,6 +35,14 @@ public sealed interface Schedule {
         }
     }
 
+    /** Half a cosine from {@code initial} to {@code last}, reached at the end of the run (Loshchilov and Hutter 2017, without restarts). */
+    record Cosine(double initial, double last) implements Schedule {
+        @Override
+        public double at(double progress) {
+            return last + 0.5 * (initial - last) * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+        }
+    }
+
     /** {@code initial} throughout, or falling to zero over the whole run. */
     static Schedule constantOrLinear(double initial, boolean linear) {
         return linear ? new Linear(initial, 0, 1) : new Constant(initial);

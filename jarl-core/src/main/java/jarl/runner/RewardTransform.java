@@ -18,6 +18,8 @@ import java.lang.foreign.MemorySegment;
  * clamp(scale * clamp(r / deviation, -normalizeClip, normalizeClip), -clip, clip)
  * }</pre>
  *
+ * <p>The deviation is at least the largest discounted return over {@code mostReturn}, if that is not 0: no return gets larger.
+ *
  * <p>Statistics of episodes, what agents see as their previous reward, and what a replay stores stay as the environment gave them: a replay
  * asks for {@link #of} when it draws, so that all rewards of a batch have the same unit, that of the moment.
  */
@@ -28,9 +30,11 @@ public final class RewardTransform implements Stateful {
     private final double scale;
     private final boolean normalize;
     private final double normalizeLimit;
+    private final double mostReturn;
     private final double limit;
     private final double discount;
-    private double deviation = 1;
+    private double divisor = 1;
+    private double largest; // return seen so far, without its sign
     private double[] returns;
     private RunningMoments moments = new RunningMoments(1);
 
@@ -40,15 +44,23 @@ public final class RewardTransform implements Stateful {
      * @param scale factor of every reward
      * @param normalize divide by the running standard deviation of each column's discounted return, as VecNormalize of Baselines does
      * @param normalizeClip largest absolute value after that division; 0 for no limit
+     * @param mostReturn normalized, the largest absolute discounted return; 0 for no limit
      * @param clip largest absolute value after everything; 0 for no limit
      * @param discount of that return
      * @param columns how many environments the samples are from
      */
     public RewardTransform(
-            double scale, boolean normalize, double normalizeClip, double clip, double discount, int columns) {
+            double scale,
+            boolean normalize,
+            double normalizeClip,
+            double mostReturn,
+            double clip,
+            double discount,
+            int columns) {
         this.scale = scale;
         this.normalize = normalize;
         this.normalizeLimit = limit(normalizeClip);
+        this.mostReturn = limit(mostReturn);
         this.limit = limit(clip);
         this.discount = discount;
         this.returns = new double[columns];
@@ -60,7 +72,7 @@ public final class RewardTransform implements Stateful {
 
     /** Transforms a reward of the environment with the current statistics, rounded to float32. */
     public double of(double reward) {
-        double normalized = normalize ? Math.clamp(reward / deviation, -normalizeLimit, normalizeLimit) : reward;
+        double normalized = normalize ? Math.clamp(reward / divisor, -normalizeLimit, normalizeLimit) : reward;
         return (float) Math.clamp(normalized * scale, -limit, limit);
     }
 
@@ -100,6 +112,7 @@ public final class RewardTransform implements Stateful {
                 returns[b] = discount * returns[b] + reward.getAtIndex(JAVA_FLOAT, row);
                 one[0] = (float) returns[b];
                 moments.add(one, 0);
+                largest = Math.max(largest, Math.abs(returns[b]));
                 if (terminated.get(JAVA_BYTE, row) != 0 || truncated.get(JAVA_BYTE, row) != 0) {
                     returns[b] = 0;
                 }
@@ -109,7 +122,7 @@ public final class RewardTransform implements Stateful {
     }
 
     private void changed() {
-        deviation = Math.sqrt(moments.variance(0) + EPSILON);
+        divisor = Math.max(Math.sqrt(moments.variance(0) + EPSILON), largest / mostReturn);
     }
 
     @Override
@@ -117,6 +130,7 @@ public final class RewardTransform implements Stateful {
         out.put("returns", returns);
         out.put("count", moments.count());
         out.put("mean", moments.mean(0));
+        out.put("largest", largest);
         out.put("squares", moments.squares(0)); // not the variance: it would lose the last bit
     }
 
@@ -129,6 +143,7 @@ public final class RewardTransform implements Stateful {
         }
         returns = saved;
         moments = RunningMoments.continued(in.getLong("count"), in.getDouble("mean"), in.getDouble("squares"));
+        largest = in.has("largest") ? in.getDouble("largest") : 0; // versions before mostReturn saved none
         changed();
     }
 }

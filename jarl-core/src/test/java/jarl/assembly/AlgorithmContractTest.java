@@ -67,6 +67,9 @@ class AlgorithmContractTest {
         if (algorithm.equals("crossq")) {
             reader.assign("algo={criticSizes: [8], plainUpdates: 3, learning: {targetInterval: 0}}");
         }
+        if (algorithm.equals("flashsac")) {
+            reader.assign("model.hiddenSizes=[8, 8]").assign("algo={criticSizes: [8], atoms: 11}");
+        }
         if (algorithm.equals("r2d1")) {
             reader.assign("model={name: lstm, recurrentSize: 8}")
                     .assign("algo={warmup: 2, training: 4, stateInterval: 2}");

@@ -31,7 +31,7 @@ class AlgorithmsTest {
                 Algorithms.all(List.of(new BuiltInAlgorithms(), () -> List.of(spec("lonely", new Lonely(1)))));
         assertThat(all)
                 .extracting(AlgorithmSpec::name)
-                .endsWith("pqn", "sac", "tqc", "crossq", "discrete-sac", "td3", "ddpg", "lonely");
+                .endsWith("pqn", "sac", "tqc", "crossq", "flashsac", "discrete-sac", "td3", "ddpg", "lonely");
     }
 
     @Test

@@ -79,7 +79,7 @@ class ConfigurationMistakesTest {
                 // what is not an assignment
                 "foo | expected key=value, got foo",
                 "=3 | expected key=value, got =3",
-                "algo=foo | unknown algorithm foo: expected one of a2c, ppo, dqn, c51, qr-dqn, iqn, r2d1, pqn, sac, tqc, crossq, discrete-sac, td3, ddpg "
+                "algo=foo | unknown algorithm foo: expected one of a2c, ppo, dqn, c51, qr-dqn, iqn, r2d1, pqn, sac, tqc, crossq, flashsac, discrete-sac, td3, ddpg "
                         + "(one of your own needs its jar: --class-path or JARL_CLASS_PATH)",
                 "algo=ppp | unknown algorithm ppp: did you mean ppo?",
                 "log={a: 1, a: 2} | cannot read the value of log={a: 1, a: 2}: Duplicate field 'a'"

@@ -40,6 +40,7 @@ class PresetsTest {
                         "pendulum-ppo",
                         "pendulum-sac",
                         "pendulum-crossq",
+                        "pendulum-flashsac",
                         "pendulum-td3",
                         "pendulum-ddpg",
                         "mountaincar-continuous-ppo",
@@ -96,6 +97,7 @@ class PresetsTest {
                         "sac",
                         "tqc",
                         "crossq",
+                        "flashsac",
                         "discrete-sac",
                         "td3",
                         "ddpg");

@@ -33,12 +33,12 @@ class RecurrentConfigTest {
                 "reward={scale: 0.5, normalize: true, clip: 4}",
                 "model.normalizeObservations=true",
                 "sampler={waitReset: true, decorrelationSteps: 100, stepTimeout: 2.5}");
-        assertThat(config.reward()).isEqualTo(new RewardConfig(0.5, true, 10, 4));
+        assertThat(config.reward()).isEqualTo(new RewardConfig(0.5, true, 10, 0, 4));
         assertThat(config.model().normalizeObservations()).isTrue();
         assertThat(config.sampler().waitReset()).isTrue();
         assertThat(config.sampler().decorrelationSteps()).isEqualTo(100);
         assertThat(config.sampler().stepTimeout()).isEqualTo(2.5);
-        assertThat(read().reward()).isEqualTo(new RewardConfig(1, false, 10, 0));
+        assertThat(read().reward()).isEqualTo(new RewardConfig(1, false, 10, 0, 0));
     }
 
     @ParameterizedTest

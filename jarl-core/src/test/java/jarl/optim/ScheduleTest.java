@@ -35,6 +35,16 @@ class ScheduleTest {
     }
 
     @Test
+    void halfACosineStartsAndEndsFlat() {
+        Schedule schedule = new Schedule.Cosine(4, 2);
+        assertThat(schedule.at(0)).isEqualTo(4);
+        assertThat(schedule.at(1.0 / 3)).isCloseTo(3.5, within(1e-12));
+        assertThat(schedule.at(0.5)).isCloseTo(3, within(1e-12));
+        assertThat(schedule.at(1)).isEqualTo(2);
+        assertThat(schedule.at(1.5)).isEqualTo(2);
+    }
+
+    @Test
     void theFractionIsChecked() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Schedule.Linear(1, 0, 0))

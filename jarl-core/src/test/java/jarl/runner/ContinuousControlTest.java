@@ -147,7 +147,7 @@ class ContinuousControlTest {
         SacRun(Path folder, long steps, int evaluationEpisodes) throws IOException {
             this.store = CheckpointStore.open(folder, 2);
             this.runner = new Runner<>(
-                    new RunParts<>(actor, learning, sampler, new RewardTransform(1, false, 0, 0, 1, 2), evaluator),
+                    new RunParts<>(actor, learning, sampler, new RewardTransform(1, false, 0, 0, 0, 1, 2), evaluator),
                     RunPlan.of(BATCH, steps, 40, 40, 0),
                     new Runner.EvaluationPlan(1, evaluationEpisodes, 0, false),
                     1,

@@ -47,7 +47,7 @@ final class FakeRun implements AutoCloseable {
                 factory, agent, new SamplerSpec(2, 2, 1, false, 0, false, 1, 0), new Order.Serial());
         this.evaluator = new Evaluator<>(factory, agent, 1, true, 1);
         this.runner = new Runner<>(
-                new RunParts<>(agent, algorithm, sampler, new RewardTransform(1, false, 0, 0, 1, 1), evaluator),
+                new RunParts<>(agent, algorithm, sampler, new RewardTransform(1, false, 0, 0, 0, 1, 1), evaluator),
                 plan,
                 evaluation,
                 1,

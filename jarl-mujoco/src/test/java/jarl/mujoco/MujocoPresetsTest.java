@@ -3,7 +3,9 @@ package jarl.mujoco;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.Training;
+import jarl.agent.NoiseConfig;
 import jarl.algorithm.CrossQ;
+import jarl.algorithm.FlashSac;
 import jarl.algorithm.Sac;
 import jarl.env.EnvSpec;
 import jarl.experiment.ExperimentConfig;
@@ -78,6 +80,26 @@ class MujocoPresetsTest {
             assertThat(crossQ.learning().learningRate()).isEqualTo(1e-3);
             assertThat(crossQ.learning().optimizer().beta1()).isEqualTo(0.5);
             assertThat(crossQ.policyDelay()).isEqualTo(3);
+        });
+    }
+
+    /** The paper's for simulators on the CPU. */
+    @Test
+    void flashSacHasTheNumbersOfThePaper() {
+        ExperimentConfig config = read("halfcheetah-flashsac");
+        assertThat(config.model().hiddenSizes()).containsExactly(128, 128);
+        assertThat(config.reward().normalize()).isTrue();
+        assertThat(config.reward().normalizeClip()).isZero();
+        assertThat(config.reward().mostReturn()).isEqualTo(5);
+        assertThat(config.algo()).isInstanceOfSatisfying(FlashSac.Config.class, flashSac -> {
+            assertThat(flashSac.criticSizes()).containsExactly(256, 256);
+            assertThat(flashSac.learning().batchSize()).isEqualTo(512);
+            assertThat(flashSac.learning().replayRatio()).isEqualTo(512);
+            assertThat(flashSac.learning().minimumSteps()).isEqualTo(10_000);
+            assertThat(flashSac.learning().targetRate()).isEqualTo(0.01);
+            assertThat(flashSac.atoms()).isEqualTo(101);
+            assertThat(flashSac.noise().kind()).isEqualTo(NoiseConfig.Kind.REPEATED);
+            assertThat(flashSac.noise().longest()).isEqualTo(16);
         });
     }
 
