@@ -2,9 +2,10 @@ package jarl.app;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The output of a command: results to standard output, everything else to standard error, there perhaps with a status line that stays at the
@@ -28,6 +29,9 @@ final class Screen {
     private volatile int rows = Integer.getInteger("jarl.rows", USUAL_ROWS);
     private String status = "";
     private String given = "";
+
+    /** How many lines there are above the status at least. */
+    private int said;
 
     /** A screen; {@code columns} is the width of the terminal that standard error is, 0 if it is none. */
     Screen(PrintStream out, PrintStream err, int columns) {
@@ -81,6 +85,7 @@ final class Screen {
 
     /** A line that may be copied as a whole, such as a command, however long. */
     synchronized void lineAsItIs(String text) {
+        said++;
         if (status.isEmpty()) {
             err.println(text);
         } else {
@@ -123,11 +128,38 @@ final class Screen {
         });
     }
 
-    /** Lines that wrapped would be more of them than are taken away again. */
+    /**
+     * Lines that wrapped would be more of them than are taken away again. A terminal that becomes narrower wraps them by itself before this
+     * program hears of it, and moves as many to its history as came, blank ones below or not (tmux). If that takes the start of the status too,
+     * the cursor has left it and old lines stay. So the status is no more than has room at the narrowest, with rows above it that can go
+     * first: its last line, and as many of the others.
+     */
     private String cut(String text) {
-        return text.lines()
+        List<String> lines = text.lines()
                 .map(line -> isTerminal() && line.length() > columns ? line.substring(0, columns) : line)
-                .collect(Collectors.joining("\n"));
+                .toList();
+        if (!isTerminal() || lines.size() < 2) {
+            return String.join("\n", lines);
+        }
+        int last = narrowHeight(lines.getLast().length());
+        int room = rows() - 1 - last;
+        int above = said - (last - 1);
+        List<String> kept = new ArrayList<>();
+        for (String line : lines.subList(0, lines.size() - 1)) {
+            room -= narrowHeight(line.length());
+            above -= narrowHeight(line.length()) - 1;
+            if (room < 0 || above < 0) {
+                break;
+            }
+            kept.add(line);
+        }
+        kept.add(lines.getLast());
+        return String.join("\n", kept);
+    }
+
+    /** How many rows a line of this length takes in the narrowest terminal. */
+    static int narrowHeight(int length) {
+        return Math.max(1, Math.ceilDiv(length, NARROWEST));
     }
 
     private String clear() {
@@ -160,6 +192,7 @@ final class Screen {
         err.flush();
         if (resultColumns > 0) {
             Folding.fold(text, resultWidth()).forEach(out::println);
+            said++;
         } else {
             out.println(text);
         }
@@ -173,6 +206,7 @@ final class Screen {
         }
         err.flush();
         out.println(text);
+        said += resultColumns > 0 ? 1 : 0;
         out.flush();
     }
 

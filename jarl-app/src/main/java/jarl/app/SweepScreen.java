@@ -35,6 +35,9 @@ final class SweepScreen {
     /** What stays visible of what was said before, the line of the numbers of runs included. */
     private static final int LINES_ABOVE = 6;
 
+    /** What the line of the numbers of runs takes in the narrowest terminal, and one row. */
+    private static final int OTHER_ROWS = 3;
+
     private final Screen screen;
     private final Path results;
 
@@ -107,7 +110,7 @@ final class SweepScreen {
         status(entries);
     }
 
-    /** How far the runs under way are, as many as the screen has lines for. */
+    /** How far the runs under way are, as many as the screen has lines for however narrow it becomes. */
     void live(Map<String, LiveState> runs, ExperimentSet set) {
         if (screen.isTerminal()) {
             List<String> folders =
@@ -129,7 +132,8 @@ final class SweepScreen {
         List<String> names = ShortNames.cut(folders, width);
         int longest = names.stream().mapToInt(String::length).max().orElse(0);
         List<String> lines = new ArrayList<>();
-        int most = Math.max(1, rows - LINES_ABOVE);
+        int height = Screen.narrowHeight(Math.min(columns, longest + numbers)); // as the screen counts
+        int most = Math.max(1, Math.min(rows - LINES_ABOVE, (rows - OTHER_ROWS) / height));
         for (var run : runs.entrySet()) {
             if (lines.size() == most - 1 && runs.size() > most) {
                 lines.add("  and " + (runs.size() - lines.size()) + " more");

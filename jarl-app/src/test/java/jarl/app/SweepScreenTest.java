@@ -103,10 +103,11 @@ class SweepScreenTest {
         List<String> folders = List.copyOf(runs.keySet());
         List<String> lines = SweepScreen.liveLines(runs, folders, 24, 80);
         assertThat(lines)
-                .hasSize(18)
+                .as("two rows each if the terminal became 40 columns wide")
+                .hasSize(10)
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(lines.getFirst()).contains("1,000 / 20,000", "512 steps/s", "21.50");
-        assertThat(lines.getLast()).isEqualTo("  and 24 more");
+        assertThat(lines.getLast()).isEqualTo("  and 32 more");
         assertThat(SweepScreen.liveLines(runs, folders, 100, 80))
                 .hasSize(41)
                 .last()
@@ -119,6 +120,7 @@ class SweepScreenTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         Screen screen = new Screen(stream, stream, 80);
+        screen.line("above");
         screen.status("x".repeat(80) + "\nshort");
         err.reset();
         screen.resized(() -> Optional.of(new TerminalSize(60, 30)));
@@ -133,6 +135,32 @@ class SweepScreenTest {
         screen.resized(() -> Optional.of(new TerminalSize(80, 24)));
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .endsWith("x".repeat(80) + System.lineSeparator() + "short\u001b[?7h\r\u001b[1A");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80, 120, 200})
+    void aStatusFitsTheScreenEvenWhereATerminalThatBecameNarrowWrapsItsLines(int columns) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Screen screen = new Screen(stream, stream, columns); // of 24 rows
+        screen.status(("x".repeat(columns) + "\n").repeat(50) + "the last");
+        assertThat(err.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("x")))
+                .as("wrapped, it would take the place of lines above, of which there are none")
+                .hasSize(columns == 40 ? 22 : 0);
+        err.reset();
+        for (int i = 0; i < 24; i++) {
+            screen.line("above");
+        }
+        err.reset();
+        screen.status(("x".repeat(columns) + "\n").repeat(50) + "the last");
+        String drawn = err.toString(StandardCharsets.UTF_8).replaceAll("\u001b\\[[?0-9]*[a-zA-Z]|\r", "");
+        // at 40 columns a line takes columns / 40 rows; the last line takes one, and one stays free
+        assertThat(drawn.lines().filter(line -> line.startsWith("x"))).hasSize(22 / (columns / 40));
+        assertThat(drawn.lines().toList().getLast()).isEqualTo("the last");
+        err.reset();
+        screen.resized(() -> Optional.of(new TerminalSize(columns, 10)));
+        assertThat(err.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("x")))
+                .hasSize(8 / (columns / 40));
     }
 
     @Test
