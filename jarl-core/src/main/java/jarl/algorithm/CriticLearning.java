@@ -1,6 +1,6 @@
 package jarl.algorithm;
 
-import jarl.model.ActionCritics;
+import jarl.model.CriticNetwork;
 import jarl.nn.Dropout;
 import jarl.nn.Parameters;
 import jarl.replay.TransitionBatch;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Critics of state and action, their target networks and their optimizer: what DDPG, TD3 and SAC have in common. */
 final class CriticLearning {
 
-    private final ActionCritics network;
-    private final ActionCritics targetNetwork;
+    private final CriticNetwork network;
+    private final CriticNetwork targetNetwork;
     private final Device device;
     private final FollowedNetwork followed;
 
@@ -38,9 +38,9 @@ final class CriticLearning {
      */
     CriticLearning(
             LearningConfig config,
-            ActionCritics network,
+            CriticNetwork network,
             Parameters parameters,
-            ActionCritics targetNetwork,
+            CriticNetwork targetNetwork,
             Device device) {
         this.network = network;
         this.targetNetwork = targetNetwork;

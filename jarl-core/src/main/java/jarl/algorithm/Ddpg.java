@@ -6,7 +6,7 @@ import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
-import jarl.model.ActionCritics;
+import jarl.model.CriticNetwork;
 import jarl.model.PolicyNetwork;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
@@ -48,9 +48,9 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
     public static Algorithm<NoTensors> create(
             Config config,
             ContinuousAgent agent,
-            ActionCritics critic,
+            CriticNetwork critic,
             Parameters criticParameters,
-            ActionCritics target,
+            CriticNetwork target,
             PolicyNetwork targetPolicy,
             TransitionReplay replay,
             RandomStreams streams) {

@@ -8,7 +8,7 @@ import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.Reparameterized;
 import jarl.distribution.SquashedGaussian;
-import jarl.model.ActionCritics;
+import jarl.model.CriticNetwork;
 import jarl.nn.Dropout;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
@@ -66,9 +66,9 @@ public final class Sac implements ContinuousUpdate.Lesson {
             Config config,
             ContinuousAgent agent,
             SquashedGaussian distribution,
-            ActionCritics critics,
+            CriticNetwork critics,
             Parameters criticParameters,
-            ActionCritics targets,
+            CriticNetwork targets,
             @Nullable Parameters temperature,
             TransitionReplay replay,
             RandomStreams streams) {

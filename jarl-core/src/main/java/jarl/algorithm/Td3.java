@@ -6,7 +6,7 @@ import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Options;
 import jarl.config.Require;
-import jarl.model.ActionCritics;
+import jarl.model.CriticNetwork;
 import jarl.model.PolicyNetwork;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
@@ -54,9 +54,9 @@ public final class Td3 implements ContinuousUpdate.Lesson {
     public static Algorithm<NoTensors> create(
             Config config,
             ContinuousAgent agent,
-            ActionCritics critics,
+            CriticNetwork critics,
             Parameters criticParameters,
-            ActionCritics targets,
+            CriticNetwork targets,
             PolicyNetwork targetPolicy,
             int actionSize,
             TransitionReplay replay,

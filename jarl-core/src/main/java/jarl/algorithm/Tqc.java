@@ -8,7 +8,7 @@ import jarl.config.Options;
 import jarl.config.Require;
 import jarl.distribution.Reparameterized;
 import jarl.distribution.SquashedGaussian;
-import jarl.model.ActionCritics;
+import jarl.model.CriticNetwork;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
@@ -67,9 +67,9 @@ public final class Tqc implements ContinuousUpdate.Lesson {
             Config config,
             ContinuousAgent agent,
             SquashedGaussian distribution,
-            ActionCritics critics,
+            CriticNetwork critics,
             Parameters criticParameters,
-            ActionCritics targets,
+            CriticNetwork targets,
             @Nullable Parameters temperature,
             TransitionReplay replay,
             RandomStreams streams) {

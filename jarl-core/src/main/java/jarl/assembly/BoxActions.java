@@ -21,7 +21,13 @@ final class BoxActions {
 
     /** The actions, if the algorithm can act with them and see what the environment shows. */
     static Box require(LearnerContext context) {
-        String algorithm = requireVectors(context);
+        var _ = requireVectors(context);
+        return bounded(context);
+    }
+
+    /** The actions, if the algorithm can act with them. */
+    static Box bounded(LearnerContext context) {
+        String algorithm = "algo " + Algorithms.nameOf(context.config().algo());
         String env = context.config().env().id();
         if (!(context.env().actionSpace() instanceof Box actions)) {
             throw new ConfigException(algorithm + " needs Box actions, those of " + env + " are "

@@ -8,14 +8,17 @@ import jarl.algorithm.EntropyConfig;
 import jarl.algorithm.Sac;
 import jarl.algorithm.Td3;
 import jarl.algorithm.Tqc;
+import jarl.config.ConfigException;
 import jarl.distribution.SquashedGaussian;
 import jarl.env.Env;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.ActionCritics;
+import jarl.model.CriticNetwork;
 import jarl.model.MlpPolicy;
 import jarl.model.ModelConfig;
+import jarl.model.PolicyAndCritics;
 import jarl.model.PolicyNetwork;
 import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks.Block;
@@ -25,13 +28,17 @@ import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
 import jarl.replay.TransitionReplay;
 import jarl.runner.RewardTransform;
+import jarl.samples.AgentInputs;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
+import jarl.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The Q-function policy gradient family: a policy of continuous actions and the critics that teach it. */
@@ -41,7 +48,9 @@ final class ContinuousLearner implements Learner<NoTensors> {
     private final ContinuousConfig.WithTargets options;
     private final Space<?> observationSpace;
     private final Box actionSpace;
-    private final ActionCritics critics;
+    private final Function<RandomStream, Optional<PolicyAndCritics>> own;
+    private final PolicyNetwork policy;
+    private final CriticNetwork critics;
     private final Parameters criticParameters;
     private final @Nullable Parameters temperature;
     private final ContinuousAgent agent;
@@ -53,12 +62,15 @@ final class ContinuousLearner implements Learner<NoTensors> {
         this.options = context.options(ContinuousConfig.WithTargets.class);
         Env<?, ?> env = context.env();
         this.observationSpace = env.observationSpace();
-        this.actionSpace = BoxActions.require(context);
+        this.own = own(context);
+        this.actionSpace = context.ownModel().isPresent() ? BoxActions.bounded(context) : BoxActions.require(context);
         this.warning = BoxActions.warningOfWide(env);
         Device device = context.device();
         RandomStreams streams = context.streams();
-        PolicyNetwork policy = policy(streams.stream("model"));
-        this.critics = critics(streams.stream("critics"));
+        Optional<PolicyAndCritics> given = own.apply(streams.stream("model"));
+        given.ifPresent(model -> requireFit(model, Learner.exampleInputs(env)));
+        this.policy = given.map(PolicyAndCritics::policy).orElseGet(() -> policy(streams.stream("model")));
+        this.critics = given.map(PolicyAndCritics::critics).orElseGet(() -> critics(streams.stream("critics")));
         this.criticParameters = new Parameters(critics, device);
         this.temperature = entropy()
                 .filter(EntropyConfig::learned)
@@ -82,6 +94,30 @@ final class ContinuousLearner implements Learner<NoTensors> {
         return warning;
     }
 
+    /** Makes the user's own networks, if there are any. */
+    private Function<RandomStream, Optional<PolicyAndCritics>> own(LearnerContext context) {
+        if (context.ownModel().isPresent() && options instanceof Sac.Config sac) {
+            if (sac.criticDropout() != 0 || sac.criticLayerNorm()) {
+                throw new ConfigException("a network of your own has its own layers: expected algo.criticDropout 0 and "
+                        + "algo.criticLayerNorm false, got " + sac.criticDropout() + " and " + sac.criticLayerNorm());
+            }
+        }
+        return random -> context.ownModel()
+                .map(factory -> OwnModel.create(
+                        factory,
+                        PolicyAndCritics.class,
+                        options,
+                        observationSpace,
+                        context.env().actionSpace(),
+                        random));
+    }
+
+    private void requireFit(PolicyAndCritics model, AgentInputs inputs) {
+        try (var _ = TensorScope.withoutGradients()) {
+            OwnModel.requireFit(model, inputs, actionSpace.size(), entropy().isPresent(), outputs(), options);
+        }
+    }
+
     /** What the policy earns for its entropy, if anything. */
     private Optional<EntropyConfig> entropy() {
         return switch (options) {
@@ -97,9 +133,13 @@ final class ContinuousLearner implements Learner<NoTensors> {
                 : MlpPolicy.deterministic(observationSpace, actionSpace, config.model(), random);
     }
 
-    private ActionCritics critics(RandomStream random) {
-        int outputs = options instanceof Tqc.Config tqc ? tqc.quantiles() : 1;
-        return new ActionCritics(observationSpace, actionSpace, options.critics(), outputs, criticModel(), random);
+    private CriticNetwork critics(RandomStream random) {
+        return new ActionCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random);
+    }
+
+    /** The numbers that each critic predicts. */
+    private int outputs() {
+        return options instanceof Tqc.Config tqc ? tqc.quantiles() : 1;
     }
 
     private ModelConfig criticModel() {
@@ -135,10 +175,18 @@ final class ContinuousLearner implements Learner<NoTensors> {
         RandomStreams streams = new RandomStreams(config.seed());
         TransitionReplay replay =
                 replay().transitions(agent.device(), new DrawTransform(rewards::of, agent::normalized));
-        ActionCritics targets = critics(streams.stream("target critics' weights"));
+        Optional<PolicyAndCritics> given = own.apply(streams.stream("target model"));
+        given.ifPresent(model -> {
+            OwnModel.requireAnother(policy, model.policy());
+            OwnModel.requireAnother(critics, model.critics());
+        });
+        CriticNetwork targets = given.map(PolicyAndCritics::critics)
+                .orElseGet(() -> critics(streams.stream("target critics' weights")));
+        Supplier<PolicyNetwork> targetPolicy =
+                () -> given.map(PolicyAndCritics::policy).orElseGet(() -> policy(streams.stream("target policy")));
         return switch (options) {
             case Ddpg.Config ddpg ->
-                Ddpg.create(ddpg, agent, critics, criticParameters, targets, targetPolicy(streams), replay, streams);
+                Ddpg.create(ddpg, agent, critics, criticParameters, targets, targetPolicy.get(), replay, streams);
             case Td3.Config td3 ->
                 Td3.create(
                         td3,
@@ -146,7 +194,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
                         critics,
                         criticParameters,
                         targets,
-                        targetPolicy(streams),
+                        targetPolicy.get(),
                         actionSpace.size(),
                         replay,
                         streams);
@@ -157,10 +205,6 @@ final class ContinuousLearner implements Learner<NoTensors> {
                 Tqc.create(
                         tqc, agent, distribution(), critics, criticParameters, targets, temperature, replay, streams);
         };
-    }
-
-    private PolicyNetwork targetPolicy(RandomStreams streams) {
-        return policy(streams.stream("target policy"));
     }
 
     @Override

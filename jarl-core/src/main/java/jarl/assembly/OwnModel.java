@@ -2,6 +2,7 @@ package jarl.assembly;
 
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.CategoricalDqn;
+import jarl.algorithm.ContinuousConfig;
 import jarl.algorithm.Dqn;
 import jarl.algorithm.Iqn;
 import jarl.algorithm.Pqn;
@@ -9,10 +10,14 @@ import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
 import jarl.algorithm.R2d1;
 import jarl.config.ConfigException;
+import jarl.distribution.GaussianParameters;
 import jarl.distribution.ReturnDistribution;
 import jarl.experiment.Algorithms;
 import jarl.model.ActionValueModel;
+import jarl.model.CriticNetwork;
 import jarl.model.ModelFactory;
+import jarl.model.PolicyAndCritics;
+import jarl.model.PolicyNetwork;
 import jarl.model.QuantileFunctionModel;
 import jarl.model.RecurrentActionValueModel;
 import jarl.model.ReturnDistributionModel;
@@ -23,6 +28,7 @@ import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Networks of the user's own: finds out before training whether the algorithm can train them, and says so in one line. */
@@ -108,6 +114,47 @@ final class OwnModel {
         } else {
             var _ = requireSingleSteps(model, inputs, actions, algorithm);
         }
+    }
+
+    /**
+     * Tries a policy of continuous actions and its critics on one row of inputs.
+     *
+     * @param size of an action, d
+     * @param drawn whether the policy gives a distribution
+     * @param outputs of each critic, K
+     * @throws ConfigException if there are too few or too many critics, or numbers of another shape or meaning
+     */
+    static void requireFit(
+            PolicyAndCritics model,
+            AgentInputs inputs,
+            int size,
+            boolean drawn,
+            int outputs,
+            ContinuousConfig algorithm) {
+        PolicyNetwork policy = model.policy();
+        TensorTree given = policy.forward(inputs);
+        if (given instanceof GaussianParameters gaussian && drawn) {
+            requireShape(policy, "forward", gaussian.mean(), 1, size);
+            requireShape(policy, "forward", gaussian.logStd(), 1, size);
+        } else if (given instanceof Tensor action && !drawn) {
+            requireShape(policy, "forward", action, 1, size);
+        } else {
+            throw new ConfigException(name(policy) + ".forward must give "
+                    + (drawn ? "GaussianParameters" : "a Tensor of actions") + " for " + Algorithms.nameOf(algorithm)
+                    + ", got a "
+                    + (given instanceof Tensor ? "Tensor" : given.getClass().getSimpleName()));
+        }
+        CriticNetwork critics = model.critics();
+        if (critics.count() != algorithm.critics()) {
+            throw new ConfigException(
+                    name(critics) + ".count must be algo.critics, " + algorithm.critics() + ", got " + critics.count());
+        }
+        List<Tensor> values = critics.forward(inputs, Tensor.zeros(DType.FLOAT32, 1, size));
+        if (values.size() != critics.count()) {
+            throw new ConfigException(name(critics) + ".forward must give a tensor of each of its " + critics.count()
+                    + " critics, got " + values.size());
+        }
+        values.forEach(each -> requireShape(critics, "forward", each, 1, outputs));
     }
 
     private static void requireSequences(RecurrentActionValueModel model, AgentInputs row, int actions) {

@@ -2,7 +2,6 @@ package jarl.model;
 
 import jarl.nn.Dropout;
 import jarl.nn.HeadedNetwork;
-import jarl.nn.Layer;
 import jarl.nn.Linear;
 import jarl.nn.Mlp;
 import jarl.samples.AgentInputs;
@@ -23,7 +22,7 @@ import java.util.random.RandomGenerator;
  *                                  +-> hidden layers -> K numbers   of the second, ...
  * }</pre>
  */
-public final class ActionCritics implements Layer {
+public final class ActionCritics implements CriticNetwork {
 
     private final Flatten observations;
     private final int actionSize;
@@ -63,37 +62,28 @@ public final class ActionCritics implements Layer {
         this.network = new HeadedNetwork(parts);
     }
 
-    /** The number of critics. */
+    @Override
     public int count() {
         return heads.size();
     }
 
-    /**
-     * Predicts the returns of actions.
-     *
-     * @param action float32 {@code [N, ...]}
-     * @return of each critic, {@code [N, K]}
-     */
+    @Override
     public List<Tensor> forward(AgentInputs inputs, Tensor action) {
         return network.forward(joined(inputs, action));
     }
 
-    /** The same, to be differentiated by the action: the critics' own gradients must not be used afterwards. */
+    /** As described there: the critics' own gradients must not be used afterwards. */
+    @Override
     public List<Tensor> forwardFixed(AgentInputs inputs, Tensor action) {
         return network.forwardFixed(joined(inputs, action));
     }
 
-    /**
-     * The same with features dropped.
-     *
-     * @param dropout of this pass
-     * @param fixed to be differentiated by the action only
-     */
+    @Override
     public List<Tensor> forward(AgentInputs inputs, Tensor action, Dropout dropout, boolean fixed) {
         return network.forward(joined(inputs, action), dropout, fixed);
     }
 
-    /** What the first critic says, {@code [N, K]}, to be differentiated by the action as above. */
+    @Override
     public Tensor firstFixed(AgentInputs inputs, Tensor action) {
         return network.forwardFixed(joined(inputs, action), 0);
     }

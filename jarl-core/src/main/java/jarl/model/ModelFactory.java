@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * <tr><td>{@code pqn}</td><td>{@link ActionValueModel}, with memory {@link RecurrentActionValueModel}</td></tr>
  * <tr><td>{@code c51}, {@code qr-dqn}</td><td>{@link ReturnDistributionModel}</td></tr>
  * <tr><td>{@code iqn}</td><td>{@link QuantileFunctionModel}</td></tr>
+ * <tr><td>{@code sac}, {@code tqc}, {@code td3}, {@code ddpg}</td><td>{@link PolicyAndCritics}</td></tr>
  * <tr><td>{@code r2d1}</td><td>{@link RecurrentActionValueModel}</td></tr>
  * </table>
  */
