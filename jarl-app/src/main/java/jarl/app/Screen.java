@@ -147,8 +147,11 @@ final class Screen {
         List<String> kept = new ArrayList<>();
         for (String line : lines.subList(0, lines.size() - 1)) {
             room -= narrowHeight(line.length());
-            above -= narrowHeight(line.length()) - 1;
-            if (room < 0 || above < 0) {
+            int more = narrowHeight(line.length()) - 1;
+            above -= more;
+            if (room < 0
+                    || (more > 0
+                            && above < 1)) { // one stays: tmux keeps a screen that is cleared from its first row on
                 break;
             }
             kept.add(line);

@@ -121,6 +121,7 @@ class SweepScreenTest {
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         Screen screen = new Screen(stream, stream, 80);
         screen.line("above");
+        screen.line("and one");
         screen.status("x".repeat(80) + "\nshort");
         err.reset();
         screen.resized(() -> Optional.of(new TerminalSize(60, 30)));
