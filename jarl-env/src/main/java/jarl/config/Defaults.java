@@ -53,13 +53,11 @@ public final class Defaults {
                 return OptionText.parse(type, OptionRecord.elementType(component), option.standard());
             }
         } catch (IllegalArgumentException | ConfigException e) {
-            throw new IllegalArgumentException("the default of " + where(component) + ": " + FirstLine.message(e), e);
+            throw new IllegalArgumentException(
+                    "the default of " + OptionRecord.where(component) + ": " + FirstLine.message(e), e);
         }
-        throw new IllegalArgumentException(where(component) + " has no default: give its @Option a standard");
-    }
-
-    private static String where(RecordComponent component) {
-        return OptionRecord.name(component.getDeclaringRecord()) + "." + component.getName();
+        throw new IllegalArgumentException(
+                OptionRecord.where(component) + " has no default: give its @Option a standard");
     }
 
     /** Changes an option by what would be typed, {@code replay.size=1000}. */

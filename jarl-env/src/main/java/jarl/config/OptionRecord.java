@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,43 @@ final class OptionRecord {
         this.type = type;
         this.components = List.of(type.getRecordComponents());
         this.ranges = components.stream().map(OptionRange::of).toList();
+        requireNoneInside(type, List.of());
+        for (int i = 0; i < ranges.size(); i++) {
+            requireDefault(components.get(i), ranges.get(i));
+        }
+    }
+
+    /** A record that contains itself has no default that ends. */
+    private static void requireNoneInside(Class<?> record, List<Class<?>> around) {
+        List<Class<?>> path = new ArrayList<>(around);
+        path.add(record);
+        for (RecordComponent component : record.getRecordComponents()) {
+            Class<?> inner = component.getType();
+            if (inner.isRecord() && component.isAnnotationPresent(Option.class)) {
+                if (path.contains(inner)) {
+                    throw new IllegalArgumentException(where(component) + " is of " + name(inner)
+                            + ", which it is inside of: a record of options cannot contain itself");
+                }
+                requireNoneInside(inner, path);
+            }
+        }
+    }
+
+    private static void requireDefault(RecordComponent component, OptionRange range) {
+        Option option = component.getAnnotation(Option.class);
+        if (option == null || option.standard().isEmpty()) {
+            return;
+        }
+        try {
+            range.check("it", OptionText.parse(component.getType(), elementType(component), option.standard()));
+        } catch (IllegalArgumentException | ConfigException e) {
+            throw new IllegalArgumentException("the default of " + where(component) + ": " + FirstLine.message(e), e);
+        }
+    }
+
+    /** The record and the option: {@code Ppo.Config.epochs}. */
+    static String where(RecordComponent component) {
+        return name(component.getDeclaringRecord()) + "." + component.getName();
     }
 
     static OptionRecord of(Class<? extends Record> type) {

@@ -153,7 +153,12 @@ class OptionTest {
                 @Option(help = "shade", standard = "dark") Shade shade) {}
         assertThatThrownBy(() -> Defaults.of(Wrong.class))
                 .hasMessageEndingWith("Wrong.size: it must be a whole number, got 1.5");
-        assertThatThrownBy(() -> Defaults.of(Outside.class)).hasMessage("size must be at most 2, got 3");
+        assertThatThrownBy(() -> Defaults.of(Outside.class))
+                .hasMessageEndingWith("Outside.size: it must be at most 2, got 3");
+        assertThatThrownBy(() -> Require.ranges(Outside.class, 1))
+                .as("refused when the record is first read, whatever the value")
+                .hasMessageStartingWith("the default of OptionTest.")
+                .hasMessageEndingWith("Outside.size: it must be at most 2, got 3");
         assertThatThrownBy(() -> Defaults.of(Coloured.class))
                 .hasMessageEndingWith("Coloured.shade: it must be one of light, very-dark, got dark");
     }
@@ -179,5 +184,25 @@ class OptionTest {
                 .hasMessageEndingWith("Crossed.size has a lower bound above the upper one");
         assertThatThrownBy(() -> Defaults.of(Unbound.class))
                 .hasMessageEndingWith("Unbound.size has a bound that is no number");
+    }
+
+    record Ouroboros(@Option(help = "its tail") Ouroboros tail) {}
+
+    record Hen(@Option(help = "from it") Egg egg) {}
+
+    record Egg(
+            @Option(help = "size", standard = "1") int size,
+            @Option(help = "from it") Hen hen) {}
+
+    @Test
+    void aRecordThatContainsItselfIsAMistakeInOneLine() {
+        assertThatThrownBy(() -> Defaults.of(Ouroboros.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("OptionTest.Ouroboros.tail is of OptionTest.Ouroboros, which it is inside of:"
+                        + " a record of options cannot contain itself");
+        assertThatThrownBy(() -> Defaults.of(Hen.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("OptionTest.Egg.hen is of OptionTest.Hen, which it is inside of:"
+                        + " a record of options cannot contain itself");
     }
 }
