@@ -89,6 +89,10 @@ class SizeMistakesTest {
                 "algo=discrete-sac sampler.batchT=1 algo.learning.batchSize=1000000000 algo.learning.replay.size=1000000000"
                         + " model.hiddenSizes=[65536] | a batch of algo.learning.batchSize 1000000000 with model.hiddenSizes"
                         + " [65536] needs at least 244140.6 GiB",
+                "algo=crossq algo.criticSizes=[65536,65536,65536,65536,65536,65536,65536,65536,65536,65536,65536,65536] | a model of"
+                        + " model.hiddenSizes [256, 256] and algo.criticSizes [65536, ",
+                "algo=flashsac model.hiddenSizes=[65536] | a model of model.hiddenSizes [65536] and algo.criticSizes [256,"
+                        + " 256] needs at least 384.", // of 8 * 65536^2 numbers, three times
                 "algo=dqn sampler.batchB=60000 sampler.batchT=10 algo.nStep=1000 | algo.learning.replay.size must be at"
                         + " least 60060000 (1001 steps in each of 60000 columns), got 1000000",
             })
@@ -102,6 +106,26 @@ class SizeMistakesTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(beginning);
         assertThat(run.resolve("config.yaml")).doesNotExist();
+    }
+
+    /** Two halves of a batch of 10^9, 1024 numbers of 4 bytes for each row: of CrossQ's widest layer, and in the blocks of FlashSAC. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "algo=crossq algo.criticSizes=[1024] | [256, 256] and algo.criticSizes [1024] needs at least 7629.4 GiB",
+                "algo=flashsac algo.criticSizes=[256] | [128, 128] and algo.criticSizes [256] needs at least 7629.4 GiB"
+            })
+    void criticsOfOtherWidthsCountInBatches(String assignments, String end) {
+        ExperimentConfig config = read("env=Pendulum-v1 algo.learning.batchSize=1000000000"
+                + " algo.learning.replay.size=1000000000 " + assignments);
+        assertThatThrownBy(() -> Training.of(config.env().factory())
+                        .config(config)
+                        .workers(1)
+                        .start())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(
+                        "a batch of algo.learning.batchSize 1000000000 with model.hiddenSizes " + end);
     }
 
     static List<String> numberKeys() {

@@ -1,6 +1,8 @@
 package jarl.assembly;
 
 import jarl.algorithm.CategoricalDqn;
+import jarl.algorithm.CrossQ;
+import jarl.algorithm.FlashSac;
 import jarl.algorithm.Iqn;
 import jarl.algorithm.Ppo;
 import jarl.algorithm.Pqn;
@@ -14,6 +16,7 @@ import jarl.config.Memory;
 import jarl.env.Env;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.SamplerConfig;
+import jarl.nn.UnitResidualNetwork;
 import jarl.space.Discrete;
 import jarl.space.LeafLayout;
 import java.util.List;
@@ -81,11 +84,18 @@ final class Room {
     /** The size of the layers between inputs and outputs, and of the head if known. */
     private double parameters() {
         double inputs = images ? 1 : observationNumbers;
-        double count = 0;
-        for (int size : config.model().hiddenSizes()) {
-            count += inputs * size;
-            inputs = size;
+        List<Integer> sizes = config.model().hiddenSizes();
+        switch (config.algo()) { // whose networks, but for the policy's sizes, are not those that model describes
+            case CrossQ.Config crossQ -> {
+                return chain(inputs, sizes) + crossQ.critics() * chain(inputs, crossQ.criticSizes());
+            }
+            case FlashSac.Config flashSac -> {
+                return blocks(sizes) + flashSac.critics() * blocks(flashSac.criticSizes());
+            }
+            default -> {}
         }
+        double count = chain(inputs, sizes);
+        inputs = sizes.isEmpty() ? inputs : sizes.getLast();
         if (!config.model().name().equals("mlp")) {
             double size = config.model().recurrentSize();
             count += size * (size + inputs);
@@ -97,6 +107,32 @@ final class Room {
         double stream = options.network().streamSize();
         double last = stream == 0 ? inputs : stream;
         return count + inputs * stream + last * choices * numbersOfAChoice();
+    }
+
+    private static double chain(double inputs, List<Integer> sizes) {
+        double count = 0;
+        double below = inputs;
+        for (int size : sizes) {
+            count += below * size;
+            below = size;
+        }
+        return count;
+    }
+
+    /** Residual blocks, each of a layer that widens its features and of one that narrows them again. */
+    private static double blocks(List<Integer> sizes) {
+        return sizes.stream()
+                .mapToDouble(size -> 2.0 * UnitResidualNetwork.EXPANSION * size * size)
+                .sum();
+    }
+
+    /** The hidden layers of critics, if they are not those of the model; none otherwise. */
+    private List<Integer> criticSizes() {
+        return switch (config.algo()) {
+            case CrossQ.Config crossQ -> crossQ.criticSizes();
+            case FlashSac.Config flashSac -> flashSac.criticSizes();
+            default -> List.of();
+        };
     }
 
     private double numbersOfAChoice() {
@@ -115,7 +151,10 @@ final class Room {
         for (int size : config.model().hiddenSizes()) {
             widest = Math.max(widest, size);
         }
-        return widest;
+        for (int size : criticSizes()) {
+            widest = Math.max(widest, size);
+        }
+        return config.algo() instanceof FlashSac.Config ? UnitResidualNetwork.EXPANSION * widest : widest;
     }
 
     /** Steps, or fractions of steps, that go through the network at once. */
@@ -126,6 +165,8 @@ final class Room {
             case R2d1.Config r2d1 -> (double) r2d1.learning().batchSize() * r2d1.training();
             case Iqn.Config iqn ->
                 (double) iqn.learning().batchSize() * Math.max(iqn.fractions(), iqn.targetFractions());
+            case CrossQ.Config crossQ -> 2.0 * crossQ.learning().batchSize(); // both sides of Bellman's equation
+            case FlashSac.Config flashSac -> 2.0 * flashSac.learning().batchSize();
             case ReplayAlgorithmConfig other -> other.learning().batchSize();
             default -> batchSteps;
         };
@@ -147,7 +188,10 @@ final class Room {
         String recurrent = config.model().name().equals("mlp")
                 ? ""
                 : " and model.recurrentSize " + config.model().recurrentSize();
-        return "model.hiddenSizes " + FirstLine.cut(sizes) + recurrent;
+        String critics = criticSizes().isEmpty()
+                ? ""
+                : " and algo.criticSizes " + FirstLine.cut(criticSizes().toString());
+        return "model.hiddenSizes " + FirstLine.cut(sizes) + recurrent + critics;
     }
 
     private String head() {

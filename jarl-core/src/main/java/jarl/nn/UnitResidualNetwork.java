@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
  */
 public final class UnitResidualNetwork implements Layer {
 
-    private static final int EXPANSION = 4;
+    /** Features inside a block, for each of its width. */
+    public static final int EXPANSION = 4;
 
     private final UnitBatchNorm inputNorm;
     private final UnitLinear embedding;

@@ -81,7 +81,11 @@ class ExperimentReaderTest {
         assertThat(config)
                 .isEqualTo(
                         preset.withAlgorithm(A2c.Config.defaults()) // the rest stays, but for batches as A2C has them
-                                .with(A2c.Config.defaults(), read("algo=a2c").sampler(), preset.model()));
+                                .with(
+                                        A2c.Config.defaults(),
+                                        read("algo=a2c").sampler(),
+                                        preset.model(),
+                                        preset.reward()));
         A2c.Config changed = (A2c.Config) new ExperimentReader()
                 .preset("cartpole-ppo")
                 .assign("algo=a2c")
@@ -89,6 +93,18 @@ class ExperimentReaderTest {
                 .read()
                 .algo();
         assertThat(changed.gaeLambda()).isEqualTo(0.5);
+    }
+
+    @Test
+    void anAlgorithmBringsItsOwnRewards() {
+        ExperimentConfig usual = read("algo=sac");
+        ExperimentConfig scaled = read("algo=flashsac");
+        assertThat(usual.reward()).isEqualTo(RewardConfig.defaults());
+        assertThat(scaled.reward().mostReturn()).isEqualTo(5);
+        assertThat(usual.withAlgorithm(scaled.algo()).reward()).isEqualTo(scaled.reward());
+        assertThat(scaled.withAlgorithm(usual.algo()).reward()).isEqualTo(usual.reward());
+        assertThat(read("algo=flashsac", "reward.normalize=false").reward().normalize())
+                .isFalse();
     }
 
     /** Words of a command line have no order. */
