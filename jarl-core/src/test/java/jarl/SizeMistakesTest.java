@@ -124,8 +124,7 @@ class SizeMistakesTest {
                         .workers(1)
                         .start())
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith(
-                        "a batch of algo.learning.batchSize 1000000000 with model.hiddenSizes " + end);
+                .hasMessageStartingWith("a batch of algo.learning.batchSize 1000000000 with model.hiddenSizes " + end);
     }
 
     static List<String> numberKeys() {

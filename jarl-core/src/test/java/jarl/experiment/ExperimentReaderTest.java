@@ -79,13 +79,9 @@ class ExperimentReaderTest {
         ExperimentConfig config =
                 new ExperimentReader().preset("cartpole-ppo").assign("algo=a2c").read();
         assertThat(config)
-                .isEqualTo(
-                        preset.withAlgorithm(A2c.Config.defaults()) // the rest stays, but for batches as A2C has them
-                                .with(
-                                        A2c.Config.defaults(),
-                                        read("algo=a2c").sampler(),
-                                        preset.model(),
-                                        preset.reward()));
+                .isEqualTo(preset.withAlgorithm(
+                                A2c.Config.defaults()) // the rest stays, but for batches as A2C has them
+                        .with(A2c.Config.defaults(), read("algo=a2c").sampler(), preset.model(), preset.reward()));
         A2c.Config changed = (A2c.Config) new ExperimentReader()
                 .preset("cartpole-ppo")
                 .assign("algo=a2c")
