@@ -11,11 +11,15 @@ import jarl.algorithm.Tqc;
 import jarl.config.ConfigException;
 import jarl.distribution.SquashedGaussian;
 import jarl.env.Env;
+import jarl.experiment.Algorithms;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.ActionCritics;
 import jarl.model.CriticNetwork;
+import jarl.model.ImageCritics;
+import jarl.model.ImagePolicy;
+import jarl.model.ImageTorso;
 import jarl.model.MlpPolicy;
 import jarl.model.ModelConfig;
 import jarl.model.PolicyAndCritics;
@@ -63,14 +67,18 @@ final class ContinuousLearner implements Learner<NoTensors> {
         Env<?, ?> env = context.env();
         this.observationSpace = env.observationSpace();
         this.own = own(context);
-        this.actionSpace = context.ownModel().isPresent() ? BoxActions.bounded(context) : BoxActions.require(context);
+        this.actionSpace = BoxActions.bounded(context);
+        if (config.model().image() != ImageTorso.Kind.NONE && config.model().bfloat16()) {
+            throw new ConfigException("algo " + Algorithms.nameOf(options)
+                    + " computes in float32: expected model.bfloat16 false, got true");
+        }
         this.warning = BoxActions.warningOfWide(env);
         Device device = context.device();
         RandomStreams streams = context.streams();
         Optional<PolicyAndCritics> given = own.apply(streams.stream("model"));
         given.ifPresent(model -> requireFit(model, Learner.exampleInputs(env)));
-        this.policy = given.map(PolicyAndCritics::policy).orElseGet(() -> policy(streams.stream("model")));
         this.critics = given.map(PolicyAndCritics::critics).orElseGet(() -> critics(streams.stream("critics")));
+        this.policy = given.map(PolicyAndCritics::policy).orElseGet(() -> policy(critics, streams.stream("model")));
         this.criticParameters = new Parameters(critics, device);
         this.temperature = entropy()
                 .filter(EntropyConfig::learned)
@@ -127,14 +135,22 @@ final class ContinuousLearner implements Learner<NoTensors> {
         };
     }
 
-    private PolicyNetwork policy(RandomStream random) {
+    /** A policy, which sees images through the torso of these critics. */
+    private PolicyNetwork policy(CriticNetwork taughtBy, RandomStream random) {
+        if (taughtBy instanceof ImageCritics images) {
+            return entropy().isPresent()
+                    ? ImagePolicy.squashedGaussian(images, actionSpace, config.model(), random)
+                    : ImagePolicy.deterministic(images, actionSpace, config.model(), random);
+        }
         return entropy().isPresent()
                 ? MlpPolicy.squashedGaussian(observationSpace, actionSpace, config.model(), random)
                 : MlpPolicy.deterministic(observationSpace, actionSpace, config.model(), random);
     }
 
     private CriticNetwork critics(RandomStream random) {
-        return new ActionCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random);
+        return config.model().image() == ImageTorso.Kind.NONE
+                ? new ActionCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random)
+                : new ImageCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random);
     }
 
     /** The numbers that each critic predicts. */
@@ -182,8 +198,8 @@ final class ContinuousLearner implements Learner<NoTensors> {
         });
         CriticNetwork targets = given.map(PolicyAndCritics::critics)
                 .orElseGet(() -> critics(streams.stream("target critics' weights")));
-        Supplier<PolicyNetwork> targetPolicy =
-                () -> given.map(PolicyAndCritics::policy).orElseGet(() -> policy(streams.stream("target policy")));
+        Supplier<PolicyNetwork> targetPolicy = () ->
+                given.map(PolicyAndCritics::policy).orElseGet(() -> policy(targets, streams.stream("target policy")));
         return switch (options) {
             case Ddpg.Config ddpg ->
                 Ddpg.create(ddpg, agent, critics, criticParameters, targets, targetPolicy.get(), replay, streams);
