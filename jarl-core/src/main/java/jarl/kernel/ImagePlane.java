@@ -9,8 +9,10 @@ package jarl.kernel;
  */
 record ImagePlane(int channels, int height, int width, int border, boolean channelsFirst) {
 
-    /** The numbers that reads may go beyond the last image. */
+    /** The numbers that reads may go beyond the last image, and the pixels. */
     static final int SLACK = 64;
+
+    private static final int SLACK_PIXELS = VectorRowTiles.PIXELS + 2;
 
     private int columns() {
         return width + 2 * border;
@@ -27,7 +29,7 @@ record ImagePlane(int channels, int height, int width, int border, boolean chann
 
     /** An array for so many images. */
     float[] allocate(int images) {
-        return new float[Math.addExact(Math.multiplyExact(size(), images), SLACK)];
+        return new float[Math.addExact(Math.multiplyExact(size(), images), SLACK + SLACK_PIXELS * channels)];
     }
 
     int pixelStep() {

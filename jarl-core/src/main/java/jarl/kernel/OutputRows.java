@@ -3,19 +3,19 @@ package jarl.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Images in a plane whose pixels are vectors of channels, as rows of float32 memory {@code [N, channels * height * width]}, channels outermost. */
+/** Images whose pixels are vectors of channels, in a plane or divided into several, as rows of float32 memory {@code [N, channels * height * width]}, channels outermost. */
 final class OutputRows {
 
     private final int[] places; // where the numbers of a row are in the plane
 
-    /** Rows of the first {@code channels} of a plane. */
+    /** Rows of the first {@code channels} of a plane, or of as many of its size, one after the other, as they need. */
     OutputRows(ImagePlane plane, int channels) {
         this.places = new int[channels * plane.height() * plane.width()];
         int next = 0;
         for (int c = 0; c < channels; c++) {
             for (int y = 0; y < plane.height(); y++) {
                 for (int x = 0; x < plane.width(); x++) {
-                    places[next++] = plane.at(y, x) + c;
+                    places[next++] = c / plane.channels() * plane.size() + plane.at(y, x) + c % plane.channels();
                 }
             }
         }

@@ -5,18 +5,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Convolutions one after the other, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, as one
  * operation on images: forward, and the gradients of all weights and biases. A few images at a time go through all layers, so that what one
  * layer writes is in the cache when the next reads it. Memory is kept between calls. Several threads may call it at once, for different images.
  */
-public final class VectorConvolutions {
-
-    private static final int LANES = VectorTiles.LANES;
+public final class VectorConvolutions implements ImageKernels<VectorConvolutions.Pass> {
 
     /** The images that go through the layers together. */
     public static final int TOGETHER = 4;
@@ -103,23 +98,21 @@ public final class VectorConvolutions {
                 VectorConvolution.padded(before.outputs()), before.outputHeight(), before.outputWidth(), border, false);
     }
 
-    /** The length of an image's output. */
+    @Override
     public int outputs() {
         return rows.length();
+    }
+
+    @Override
+    public long operations() {
+        return sizes.stream().mapToLong(ConvolutionSize::operations).sum();
     }
 
     private int parametersOfLayer() {
         return normalized ? 4 : 2;
     }
 
-    /**
-     * Begins a pass with the weights as they are now. It ends with {@link #end}.
-     *
-     * @param parameters weight {@code [outputs, inputs, kernel, kernel]} and bias of each layer, and weight and bias of its normalization if it has
-     *     one, float32
-     * @param version of the parameters, not negative: another one if they have changed since they were given before
-     * @param images so many will come back; 0 if none will
-     */
+    @Override
     public Pass begin(List<MemorySegment> parameters, long version, int images) {
         Pass found = passes.poll();
         Pass pass = found == null ? new Pass() : found;
@@ -167,18 +160,12 @@ public final class VectorConvolutions {
         return parameters.get(index).toArray(ValueLayout.JAVA_FLOAT);
     }
 
-    /** Gives the memory of a pass to later ones. */
+    @Override
     public void end(Pass pass) {
         passes.add(pass);
     }
 
-    /**
-     * Computes the outputs of images {@code [from, to)}.
-     *
-     * @param ofBytes images are uint8, not float32
-     * @param keep for {@link #backward}
-     * @param output float32 {@code [N, outputs]}, channels outermost
-     */
+    @Override
     public void forward(
             Pass pass, MemorySegment images, boolean ofBytes, int from, int to, boolean keep, MemorySegment output) {
         Scratch scratch = scratch();
@@ -232,7 +219,7 @@ public final class VectorConvolutions {
         return image * planes.get(plane).size();
     }
 
-    /** Makes room for the sums of so many shares, and clears them. */
+    @Override
     public void clearGradients(Pass pass, int shares) {
         while (pass.sums.size() < shares) {
             ConvolutionSums[] sums = new ConvolutionSums[layers.size()];
@@ -249,12 +236,7 @@ public final class VectorConvolutions {
         }
     }
 
-    /**
-     * Adds the gradients of images {@code [from, to)} to a share's sums.
-     *
-     * @param images those of {@link #forward}
-     * @param derivative with respect to the output, float32 {@code [N, outputs]}
-     */
+    @Override
     public void backward(
             Pass pass, MemorySegment images, boolean ofBytes, MemorySegment derivative, int from, int to, int share) {
         Scratch scratch = scratch();
@@ -283,7 +265,7 @@ public final class VectorConvolutions {
 
     /** Replaces derivatives with respect to a layer's results by those with respect to its products. */
     private void toProducts(Pass pass, int l, float[] g, int first, int images, ConvolutionSums sums) {
-        mask(g, pass.memory.activations[l], start(l + 1, first), start(l + 1, images));
+        VectorElements.mask(g, pass.memory.activations[l], start(l + 1, first), start(l + 1, images));
         if (normalized) {
             norms.get(l)
                     .backward(
@@ -297,22 +279,7 @@ public final class VectorConvolutions {
         }
     }
 
-    /** The derivative of ReLU: nothing where its result is 0. */
-    static void mask(float[] gradients, float[] activations, int start, int count) {
-        for (int i = 0; i < count; i += LANES) {
-            VectorMask<Float> off = FloatVector.fromArray(VectorTiles.SPECIES, activations, start + i)
-                    .compare(VectorOperators.LE, 0);
-            FloatVector.fromArray(VectorTiles.SPECIES, gradients, i)
-                    .blend(0, off)
-                    .intoArray(gradients, i);
-        }
-    }
-
-    /**
-     * Adds the shares' sums, in their order, to the gradients of the parameters.
-     *
-     * @param gradients as the parameters of {@link #begin}
-     */
+    @Override
     public void addGradients(Pass pass, int shares, List<MemorySegment> gradients) {
         for (int l = 0; l < layers.size(); l++) {
             ConvolutionSums sums = pass.sums.getFirst()[l];
@@ -333,7 +300,7 @@ public final class VectorConvolutions {
         }
     }
 
-    private static void add(float[] numbers, MemorySegment gradient) {
+    static void add(float[] numbers, MemorySegment gradient) {
         for (int i = 0; i < numbers.length; i++) {
             gradient.setAtIndex(ValueLayout.JAVA_FLOAT, i, gradient.getAtIndex(ValueLayout.JAVA_FLOAT, i) + numbers[i]);
         }

@@ -21,14 +21,14 @@ final class VectorFrames {
     private final float[] numbers;
     private final float[] image;
 
-    /** Memory for an image of so many channels. */
+    /** Memory for an image of so many channels, divided into planes if one has fewer. */
     VectorFrames(ImagePlane plane, int channels) {
         this.plane = plane;
         this.channels = channels;
         int count = channels * plane.height() * plane.width();
         this.bytes = new byte[Math.ceilDiv(count, BYTES.length()) * BYTES.length()];
         this.numbers = new float[bytes.length + ImagePlane.SLACK];
-        this.image = asTheyAre() ? numbers : plane.allocate(1);
+        this.image = asTheyAre() ? numbers : plane.allocate(Math.ceilDiv(channels, plane.channels()));
     }
 
     private boolean asTheyAre() {
@@ -71,7 +71,9 @@ final class VectorFrames {
         int from = 0;
         for (int c = 0; c < channels; c++) {
             for (int y = 0; y < plane.height(); y++) {
-                int to = plane.at(y, 0) + c * plane.channelStep();
+                int to = c / plane.channels() * plane.size()
+                        + plane.at(y, 0)
+                        + c % plane.channels() * plane.channelStep();
                 for (int x = 0; x < plane.width(); x++) {
                     image[to] = numbers[from++];
                     to += plane.pixelStep();

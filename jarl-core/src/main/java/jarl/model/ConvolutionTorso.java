@@ -20,7 +20,7 @@ public final class ConvolutionTorso implements ImageTorso {
     private final int outputs;
     private final long operations;
     private final long firstOperations;
-    private final @Nullable FusedConvolutions fused;
+    private final @Nullable FusedConvolutions<?> fused;
 
     /**
      * A torso with fresh weights for these images.

@@ -1,6 +1,7 @@
 package jarl.model;
 
 import jarl.nn.Conv2d;
+import jarl.nn.FusedConvolutions;
 import jarl.nn.Initialization;
 import jarl.nn.Residual;
 import jarl.space.ImageBox;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The deep network of Espeholt et al. 2018 (figure 3, right): stages of a 3x3 convolution, a max-pool of 3x3 with stride 2 and two residual
@@ -20,12 +22,20 @@ public final class ImpalaTorso implements ImageTorso {
     private final int outputs;
     private final long operations;
     private final long firstOperations;
+    private final @Nullable FusedConvolutions<?> fused;
 
     /** A convolution, a pool and two blocks. */
     private record Stage(Conv2d convolution, Residual first, Residual second) {
         Tensor forward(Tensor input) {
             Tensor pooled = convolution.forward(input).maxPool2d(3, 2, 1);
             return second.forward(first.forward(pooled));
+        }
+
+        List<Conv2d> convolutions() {
+            List<Conv2d> all = new ArrayList<>(List.of(convolution));
+            all.addAll(first.convolutions());
+            all.addAll(second.convolutions());
+            return all;
         }
 
         void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
@@ -63,10 +73,22 @@ public final class ImpalaTorso implements ImageTorso {
         this.outputs = inputs * height * width;
         this.operations = sum;
         this.firstOperations = first;
+        List<Conv2d> layers =
+                stages.stream().flatMap(stage -> stage.convolutions().stream()).toList();
+        this.fused = FusedConvolutions.ofResidual(layers, space.channels(), space.height(), space.width());
+    }
+
+    @Override
+    public @Nullable Tensor forwardAtOnce(Tensor image) {
+        return fused != null && fused.takes(image) ? fused.forward(image) : null;
     }
 
     @Override
     public Tensor forward(Tensor image) {
+        Tensor atOnce = forwardAtOnce(image);
+        if (atOnce != null) {
+            return atOnce;
+        }
         Tensor hidden = image;
         for (Stage stage : stages) {
             hidden = stage.forward(hidden);

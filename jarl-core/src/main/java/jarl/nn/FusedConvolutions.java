@@ -1,8 +1,10 @@
 package jarl.nn;
 
 import jarl.kernel.ConvolutionSize;
+import jarl.kernel.ImageKernels;
 import jarl.kernel.KernelChoice;
 import jarl.kernel.VectorConvolutions;
+import jarl.kernel.VectorResidualNetwork;
 import jarl.kernel.Vectors;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
@@ -17,24 +19,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolutions, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, as one operation on images of
- * uint8 or float32 in the processor's memory, by jarl's own kernels. Much work is divided over the processor's threads; the result does not
+ * Convolutions, each followed by ReLU, with layer normalization of each pixel's channels before it if asked for, or a residual network, as one operation
+ * on images of uint8 or float32 in the processor's memory, by jarl's own kernels. Much work is divided over the processor's threads; the result does not
  * depend on their number: each image's output is computed by one of them, and gradients are added up in shares whose number depends on the
  * number of images only.
+ *
+ * @param <P> a pass of the kernels
  */
-public final class FusedConvolutions {
+public final class FusedConvolutions<P> {
 
     private static final int MOST_SHARES = 8;
     private static final int IMAGES_OF_SHARE = 8;
 
-    private final VectorConvolutions kernels;
+    private final ImageKernels<P> kernels;
     private final List<Tensor> parameters = new ArrayList<>();
-    private final long operations;
 
-    private FusedConvolutions(
-            List<Conv2d> layers, List<LayerNorm> norms, List<ConvolutionSize> sizes, double inputScale) {
-        this.kernels = new VectorConvolutions(sizes, inputScale, !norms.isEmpty(), LayerNorm.EPSILON);
-        this.operations = sizes.stream().mapToLong(ConvolutionSize::operations).sum();
+    private FusedConvolutions(ImageKernels<P> kernels, List<Conv2d> layers, List<LayerNorm> norms) {
+        this.kernels = kernels;
         for (int i = 0; i < layers.size(); i++) {
             layers.get(i).visitParameters("", (_, parameter) -> parameters.add(parameter));
             if (!norms.isEmpty()) {
@@ -49,14 +50,14 @@ public final class FusedConvolutions {
      * @param norms the normalization of each layer's channels; empty for none
      * @param channels of the first layer's input
      */
-    public static @Nullable FusedConvolutions of(
+    public static @Nullable FusedConvolutions<?> of(
             List<Conv2d> layers, List<LayerNorm> norms, int channels, int height, int width) {
-        FusedConvolutions fused = wherePossible(layers, norms, channels, height, width);
+        FusedConvolutions<?> fused = wherePossible(layers, norms, channels, height, width);
         return fused != null && KernelChoice.convolutions(fused.kernels.outputs()) ? fused : null;
     }
 
     /** Fuses layers wherever there are kernels for them. */
-    static @Nullable FusedConvolutions wherePossible(
+    static @Nullable FusedConvolutions<?> wherePossible(
             List<Conv2d> layers, List<LayerNorm> norms, int channels, int height, int width) {
         if (!Vectors.available() || layers.isEmpty()) {
             return null;
@@ -77,7 +78,29 @@ public final class FusedConvolutions {
             rows = size.outputHeight();
             columns = size.outputWidth();
         }
-        return new FusedConvolutions(layers, norms, sizes, layers.getFirst().inputScale());
+        double scale = layers.getFirst().inputScale();
+        var kernels = new VectorConvolutions(sizes, scale, !norms.isEmpty(), LayerNorm.EPSILON);
+        return new FusedConvolutions<>(kernels, layers, norms);
+    }
+
+    /**
+     * Fuses the stages of a residual network; null if this Java machine has no kernels for it, or if libtorch computes it faster.
+     *
+     * @param layers of each stage: a convolution before the pool, and two for each of two {@link Residual}
+     * @param channels of the first layer's input
+     */
+    public static @Nullable FusedConvolutions<?> ofResidual(List<Conv2d> layers, int channels, int height, int width) {
+        return Vectors.available() && KernelChoice.residual() ? residual(layers, channels, height, width) : null;
+    }
+
+    static FusedConvolutions<?> residual(List<Conv2d> layers, int channels, int height, int width) {
+        List<Integer> stages = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i += VectorResidualNetwork.CONVOLUTIONS) {
+            stages.add(layers.get(i).shape().channels());
+        }
+        double scale = layers.getFirst().inputScale();
+        var kernels = new VectorResidualNetwork(channels, height, width, stages, scale);
+        return new FusedConvolutions<>(kernels, layers, List.of());
     }
 
     /** Whether {@link #forward} can compute these images now: on another device, in other types and for images that need a gradient libtorch does. */
@@ -106,7 +129,7 @@ public final class FusedConvolutions {
         boolean learning = TensorScope.recordsGradients();
         int count = (int) images.size(0);
         Tensor input = images.contiguous();
-        VectorConvolutions.Pass pass = kernels.begin(segments(parameters), version(), learning ? count : 0);
+        P pass = kernels.begin(segments(parameters), version(), learning ? count : 0);
         long[] shape = {count, kernels.outputs()};
         if (isOnHeap()) {
             float[] values = new float[count * kernels.outputs()];
@@ -134,16 +157,16 @@ public final class FusedConvolutions {
     private final class Computation {
         private final Tensor input;
         private final Recording recording = new Recording(parameters);
-        private VectorConvolutions.Pass pass;
+        private P pass;
         private boolean differentiated;
 
-        private Computation(VectorConvolutions.Pass pass, Tensor input) {
+        private Computation(P pass, Tensor input) {
             this.pass = pass;
             this.input = input;
         }
 
         /** What was computed; computed again for a later part of the derivative, as other images may have the memory now. */
-        private VectorConvolutions.Pass pass() {
+        private P pass() {
             recording.arrive();
             if (differentiated) {
                 int count = (int) input.size(0);
@@ -163,11 +186,11 @@ public final class FusedConvolutions {
         return KernelChoice.torsoOnHeap(kernels.outputs());
     }
 
-    private void compute(VectorConvolutions.Pass pass, Tensor input, boolean learning, MemorySegment output) {
+    private void compute(P pass, Tensor input, boolean learning, MemorySegment output) {
         int count = (int) input.size(0);
         MemorySegment memory = input.segment();
         boolean ofBytes = input.dtype() == DType.UINT8;
-        int threads = Parallel.countOfKernel(count * operations);
+        int threads = Parallel.countOfKernel(count * kernels.operations());
         Parallel.runKernel(threads, thread -> {
             int from = bound(thread, count, threads);
             int to = bound(thread + 1, count, threads);
@@ -189,11 +212,11 @@ public final class FusedConvolutions {
     }
 
     private void backward(Computation computation, MemorySegment derivative) {
-        VectorConvolutions.Pass pass = computation.pass();
+        P pass = computation.pass();
         Tensor input = computation.input;
         int count = (int) input.size(0);
         int shares = Math.clamp(count / IMAGES_OF_SHARE, 1, MOST_SHARES);
-        int threads = Math.min(shares, Parallel.countOfKernel(2L * count * operations));
+        int threads = Math.min(shares, Parallel.countOfKernel(2L * count * kernels.operations()));
         MemorySegment memory = input.segment();
         boolean ofBytes = input.dtype() == DType.UINT8;
         kernels.clearGradients(pass, shares);

@@ -1,6 +1,7 @@
 package jarl.nn;
 
 import jarl.tensor.Tensor;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +23,11 @@ public final class Residual implements Layer {
     public Tensor forward(Tensor input) {
         Tensor hidden = first.forward(input.relu()).reluInPlace();
         return second.forward(hidden).add(input);
+    }
+
+    /** The two convolutions, in the order in which they compute. */
+    public List<Conv2d> convolutions() {
+        return List.of(first, second);
     }
 
     @Override

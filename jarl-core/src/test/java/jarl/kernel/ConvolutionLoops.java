@@ -2,15 +2,21 @@ package jarl.kernel;
 
 import java.util.Arrays;
 
-/** Convolutions as they are written down, in double precision; ReLU follows each. */
+/** Convolutions as they are written down, in double precision. */
 final class ConvolutionLoops {
 
     private ConvolutionLoops() {}
 
+    /** Followed by ReLU. */
     static double[] forward(ConvolutionSize s, int images, double[] x, float[] weight, float[] bias) {
+        return Arrays.stream(linear(s, images, x, weight, bias))
+                .map(value -> Math.max(value, 0))
+                .toArray();
+    }
+
+    static double[] linear(ConvolutionSize s, int images, double[] x, float[] weight, float[] bias) {
         double[] y = new double[images * s.outputs() * s.outputHeight() * s.outputWidth()];
         visit(s, images, (out, in, w, o) -> y[out] += in < 0 ? bias[o] : x[in] * weight[w]);
-        Arrays.setAll(y, i -> Math.max(y[i], 0));
         return y;
     }
 

@@ -45,6 +45,7 @@ public final class EveryKernel {
             line.append(all.digestOf(kind.toString(), () -> all.recurrent(kind)));
         }
         line.append(all.digestOf("convolutions", all::convolutions));
+        line.append(all.digestOf("residual", all::residualNetworks));
         line.append(all.digestOf("normalizations", all::normalizations));
         line.append(all.digestOf("optimizers", all::optimizers));
         System.out.println(line);
@@ -349,6 +350,45 @@ public final class EveryKernel {
         network.clearGradients(pass, 1);
         network.backward(pass, x, false, y, 0, 2, 0);
         network.addGradients(pass, 1, memory(parameters));
+    }
+
+    private void residualNetworks() {
+        if (often) {
+            residualNetwork(1, 2, 5, 6, List.of(17));
+            return;
+        }
+        residualNetwork(1, 1, 1, 1, List.of(1));
+        residualNetwork(2, 3, 9, 14, List.of(17, 3));
+        residualNetwork(1, 17, 3, 65, List.of(3, 65));
+        residualNetwork(3, 4, 17, 12, List.of(16, 32, 32));
+    }
+
+    private void residualNetwork(int images, int channels, int height, int width, List<Integer> stages) {
+        List<float[]> parameters = new ArrayList<>();
+        for (int length : ResidualLoops.lengths(channels, stages)) {
+            parameters.add(numbers(length, 0.1));
+        }
+        float[] x = numbers(images * channels * height * width);
+        VectorResidualNetwork network = new VectorResidualNetwork(channels, height, width, stages, 0.5);
+        float[] y = new float[images * network.outputs()];
+        float[] dy = numbers(y.length);
+        VectorResidualNetwork.Pass pass = network.begin(memory(parameters), 0, images);
+        network.forward(pass, MemorySegment.ofArray(x), false, 0, images, true, MemorySegment.ofArray(y));
+        network.clearGradients(pass, 1);
+        network.backward(pass, MemorySegment.ofArray(x), false, MemorySegment.ofArray(dy), 0, images, 0);
+        List<float[]> gradients =
+                parameters.stream().map(p -> new float[p.length]).toList();
+        network.addGradients(pass, 1, memory(gradients));
+        if (often) {
+            return;
+        }
+        double[] scaled = Arrays.stream(doubles(x)).map(value -> value * 0.5).toArray();
+        ResidualLoops expected = ResidualLoops.of(images, channels, height, width, stages, parameters, scaled, dy);
+        holds(y, i -> expected.outputs[i], 5e-6, height, width, stages);
+        for (int p = 0; p < gradients.size(); p++) {
+            double[] gradient = expected.gradients.get(p);
+            holds(gradients.get(p), i -> gradient[i], 2e-5, height, width, stages, p);
+        }
     }
 
     private static List<MemorySegment> memory(List<float[]> arrays) {

@@ -3,7 +3,9 @@ package jarl.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import jarl.kernel.KernelChoice;
 import jarl.nn.GradientCheck;
 import jarl.nn.Initialization;
 import jarl.random.RandomStream;
@@ -12,11 +14,15 @@ import jarl.samples.SpaceTensors;
 import jarl.space.ImageBox;
 import jarl.tensor.DType;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TorchLibrary;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -151,6 +157,96 @@ class ImageTorsoTest {
 
     private static double norm(Tensor parameter) {
         return parameter.gradient().to(DType.FLOAT64).norm().item();
+    }
+
+    /** As an agent's, whose gradients have memory of their own; then kernels may compute. */
+    private static ImageTorso impala(int channels, int height, int width) {
+        ImageTorso torso = torso(ImageTorso.Kind.IMPALA, new ImageBox(channels, height, width), 1);
+        for (Tensor parameter : parameters(torso)) {
+            TensorAccess.gradientInto(parameter, Tensor.zeros(DType.FLOAT32, parameter.shape()));
+        }
+        return torso;
+    }
+
+    private static Tensor images(int count, int channels, int height, int width) {
+        Tensor images = Tensor.zeros(DType.UINT8, count, channels, height, width);
+        byte[] bytes = new byte[(int) images.numel()];
+        new SplittableRandom(7).nextBytes(bytes);
+        images.segment().copyFrom(MemorySegment.ofArray(bytes));
+        return images;
+    }
+
+    /** The gradients of a sum of outputs with different weights, which are cleared. */
+    private static List<float[]> gradients(ImageTorso torso, Tensor output) {
+        output.mul(GradientCheck.weights(output.numel()).to(output.dtype()).view(output.shape()))
+                .sum()
+                .backward();
+        List<float[]> gradients = new ArrayList<>();
+        for (Tensor parameter : parameters(torso)) {
+            gradients.add(parameter.gradient().toFloats());
+            try (var _ = TensorScope.withoutGradients()) {
+                var _ = parameter.gradient().zeroInPlace();
+            }
+        }
+        return gradients;
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        float largest = 0;
+        for (float value : expected) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertThat(actual).containsExactly(expected, within(1e-5f * largest));
+    }
+
+    /** Libtorch computes images of float64, layer by layer. */
+    @ParameterizedTest
+    @CsvSource({"3, 21, 18, 9", "1, 7, 9, 1", "4, 84, 84, 2"})
+    void impalaByKernelsIsLibtorchs(int channels, int height, int width, int count) {
+        assumeTrue(KernelChoice.residual(), "libtorch computes this torso here");
+        ImageTorso torso = impala(channels, height, width);
+        Tensor images = images(count, channels, height, width);
+        Tensor output = Objects.requireNonNull(torso.forwardAtOnce(images));
+        Tensor expected = torso.forward(images.to(DType.FLOAT64));
+        assertThat(output.shape()).isEqualTo(expected.shape());
+        assertClose(output.toFloats(), expected.toFloats());
+        List<float[]> gradients = gradients(torso, output);
+        List<float[]> expectedGradients = gradients(torso, expected);
+        for (int i = 0; i < gradients.size(); i++) {
+            assertClose(gradients.get(i), expectedGradients.get(i));
+        }
+    }
+
+    @Test
+    void threeThreadsComputeTheSameBitsOfImpalaAsOne() {
+        assumeTrue(KernelChoice.residual(), "libtorch computes this torso here");
+        ImageTorso torso = impala(4, 30, 33);
+        Tensor images = images(37, 4, 30, 33);
+        int before = TorchLibrary.threads();
+        try {
+            TorchLibrary.setThreads(1);
+            Tensor alone = torso.forward(images);
+            List<float[]> gradientsAlone = gradients(torso, alone);
+            TorchLibrary.setThreads(3);
+            Tensor together = torso.forward(images);
+            assertThat(together.toFloats()).isEqualTo(alone.toFloats());
+            List<float[]> gradientsTogether = gradients(torso, together);
+            for (int i = 0; i < gradientsAlone.size(); i++) {
+                assertThat(gradientsTogether.get(i)).isEqualTo(gradientsAlone.get(i));
+            }
+        } finally {
+            TorchLibrary.setThreads(before);
+        }
+    }
+
+    /** A network that has diverged must not look sound. */
+    @Test
+    void notANumberComesThroughThePoolsOfImpala() {
+        ImageTorso torso = impala(1, 8, 8);
+        try (var _ = TensorScope.withoutGradients()) {
+            var _ = parameters(torso).get(1).copyInPlace(Tensor.full(Float.NaN, 16));
+        }
+        assertThat(torso.forward(images(1, 1, 8, 8)).toFloats()).containsOnly(Float.NaN);
     }
 
     /** Too many parameters to move one by one: each tensor of them is moved along random directions. */

@@ -56,7 +56,7 @@ class DifferentiationTest {
                 new Case("convolution by libtorch", convolution.get(), network -> ((Conv2d) network).forward(images)),
                 new Case("convolution by kernels, if there are vectors", convolution.get(), network -> {
                     Conv2d layer = (Conv2d) network;
-                    FusedConvolutions fused = FusedConvolutions.wherePossible(List.of(layer), List.of(), 4, 10, 10);
+                    FusedConvolutions<?> fused = FusedConvolutions.wherePossible(List.of(layer), List.of(), 4, 10, 10);
                     return fused == null ? layer.forward(images) : fused.forward(images);
                 }));
     }

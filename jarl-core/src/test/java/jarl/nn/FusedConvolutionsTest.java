@@ -86,7 +86,7 @@ class FusedConvolutionsTest {
         return parameters;
     }
 
-    private FusedConvolutions fused() {
+    private FusedConvolutions<?> fused() {
         return Objects.requireNonNull(FusedConvolutions.wherePossible(layers, norms, channels, height, width));
     }
 
@@ -132,7 +132,7 @@ class FusedConvolutionsTest {
 
     private void isLibtorchs(int count) {
         Tensor images = images(count);
-        FusedConvolutions fused = fused();
+        FusedConvolutions<?> fused = fused();
         assertThat(fused.takes(images)).isTrue();
         Tensor expected = layerByLayer(images);
         Tensor output = fused.forward(images);
@@ -196,7 +196,7 @@ class FusedConvolutionsTest {
             normalize();
         }
         Tensor images = images(67); // enough work for several threads
-        FusedConvolutions fused = fused();
+        FusedConvolutions<?> fused = fused();
         int before = TorchLibrary.threads();
         try {
             TorchLibrary.setThreads(1);
@@ -219,7 +219,7 @@ class FusedConvolutionsTest {
     void passesThatOverlapDoNotDisturbEachOther() {
         build(3, 20, 20, 8, 4, 2, 1);
         Tensor images = images(9);
-        FusedConvolutions fused = fused();
+        FusedConvolutions<?> fused = fused();
         List<float[]> expected = gradients(fused.forward(images));
         Tensor first = fused.forward(images);
         Tensor second = fused.forward(images.slice(0, 2, 5));
@@ -234,7 +234,7 @@ class FusedConvolutionsTest {
     @Test
     void weightsAreThoseOfNowAfterEveryChange() {
         build(4, 10, 10, 16, 3, 1, 0);
-        FusedConvolutions fused = fused();
+        FusedConvolutions<?> fused = fused();
         Tensor images = images(3);
         Tensor other = Tensor.full(0.25, 16, 4, 3, 3);
         try (var _ = TensorScope.withoutGradients()) {
@@ -250,7 +250,7 @@ class FusedConvolutionsTest {
     @Test
     void whatTheKernelsCannotComputeIsLeftToLibtorch() {
         build(3, 20, 20, 8, 4, 2, 1);
-        FusedConvolutions fused = fused();
+        FusedConvolutions<?> fused = fused();
         Tensor images = images(2);
         assertThat(fused.takes(images)).isTrue();
         assertThat(fused.takes(images.to(DType.FLOAT64))).isFalse();
