@@ -90,7 +90,7 @@ interface GlContext {
         if (!enough) {
             throw new IllegalStateException(context.origin() + ": expected OpenGL 1.5 or later, got " + version);
         }
-        List<String> extensions = List.of(context.string(EXTENSIONS).split(" "));
+        List<String> extensions = List.of(context.string(EXTENSIONS).split(" ", -1));
         for (String needed : NEEDED) {
             if (!extensions.contains(needed)) {
                 throw new IllegalStateException(context.origin() + ": OpenGL " + version + " has no " + needed);
