@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix products, made of {@link VectorProductTiles} of two vectors of columns by eight rows where vectors have 512 bits, by four where they are narrower:
- * with the 16 registers of AVX2 more rows are spilled to memory and halve the speed. Each number of the result is one chain of fused
+ * Matrix products, made of {@link VectorProductTiles} of two vectors of columns by eight rows, by four where vectors have 256 bits: with
+ * the 16 registers of AVX2 more rows are spilled to memory and halve the speed. Each number of the result is one chain of fused
  * multiply-adds in the order of the inner index, whatever the width of the vectors, the blocks and the division over threads: its bits depend on
  * the operands alone.
  */
@@ -18,9 +18,9 @@ final class VectorProduct {
     /** The columns that a tile computes. */
     static final int PANEL = 2 * LANES;
 
-    private static final boolean TALL = LANES >= 16;
+    private static final boolean TALL = LANES != 8;
     private static final int ROWS = TALL ? 8 : 4;
-    private static final VectorSpecies<Float> TILE = TALL ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+    private static final VectorSpecies<Float> PART = LANES > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
     private static final int ROWS_ANYWHERE = 4;
 
     // So many rows of the right operand, two vectors wide, stay in the first cache while a panel is computed.
@@ -159,7 +159,9 @@ final class VectorProduct {
         for (int row = 0; row < rows; row += ROWS) {
             int from = left.start + row;
             for (int k = 0; k < terms; k++) {
-                FloatVector.fromArray(TILE, left.numbers, from).intoArray(into, to);
+                for (int part = 0; part < ROWS; part += PART.length()) {
+                    FloatVector.fromArray(PART, left.numbers, from + part).intoArray(into, to + part);
+                }
                 from += left.innerStride;
                 to += ROWS;
             }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Optional;
 
 /** A library that makes OpenGL contexts, and its functions. */
 @SuppressWarnings("restricted") // functions whose signatures are those of egl.h and osmesa.h
@@ -31,14 +32,21 @@ final class GlLibrary {
      */
     static GlLibrary load(String name, List<String> files, String packages, Arena arena) {
         for (String file : files) {
-            try {
-                return new GlLibrary(name, SymbolLookup.libraryLookup(file, arena));
-            } catch (IllegalArgumentException _) {
-                continue; // another name may be there
+            Optional<SymbolLookup> symbols = lookup(file, arena);
+            if (symbols.isPresent()) {
+                return new GlLibrary(name, symbols.get());
             }
         }
         throw new IllegalStateException(
                 "no " + name + ": " + files.getFirst() + " was not found (Debian: " + packages + ")");
+    }
+
+    private static Optional<SymbolLookup> lookup(String file, Arena arena) {
+        try {
+            return Optional.of(SymbolLookup.libraryLookup(file, arena));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     /** A function that returns something. */

@@ -116,7 +116,7 @@ final class SceneView implements AutoCloseable {
         long size = layout.whole(structure);
         boolean within =
                 bytes.asSlice(size).mismatch(memory.allocate(GUARD_BYTES).fill(UNTOUCHED)) == -1;
-        if (!within || all && bytes.get(JAVA_BYTE, size - 1) == UNTOUCHED) {
+        if (!within || (all && bytes.get(JAVA_BYTE, size - 1) == UNTOUCHED)) {
             throw new IllegalStateException("MuJoCo " + layout.name() + " has a " + structure + " of another size than "
                     + size + " bytes; use a library as published");
         }
