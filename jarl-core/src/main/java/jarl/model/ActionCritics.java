@@ -8,7 +8,6 @@ import jarl.samples.AgentInputs;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -89,9 +88,7 @@ public final class ActionCritics implements CriticNetwork {
     }
 
     private Tensor joined(AgentInputs inputs, Tensor action) {
-        Tensor features = TensorAccess.onHeap(observations.of(inputs.observation()));
-        Tensor rows = action.dimensions() == 2 ? action : action.reshape(features.size(0), actionSize);
-        return Tensor.cat(List.of(features, TensorAccess.onHeap(rows)), 1);
+        return StateActions.joined(observations.of(inputs.observation()), action, actionSize);
     }
 
     @Override

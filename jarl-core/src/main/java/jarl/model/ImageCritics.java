@@ -8,7 +8,6 @@ import jarl.samples.AgentInputs;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.ArrayList;
@@ -105,8 +104,7 @@ public final class ImageCritics implements CriticNetwork {
     }
 
     private Tensor joined(Tensor features, Tensor action) {
-        Tensor rows = action.dimensions() == 2 ? action : action.reshape(features.size(0), actionSize);
-        return Tensor.cat(List.of(TensorAccess.onHeap(features), TensorAccess.onHeap(rows)), 1);
+        return StateActions.joined(features, action, actionSize);
     }
 
     @Override

@@ -10,7 +10,6 @@ import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.BatchNormalization.By;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -91,10 +90,7 @@ public final class NormalizedCritics implements Layer {
     }
 
     private Tensor joined(Pairs pairs) {
-        Tensor features = TensorAccess.onHeap(observations.of(pairs.inputs.observation()));
-        Tensor action =
-                pairs.action.dimensions() == 2 ? pairs.action : pairs.action.reshape(features.size(0), actionSize);
-        return Tensor.cat(List.of(features, TensorAccess.onHeap(action)), 1);
+        return StateActions.joined(observations.of(pairs.inputs.observation()), pairs.action, actionSize);
     }
 
     /** The running statistics of their features. */

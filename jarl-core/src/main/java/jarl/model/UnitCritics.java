@@ -9,7 +9,6 @@ import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.BatchNormalization.By;
 import jarl.tensor.Tensor;
-import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -57,9 +56,7 @@ public final class UnitCritics implements Layer {
 
     /** State-action pairs as rows of features, {@code [N, features]}. */
     public Tensor rows(AgentInputs inputs, Tensor action) {
-        Tensor features = TensorAccess.onHeap(observations.of(inputs.observation()));
-        Tensor numbers = action.dimensions() == 2 ? action : action.reshape(features.size(0), actionSize);
-        return Tensor.cat(List.of(features, TensorAccess.onHeap(numbers)), 1);
+        return StateActions.joined(observations.of(inputs.observation()), action, actionSize);
     }
 
     /**
