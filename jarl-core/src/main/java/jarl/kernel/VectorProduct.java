@@ -121,11 +121,12 @@ final class VectorProduct {
     }
 
     private static void block(Left left, Right right, Sums into, int rows, int columns, int terms) {
-        float[] packed = left.hasRowsSideBySide() && columns >= PANEL ? PACKED.get() : NONE;
+        boolean copied = right.innerStride != PANEL && rows >= MANY_ROWS;
+        boolean tiled = copied || right.innerStride == PANEL;
+        float[] packed = tiled && left.hasRowsSideBySide() && columns >= PANEL ? PACKED.get() : NONE;
         if (packed.length > 0) {
             pack(left, rows - rows % ROWS, terms, packed);
         }
-        boolean copied = right.innerStride != PANEL && rows >= MANY_ROWS;
         for (int column = 0; column < columns; column += PANEL) {
             int b0 = right.start + column / PANEL * right.panelStride;
             int width = Math.min(PANEL, columns - column);
@@ -168,7 +169,7 @@ final class VectorProduct {
         }
     }
 
-    /** Computes a whole panel of columns, of which a row lies at {@code b0 + term * bInner}. */
+    /** Computes a whole panel of columns, of which a row lies at {@code b0 + term * bInner}; nothing is packed where this is not {@link #PANEL}. */
     private static void panel(
             Left left, float[] packed, float[] b, int b0, int bInner, Sums into, int rows, int terms) {
         float[] a = left.numbers;
@@ -177,7 +178,7 @@ final class VectorProduct {
         int oRow = into.offsetsStride;
         int cRow = into.stride;
         int row = 0;
-        if (bInner == PANEL && packed.length > 0) {
+        if (packed.length > 0) {
             for (; row <= rows - ROWS; row += ROWS) {
                 int o = into.offsetsStart + row * oRow;
                 int c = into.start + row * cRow;
