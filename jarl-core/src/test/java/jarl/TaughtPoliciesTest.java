@@ -89,6 +89,7 @@ class TaughtPoliciesTest {
     @ValueSource(
             strings = {
                 "algo=sac algo.entropy.learned=false algo.entropy.temperature=0.01",
+                "algo=sac algo.noise.kind=state-dependent algo.noise.sampleFrequency=8 algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=tqc algo.quantiles=8 algo.droppedQuantiles=1 algo.entropy.temperature=0.1",
                 "algo=sac algo.critics=4 algo.targetCritics=2 algo.policyValue=mean algo.policyDelay=2 algo.entropy.temperature=0.1",
                 "algo=sac algo.criticDropout=0.01 algo.criticLayerNorm=true algo.policyValue=mean algo.entropy.learned=false algo.entropy.temperature=0.01",
@@ -107,11 +108,15 @@ class TaughtPoliciesTest {
     }
 
     /** The best policy with temperature alpha is proportional to exp(-(a - 0.3)^2 / alpha): its variance is alpha / 2. */
-    @Test
-    void theTemperatureIsThePriceOfCertainty() {
+    @ParameterizedTest
+    @ValueSource(strings = {"white", "state-dependent"})
+    void theTemperatureIsThePriceOfCertainty(String noise) {
         double temperature = 0.02;
         ExperimentConfig config = config(
-                "Target-v0", 2000, "algo=sac algo.entropy.learned=false algo.entropy.temperature=" + temperature);
+                "Target-v0",
+                2000,
+                "algo=sac algo.noise.kind=" + noise + " algo.entropy.learned=false algo.entropy.temperature="
+                        + temperature);
         EnvFactory<float[], float[]> factory = Target::new;
         try (var run = Training.of(factory).config(config).start()) {
             var policy = run.await().policy();
@@ -131,6 +136,8 @@ class TaughtPoliciesTest {
             strings = {
                 "algo=sac algo.noise.kind=repeated algo.nStep=3 algo.learning.replay.prioritized=true",
                 "algo=sac algo.noise.kind=pink model.normalizeObservations=true reward.normalize=true",
+                "algo=sac algo.noise.kind=state-dependent algo.noise.sampleFrequency=7",
+                "algo=tqc algo.quantiles=5 algo.noise.kind=state-dependent algo.noise.sampleFrequency=0 model.normalizeObservations=true",
                 "algo=td3 algo.noise.kind=pink",
                 "algo=tqc algo.quantiles=5 algo.learning.replay.prioritized=true",
                 "algo=sac algo.criticDropout=0.1 algo.criticLayerNorm=true algo.policyValue=mean",

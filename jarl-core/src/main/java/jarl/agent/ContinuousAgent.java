@@ -3,6 +3,7 @@ package jarl.agent;
 import jarl.config.Require;
 import jarl.distribution.GaussianParameters;
 import jarl.distribution.SquashedGaussian;
+import jarl.model.FeatureNoisePolicy;
 import jarl.model.ObservationNormalizer;
 import jarl.model.PolicyNetwork;
 import jarl.nn.ParameterBlocks;
@@ -31,6 +32,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     private final long learningStart;
     private final UniformActions<float[]> uniform;
     private final ExplorationNoise noise;
+    private final Optional<ExplorationMatrix> matrix;
     private final TensorTree initialState;
     private final ParameterBlocks blocks;
     private final Parameters policy;
@@ -41,6 +43,13 @@ public final class ContinuousAgent implements Agent<NoTensors> {
 
         /** The parameters of a {@link SquashedGaussian} are drawn from, in training and outside of it. */
         record Draws(SquashedGaussian distribution) implements Exploration {}
+
+        /**
+         * The same outside of training; in training the noise is the policy's features times a matrix, which is drawn less often ({@link FeatureNoisePolicy}).
+         *
+         * @param policy the agent's network
+         */
+        record StateDependent(SquashedGaussian distribution, FeatureNoisePolicy policy) implements Exploration {}
 
         /**
          * The output is the action, to which noise is added in training.
@@ -58,6 +67,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     /**
      * Creates an agent.
      *
+     * @param noise state-dependent if and only if the exploration is
      * @param normalizer of vector observations; empty to give them to the model as they are
      * @param actions within [-1, 1]
      * @param learningStart environment steps before anything is learned, whose actions are uniform
@@ -72,13 +82,19 @@ public final class ContinuousAgent implements Agent<NoTensors> {
             Optional<ObservationNormalizer> normalizer,
             long learningStart,
             ParameterBlocks.Block... others) {
+        if (exploration instanceof Exploration.StateDependent != (noise.kind() == NoiseConfig.Kind.STATE_DEPENDENT)) {
+            throw new IllegalArgumentException("noise of kind " + noise.kind() + " does not belong to " + exploration);
+        }
         this.model = model;
         this.exploration = exploration;
         this.modelInputs = new ModelInputs(device, normalizer);
         this.learningStart = learningStart;
         this.uniform = new UniformActions<>(actions);
         this.noise = new ExplorationNoise(noise, actions.size());
-        this.initialState = this.noise.initialState();
+        this.matrix = exploration instanceof Exploration.StateDependent dependent
+                ? Optional.of(new ExplorationMatrix(dependent.policy(), noise.sampleFrequency()))
+                : Optional.empty();
+        this.initialState = matrix.map(ExplorationMatrix::initialState).orElseGet(this.noise::initialState);
         this.policy = new Parameters(model, device);
         this.blocks = ParameterBlocks.with(new ParameterBlocks.Block("policy", policy), others);
     }
@@ -103,36 +119,58 @@ public final class ContinuousAgent implements Agent<NoTensors> {
             uniform.draw(inputs.actionMask(), random, action);
             return;
         }
-        TensorTree outputs = model.forward(modelInputs.of(inputs));
-        Tensor numbers = noise(noise.next(random, inputs.state(), nextState), random.length);
+        AgentInputs modelInput = modelInputs.of(inputs);
         write(
                 switch (exploration) {
                     case Exploration.Draws draws ->
-                        draws.distribution().draw(outputs, numbers).action();
+                        draws.distribution()
+                                .draw(model.forward(modelInput), numbers(random, inputs.state(), nextState))
+                                .action();
+                    case Exploration.StateDependent dependent ->
+                        moved(dependent.policy().withFeatures(modelInput), random, inputs.state(), nextState);
                     case Exploration.Added added ->
-                        ((Tensor) outputs).add(numbers.mul(added.scale())).clamp(-1, 1);
+                        ((Tensor) model.forward(modelInput))
+                                .add(numbers(random, inputs.state(), nextState).mul(added.scale()))
+                                .clamp(-1, 1);
                 },
                 action);
+    }
+
+    private Tensor numbers(RandomGenerator[] random, TensorTree state, TensorTree nextState) {
+        return noise(noise.next(random, state, nextState), random.length);
+    }
+
+    /** The mean and its features times the matrix of each column, squashed. */
+    private Tensor moved(
+            FeatureNoisePolicy.Output output, RandomGenerator[] random, TensorTree state, TensorTree nextState) {
+        float[] features = output.features().to(Device.CPU).toFloats();
+        float[] numbers = matrix.orElseThrow().next(features, random, state, nextState);
+        return output.mean().add(noise(numbers, random.length)).tanh();
     }
 
     /** Draws where the policy is a distribution; a deterministic policy is followed as it is. */
     @Override
     public void act(
             AgentInputs inputs, RandomGenerator[] random, TensorTree action, NoTensors info, TensorTree nextState) {
-        if (exploration instanceof Exploration.Draws draws) {
-            blocks.requireOpen();
-            nextState.copyFrom(inputs.state());
-            TensorTree outputs = model.forward(modelInputs.of(inputs));
-            float[] numbers =
-                    ExplorationNoise.white(random, draws.distribution().noise());
-            write(
-                    draws.distribution()
-                            .draw(outputs, noise(numbers, random.length))
-                            .action(),
-                    action);
-        } else {
-            actGreedily(inputs, action, nextState);
+        switch (exploration) {
+            case Exploration.Draws draws -> draw(draws.distribution(), inputs, random, action, nextState);
+            case Exploration.StateDependent dependent ->
+                draw(dependent.distribution(), inputs, random, action, nextState);
+            case Exploration.Added _ -> actGreedily(inputs, action, nextState);
         }
+    }
+
+    private void draw(
+            SquashedGaussian distribution,
+            AgentInputs inputs,
+            RandomGenerator[] random,
+            TensorTree action,
+            TensorTree nextState) {
+        blocks.requireOpen();
+        nextState.copyFrom(inputs.state());
+        TensorTree outputs = model.forward(modelInputs.of(inputs));
+        Tensor numbers = noise(ExplorationNoise.white(random, distribution.noise()), random.length);
+        write(distribution.draw(outputs, numbers).action(), action);
     }
 
     private Tensor noise(float[] numbers, int rows) {

@@ -33,7 +33,7 @@ final class ExplorationNoise {
         this.config = config;
         this.size = size;
         this.width = switch (config.kind()) {
-            case WHITE -> 0;
+            case WHITE, STATE_DEPENDENT -> 0; // the latter is ExplorationMatrix's
             case ORNSTEIN_UHLENBECK, REPEATED -> 1 + size;
             case PINK -> 1 + OCTAVES * size;
         };
@@ -61,7 +61,7 @@ final class ExplorationNoise {
         for (int row = 0; row < random.length; row++) {
             long first = (long) row * width;
             switch (config.kind()) {
-                case WHITE -> throw new IllegalStateException();
+                case WHITE, STATE_DEPENDENT -> throw new IllegalStateException();
                 case ORNSTEIN_UHLENBECK -> drift(memory, first, random[row], noise, row * size);
                 case PINK -> pink(memory, first, random[row], noise, row * size);
                 case REPEATED -> repeat(memory, first, random[row], noise, row * size);

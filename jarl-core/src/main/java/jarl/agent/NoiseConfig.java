@@ -9,9 +9,11 @@ public record NoiseConfig(
         @Option(
                 help =
                         "noise of exploration over time: white (independent), ornstein-uhlenbeck (drifting), pink (equal power in "
-                                + "each octave) or repeated (kept for a random number of steps)",
+                                + "each octave), repeated (kept for a random number of steps) or, with sac and tqc, state-dependent "
+                                + "(gSDE: the policy's last features times a random matrix)",
                 standard = "white",
-                source = "Lillicrap et al. 2016; Eberhard et al. 2023, pink; FlashSAC, repeated")
+                source =
+                        "Lillicrap et al. 2016; Eberhard et al. 2023, pink; FlashSAC, repeated; Raffin et al. 2021, gSDE")
         Kind kind,
 
         @Option(
@@ -31,18 +33,49 @@ public record NoiseConfig(
         double exponent,
 
         @Option(help = "repeated: most steps", standard = "16", atLeast = 1, atMost = 10_000, source = "FlashSAC")
-        int longest) {
+        int longest,
+
+        @Option(
+                help =
+                        "state-dependent: steps that a column keeps a matrix for, within an episode; 0 for whole episodes",
+                standard = "64",
+                atLeast = 0,
+                atMost = 1_000_000,
+                source = "RL Baselines3 Zoo, SAC")
+        int sampleFrequency,
+
+        @Option(
+                help = "state-dependent: initial log standard deviation of the matrix's elements",
+                standard = "-3",
+                atLeast = -10,
+                atMost = 3,
+                source = "Stable-Baselines3, SAC")
+        double initialLogStd) {
 
     /** How the noise of one step is related to that of the next. */
     public enum Kind {
         WHITE,
         ORNSTEIN_UHLENBECK,
         PINK,
-        REPEATED
+        REPEATED,
+        STATE_DEPENDENT
     }
 
     public NoiseConfig {
-        Require.ranges(NoiseConfig.class, kind, theta, exponent, longest);
+        Require.ranges(NoiseConfig.class, kind, theta, exponent, longest, sampleFrequency, initialLogStd);
+    }
+
+    /**
+     * For an algorithm whose policy has no state-dependent noise.
+     *
+     * @throws IllegalArgumentException if that is wanted
+     */
+    public void requireIndependentOfState() {
+        Require.that(
+                kind != Kind.STATE_DEPENDENT,
+                "noise.kind",
+                "white, ornstein-uhlenbeck, pink or repeated (state-dependent noise is of sac and tqc)",
+                "state-dependent");
     }
 
     /** Independent numbers. */

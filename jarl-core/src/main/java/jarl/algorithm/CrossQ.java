@@ -216,6 +216,7 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
                     entropy,
                     learning,
                     noise);
+            noise.requireIndependentOfState();
             Require.that(
                     criticSizes.size() <= MOST_LAYERS,
                     "criticSizes",

@@ -119,6 +119,7 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
 
         public Config {
             Require.ranges(Config.class, discount, nStep, explorationNoise, policyLearningRate, learning, noise);
+            noise.requireIndependentOfState();
         }
 
         @Override

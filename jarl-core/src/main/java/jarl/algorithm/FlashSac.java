@@ -309,6 +309,7 @@ public final class FlashSac implements ContinuousUpdate.Lesson {
                     entropy,
                     learning,
                     noise);
+            noise.requireIndependentOfState();
             requireBlocks("criticSizes", criticSizes);
             Require.that(
                     !learning.linearSchedule(),

@@ -161,6 +161,7 @@ public final class Td3 implements ContinuousUpdate.Lesson {
                     policyLearningRate,
                     learning,
                     noise);
+            noise.requireIndependentOfState();
         }
 
         /** As the authors' program: two of 256 units, a batch of 256. */

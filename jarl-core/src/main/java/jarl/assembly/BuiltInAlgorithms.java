@@ -1,5 +1,6 @@
 package jarl.assembly;
 
+import jarl.agent.NoiseConfig;
 import jarl.algorithm.A2c;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.CategoricalDqn;
@@ -225,6 +226,14 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
 
     private static void checkReplaying(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
         Require.that(model.name().equals("mlp"), "model.name", "mlp", model.name());
+        if (algorithm instanceof ContinuousConfig options
+                && options.noise().kind() == NoiseConfig.Kind.STATE_DEPENDENT) {
+            Require.that(
+                    model.initialLogStd() == 0,
+                    "model.initialLogStd",
+                    "0, as state-dependent noise begins with algo.noise.initialLogStd",
+                    model.initialLogStd());
+        }
         requireReplay((ReplayAlgorithmConfig) algorithm, sampler);
     }
 

@@ -1,6 +1,7 @@
 package jarl.assembly;
 
 import jarl.agent.ContinuousAgent;
+import jarl.agent.NoiseConfig;
 import jarl.algorithm.Algorithm;
 import jarl.algorithm.ContinuousConfig;
 import jarl.algorithm.Ddpg;
@@ -17,6 +18,7 @@ import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.ActionCritics;
 import jarl.model.CriticNetwork;
+import jarl.model.FeatureNoisePolicy;
 import jarl.model.ImageCritics;
 import jarl.model.ImagePolicy;
 import jarl.model.ImageTorso;
@@ -110,6 +112,10 @@ final class ContinuousLearner implements Learner<NoTensors> {
                         + "algo.criticLayerNorm false, got " + sac.criticDropout() + " and " + sac.criticLayerNorm());
             }
         }
+        if (context.ownModel().isPresent() && noiseIsStateDependent()) {
+            throw new ConfigException("a network of your own does not say what its features are: expected an "
+                    + "algo.noise.kind other than state-dependent");
+        }
         return random -> context.ownModel()
                 .map(factory -> OwnModel.create(
                         factory,
@@ -118,6 +124,10 @@ final class ContinuousLearner implements Learner<NoTensors> {
                         observationSpace,
                         context.env().actionSpace(),
                         random));
+    }
+
+    private boolean noiseIsStateDependent() {
+        return options.noise().kind() == NoiseConfig.Kind.STATE_DEPENDENT;
     }
 
     private void requireFit(PolicyAndCritics model, AgentInputs inputs) {
@@ -137,10 +147,17 @@ final class ContinuousLearner implements Learner<NoTensors> {
 
     /** A policy, which sees images through the torso of these critics. */
     private PolicyNetwork policy(CriticNetwork taughtBy, RandomStream random) {
+        double initialLogStd = options.noise().initialLogStd();
         if (taughtBy instanceof ImageCritics images) {
+            if (noiseIsStateDependent()) {
+                return FeatureNoisePolicy.ofImages(images, actionSpace, initialLogStd, config.model(), random);
+            }
             return entropy().isPresent()
                     ? ImagePolicy.squashedGaussian(images, actionSpace, config.model(), random)
                     : ImagePolicy.deterministic(images, actionSpace, config.model(), random);
+        }
+        if (noiseIsStateDependent()) {
+            return FeatureNoisePolicy.ofVectors(observationSpace, actionSpace, initialLogStd, config.model(), random);
         }
         return entropy().isPresent()
                 ? MlpPolicy.squashedGaussian(observationSpace, actionSpace, config.model(), random)
@@ -168,7 +185,10 @@ final class ContinuousLearner implements Learner<NoTensors> {
         return switch (options) {
             case Ddpg.Config ddpg -> new ContinuousAgent.Exploration.Added(ddpg.explorationNoise());
             case Td3.Config td3 -> new ContinuousAgent.Exploration.Added(td3.explorationNoise());
-            case Sac.Config _, Tqc.Config _ -> new ContinuousAgent.Exploration.Draws(distribution());
+            case Sac.Config _, Tqc.Config _ ->
+                policy instanceof FeatureNoisePolicy features
+                        ? new ContinuousAgent.Exploration.StateDependent(distribution(), features)
+                        : new ContinuousAgent.Exploration.Draws(distribution());
         };
     }
 

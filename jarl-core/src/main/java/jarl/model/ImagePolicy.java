@@ -41,7 +41,8 @@ public final class ImagePolicy implements PolicyNetwork {
                 critics, hidden, PolicyHead.entropyRegularized(actionSpace, hidden.outputs(), config, random));
     }
 
-    private static Mlp hidden(ImageCritics critics, ModelConfig config, RandomGenerator random) {
+    /** The layers after the torso, with fresh weights. */
+    static Mlp hidden(ImageCritics critics, ModelConfig config, RandomGenerator random) {
         return new Mlp(
                 critics.features(),
                 config.hiddenSizes(),

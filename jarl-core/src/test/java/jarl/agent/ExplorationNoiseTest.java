@@ -44,7 +44,7 @@ class ExplorationNoiseTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STATE_DEPENDENT")
     void everyNumberIsStandardNormalFromTheFirstStepOn(NoiseConfig.Kind kind) {
         ExplorationNoise noise = of(kind, 2);
         int episodes = 20_000;

@@ -218,6 +218,22 @@ class OwnPolicyAndCriticsTest {
                         + "one: it gave the same twice");
     }
 
+    @Test
+    void noiseOfFeaturesThatNobodyKnowsIsRefused() {
+        var config = new ExperimentReader()
+                .assign("algo={name: sac, noise: {kind: state-dependent}}")
+                .assign("algo.learning.replay.size=2000")
+                .read();
+        assertThatThrownBy(() -> Training.of(Repeat::new)
+                        .config(config)
+                        .model(factory("sac"))
+                        .start()
+                        .close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("a network of your own does not say what its features are: expected an algo.noise.kind "
+                        + "other than state-dependent");
+    }
+
     private static void refused(String algorithm, ModelFactory model, String message) {
         assertThatThrownBy(() -> training(algorithm, model, 200).start().close())
                 .isInstanceOf(ConfigException.class)

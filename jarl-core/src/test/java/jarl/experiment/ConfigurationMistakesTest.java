@@ -52,7 +52,17 @@ class ConfigurationMistakesTest {
                 "algo.optimizer.name= | algo.optimizer.name needs a value, got nothing (command line)",
                 "model.hiddenSizes=[null] | model.hiddenSizes needs a value, got [null] (command line)",
                 "algo=null | algo is a group of keys such as algo.name, got null (command line)",
+                // what the algorithm has not
+                "algo={name: td3, noise: {kind: state-dependent}} | algo.noise.kind must be white, ornstein-uhlenbeck,"
+                        + " pink or repeated (state-dependent noise is of sac and tqc), got state-dependent",
+                "algo={name: ddpg, noise: {kind: state-dependent}} | algo.noise.kind must be white, ornstein-uhlenbeck,"
+                        + " pink or repeated (state-dependent noise is of sac and tqc), got state-dependent",
+                "algo={name: crossq, noise: {kind: state-dependent}} | algo.noise.kind must be white, ornstein-uhlenbeck,"
+                        + " pink or repeated (state-dependent noise is of sac and tqc), got state-dependent",
+                "algo={name: flashsac, noise: {kind: state-dependent}} | algo.noise.kind must be white, ornstein-uhlenbeck,"
+                        + " pink or repeated (state-dependent noise is of sac and tqc), got state-dependent",
                 // ranges
+                "algo={name: sac, noise: {sampleFrequency: -1}} | algo.noise.sampleFrequency must be in [0, 1000000], got -1",
                 "steps=0 | steps must be at least 1, got 0",
                 "sampler.batchT=0 | sampler.batchT must be in [1, 1000000], got 0",
                 "sampler.shards=17 | sampler.shards must be in [0, 16], got 17",
@@ -88,6 +98,18 @@ class ConfigurationMistakesTest {
         assertThatThrownBy(() -> new ExperimentReader().assign(assignment).read())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void anInitialDeviationThatWouldHaveNoEffectIsRefused() {
+        assertThatThrownBy(() -> new ExperimentReader()
+                        .assign("algo={name: sac, noise: {kind: state-dependent}}")
+                        .assign("model.initialLogStd=-1")
+                        .read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "model.initialLogStd must be 0, as state-dependent noise begins with algo.noise.initialLogStd, "
+                                + "got -1.0");
     }
 
     @Test
