@@ -13,6 +13,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -85,7 +86,7 @@ public final class FeatureNoisePolicy implements PolicyNetwork {
     /** A policy that sees images through the torso of its critics, which it does not train: {@link ImagePolicy}. */
     public static FeatureNoisePolicy ofImages(
             ImageCritics critics, Box actionSpace, double initialLogStd, ModelConfig config, RandomGenerator random) {
-        var seen = new OfImages(critics, ImagePolicy.hidden(critics, config, random));
+        var seen = new OfImages(critics::seen, ImagePolicy.hidden(critics, config, random));
         return new FeatureNoisePolicy(seen, actionSpace, initialLogStd, config, random);
     }
 
@@ -159,11 +160,11 @@ public final class FeatureNoisePolicy implements PolicyNetwork {
         }
     }
 
-    /** Of the critics only the hidden layers after their torso are this network's own. */
-    private record OfImages(ImageCritics critics, Mlp layers) implements Hidden {
+    /** Sees by a function, not the critics: their torso is not a layer of this network. */
+    private record OfImages(Function<TensorTree, Tensor> torso, Mlp layers) implements Hidden {
         @Override
         public Tensor of(TensorTree observation) {
-            return layers.forward(TensorAccess.onHeap(critics.seen(observation)));
+            return layers.forward(TensorAccess.onHeap(torso.apply(observation)));
         }
 
         @Override
