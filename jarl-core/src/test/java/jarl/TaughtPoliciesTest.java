@@ -265,6 +265,19 @@ class TaughtPoliciesTest {
                 .hasMessageContaining("algo " + algorithm + " acts between finite bounds");
     }
 
+    @Test
+    void shiftsOfImagesThatAreNotThereAreRefused() {
+        assertThatThrownBy(() -> training(new ExperimentReader()
+                                .assign("env=Pendulum-v1")
+                                .assign("algo={name: sac, randomShift: 4}")
+                                .read())
+                        .start()
+                        .close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("algo.randomShift moves images, observations of Pendulum-v1 are Box")
+                .hasMessageEndingWith(": expected 0, got 4");
+    }
+
     @ParameterizedTest
     @CsvSource({"10, 0", "11, 1"})
     void aBoxThatIsWideGetsOneLineOfWarning(float bound, int lines) {

@@ -7,7 +7,11 @@ public sealed interface ContinuousConfig extends ReplayAlgorithmConfig
         permits ContinuousConfig.WithTargets, CrossQ.Config, FlashSac.Config {
 
     /** Of an algorithm whose critics have target networks. */
-    sealed interface WithTargets extends ContinuousConfig permits Ddpg.Config, Td3.Config, Sac.Config, Tqc.Config {}
+    sealed interface WithTargets extends ContinuousConfig permits Ddpg.Config, Td3.Config, Sac.Config, Tqc.Config {
+
+        /** Most pixels that images which are learned from are shifted by, see {@link RandomShifts}; 0 for no shifts. */
+        int randomShift();
+    }
 
     /** The number of critics. */
     int critics();

@@ -58,7 +58,8 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
         var criticLearning = new CriticLearning(learning, critic, criticParameters, target, agent.device());
         var policy = new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy);
         var lesson = new Ddpg(criticLearning, policy);
-        return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
+        var shifts = new RandomShifts(config.randomShift(), streams);
+        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, learning, streams);
     }
 
     @Override
@@ -102,6 +103,16 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
             double policyLearningRate,
 
             @Option(
+                    help =
+                            "images: most pixels that each one drawn from replay is shifted by, up or down and left or right, its "
+                                    + "edge repeated; 0 for no shifts",
+                    standard = "0",
+                    atLeast = 0,
+                    atMost = 1000,
+                    source = "Kostrikov et al. 2021 (DrQ): 4")
+            int randomShift,
+
+            @Option(
                     help = "options of replay, the critic's optimizer and target networks, the policy's too",
                     with = {
                         "batchSize=100",
@@ -118,7 +129,8 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
             implements ContinuousConfig.WithTargets {
 
         public Config {
-            Require.ranges(Config.class, discount, nStep, explorationNoise, policyLearningRate, learning, noise);
+            Require.ranges(
+                    Config.class, discount, nStep, explorationNoise, policyLearningRate, randomShift, learning, noise);
             noise.requireIndependentOfState();
         }
 

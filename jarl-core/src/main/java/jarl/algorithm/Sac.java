@@ -77,7 +77,8 @@ public final class Sac implements ContinuousUpdate.Lesson {
         var actions = new DrawnActions(agent, distribution, streams);
         EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyLearningRate(), temperature);
         var lesson = new Sac(config, criticLearning, actions, policy, streams);
-        return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
+        var shifts = new RandomShifts(config.randomShift(), streams);
+        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, learning, streams);
     }
 
     @Override
@@ -194,6 +195,16 @@ public final class Sac implements ContinuousUpdate.Lesson {
             @Option(help = "entropy of the policy") EntropyConfig entropy,
 
             @Option(
+                    help =
+                            "images: most pixels that each one drawn from replay is shifted by, up or down and left or right, its "
+                                    + "edge repeated; 0 for no shifts",
+                    standard = "0",
+                    atLeast = 0,
+                    atMost = 1000,
+                    source = "Kostrikov et al. 2021 (DrQ): 4")
+            int randomShift,
+
+            @Option(
                     help = "options of replay, the critics' optimizer and target networks",
                     with = {
                         "batchSize=256",
@@ -222,6 +233,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
                     criticLayerNorm,
                     policyLearningRate,
                     entropy,
+                    randomShift,
                     learning,
                     noise);
             Require.that(targetCritics <= critics, "targetCritics", "at most critics = " + critics, targetCritics);

@@ -65,7 +65,8 @@ public final class Td3 implements ContinuousUpdate.Lesson {
         var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
         var policy = new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy);
         var lesson = new Td3(config, criticLearning, policy, new NormalNoise(streams, actionSize, agent.device()));
-        return new ContinuousUpdate(criticLearning, policy, lesson).from(replay, learning, streams);
+        var shifts = new RandomShifts(config.randomShift(), streams);
+        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, learning, streams);
     }
 
     @Override
@@ -132,6 +133,16 @@ public final class Td3 implements ContinuousUpdate.Lesson {
             double policyLearningRate,
 
             @Option(
+                    help =
+                            "images: most pixels that each one drawn from replay is shifted by, up or down and left or right, its "
+                                    + "edge repeated; 0 for no shifts",
+                    standard = "0",
+                    atLeast = 0,
+                    atMost = 1000,
+                    source = "Kostrikov et al. 2021 (DrQ): 4")
+            int randomShift,
+
+            @Option(
                     help = "options of replay, the critics' optimizer and target networks, the policy's too",
                     with = {
                         "batchSize=256",
@@ -159,6 +170,7 @@ public final class Td3 implements ContinuousUpdate.Lesson {
                     targetNoiseClip,
                     explorationNoise,
                     policyLearningRate,
+                    randomShift,
                     learning,
                     noise);
             noise.requireIndependentOfState();

@@ -36,6 +36,7 @@ import jarl.replay.TransitionReplay;
 import jarl.runner.RewardTransform;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
+import jarl.space.ElementType;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
@@ -74,6 +75,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
             throw new ConfigException("algo " + Algorithms.nameOf(options)
                     + " computes in float32: expected model.bfloat16 false, got true");
         }
+        requireImagesToShift();
         this.warning = BoxActions.warningOfWide(env);
         Device device = context.device();
         RandomStreams streams = context.streams();
@@ -124,6 +126,14 @@ final class ContinuousLearner implements Learner<NoTensors> {
                         observationSpace,
                         context.env().actionSpace(),
                         random));
+    }
+
+    private void requireImagesToShift() {
+        boolean images = observationSpace.leaves().stream().anyMatch(leaf -> leaf.type() == ElementType.UINT8);
+        if (options.randomShift() > 0 && !images) {
+            throw new ConfigException("algo.randomShift moves images, observations of "
+                    + config.env().id() + " are " + observationSpace + ": expected 0, got " + options.randomShift());
+        }
     }
 
     private boolean noiseIsStateDependent() {

@@ -29,6 +29,9 @@ class ContinuousImagesTest {
                 .assign("sampler={batchT: 1, batchB: 4}")
                 .assign("evaluation.episodes=20")
                 .assign("steps=1000");
+        if (algorithm.equals("ddpg")) {
+            reader.assign("algo.randomShift=1"); // which moves the border between the halves
+        }
         if (algorithm.equals("sac") || algorithm.equals("tqc")) {
             reader.assign("algo.entropy={learned: false, temperature: 0.01}");
         }
