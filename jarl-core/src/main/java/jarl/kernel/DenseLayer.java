@@ -9,6 +9,9 @@ public final class DenseLayer {
     // So many rows of the result stay in the cache until the nonlinearity has passed over them.
     private static final int ROWS = 64;
 
+    // The same of the derivative with respect to the input, for each of which the weight's panels are copied again.
+    private static final int DERIVATIVE_ROWS = 128;
+
     private static final int TOGETHER = 4; // divides the width of a panel; writes that lie side by side
 
     private final int inputs;
@@ -110,8 +113,8 @@ public final class DenseLayer {
      */
     public void inputGradient(float[] dy, Nonlinearity function, float[] at, float[] dx, int from, int to) {
         float[] zeros = new float[inputs];
-        for (int row = from; row < to; row += ROWS) {
-            int rows = Math.min(ROWS, to - row);
+        for (int row = from; row < to; row += DERIVATIVE_ROWS) {
+            int rows = Math.min(DERIVATIVE_ROWS, to - row);
             VectorProduct.Left left = new VectorProduct.Left(dy, row * outputs, outputs, 1);
             VectorProduct.product(left, asItIs, zeros, 0, 0, dx, row * inputs, rows, inputs, outputs);
             if (function != Nonlinearity.NONE) {

@@ -36,6 +36,11 @@ final class VectorProduct {
     private static final ThreadLocal<float[]> COPY = ThreadLocal.withInitial(() -> new float[BLOCK * PANEL]);
     private static final ThreadLocal<float[]> PACKED = ThreadLocal.withInitial(() -> new float[BLOCK * PACKED_ROWS]);
 
+    // So many rows of less than a panel are computed beside their place; a multiple of a tile's.
+    private static final int NARROW_ROWS = 64;
+
+    private static final ThreadLocal<float[]> NARROW = ThreadLocal.withInitial(() -> new float[NARROW_ROWS * PANEL]);
+
     private static final float[] NONE = {};
 
     private VectorProduct() {}
@@ -123,34 +128,70 @@ final class VectorProduct {
     private static void block(Left left, Right right, Sums into, int rows, int columns, int terms) {
         boolean copied = right.innerStride != PANEL && rows >= MANY_ROWS;
         boolean tiled = copied || right.innerStride == PANEL;
-        float[] packed = tiled && left.hasRowsSideBySide() && columns >= PANEL ? PACKED.get() : NONE;
+        float[] packed = tiled && left.hasRowsSideBySide() ? PACKED.get() : NONE;
         if (packed.length > 0) {
             pack(left, rows - rows % ROWS, terms, packed);
         }
         for (int column = 0; column < columns; column += PANEL) {
             int b0 = right.start + column / PANEL * right.panelStride;
             int width = Math.min(PANEL, columns - column);
-            if (width < PANEL) {
+            if (width < PANEL && rows >= ROWS) {
+                narrow(width, left, packed, right, b0, into.from(0, column), rows, terms);
+            } else if (width < PANEL) {
                 for (int part = 0; part < width; part += LANES) {
                     int used = Math.min(LANES, width - part);
                     vector(used, left, right, b0 + part, into.from(0, column + part), rows, terms);
                 }
             } else if (copied) {
                 float[] copy = COPY.get();
-                copy(right, b0, copy, terms);
-                panel(left, packed, copy, 0, PANEL, into.from(0, column), rows, terms);
+                copy(right, b0, PANEL, copy, terms);
+                panel(left, packed, 0, copy, 0, PANEL, into.from(0, column), rows, terms);
             } else {
-                panel(left, packed, right.numbers, b0, right.innerStride, into.from(0, column), rows, terms);
+                panel(left, packed, 0, right.numbers, b0, right.innerStride, into.from(0, column), rows, terms);
+            }
+        }
+    }
+
+    /** Computes less than a panel of columns by whole tiles, which take less time than parts of them; the other columns are thrown away. */
+    private static void narrow(
+            int width, Left left, float[] packed, Right right, int b0, Sums into, int rows, int terms) {
+        boolean copied = right.innerStride != PANEL;
+        float[] b = copied ? COPY.get() : right.numbers;
+        if (copied) {
+            copy(right, b0, width, b, terms);
+        }
+        float[] numbers = NARROW.get();
+        Sums sums = new Sums(numbers, 0, PANEL, numbers, 0, PANEL);
+        for (int row = 0; row < rows; row += NARROW_ROWS) {
+            Sums part = into.from(row, 0);
+            int count = Math.min(NARROW_ROWS, rows - row);
+            for (int i = 0; i < count; i++) {
+                copy(part.offsets, part.offsetsStart + i * part.offsetsStride, width, numbers, i * PANEL);
+            }
+            panel(left.from(row, 0), packed, row * terms, b, copied ? 0 : b0, PANEL, sums, count, terms);
+            for (int i = 0; i < count; i++) {
+                copy(numbers, i * PANEL, width, part.sums, part.start + i * part.stride);
             }
         }
     }
 
     /** Copies a panel whose rows lie apart, which would be read from as many places of the memory for each tile. */
-    private static void copy(Right right, int b0, float[] into, int terms) {
+    private static void copy(Right right, int b0, int width, float[] into, int terms) {
         for (int k = 0; k < terms; k++) {
-            int from = b0 + k * right.innerStride;
-            FloatVector.fromArray(SPECIES, right.numbers, from).intoArray(into, k * PANEL);
-            FloatVector.fromArray(SPECIES, right.numbers, from + LANES).intoArray(into, k * PANEL + LANES);
+            copy(right.numbers, b0 + k * right.innerStride, width, into, k * PANEL);
+        }
+    }
+
+    /** Copies at most a panel's width. */
+    private static void copy(float[] from, int start, int width, float[] to, int at) {
+        if (width == PANEL) {
+            FloatVector.fromArray(SPECIES, from, start).intoArray(to, at);
+            FloatVector.fromArray(SPECIES, from, start + LANES).intoArray(to, at + LANES);
+            return;
+        }
+        for (int part = 0; part < width; part += LANES) {
+            VectorMask<Float> used = SPECIES.indexInRange(part, width);
+            FloatVector.fromArray(SPECIES, from, start + part, used).intoArray(to, at + part, used);
         }
     }
 
@@ -169,9 +210,13 @@ final class VectorProduct {
         }
     }
 
-    /** Computes a whole panel of columns, of which a row lies at {@code b0 + term * bInner}; nothing is packed where this is not {@link #PANEL}. */
+    /**
+     * Computes a whole panel of columns, of which a row lies at {@code b0 + term * bInner}; nothing is packed where this is not {@link #PANEL}.
+     *
+     * @param packed of the rows from {@code packedStart}, or nothing
+     */
     private static void panel(
-            Left left, float[] packed, float[] b, int b0, int bInner, Sums into, int rows, int terms) {
+            Left left, float[] packed, int packedStart, float[] b, int b0, int bInner, Sums into, int rows, int terms) {
         float[] a = left.numbers;
         float[] offsets = into.offsets;
         float[] sums = into.sums;
@@ -180,12 +225,13 @@ final class VectorProduct {
         int row = 0;
         if (packed.length > 0) {
             for (; row <= rows - ROWS; row += ROWS) {
+                int p = packedStart + row * terms;
                 int o = into.offsetsStart + row * oRow;
                 int c = into.start + row * cRow;
                 if (TALL) {
-                    VectorProductTiles.eightPacked(packed, row * terms, b, b0, offsets, o, oRow, sums, c, cRow, terms);
+                    VectorProductTiles.eightPacked(packed, p, b, b0, offsets, o, oRow, sums, c, cRow, terms);
                 } else {
-                    VectorProductTiles.fourPacked(packed, row * terms, b, b0, offsets, o, oRow, sums, c, cRow, terms);
+                    VectorProductTiles.fourPacked(packed, p, b, b0, offsets, o, oRow, sums, c, cRow, terms);
                 }
             }
         } else if (TALL && bInner == PANEL && left.innerStride == 1) {
