@@ -17,7 +17,10 @@ final class Crew {
 
     private static final ThreadLocal<Crew> OF_THREAD = ThreadLocal.withInitial(Crew::new);
 
-    private static final int SPINS = 1_000; // some hundred microseconds
+    // The caller's own work between two shares of an update takes up to a millisecond, and to wake a thread a tenth of
+    // one.
+    private static final long AWAKE_NANOS = 1_000_000;
+    private static final int SPINS = 1_000; // some ten microseconds
     private static final long IDLE_NANOS = 60_000_000_000L;
     private static final long PAUSE_NANOS = 50_000;
 
@@ -68,6 +71,26 @@ final class Crew {
         }
     }
 
+    /** What a thread does before it sleeps: it spins, then lets others have the processor whenever they want it. */
+    private static final class Watch {
+
+        private int spins;
+        private long end;
+
+        /** Waits a moment; false if it is time to sleep. */
+        @SuppressWarnings("ThreadPriorityCheck") // a hint, so that waiting costs others nothing
+        private boolean stays() {
+            if (spins < SPINS) {
+                spins++;
+                Thread.onSpinWait();
+                end = System.nanoTime() + AWAKE_NANOS;
+                return true;
+            }
+            Thread.yield();
+            return System.nanoTime() < end;
+        }
+    }
+
     /** One thread with at most one share to do. */
     private static final class Helper {
 
@@ -94,10 +117,9 @@ final class Crew {
         /** Waits for the share to be done, whatever happens: it works with the caller's arrays. */
         private @Nullable Throwable await() {
             boolean interrupted = false;
-            for (int spins = 0; work != null; spins++) {
-                if (spins < SPINS) {
-                    Thread.onSpinWait();
-                } else {
+            Watch watch = new Watch();
+            while (work != null) {
+                if (!watch.stays()) {
                     LockSupport.parkNanos(this, PAUSE_NANOS);
                     interrupted |= Thread.interrupted();
                 }
@@ -110,19 +132,18 @@ final class Crew {
 
         private void serve() {
             TorchLibrary.setThreads(1);
-            int spins = 0;
+            Watch watch = new Watch();
             while (true) {
                 IntConsumer next = work;
                 if (next != null) {
                     failure = Crew.failure(next, share);
                     work = null;
-                    spins = 0;
-                } else if (spins++ < SPINS) {
-                    Thread.onSpinWait();
-                } else if (caller.isAlive()) {
+                    watch = new Watch();
+                } else if (!watch.stays()) {
+                    if (!caller.isAlive()) {
+                        return;
+                    }
                     sleep();
-                } else {
-                    return;
                 }
             }
         }
