@@ -80,15 +80,14 @@ final class DenseDerivation {
 
     /** Adds to the gradients of the parameters; returns the derivative with respect to the input, or null if it is not wanted. */
     float @Nullable [] run() {
-        if (pass.trained && pass.byBranches && ofInput == null) {
-            int[][] branches = pass.part.branches();
-            pass.parameters.addGradients(() -> Parallel.runKernel(
-                    branches.length,
-                    branch -> backwards(branches[branch], i -> {
-                        derive(i, 0, pass.rows);
-                        addGradients(i);
-                    })));
-            return null;
+        if (pass.groups.length > 1) {
+            if (pass.trained) {
+                pass.parameters.addGradients(this::byGroups);
+            } else {
+                byGroups();
+            }
+            addToInput();
+            return ofInput;
         }
         Parallel.runKernel(
                 pass.shares,
@@ -97,10 +96,37 @@ final class DenseDerivation {
                 share -> backwards(
                         pass.part.layers(),
                         i -> derive(i, pass.from(share, pass.rows), pass.from(share + 1, pass.rows))));
+        addToInput();
         if (pass.trained) {
             pass.parameters.addGradients(this::addGradients);
         }
         return ofInput;
+    }
+
+    private void byGroups() {
+        Parallel.runKernel(
+                pass.groups.length,
+                group -> backwards(pass.groups[group], i -> {
+                    derive(i, 0, pass.rows);
+                    if (pass.trained) {
+                        addGradients(i);
+                    }
+                }));
+    }
+
+    /** What further layers hand down to the input, in the order in which they are reached, whoever has computed it. */
+    private void addToInput() {
+        if (ofInput == null) {
+            return;
+        }
+        backwards(pass.part.layers(), i -> {
+            float[] own = further[i];
+            if (reached[i] && own != null && pass.part.below()[i] == DenseNetwork.INPUT) {
+                for (int k = 0; k < ofInput.length; k++) {
+                    ofInput[k] += own[k];
+                }
+            }
+        });
     }
 
     /** Rows {@code [from, to)} of a layer's derivatives. */
@@ -152,6 +178,9 @@ final class DenseDerivation {
             return;
         }
         layer.inputGradient(ofProducts[i], Nonlinearity.NONE, at, own, from, to);
+        if (toInput) {
+            return; // added later
+        }
         int start = from * pass.inputs(i);
         int end = to * pass.inputs(i);
         for (int k = start; k < end; k++) {

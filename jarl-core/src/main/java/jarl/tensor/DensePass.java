@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One computation of a {@link DenseNetwork} and what its derivative needs of it. Forward, and backward to the arguments of each layer, every
  * row is by itself, and every output's weights are by themselves in the gradients: work is divided over the calling thread's
- * {@link TorchLibrary#threads} by rows and by outputs, or by the branches of a small network, which changes no bit.
+ * {@link TorchLibrary#threads} by branches, so that weights and their gradients stay in one processor's cache, or by rows and by outputs, which
+ * changes no bit.
  */
 final class DensePass {
 
@@ -32,7 +33,7 @@ final class DensePass {
     final int rows;
     final long operations; // multiplications
     final int shares; // of the rows, and of a layer's outputs
-    final boolean byBranches;
+    final int[][] groups; // of layers, each for a thread that keeps to their weights; one if the rows are divided
     final float[][] normalized; // what a normalization gets, then what its weights multiply
     final float[][] scales; // of normalized rows
     final float[][] arguments; // of the functions
@@ -72,7 +73,7 @@ final class DensePass {
         this.rows = (int) input.size(0);
         this.operations = rows * weights();
         this.shares = Math.min(rows, Parallel.countOfKernel(operations / WORTH_WAKING));
-        this.byBranches = shares == 1 && part.branches().length > 1 && Parallel.countOfKernel(operations) > 1;
+        this.groups = part.groups(groups());
         this.normalized = new float[kernels.size()][];
         this.scales = new float[kernels.size()][];
         this.arguments = new float[kernels.size()][];
@@ -80,6 +81,15 @@ final class DensePass {
         this.arrived = new float[kernels.size()][];
         this.recording = spare == null ? null : parameters.record(laid);
         this.scratch = spare == null ? Scratch.ofThisThread() : spare.take(this);
+    }
+
+    /** How many groups of branches there are work and threads for. */
+    private int groups() {
+        int branches = part.branches().length;
+        if (shares == 1) {
+            return Math.min(branches, Parallel.countOfKernel(operations));
+        }
+        return branches % shares == 0 ? shares : 1;
     }
 
     private long weights() {
@@ -165,10 +175,9 @@ final class DensePass {
 
     /** Goes through the layers, by branches or by rows. */
     private void divide(OfRows work) {
-        int[][] branches = part.branches();
-        if (byBranches) {
-            Parallel.runKernel(branches.length, sharings.forward(), operations, branch -> {
-                for (int layer : branches[branch]) {
+        if (groups.length > 1) {
+            Parallel.runKernel(groups.length, sharings.forward(), operations, group -> {
+                for (int layer : groups[group]) {
                     work.at(layer, 0, rows);
                 }
             });

@@ -20,6 +20,18 @@ final class LayerTree {
      */
     record Part(int[] layers, int[] below, int[] outputs, int[] takers, int[][] branches) {
 
+        /** The layers in so many groups, at most as many as there are branches, which each stay in one group. */
+        int[][] groups(int count) {
+            int[][] groups = new int[count][];
+            for (int group = 0; group < count; group++) {
+                int[] of = {group * branches.length / count, (group + 1) * branches.length / count};
+                groups[group] = IntStream.range(of[0], of[1])
+                        .flatMap(branch -> Arrays.stream(branches[branch]))
+                        .toArray();
+            }
+            return groups;
+        }
+
         /** How many of the layers take the results of a layer, or the input. */
         int takers(int layer) {
             return takers[layer == DenseNetwork.INPUT ? takers.length - 1 : layer];

@@ -199,6 +199,46 @@ class HeadedNetworkTest {
         assertThat(results.get(1)).containsExactly(results.get(0));
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, 300", "3, 300", "4, 300", "5, 20"})
+    void stacksOnThreadsOfTheirOwnHaveTheSameBits(int stacks, int count) {
+        List<HeadedNetwork.Part> parts = new ArrayList<>();
+        for (int i = 0; i < stacks; i++) {
+            Mlp hidden =
+                    new Mlp(INPUTS, List.of(70, 64), i == 1, Activation.RELU, Initialization.TORCH_DEFAULT, random);
+            parts.add(new HeadedNetwork.Part(
+                    hidden, List.of(new Linear(64, 2, Initialization.TORCH_DEFAULT, 1, random))));
+        }
+        HeadedNetwork critics = new HeadedNetwork(parts);
+        Layer layers = (prefix, visitor) -> {
+            for (int i = 0; i < stacks; i++) {
+                parts.get(i).hidden().visitParameters(prefix + i + ".", visitor);
+                parts.get(i).heads().getFirst().visitParameters(prefix + i + ".head.", visitor);
+            }
+        };
+        List<float[]> trained = new ArrayList<>();
+        List<float[]> byInput = new ArrayList<>();
+        float[] rows = rows(count);
+        try (var parameters = new Parameters(layers, Device.CPU)) {
+            for (int threads = 1; threads <= 4; threads++) {
+                try (var pool = new WorkerPool("helper", threads)) {
+                    Parallel.helpedBy(pool);
+                    Tensor input = input(rows, count);
+                    trained.add(gradients(parameters, () -> loss(critics.forward(input))));
+                    byInput.add(input.gradient().toFloats());
+                    Tensor again = input(rows, count);
+                    loss(critics.forwardFixed(again)).backward();
+                    byInput.add(again.gradient().toFloats());
+                } finally {
+                    Parallel.helpedBy(null);
+                }
+            }
+        }
+        assertThat(trained).allSatisfy(each -> assertThat(each).isEqualTo(trained.getFirst()));
+        assertThat(byInput).allSatisfy(each -> assertThat(each).isEqualTo(byInput.getFirst()));
+        assertThat(byInput.getFirst()).doesNotContain(Float.NaN).isNotEqualTo(new float[count * INPUTS]);
+    }
+
     @Test
     void weightsThatChangeBeforeTheDerivativeAreNoticed() {
         try (var parameters = new Parameters(all, Device.CPU)) {
