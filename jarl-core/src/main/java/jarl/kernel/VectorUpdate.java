@@ -10,6 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The loops of {@link FlatUpdate}. What is left behind the last whole vector is done number by number, in a method of its own: with both in
  * one, the first compiler, C1, has too many values to keep and gives up, and the method stays interpreted.
+ *
+ * <p>A running mean that is nearer to zero than any normal float becomes zero. Of a weight that gets no gradient any more, such as that of a
+ * pixel which is never set, it would stay there for ever, and a processor takes a hundred times as long for such numbers.
  */
 final class VectorUpdate {
 
@@ -46,8 +49,8 @@ final class VectorUpdate {
             FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER);
             FloatVector m = FloatVector.fromMemorySegment(SPECIES, mean, at, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER);
-            m = g.sub(m).fma(share1s, m);
-            v = g.mul(g).fma(share2s, v.mul(beta2));
+            m = normal(g.sub(m).fma(share1s, m));
+            v = normal(g.mul(g).fma(share2s, v.mul(beta2)));
             p = m.div(v.sqrt().add(offset)).fma(factors, p);
             m.intoMemorySegment(mean, at, ORDER);
             v.intoMemorySegment(variance, at, ORDER);
@@ -79,7 +82,7 @@ final class VectorUpdate {
     /** Takes a gradient into its mean. */
     private static float mean(MemorySegment mean, MemorySegment gradients, float share, int i) {
         float old = mean.getAtIndex(JAVA_FLOAT, i);
-        float result = Math.fma(gradients.getAtIndex(JAVA_FLOAT, i) - old, share, old);
+        float result = normal(Math.fma(gradients.getAtIndex(JAVA_FLOAT, i) - old, share, old));
         mean.setAtIndex(JAVA_FLOAT, i, result);
         return result;
     }
@@ -87,9 +90,17 @@ final class VectorUpdate {
     /** Takes a gradient into the mean of its squares. */
     private static float variance(MemorySegment variance, MemorySegment gradients, float decay, float share, int i) {
         float gradient = gradients.getAtIndex(JAVA_FLOAT, i);
-        float result = Math.fma(gradient * gradient, share, variance.getAtIndex(JAVA_FLOAT, i) * decay);
+        float result = normal(Math.fma(gradient * gradient, share, variance.getAtIndex(JAVA_FLOAT, i) * decay));
         variance.setAtIndex(JAVA_FLOAT, i, result);
         return result;
+    }
+
+    private static FloatVector normal(FloatVector numbers) {
+        return numbers.blend(0, numbers.abs().lt(Float.MIN_NORMAL));
+    }
+
+    private static float normal(float number) {
+        return Math.abs(number) < Float.MIN_NORMAL ? 0 : number;
     }
 
     private static float root(float value) {
@@ -116,8 +127,8 @@ final class VectorUpdate {
             FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER);
             FloatVector m = FloatVector.fromMemorySegment(SPECIES, mean, at, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER);
-            m = g.sub(m).fma(share1s, m);
-            v = g.mul(g).fma(share2s, v.mul(beta2));
+            m = normal(g.sub(m).fma(share1s, m));
+            v = normal(g.mul(g).fma(share2s, v.mul(beta2)));
             p = m.fma(factors, p);
             m.intoMemorySegment(mean, at, ORDER);
             v.intoMemorySegment(variance, at, ORDER);
@@ -148,7 +159,7 @@ final class VectorUpdate {
             FloatVector p = FloatVector.fromMemorySegment(SPECIES, parameters, at, ORDER);
             FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER);
-            v = g.mul(g).fma(shares, v.mul(decay));
+            v = normal(g.mul(g).fma(shares, v.mul(decay)));
             p = g.div(v.add(inside).sqrt().add(outside)).fma(factors, p);
             v.intoMemorySegment(variance, at, ORDER);
             p.intoMemorySegment(parameters, at, ORDER);

@@ -477,5 +477,31 @@ public final class EveryKernel {
         double squares =
                 Arrays.stream(doubles(p)).map(number -> number * number).sum();
         holds(new float[] {(float) FlatUpdate.sumOfSquares(MemorySegment.ofArray(p))}, _ -> squares, 1e-6, size);
+        withoutGradients(p, size);
+    }
+
+    /** What a weight that gets no gradient keeps of past ones: 0 where it would be less than any normal number. */
+    private void withoutGradients(float[] p, int size) {
+        float[] small = new float[size];
+        float[] squares = new float[size];
+        for (int i = 0; i < size; i++) {
+            small[i] = i % 3 == 2 ? 1 : (i % 3 == 0 ? -1.2f : 1.2f) * Float.MIN_NORMAL;
+            squares[i] = Math.abs(small[i]);
+        }
+        IntToDoubleFunction half = i -> i % 3 == 2 ? 0.5 : 0;
+        List<float[]> adam = List.of(p.clone(), new float[size], small.clone(), squares.clone());
+        List<MemorySegment> blocks = memory(adam);
+        FlatUpdate.adam(blocks.get(0), blocks.get(1), blocks.get(2), blocks.get(3), 0.5, 0.5, 1e-3, -0.1);
+        holds(adam.get(2), half, 0, size);
+        holds(adam.get(3), half, 0, size);
+        List<float[]> byMean = List.of(p.clone(), new float[size], small.clone(), squares.clone());
+        blocks = memory(byMean);
+        FlatUpdate.adamByMean(blocks.get(0), blocks.get(1), blocks.get(2), blocks.get(3), 0.5, 0.5, -0.1);
+        holds(byMean.get(2), half, 0, size);
+        holds(byMean.get(3), half, 0, size);
+        List<float[]> rms = List.of(p.clone(), new float[size], squares.clone());
+        blocks = memory(rms);
+        FlatUpdate.rmsProp(blocks.get(0), blocks.get(1), blocks.get(2), 0.5, 1e-3, 1e-2, -0.1);
+        holds(rms.get(2), half, 0, size);
     }
 }
