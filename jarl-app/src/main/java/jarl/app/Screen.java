@@ -24,7 +24,7 @@ final class Screen {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final int resultColumns;
+    private volatile int resultColumns;
     private volatile int columns;
     private volatile int rows = Integer.getInteger("jarl.rows", USUAL_ROWS);
     private String status = "";
@@ -87,9 +87,9 @@ final class Screen {
     synchronized void lineAsItIs(String text) {
         said++;
         if (status.isEmpty()) {
-            err.println(text);
+            err.println(harmless(text));
         } else {
-            err.print(clear() + text + System.lineSeparator() + block());
+            err.print(clear() + harmless(text) + System.lineSeparator() + block());
             err.flush();
         }
     }
@@ -104,7 +104,7 @@ final class Screen {
 
     private void show(String text, String clear) {
         given = text;
-        status = cut(text);
+        status = cut(harmless(text));
         err.print(clear + block());
         err.flush();
     }
@@ -121,6 +121,7 @@ final class Screen {
         }
         now.get().ifPresent(size -> {
             columns = size.columns();
+            resultColumns = resultColumns > 0 ? columns : 0; // a process has one terminal
             rows = size.rows();
             if (!status.isEmpty()) {
                 show(given, CLEAR_BELOW);
@@ -194,10 +195,10 @@ final class Screen {
         }
         err.flush();
         if (resultColumns > 0) {
-            Folding.fold(text, resultWidth()).forEach(out::println);
+            Folding.fold(harmless(text), resultWidth()).forEach(out::println);
             said++;
         } else {
-            out.println(text);
+            out.println(harmless(text));
         }
         out.flush();
     }
@@ -208,9 +209,29 @@ final class Screen {
             status("");
         }
         err.flush();
-        out.println(text);
+        out.println(harmless(text));
         said += resultColumns > 0 ? 1 : 0;
         out.flush();
+    }
+
+    /**
+     * Text from files and command lines may hold what a terminal obeys, such as sequences that colour, erase or name its window, or that turn the
+     * direction of what follows: only lines and tabs are left as they are.
+     */
+    private static String harmless(String text) {
+        if (text.chars().noneMatch(Screen::isObeyed)) {
+            return text;
+        }
+        return text.chars()
+                .map(each -> isObeyed(each) ? '?' : each)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isObeyed(int character) {
+        return (Character.isISOControl(character) && character != '\n' && character != '\t')
+                || (character >= 0x202a && character <= 0x202e)
+                || (character >= 0x2066 && character <= 0x2069);
     }
 
     /** The stack trace of a failure. */

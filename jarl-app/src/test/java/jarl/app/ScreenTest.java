@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,33 @@ class ScreenTest {
         screen.result("42");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("42" + System.lineSeparator());
         assertThat(err.toString(StandardCharsets.UTF_8)).endsWith("\r\u001b[K\r");
+    }
+
+    @Test
+    void aTerminalObeysNothingInWhatIsShown() {
+        String hostile =
+                "\u001b]0;title\u0007\u001b[31mred\u009b2J\rover \u202eright\u2069\u007f, gr\u00fc\u00df \ud83d\ude80\ta\nb";
+        String shown = "?]0;title??[31mred?2J?over ?right??, gr\u00fc\u00df \ud83d\ude80\ta\nb";
+        Screen screen = screen(0);
+        screen.line(hostile);
+        screen.result(hostile);
+        screen.resultAsItIs(hostile);
+        String end = System.lineSeparator();
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo(shown + end);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(shown + end + shown + end);
+        screen(80).status("\u001b[31mred");
+        assertThat(err.toString(StandardCharsets.UTF_8)).endsWith("?[31mred\u001b[?7h\r");
+    }
+
+    @Test
+    void resultsFitATerminalThatBecameNarrowerButAFileHasNoWidth() {
+        PrintStream lines = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Screen screen = new Screen(lines, lines, 80, 80);
+        Screen piped = new Screen(lines, lines, 80, 0);
+        screen.resized(() -> Optional.of(new TerminalSize(40, 20)));
+        piped.resized(() -> Optional.of(new TerminalSize(40, 20)));
+        assertThat(screen.resultColumns()).isEqualTo(40);
+        assertThat(piped.resultColumns()).isZero();
     }
 
     @Test
