@@ -1,6 +1,7 @@
 package jarl.sweep;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -26,7 +27,7 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
     private static final Pattern CLAIM =
             Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*");
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]*");
-    private static final int LARGEST_SCRIPT = 1_000_000;
+    private static final int LARGEST_JOB = 1_000_000; // etcd takes 1.5 MiB
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
@@ -95,32 +96,26 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
                 .orElse(resources.placement().gpus().isEmpty() ? 0L : 1L);
     }
 
-    /** The part of a script that sets the run of the task's number and trains it. */
-    private String script(String number, String results) {
-        StringBuilder script = new StringBuilder("case \"${" + number + ":?}\" in\n");
-        for (int i = 0; i < runs.size(); i++) {
-            PlannedRun run = runs.get(i);
-            script.append(i)
-                    .append(") run=")
-                    .append(quoted(results + "/" + run.folder()))
-                    .append("; set --");
-            run.words().forEach(word -> script.append(' ').append(quoted(word)));
-            if (gpus() > 0 && run.words().stream().noneMatch(word -> word.startsWith("device="))) {
-                script.append(" device=cuda");
-            }
-            script.append(" ;;\n");
+    /** The folder of a run and the words that train it, as a shell reads them. */
+    private String words(PlannedRun run, String results) {
+        StringBuilder words = new StringBuilder(quoted(results + "/" + run.folder()));
+        run.words().forEach(word -> words.append(' ').append(quoted(word)));
+        if (gpus() > 0 && run.words().stream().noneMatch(word -> word.startsWith("device="))) {
+            words.append(" device=cuda");
         }
-        script.append("*) echo \"expected a task from 0 to ")
-                .append(runs.size() - 1)
-                .append(", got $")
-                .append(number)
-                .append("\" >&2; exit 2 ;;\nesac\njarl=${JARL:-}\n[ -n \"$jarl\" ] || jarl=")
-                .append(quoted(jarl))
-                .append(
-                        "\nmkdir -p \"$run\"\nexec \"$jarl\" train \"$@\" --run-dir \"$run\" --resume --quiet --workers ")
-                .append(cores())
-                .append(" >> \"$run/output.log\" 2>&1\n");
-        return script.toString();
+        return words.toString();
+    }
+
+    /** The end of a script, after the folder of the run and the words that train it were set as the script's arguments. */
+    private String training() {
+        return "run=$1\nshift\njarl=${JARL:-}\n[ -n \"$jarl\" ] || jarl=" + quoted(jarl)
+                + "\nmkdir -p \"$run\"\nexec \"$jarl\" train \"$@\" --run-dir \"$run\" --resume --quiet --workers "
+                + cores()
+                + " >> \"$run/output.log\" 2>&1\n";
+    }
+
+    private String unknownTask(String number) {
+        return "echo \"expected a task from 0 to " + (runs.size() - 1) + ", got $" + number + "\" >&2; exit 2";
     }
 
     /**
@@ -144,7 +139,14 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
         });
         directive(script, "output=/dev/null"); // each run has its output.log
         directive(script, "requeue");
-        return script + "set -eu\ncd " + quoted(folder) + "\n" + script("SLURM_ARRAY_TASK_ID", results);
+        script.append("set -eu\ncd ").append(quoted(folder)).append("\ncase \"${SLURM_ARRAY_TASK_ID:?}\" in\n");
+        for (int i = 0; i < runs.size(); i++) {
+            script.append(i)
+                    .append(") set -- ")
+                    .append(words(runs.get(i), results))
+                    .append(" ;;\n");
+        }
+        return script.append("*) ").append(unknownTask("SLURM_ARRAY_TASK_ID")).append(" ;;\nesac\n") + training();
     }
 
     /** Seconds before the end; Slurm looks at jobs once in up to sixty, and takes at most 65,535. */
@@ -157,7 +159,8 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
     }
 
     /**
-     * A manifest for {@code kubectl apply}: an Indexed Job ({@code batch/v1}), as of Kubernetes 1.29, whose pods write to a volume.
+     * A manifest for {@code kubectl create}: an Indexed Job ({@code batch/v1}), as of Kubernetes 1.29, whose pods write to a volume. Each run is
+     * an argument of its own, since Linux starts no process with one of more than 128 KiB.
      *
      * @param image that holds jarl
      * @param claim name of the persistent volume claim for the results
@@ -166,8 +169,8 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
     public String kubernetes(String image, String claim) {
         requireImage(image);
         requireClaim(claim);
-        String script = "set -eu\n" + script("JOB_COMPLETION_INDEX", "/results");
-        if (script.length() > LARGEST_SCRIPT) {
+        List<String> words = runs.stream().map(run -> words(run, "/results")).toList();
+        if (words.stream().mapToInt(String::length).sum() > LARGEST_JOB) {
             throw new ConfigException("a Kubernetes job holds at most some thousand runs, got " + runs.size()
                     + ": write one for a part of the seeds (--seeds)");
         }
@@ -186,7 +189,9 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
         resources.timeLimit().ifPresent(limit -> pod.put("activeDeadlineSeconds", Math.max(1, limit.toSeconds())));
         ObjectNode container =
                 pod.putArray("containers").addObject().put("name", "run").put("image", image);
-        container.putArray("command").add("/bin/sh").add("-c").add(script);
+        container.putArray("command").add("/bin/sh").add("-c").add(podScript());
+        ArrayNode arguments = container.putArray("args").add("jarl");
+        words.forEach(each -> arguments.add(each.replace("$", "$$"))); // Kubernetes makes one of two, and obeys $(NAME)
         ObjectNode needs = container.putObject("resources");
         needs.putObject("requests").put("cpu", Integer.toString(cores()));
         if (gpus() > 0) {
@@ -203,5 +208,11 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a job cannot be written", e);
         }
+    }
+
+    /** Takes the run of the pod's index from the arguments. */
+    private String podScript() {
+        return "set -eu\nindex=${JOB_COMPLETION_INDEX:?}\n[ \"$index\" -lt $# ] || { " + unknownTask("index")
+                + "; }\nshift \"$index\"\neval \"set -- $1\"\n" + training();
     }
 }

@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JobFileTest {
 
     /** What a shell would like to act upon. */
-    private static final String HOSTILE = "name=\"it's $HOME `id` $(id) ; & | * \\ #\"";
+    private static final String HOSTILE = "name=\"it's $HOME $$(id) `id` $(id) ; & | * \\ #\"";
 
     private static final Resources RESOURCES = new Resources(
             2,
@@ -140,21 +143,58 @@ class JobFileTest {
                         .asText())
                 .isEqualTo("my-claim");
         assertThat(container.path("command")).hasSize(3);
-        assertThat(container.path("command").path(2).asText())
-                .contains("case \"${JOB_COMPLETION_INDEX:?}\" in", "0) run='/results/a/seed-1'");
+        assertThat(container.path("args")).hasSize(3);
+        assertThat(container.path("args").path(1).asText()).startsWith("'/results/a/seed-1' 'cartpole-ppo' ");
+    }
+
+    /** Runs a pod's command as Kubernetes would: of $$ it makes $, and it puts variables of the pod in the place of $(NAME). */
+    private String pod(JobFile job, int index) throws IOException, InterruptedException {
+        JsonNode container =
+                new YAMLMapper().readTree(job.kubernetes("jarl", "claim")).at("/spec/template/spec/containers/0");
+        List<String> words = new ArrayList<>();
+        for (String part : List.of("command", "args")) {
+            container
+                    .path(part)
+                    .forEach(each -> words.add(Pattern.compile("\\$(\\$|\\(id\\))")
+                            .matcher(each.asText())
+                            .replaceAll(found -> found.group().equals("$$") ? "\\$" : "INJECTED")
+                            .replace("'/results/", "'" + folder + "/")));
+        }
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("JOB_COMPLETION_INDEX", Integer.toString(index));
+        builder.environment().put("JARL", command().toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() + said;
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void theScriptOfAPodRunsTheRunOfItsIndex() throws IOException, InterruptedException {
-        String manifest = new JobFile("rates", runs(), RESOURCES, "jarl").kubernetes("jarl", "claim");
-        String script = new YAMLMapper()
-                .readTree(manifest)
-                .at("/spec/template/spec/containers/0/command/2")
-                .asText()
-                .replace("'/results/", "'" + folder + "/");
-        assertThat(run(script, "JOB_COMPLETION_INDEX", "0", command())).isEqualTo("0");
-        assertThat(Files.readAllLines(folder.resolve("a/seed-1/output.log"))).contains(HOSTILE);
+    void aPodRunsTheRunOfItsIndex() throws IOException, InterruptedException {
+        JobFile job = new JobFile("rates", runs(), RESOURCES, "jarl");
+        assertThat(pod(job, 0)).isEqualTo("0");
+        assertThat(Files.readAllLines(folder.resolve("a/seed-1/output.log")))
+                .contains("train", "cartpole-ppo", HOSTILE, "device=cuda", folder + "/a/seed-1");
+        assertThat(pod(job, 1)).isEqualTo("0");
+        assertThat(Files.readAllLines(folder.resolve("it's b/seed-2/output.log")))
+                .contains("seed=2", "device=cpu");
+        assertThat(pod(job, 2)).startsWith("2expected a task from 0 to 1, got 2");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPodOfSomeThousandRunsStarts() throws IOException, InterruptedException {
+        List<PlannedRun> many = IntStream.range(0, 5_000)
+                .mapToObj(i -> new PlannedRun(
+                        "a/seed-" + i,
+                        "a",
+                        Map.of(),
+                        i,
+                        List.of("cartpole-ppo", "algo.learningRate=1e-3", "seed=" + i)))
+                .toList();
+        assertThat(pod(new JobFile("rates", many, Resources.DEFAULT, "jarl"), 4_999))
+                .isEqualTo("0");
+        assertThat(Files.readAllLines(folder.resolve("a/seed-4999/output.log"))).contains("seed=4999");
     }
 
     @Test
