@@ -1,5 +1,6 @@
 package jarl.app;
 
+import jarl.checkpoint.DurableFiles;
 import jarl.config.ConfigException;
 import jarl.config.Suggestion;
 import jarl.sweep.AffinityCode;
@@ -16,6 +17,7 @@ import jarl.sweep.Sweep;
 import jarl.sweep.SweepReader;
 import jarl.sweep.Sweeps;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +53,9 @@ final class SweepCommand implements Callable<Integer> {
     private static final long MEASURED_FROM = 5_000_000;
 
     private static final int FRESH_SEEDS = 5;
+
+    /** Slurm's MaxArraySize unless an administrator changes it. */
+    private static final int USUAL_ARRAY = 1_001;
 
     private final Screen screen;
 
@@ -130,7 +135,7 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--write-k8s",
             paramLabel = "FILE",
-            description = "Write an Indexed Job for kubectl apply, one run a task, and start nothing.")
+            description = "Write an Indexed Job for kubectl create, one run a task, and start nothing.")
     private @Nullable Path kubernetes;
 
     @Option(
@@ -226,7 +231,7 @@ final class SweepCommand implements Callable<Integer> {
                     "search needs a launcher that decides: it goes with neither --write-slurm nor" + " --write-k8s");
         }
         String name = String.valueOf(sweep.results().getFileName());
-        try {
+        try (ExperimentSet set = ExperimentSet.createOrAdd(sweep.results(), sweep.resources(), all.runs())) {
             if (slurm != null) {
                 String command = JarlCommand.typed();
                 String found = command.contains("/")
@@ -236,21 +241,24 @@ final class SweepCommand implements Callable<Integer> {
                         .slurm(
                                 Path.of("").toAbsolutePath().toString(),
                                 sweep.results().toString());
-                Files.writeString(slurm, script);
+                DurableFiles.write(slurm, script.getBytes(StandardCharsets.UTF_8));
                 screen.result("Wrote " + slurm + ": " + all.runs().size() + " tasks. To start them: sbatch " + slurm);
+                if (all.runs().size() > USUAL_ARRAY) {
+                    screen.line(
+                            "Slurm takes arrays of at most " + USUAL_ARRAY + " tasks unless its MaxArraySize is higher"
+                                    + " (scontrol show config); --seeds writes a part of them");
+                }
             }
             if (kubernetes != null) {
                 String manifest = new JobFile(name, all.runs(), sweep.resources(), "jarl")
                         .kubernetes(image == null ? "jarl" : image, claim == null ? "jarl-results" : claim);
-                Files.writeString(kubernetes, manifest);
+                DurableFiles.write(kubernetes, manifest.getBytes(StandardCharsets.UTF_8));
                 screen.result("Wrote " + kubernetes + ": " + all.runs().size()
-                        + " indexes. To start them: kubectl apply -f " + kubernetes);
+                        + " indexes. To start them: kubectl create -f " + kubernetes);
             }
+            set.closeWritten();
         } catch (IOException e) {
             throw new ConfigException("a job file cannot be written: " + Failure.sentence(e), e);
-        }
-        if (!ExperimentsFile.exists(sweep.results())) {
-            ExperimentSet.create(sweep.results(), sweep.resources(), all.runs()).closeWritten();
         }
         return ExitCode.DONE;
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -308,6 +309,38 @@ class SweepCommandTest {
         assertThat(results.resolve("learningRate=1e-3/seed-1")).doesNotExist();
         Jarl summary = Jarl.run("sweep", results.toString(), "--summary");
         assertThat(summary.out()).contains("1/2 runs done");
+    }
+
+    @Test
+    void aSetCanBeWrittenForSlurmInPartsButNotWithOtherValues() throws IOException {
+        Path file = write("tiny.yaml", TINY);
+        Path results = folder.resolve("results");
+        for (String seeds : List.of("1-2", "3-1200")) {
+            Path script = folder.resolve(seeds + ".sh");
+            Jarl run = Jarl.run(writing(file, results, script, "--seeds", seeds));
+            assertThat(run.exit()).as(run.err()).isZero();
+            assertThat(run.err().contains("Slurm takes arrays of at most 1001 tasks"))
+                    .isEqualTo(seeds.contains("1200"));
+        }
+        assertThat(Jarl.run("sweep", results.toString(), "--summary").out()).contains("0/1200 runs done");
+        Path other = folder.resolve("other.sh");
+        Jarl changed = Jarl.run(writing(file, results, other, "steps=32"));
+        assertThat(changed.exit()).isEqualTo(ExitCode.MISTAKE);
+        assertThat(changed.err()).contains("cannot continue " + results + " with another sweep: run learningRate=1e-3");
+        assertThat(other).doesNotExist();
+    }
+
+    private static String[] writing(Path file, Path results, Path script, String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "sweep",
+                                file.toString(),
+                                "--results",
+                                results.toString(),
+                                "--write-slurm",
+                                script.toString()),
+                        Stream.of(more))
+                .toArray(String[]::new);
     }
 
     @Test

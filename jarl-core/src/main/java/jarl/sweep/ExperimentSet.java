@@ -107,11 +107,7 @@ public final class ExperimentSet implements AutoCloseable {
             List<RunEntry> entries = new ArrayList<>();
             for (PlannedRun run : runs) {
                 RunEntry known = saved.remove(run.folder());
-                if (known != null && !isSame(known.run(), run, search.isPresent())) {
-                    throw new ConfigException("cannot continue " + results + " with another sweep: run " + run.folder()
-                            + " is " + String.join(" ", known.run().words()) + " there, got "
-                            + String.join(" ", run.words()));
-                }
+                requireSame(results, known, run, search.isPresent());
                 entries.add(known == null ? RunEntry.waiting(run) : known);
             }
             if (!saved.isEmpty()) {
@@ -120,6 +116,35 @@ public final class ExperimentSet implements AutoCloseable {
             }
             return new ExperimentSet(results, lock, resources, entries, content.search());
         });
+    }
+
+    /**
+     * Begins a set, or adds those of the runs to the one in a folder that it does not have yet: for a set that others train in parts.
+     *
+     * @throws ConfigException if a run of the set has other values here, or the set is a search
+     */
+    public static ExperimentSet createOrAdd(Path results, Resources resources, List<PlannedRun> runs) {
+        if (!ExperimentsFile.exists(results)) {
+            return create(results, resources, runs);
+        }
+        return open(results, lock -> {
+            ExperimentsFile.Saved content = ExperimentsFile.read(results);
+            requireSame(results, content.search(), Optional.empty());
+            Map<String, RunEntry> entries = new LinkedHashMap<>();
+            content.entries().forEach(each -> entries.put(each.run().folder(), each));
+            for (PlannedRun run : runs) {
+                requireSame(results, entries.get(run.folder()), run, false);
+                entries.putIfAbsent(run.folder(), RunEntry.waiting(run));
+            }
+            return new ExperimentSet(results, lock, resources, new ArrayList<>(entries.values()), Optional.empty());
+        });
+    }
+
+    private static void requireSame(Path results, @Nullable RunEntry known, PlannedRun run, boolean searched) {
+        if (known != null && !isSame(known.run(), run, searched)) {
+            throw new ConfigException("cannot continue " + results + " with another sweep: run " + run.folder() + " is "
+                    + String.join(" ", known.run().words()) + " there, got " + String.join(" ", run.words()));
+        }
     }
 
     private static void requireSame(Path results, Optional<SearchState> begun, Optional<SearchState> wanted) {
