@@ -132,7 +132,7 @@ final class DescribeCommand implements Callable<Integer> {
         }
         List<String> presets = Presets.names().stream()
                 .filter(each ->
-                        new ExperimentReader().preset(each).read().env().id().equals(spec.id()))
+                        new ExperimentReader().preset(each).environment().equals(spec.id()))
                 .toList();
         about.row("presets", presets.isEmpty() ? "none yet" : String.join(", ", presets))
                 .row("train", "jarl train " + (presets.isEmpty() ? "env=" + spec.id() : presets.getFirst()));

@@ -1,11 +1,13 @@
 package jarl.experiment;
 
+import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Require;
 import jarl.env.EnvFactory;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.env.NoOptions;
+import java.util.Map;
 
 /** Options of the environment and its wrappers. */
 public record EnvConfig(
@@ -36,6 +38,11 @@ public record EnvConfig(
     /** Chooses an environment with its default options. */
     public EnvConfig(String id, boolean rescaleActions, int actionRepeat) {
         this(id, rescaleActions, actionRepeat, NoOptions.INSTANCE);
+    }
+
+    /** The environment of who chooses none, and its wrappers. */
+    static EnvConfig defaults() {
+        return Defaults.of(EnvConfig.class, Map.of("options", NoOptions.INSTANCE));
     }
 
     /** The defaults of the options that an environment has: none if nobody offers that environment, as with one of your own. */

@@ -4,7 +4,6 @@ import jarl.algorithm.AlgorithmConfig;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Require;
-import jarl.env.NoOptions;
 import jarl.model.ModelConfig;
 import jarl.runner.RunPlan;
 import java.util.Map;
@@ -74,7 +73,7 @@ public record ExperimentConfig(
                 ExperimentConfig.class,
                 Map.of(
                         "env",
-                        Defaults.of(EnvConfig.class, Map.of("options", NoOptions.INSTANCE)),
+                        EnvConfig.defaults(),
                         "algo",
                         algorithm,
                         "reward",

@@ -125,7 +125,7 @@ public final class ExperimentReader {
         }
         ObjectNode tree = ConfigMapper.tree(
                 ExperimentConfig.defaults(Algorithms.find(algorithm).defaults()));
-        String environment = environment(tree);
+        String environment = environment();
         Record environmentOptions = EnvConfig.defaultOptions(environment);
         ((ObjectNode) tree.path("env")).set("options", ConfigMapper.YAML.valueToTree(environmentOptions));
         OptimizerEpsilon epsilon = new OptimizerEpsilon(tree);
@@ -166,11 +166,12 @@ public final class ExperimentReader {
         }
     }
 
-    private String environment(ObjectNode defaults) {
+    /** The id of the environment that {@link #read} chooses; nothing else is read or checked. */
+    public String environment() {
         return layers.reversed().stream()
                 .flatMap(layer -> environmentName(layer.tree()).stream())
                 .findFirst()
-                .orElseGet(() -> environmentName(defaults).orElseThrow());
+                .orElseGet(() -> EnvConfig.defaults().id());
     }
 
     private static Optional<String> environmentName(ObjectNode layer) {

@@ -44,6 +44,18 @@ class ExperimentReaderTest {
     }
 
     @Test
+    void theEnvironmentIsToldWithoutReadingTheRest() {
+        ExperimentReader reader = new ExperimentReader();
+        assertThat(reader.environment()).isEqualTo(reader.read().env().id());
+        reader.preset("pendulum-sac").assign("algo.noSuchKey=1");
+        assertThat(reader.environment()).isEqualTo("Pendulum-v1");
+        assertThat(reader.assign("env.id=Acrobot-v1")
+                        .assign("env.actionRepeat=2")
+                        .environment())
+                .isEqualTo("Acrobot-v1");
+    }
+
+    @Test
     void laterLayersWin() throws IOException {
         Path yaml = file("seed: 5\nsteps: 7000\nsampler: {batchT: 9}\nalgo: {name: ppo, epochs: 2}\n");
         ExperimentConfig config = new ExperimentReader()

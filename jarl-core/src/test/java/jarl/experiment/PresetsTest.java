@@ -68,6 +68,8 @@ class PresetsTest {
         assertThat(config.name()).isEqualTo(name);
         assertThat(Environments.find(config.env().id()).id())
                 .isEqualTo(config.env().id());
+        assertThat(new ExperimentReader().preset(name).environment())
+                .isEqualTo(config.env().id());
         assertThat(preset.description()).contains(config.env().id());
         assertThat(name.replace("-rainbow", "-c51").replace("cartpole-sac", "cartpole-discrete-sac") + "-")
                 .contains("-" + Algorithms.nameOf(config.algo()) + "-");
