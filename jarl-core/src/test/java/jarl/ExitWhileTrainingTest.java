@@ -18,8 +18,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A program that ends while it trains ends with its own exit code, whatever computes just then. */
+@Execution(ExecutionMode.CONCURRENT)
 class ExitWhileTrainingTest {
 
     private static final int EXIT_CODE = 17;

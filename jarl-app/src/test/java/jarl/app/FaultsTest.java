@@ -23,10 +23,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Sets whose runs and launchers, all processes of their own, really fail, hang and are killed. */
 @Timeout(240)
 @EnabledOnOs(OS.LINUX)
+@Execution(ExecutionMode.CONCURRENT)
 class FaultsTest {
 
     private static final String BASE = "{env: Faulty-v0, steps: 128, sampler: {batchT: 8, batchB: 4},"

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A Java machine that was started without the Vector API, as {@code java -jar} does. */
+@Execution(ExecutionMode.CONCURRENT)
 class WithoutVectorsTest {
 
     private static final String REASON = "the Java machine was started without --add-modules jdk.incubator.vector";

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs {@link EveryKernel} in Java machines that use no more than a part of this machine's vectors. */
+@Execution(ExecutionMode.CONCURRENT)
 class EveryVectorWidthTest {
 
     /** The kernels wait for their compilation, as under the launcher, since interpreted they are slow. */

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * No kernel is too large for C1, which would then stay interpreted in most runs (decision 0024). A Java machine with C1 alone, at the level at
  * which it counts calls and so has the most values to keep, computes all kernels until they are compiled and says which it gave up.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FirstCompilerTest {
 
     private static final List<String> LOOPS = List.of(
