@@ -75,22 +75,23 @@ final class VectorGradientTiles {
                 }
             }
         }
-        c0a.intoArray(sums, at);
-        c0b.intoArray(sums, at + LANES);
-        c1a.intoArray(sums, at + 2 * LANES);
-        c1b.intoArray(sums, at + 3 * LANES);
-        c2a.intoArray(sums, at + 4 * LANES);
-        c2b.intoArray(sums, at + 5 * LANES);
-        c3a.intoArray(sums, at + 6 * LANES);
-        c3b.intoArray(sums, at + 7 * LANES);
-        c4a.intoArray(sums, at + 8 * LANES);
-        c4b.intoArray(sums, at + 9 * LANES);
-        c5a.intoArray(sums, at + 10 * LANES);
-        c5b.intoArray(sums, at + 11 * LANES);
-        c6a.intoArray(sums, at + 12 * LANES);
-        c6b.intoArray(sums, at + 13 * LANES);
-        c7a.intoArray(sums, at + 14 * LANES);
-        c7b.intoArray(sums, at + 15 * LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(c0a).intoArray(sums, at);
+        one.mul(c0b).intoArray(sums, at + LANES);
+        one.mul(c1a).intoArray(sums, at + 2 * LANES);
+        one.mul(c1b).intoArray(sums, at + 3 * LANES);
+        one.mul(c2a).intoArray(sums, at + 4 * LANES);
+        one.mul(c2b).intoArray(sums, at + 5 * LANES);
+        one.mul(c3a).intoArray(sums, at + 6 * LANES);
+        one.mul(c3b).intoArray(sums, at + 7 * LANES);
+        one.mul(c4a).intoArray(sums, at + 8 * LANES);
+        one.mul(c4b).intoArray(sums, at + 9 * LANES);
+        one.mul(c5a).intoArray(sums, at + 10 * LANES);
+        one.mul(c5b).intoArray(sums, at + 11 * LANES);
+        one.mul(c6a).intoArray(sums, at + 12 * LANES);
+        one.mul(c6b).intoArray(sums, at + 13 * LANES);
+        one.mul(c7a).intoArray(sums, at + 14 * LANES);
+        one.mul(c7b).intoArray(sums, at + 15 * LANES);
     }
 
     /** Four inputs by two vectors. */
@@ -130,14 +131,15 @@ final class VectorGradientTiles {
                 }
             }
         }
-        c0a.intoArray(sums, at);
-        c0b.intoArray(sums, at + LANES);
-        c1a.intoArray(sums, at + 2 * LANES);
-        c1b.intoArray(sums, at + 3 * LANES);
-        c2a.intoArray(sums, at + 4 * LANES);
-        c2b.intoArray(sums, at + 5 * LANES);
-        c3a.intoArray(sums, at + 6 * LANES);
-        c3b.intoArray(sums, at + 7 * LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(c0a).intoArray(sums, at);
+        one.mul(c0b).intoArray(sums, at + LANES);
+        one.mul(c1a).intoArray(sums, at + 2 * LANES);
+        one.mul(c1b).intoArray(sums, at + 3 * LANES);
+        one.mul(c2a).intoArray(sums, at + 4 * LANES);
+        one.mul(c2b).intoArray(sums, at + 5 * LANES);
+        one.mul(c3a).intoArray(sums, at + 6 * LANES);
+        one.mul(c3b).intoArray(sums, at + 7 * LANES);
     }
 
     /** Eight inputs by one vector. */
@@ -173,13 +175,14 @@ final class VectorGradientTiles {
                 }
             }
         }
-        c0.intoArray(sums, at);
-        c1.intoArray(sums, at + LANES);
-        c2.intoArray(sums, at + 2 * LANES);
-        c3.intoArray(sums, at + 3 * LANES);
-        c4.intoArray(sums, at + 4 * LANES);
-        c5.intoArray(sums, at + 5 * LANES);
-        c6.intoArray(sums, at + 6 * LANES);
-        c7.intoArray(sums, at + 7 * LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(c0).intoArray(sums, at);
+        one.mul(c1).intoArray(sums, at + LANES);
+        one.mul(c2).intoArray(sums, at + 2 * LANES);
+        one.mul(c3).intoArray(sums, at + 3 * LANES);
+        one.mul(c4).intoArray(sums, at + 4 * LANES);
+        one.mul(c5).intoArray(sums, at + 5 * LANES);
+        one.mul(c6).intoArray(sums, at + 6 * LANES);
+        one.mul(c7).intoArray(sums, at + 7 * LANES);
     }
 }

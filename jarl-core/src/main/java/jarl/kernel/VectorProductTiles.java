@@ -7,6 +7,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The tiles that a matrix product is made of. Their sums are local variables, since the compiler keeps no array of vectors in registers. Where all strides
  * within a tile's loop are constants, the compiler checks the bounds of its arrays once and not for each term, which is worth a third of the time.
+ *
+ * <p>A sum is multiplied by one before it is stored, here and in the other tiles: what comes out of a loop may be of any width for the second compiler, C2, where the
+ * method reached it without a profile, and is then put on the heap for each tile, which makes a tile five times as slow. The result of an operation on
+ * a broadcast number has a width that is known.
  */
 final class VectorProductTiles {
 
@@ -82,22 +86,23 @@ final class VectorProductTiles {
             sum7a = x7.fma(ba, sum7a);
             sum7b = x7.fma(bb, sum7b);
         }
-        sum0a.intoArray(c, c0);
-        sum0b.intoArray(c, c0 + LANES);
-        sum1a.intoArray(c, c0 + cRow);
-        sum1b.intoArray(c, c0 + cRow + LANES);
-        sum2a.intoArray(c, c0 + 2 * cRow);
-        sum2b.intoArray(c, c0 + 2 * cRow + LANES);
-        sum3a.intoArray(c, c0 + 3 * cRow);
-        sum3b.intoArray(c, c0 + 3 * cRow + LANES);
-        sum4a.intoArray(c, c0 + 4 * cRow);
-        sum4b.intoArray(c, c0 + 4 * cRow + LANES);
-        sum5a.intoArray(c, c0 + 5 * cRow);
-        sum5b.intoArray(c, c0 + 5 * cRow + LANES);
-        sum6a.intoArray(c, c0 + 6 * cRow);
-        sum6b.intoArray(c, c0 + 6 * cRow + LANES);
-        sum7a.intoArray(c, c0 + 7 * cRow);
-        sum7b.intoArray(c, c0 + 7 * cRow + LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(sum0a).intoArray(c, c0);
+        one.mul(sum0b).intoArray(c, c0 + LANES);
+        one.mul(sum1a).intoArray(c, c0 + cRow);
+        one.mul(sum1b).intoArray(c, c0 + cRow + LANES);
+        one.mul(sum2a).intoArray(c, c0 + 2 * cRow);
+        one.mul(sum2b).intoArray(c, c0 + 2 * cRow + LANES);
+        one.mul(sum3a).intoArray(c, c0 + 3 * cRow);
+        one.mul(sum3b).intoArray(c, c0 + 3 * cRow + LANES);
+        one.mul(sum4a).intoArray(c, c0 + 4 * cRow);
+        one.mul(sum4b).intoArray(c, c0 + 4 * cRow + LANES);
+        one.mul(sum5a).intoArray(c, c0 + 5 * cRow);
+        one.mul(sum5b).intoArray(c, c0 + 5 * cRow + LANES);
+        one.mul(sum6a).intoArray(c, c0 + 6 * cRow);
+        one.mul(sum6b).intoArray(c, c0 + 6 * cRow + LANES);
+        one.mul(sum7a).intoArray(c, c0 + 7 * cRow);
+        one.mul(sum7b).intoArray(c, c0 + 7 * cRow + LANES);
     }
 
     /** The same of eight rows that were packed: their numbers of one term lie side by side. */
@@ -157,22 +162,23 @@ final class VectorProductTiles {
             sum7a = x7.fma(ba, sum7a);
             sum7b = x7.fma(bb, sum7b);
         }
-        sum0a.intoArray(c, c0);
-        sum0b.intoArray(c, c0 + LANES);
-        sum1a.intoArray(c, c0 + cRow);
-        sum1b.intoArray(c, c0 + cRow + LANES);
-        sum2a.intoArray(c, c0 + 2 * cRow);
-        sum2b.intoArray(c, c0 + 2 * cRow + LANES);
-        sum3a.intoArray(c, c0 + 3 * cRow);
-        sum3b.intoArray(c, c0 + 3 * cRow + LANES);
-        sum4a.intoArray(c, c0 + 4 * cRow);
-        sum4b.intoArray(c, c0 + 4 * cRow + LANES);
-        sum5a.intoArray(c, c0 + 5 * cRow);
-        sum5b.intoArray(c, c0 + 5 * cRow + LANES);
-        sum6a.intoArray(c, c0 + 6 * cRow);
-        sum6b.intoArray(c, c0 + 6 * cRow + LANES);
-        sum7a.intoArray(c, c0 + 7 * cRow);
-        sum7b.intoArray(c, c0 + 7 * cRow + LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(sum0a).intoArray(c, c0);
+        one.mul(sum0b).intoArray(c, c0 + LANES);
+        one.mul(sum1a).intoArray(c, c0 + cRow);
+        one.mul(sum1b).intoArray(c, c0 + cRow + LANES);
+        one.mul(sum2a).intoArray(c, c0 + 2 * cRow);
+        one.mul(sum2b).intoArray(c, c0 + 2 * cRow + LANES);
+        one.mul(sum3a).intoArray(c, c0 + 3 * cRow);
+        one.mul(sum3b).intoArray(c, c0 + 3 * cRow + LANES);
+        one.mul(sum4a).intoArray(c, c0 + 4 * cRow);
+        one.mul(sum4b).intoArray(c, c0 + 4 * cRow + LANES);
+        one.mul(sum5a).intoArray(c, c0 + 5 * cRow);
+        one.mul(sum5b).intoArray(c, c0 + 5 * cRow + LANES);
+        one.mul(sum6a).intoArray(c, c0 + 6 * cRow);
+        one.mul(sum6b).intoArray(c, c0 + 6 * cRow + LANES);
+        one.mul(sum7a).intoArray(c, c0 + 7 * cRow);
+        one.mul(sum7b).intoArray(c, c0 + 7 * cRow + LANES);
     }
 
     /** Four packed rows, for the 16 registers that there are below 512 bits. */
@@ -212,14 +218,15 @@ final class VectorProductTiles {
             sum3a = x3.fma(ba, sum3a);
             sum3b = x3.fma(bb, sum3b);
         }
-        sum0a.intoArray(c, c0);
-        sum0b.intoArray(c, c0 + LANES);
-        sum1a.intoArray(c, c0 + cRow);
-        sum1b.intoArray(c, c0 + cRow + LANES);
-        sum2a.intoArray(c, c0 + 2 * cRow);
-        sum2b.intoArray(c, c0 + 2 * cRow + LANES);
-        sum3a.intoArray(c, c0 + 3 * cRow);
-        sum3b.intoArray(c, c0 + 3 * cRow + LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(sum0a).intoArray(c, c0);
+        one.mul(sum0b).intoArray(c, c0 + LANES);
+        one.mul(sum1a).intoArray(c, c0 + cRow);
+        one.mul(sum1b).intoArray(c, c0 + cRow + LANES);
+        one.mul(sum2a).intoArray(c, c0 + 2 * cRow);
+        one.mul(sum2b).intoArray(c, c0 + 2 * cRow + LANES);
+        one.mul(sum3a).intoArray(c, c0 + 3 * cRow);
+        one.mul(sum3b).intoArray(c, c0 + 3 * cRow + LANES);
     }
 
     /** Four rows at any strides. */
@@ -272,14 +279,15 @@ final class VectorProductTiles {
             row3 += aInner;
             bi += bInner;
         }
-        sum0a.intoArray(c, c0);
-        sum0b.intoArray(c, c0 + LANES);
-        sum1a.intoArray(c, c0 + cRow);
-        sum1b.intoArray(c, c0 + cRow + LANES);
-        sum2a.intoArray(c, c0 + 2 * cRow);
-        sum2b.intoArray(c, c0 + 2 * cRow + LANES);
-        sum3a.intoArray(c, c0 + 3 * cRow);
-        sum3b.intoArray(c, c0 + 3 * cRow + LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(sum0a).intoArray(c, c0);
+        one.mul(sum0b).intoArray(c, c0 + LANES);
+        one.mul(sum1a).intoArray(c, c0 + cRow);
+        one.mul(sum1b).intoArray(c, c0 + cRow + LANES);
+        one.mul(sum2a).intoArray(c, c0 + 2 * cRow);
+        one.mul(sum2b).intoArray(c, c0 + 2 * cRow + LANES);
+        one.mul(sum3a).intoArray(c, c0 + 3 * cRow);
+        one.mul(sum3b).intoArray(c, c0 + 3 * cRow + LANES);
     }
 
     static void oneRow(
@@ -305,8 +313,9 @@ final class VectorProductTiles {
             ai += aInner;
             bi += bInner;
         }
-        sumA.intoArray(c, c0);
-        sumB.intoArray(c, c0 + LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(sumA).intoArray(c, c0);
+        one.mul(sumB).intoArray(c, c0 + LANES);
     }
 
     /** Four rows by one vector. More would be too much for the first compiler, C1, and then never reach the second. */

@@ -113,39 +113,40 @@ final class VectorRowTiles {
             FloatVector x13 = FloatVector.broadcast(SPECIES, x[at + 13 * LANES]);
             c11 = x13.fma(right, c11);
         }
-        c0.max(floor).intoArray(y, yStart);
+        FloatVector least = FloatVector.broadcast(SPECIES, floor);
+        least.max(c0).intoArray(y, yStart);
         if (used > 1) {
-            c1.max(floor).intoArray(y, yStart + LANES);
+            least.max(c1).intoArray(y, yStart + LANES);
         }
         if (used > 2) {
-            c2.max(floor).intoArray(y, yStart + 2 * LANES);
+            least.max(c2).intoArray(y, yStart + 2 * LANES);
         }
         if (used > 3) {
-            c3.max(floor).intoArray(y, yStart + 3 * LANES);
+            least.max(c3).intoArray(y, yStart + 3 * LANES);
         }
         if (used > 4) {
-            c4.max(floor).intoArray(y, yStart + 4 * LANES);
+            least.max(c4).intoArray(y, yStart + 4 * LANES);
         }
         if (used > 5) {
-            c5.max(floor).intoArray(y, yStart + 5 * LANES);
+            least.max(c5).intoArray(y, yStart + 5 * LANES);
         }
         if (used > 6) {
-            c6.max(floor).intoArray(y, yStart + 6 * LANES);
+            least.max(c6).intoArray(y, yStart + 6 * LANES);
         }
         if (used > 7) {
-            c7.max(floor).intoArray(y, yStart + 7 * LANES);
+            least.max(c7).intoArray(y, yStart + 7 * LANES);
         }
         if (used > 8) {
-            c8.max(floor).intoArray(y, yStart + 8 * LANES);
+            least.max(c8).intoArray(y, yStart + 8 * LANES);
         }
         if (used > 9) {
-            c9.max(floor).intoArray(y, yStart + 9 * LANES);
+            least.max(c9).intoArray(y, yStart + 9 * LANES);
         }
         if (used > 10) {
-            c10.max(floor).intoArray(y, yStart + 10 * LANES);
+            least.max(c10).intoArray(y, yStart + 10 * LANES);
         }
         if (used > 11) {
-            c11.max(floor).intoArray(y, yStart + 11 * LANES);
+            least.max(c11).intoArray(y, yStart + 11 * LANES);
         }
     }
 
@@ -191,17 +192,18 @@ final class VectorRowTiles {
             c7 = x3.fma(middle, c7);
             c11 = x3.fma(right, c11);
         }
-        c0.intoArray(sums, at);
-        c1.intoArray(sums, at + LANES);
-        c2.intoArray(sums, at + 2 * LANES);
-        c3.intoArray(sums, at + 3 * LANES);
-        c4.intoArray(sums, at + 4 * LANES);
-        c5.intoArray(sums, at + 5 * LANES);
-        c6.intoArray(sums, at + 6 * LANES);
-        c7.intoArray(sums, at + 7 * LANES);
-        c8.intoArray(sums, at + 8 * LANES);
-        c9.intoArray(sums, at + 9 * LANES);
-        c10.intoArray(sums, at + 10 * LANES);
-        c11.intoArray(sums, at + 11 * LANES);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        one.mul(c0).intoArray(sums, at);
+        one.mul(c1).intoArray(sums, at + LANES);
+        one.mul(c2).intoArray(sums, at + 2 * LANES);
+        one.mul(c3).intoArray(sums, at + 3 * LANES);
+        one.mul(c4).intoArray(sums, at + 4 * LANES);
+        one.mul(c5).intoArray(sums, at + 5 * LANES);
+        one.mul(c6).intoArray(sums, at + 6 * LANES);
+        one.mul(c7).intoArray(sums, at + 7 * LANES);
+        one.mul(c8).intoArray(sums, at + 8 * LANES);
+        one.mul(c9).intoArray(sums, at + 9 * LANES);
+        one.mul(c10).intoArray(sums, at + 10 * LANES);
+        one.mul(c11).intoArray(sums, at + 11 * LANES);
     }
 }

@@ -85,23 +85,24 @@ final class VectorTiles {
         int start = yStart + channel;
         float floor = o.floor;
         int to0 = start + out[from];
-        c0a.max(floor).intoArray(y, to0);
-        c0b.max(floor).intoArray(y, to0 + LANES);
+        FloatVector least = FloatVector.broadcast(SPECIES, floor);
+        least.max(c0a).intoArray(y, to0);
+        least.max(c0b).intoArray(y, to0 + LANES);
         int to1 = start + out[Math.min(from + 1, last)];
-        c1a.max(floor).intoArray(y, to1);
-        c1b.max(floor).intoArray(y, to1 + LANES);
+        least.max(c1a).intoArray(y, to1);
+        least.max(c1b).intoArray(y, to1 + LANES);
         int to2 = start + out[Math.min(from + 2, last)];
-        c2a.max(floor).intoArray(y, to2);
-        c2b.max(floor).intoArray(y, to2 + LANES);
+        least.max(c2a).intoArray(y, to2);
+        least.max(c2b).intoArray(y, to2 + LANES);
         int to3 = start + out[Math.min(from + 3, last)];
-        c3a.max(floor).intoArray(y, to3);
-        c3b.max(floor).intoArray(y, to3 + LANES);
+        least.max(c3a).intoArray(y, to3);
+        least.max(c3b).intoArray(y, to3 + LANES);
         int to4 = start + out[Math.min(from + 4, last)];
-        c4a.max(floor).intoArray(y, to4);
-        c4b.max(floor).intoArray(y, to4 + LANES);
+        least.max(c4a).intoArray(y, to4);
+        least.max(c4b).intoArray(y, to4 + LANES);
         int to5 = start + out[Math.min(from + 5, last)];
-        c5a.max(floor).intoArray(y, to5);
-        c5b.max(floor).intoArray(y, to5 + LANES);
+        least.max(c5a).intoArray(y, to5);
+        least.max(c5b).intoArray(y, to5 + LANES);
     }
 
     /** Eight pixels by one vector of channels. */
@@ -142,14 +143,15 @@ final class VectorTiles {
         int[] out = o.out;
         int start = yStart + channel;
         float floor = o.floor;
-        c0.max(floor).intoArray(y, start + out[from]);
-        c1.max(floor).intoArray(y, start + out[Math.min(from + 1, last)]);
-        c2.max(floor).intoArray(y, start + out[Math.min(from + 2, last)]);
-        c3.max(floor).intoArray(y, start + out[Math.min(from + 3, last)]);
-        c4.max(floor).intoArray(y, start + out[Math.min(from + 4, last)]);
-        c5.max(floor).intoArray(y, start + out[Math.min(from + 5, last)]);
-        c6.max(floor).intoArray(y, start + out[Math.min(from + 6, last)]);
-        c7.max(floor).intoArray(y, start + out[Math.min(from + 7, last)]);
+        FloatVector least = FloatVector.broadcast(SPECIES, floor);
+        least.max(c0).intoArray(y, start + out[from]);
+        least.max(c1).intoArray(y, start + out[Math.min(from + 1, last)]);
+        least.max(c2).intoArray(y, start + out[Math.min(from + 2, last)]);
+        least.max(c3).intoArray(y, start + out[Math.min(from + 3, last)]);
+        least.max(c4).intoArray(y, start + out[Math.min(from + 4, last)]);
+        least.max(c5).intoArray(y, start + out[Math.min(from + 5, last)]);
+        least.max(c6).intoArray(y, start + out[Math.min(from + 6, last)]);
+        least.max(c7).intoArray(y, start + out[Math.min(from + 7, last)]);
     }
 
     /** Adds the first rows of a tile, {@code [rows][width]}, to what is in their places. */

@@ -49,8 +49,10 @@ final class VectorUpdate {
             FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER);
             FloatVector m = FloatVector.fromMemorySegment(SPECIES, mean, at, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER);
-            m = normal(g.sub(m).fma(share1s, m));
-            v = normal(g.mul(g).fma(share2s, v.mul(beta2)));
+            m = g.sub(m).fma(share1s, m);
+            m = m.blend(0, m.abs().lt(Float.MIN_NORMAL));
+            v = g.mul(g).fma(share2s, v.mul(beta2));
+            v = v.blend(0, v.lt(Float.MIN_NORMAL));
             p = m.div(v.sqrt().add(offset)).fma(factors, p);
             m.intoMemorySegment(mean, at, ORDER);
             v.intoMemorySegment(variance, at, ORDER);
@@ -95,10 +97,6 @@ final class VectorUpdate {
         return result;
     }
 
-    private static FloatVector normal(FloatVector numbers) {
-        return numbers.blend(0, numbers.abs().lt(Float.MIN_NORMAL));
-    }
-
     private static float normal(float number) {
         return Math.abs(number) < Float.MIN_NORMAL ? 0 : number;
     }
@@ -127,8 +125,10 @@ final class VectorUpdate {
             FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER);
             FloatVector m = FloatVector.fromMemorySegment(SPECIES, mean, at, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER);
-            m = normal(g.sub(m).fma(share1s, m));
-            v = normal(g.mul(g).fma(share2s, v.mul(beta2)));
+            m = g.sub(m).fma(share1s, m);
+            m = m.blend(0, m.abs().lt(Float.MIN_NORMAL));
+            v = g.mul(g).fma(share2s, v.mul(beta2));
+            v = v.blend(0, v.lt(Float.MIN_NORMAL));
             p = m.fma(factors, p);
             m.intoMemorySegment(mean, at, ORDER);
             v.intoMemorySegment(variance, at, ORDER);
@@ -159,7 +159,8 @@ final class VectorUpdate {
             FloatVector p = FloatVector.fromMemorySegment(SPECIES, parameters, at, ORDER);
             FloatVector g = FloatVector.fromMemorySegment(SPECIES, gradients, at, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, variance, at, ORDER);
-            v = normal(g.mul(g).fma(shares, v.mul(decay)));
+            v = g.mul(g).fma(shares, v.mul(decay));
+            v = v.blend(0, v.lt(Float.MIN_NORMAL));
             p = g.div(v.add(inside).sqrt().add(outside)).fma(factors, p);
             v.intoMemorySegment(variance, at, ORDER);
             p.intoMemorySegment(parameters, at, ORDER);
