@@ -12,10 +12,13 @@ import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.runner.EvaluationResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training reaches what is known to be best. */
+@Execution(ExecutionMode.CONCURRENT)
 class LearningTest {
 
     private static ExperimentReader reader(String... assignments) {

@@ -13,10 +13,13 @@ import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.runner.EvaluationResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only memory can solve is solved with memory, and what masks forbid is never done. */
+@Execution(ExecutionMode.CONCURRENT)
 class MemoryLearningTest {
 
     private static ExperimentConfig config(String preset, String... changes) {

@@ -13,10 +13,13 @@ import jarl.runner.EvaluationResult;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PQN finds what is known to be best, and one configuration makes one result. */
+@Execution(ExecutionMode.CONCURRENT)
 class PqnLearningTest {
 
     private final Reruns reruns;

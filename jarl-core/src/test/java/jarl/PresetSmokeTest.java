@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every preset, made small: trains, checkpoints, and after a kill or a stop goes on as if nothing had happened. */
+@Execution(ExecutionMode.CONCURRENT)
 class PresetSmokeTest {
 
     private static final int BATCH = 16 * 4;

@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Q-learning family finds what is known to be best, and one configuration makes one result. */
+@Execution(ExecutionMode.CONCURRENT)
 class QLearningTest {
 
     private static final String SMALL_REPLAY = "algo.learning={batchSize: 32, minimumSteps: 200, replayRatio: 4, "

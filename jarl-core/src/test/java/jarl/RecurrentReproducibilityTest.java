@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With memory, masks, running statistics, waiting columns and random starts too, one configuration makes one result. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecurrentReproducibilityTest {
 
     private static final int STEPS = 960;

@@ -18,11 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An environment that never comes back does not take the program with it. */
 @Timeout(120)
+@Isolated
 class StuckEnvironmentTest {
 
     @TempDir

@@ -20,11 +20,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Q-function policy gradient family finds what is known to be best, and one configuration makes one result. */
+@Execution(ExecutionMode.CONCURRENT)
 class TaughtPoliciesTest {
 
     private static final double BEST = 0.3;

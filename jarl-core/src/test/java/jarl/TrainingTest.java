@@ -35,8 +35,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The front door of the library. */
+@Isolated
 class TrainingTest {
 
     private static final float[] OBSERVATION = {0.01f, 0.02f, 0.03f, 0.04f};

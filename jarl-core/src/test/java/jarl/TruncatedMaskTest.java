@@ -14,10 +14,13 @@ import jarl.space.Discrete;
 import jarl.testing.Script;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a forbidden action would be worth is no part of any target, also where an episode was cut off. */
+@Execution(ExecutionMode.CONCURRENT)
 class TruncatedMaskTest {
 
     /** One of two actions is always forbidden, and a step costs 1: its value is the network's fancy, since it is never taken. */

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * PPO with minibatches of whole segments against plain double arithmetic. The last progress makes the learning rate zero, so that every
  * update sees the same policy, which is not the one that acted: its ratios and values are those of LinearLoss.
  */
+@Isolated
 class PpoSegmentsTest {
 
     private static final double DISCOUNT = 0.9;

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * PQN with memory: the loss against a computation step by step, column by column. Episodes of column 0 end with rows 1 (terminated) and 3
  * (truncated), and others follow at once; column 1 has one episode that goes on; column 2 terminates with row 2 and idles.
  */
+@Isolated
 class PqnSequenceTest {
 
     private static final int STEPS = 5;

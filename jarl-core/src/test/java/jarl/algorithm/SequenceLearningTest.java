@@ -37,11 +37,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A2C and PPO with an agent that remembers: the losses against a computation step by step, column by column. */
+@Isolated
 class SequenceLearningTest {
 
     private static final int STEPS = 5;

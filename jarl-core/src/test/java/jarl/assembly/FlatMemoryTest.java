@@ -14,8 +14,10 @@ import jarl.tensor.NativeMemory;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Native memory does not grow with the iterations: everything made in one is freed in it. */
+@Isolated
 class FlatMemoryTest {
 
     private static final long MEBIBYTES = 4;

@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class StatusFileTest {
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
     private static final Duration NEVER = Duration.ofDays(1);

@@ -13,10 +13,12 @@ import jarl.tensor.TorchLibrary;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Divided over threads, a large layer computes what libtorch does on one. */
+@Isolated
 class ParallelLinearTest {
 
     private static final int ROWS = 70;

@@ -14,8 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Muon against loops in double precision over a wide, a tall and a square matrix, a convolution's weights and a vector. */
+@Isolated
 class MuonTest {
 
     private static final double[][] COEFFICIENTS = {

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An environment that breaks is named on one line, and the sampler can still be closed. */
+@Isolated
 class SamplerFailureTest {
 
     private static final SamplerSpec SPEC = new SamplerSpec(5, 4, 2, false, 0, false, 0.9, 77);

@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class TorchLibraryTest {
 
     @Test
