@@ -22,6 +22,13 @@ import java.util.random.RandomGenerator;
  */
 record RandomShifts(int pixels, RandomStreams streams) {
 
+    // Of the option that the algorithms have.
+    static final String HELP =
+            "images: most pixels that each one drawn from replay is shifted by, up or down and left or right, its "
+                    + "edge repeated; 0 for no shifts";
+    static final String SOURCE = "Kostrikov et al. 2021 (DrQ): 4";
+    static final int MOST_PIXELS = 1000;
+
     /** The same lesson on shifted images. */
     ContinuousUpdate.Lesson before(ContinuousUpdate.Lesson lesson) {
         return pixels == 0

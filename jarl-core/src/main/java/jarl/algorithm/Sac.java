@@ -195,13 +195,11 @@ public final class Sac implements ContinuousUpdate.Lesson {
             @Option(help = "entropy of the policy") EntropyConfig entropy,
 
             @Option(
-                    help =
-                            "images: most pixels that each one drawn from replay is shifted by, up or down and left or right, its "
-                                    + "edge repeated; 0 for no shifts",
+                    help = RandomShifts.HELP,
                     standard = "0",
                     atLeast = 0,
-                    atMost = 1000,
-                    source = "Kostrikov et al. 2021 (DrQ): 4")
+                    atMost = RandomShifts.MOST_PIXELS,
+                    source = RandomShifts.SOURCE)
             int randomShift,
 
             @Option(
