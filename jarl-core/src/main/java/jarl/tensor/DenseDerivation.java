@@ -12,7 +12,7 @@ final class DenseDerivation {
     private final DensePass pass;
     private final boolean[] reached;
 
-    // Of the layers above one, the nearest, which hands its derivative down last; the last place is for the input's.
+    // Of the layers above one, the nearest, which hands its derivative down last.
     private final int[] nearest;
 
     private final float[][] derivatives; // with respect to the arguments
@@ -25,13 +25,13 @@ final class DenseDerivation {
         int count = pass.kernels.size();
         this.pass = pass;
         this.reached = new boolean[count];
-        this.nearest = new int[count + 1];
+        this.nearest = new int[count];
         this.derivatives = new float[count][];
         this.ofProducts = new float[count][];
         this.further = new float[count][];
         this.gradients = new float[count][][];
         this.ofInput = inputWanted ? new float[pass.input.length] : null;
-        boolean[] handed = new boolean[count + 1];
+        boolean[] handed = new boolean[count + 1]; // the last place is for the input
         backwards(pass.part.layers(), i -> {
             if (pass.arrived[i] != null || reached[i]) {
                 reach(i, handed);
@@ -49,12 +49,12 @@ final class DenseDerivation {
         gradients[i] = pass.trained ? gradientArrays(i) : new float[0][];
         int below = pass.part.below()[i];
         int place = below == DenseNetwork.INPUT ? pass.kernels.size() : below;
-        nearest[place] = i;
         if (handed[place]) {
             further[i] = pass.array(DensePass.Use.FURTHER, i, pass.rows * pass.inputs(i));
         }
         handed[place] = true;
         if (below != DenseNetwork.INPUT) {
+            nearest[below] = i;
             reached[below] = true;
         }
     }
@@ -163,24 +163,23 @@ final class DenseDerivation {
     /** The derivative with respect to what a layer takes, added to that of other layers which take it. */
     private void handDown(int i, int from, int to) {
         int below = pass.part.below()[i];
-        boolean toInput = below == DenseNetwork.INPUT;
-        float[] into = toInput ? ofInput : derivatives[below];
-        if (into == null) {
+        float[] own = further[i];
+        DenseLayer layer = pass.kernels.get(i).layer();
+        if (below == DenseNetwork.INPUT) {
+            if (ofInput != null) {
+                float[] dx = own == null ? ofInput : own; // which addToInput adds
+                layer.inputGradient(ofProducts[i], Nonlinearity.NONE, dx, dx, from, to);
+            }
             return;
         }
-        float[] own = further[i];
-        boolean last = nearest[toInput ? pass.kernels.size() : below] == i;
-        Nonlinearity function = last ? pass.function(below) : Nonlinearity.NONE;
-        float[] at = toInput ? into : pass.arguments[below];
-        DenseLayer layer = pass.kernels.get(i).layer();
+        float[] into = derivatives[below];
+        Nonlinearity function = nearest[below] == i ? pass.function(below) : Nonlinearity.NONE;
+        float[] at = pass.arguments[below];
         if (own == null) {
             layer.inputGradient(ofProducts[i], function, at, into, from, to);
             return;
         }
         layer.inputGradient(ofProducts[i], Nonlinearity.NONE, at, own, from, to);
-        if (toInput) {
-            return; // added later
-        }
         int start = from * pass.inputs(i);
         int end = to * pass.inputs(i);
         for (int k = start; k < end; k++) {

@@ -73,7 +73,7 @@ final class DensePass {
         this.rows = (int) input.size(0);
         this.operations = rows * weights();
         this.shares = Math.min(rows, Parallel.countOfKernel(operations / WORTH_WAKING));
-        this.groups = part.groups(groups());
+        this.groups = part.groups(countOfGroups());
         this.normalized = new float[kernels.size()][];
         this.scales = new float[kernels.size()][];
         this.arguments = new float[kernels.size()][];
@@ -84,8 +84,8 @@ final class DensePass {
     }
 
     /** How many groups of branches there are work and threads for. */
-    private int groups() {
-        int branches = part.branches().length;
+    private int countOfGroups() {
+        int branches = part.branches();
         if (shares == 1) {
             return Math.min(branches, Parallel.countOfKernel(operations));
         }

@@ -16,20 +16,18 @@ final class LayerTree {
      * @param layers in order
      * @param outputs those of them that no layer of the tree takes
      * @param takers how many of them take the results of a layer; the last place is for the input
-     * @param branches the layers, divided into those that have nothing but the input in common
+     * @param groupings the layers, in one group, in two and so on, up to as many as there are branches that have nothing but the input in common; each
+     *     branch stays in one group
      */
-    record Part(int[] layers, int[] below, int[] outputs, int[] takers, int[][] branches) {
+    record Part(int[] layers, int[] below, int[] outputs, int[] takers, int[][][] groupings) {
 
-        /** The layers in so many groups, at most as many as there are branches, which each stay in one group. */
+        int branches() {
+            return groupings.length;
+        }
+
+        /** The layers in so many groups, from 1 to as many as there are branches. */
         int[][] groups(int count) {
-            int[][] groups = new int[count][];
-            for (int group = 0; group < count; group++) {
-                int[] of = {group * branches.length / count, (group + 1) * branches.length / count};
-                groups[group] = IntStream.range(of[0], of[1])
-                        .flatMap(branch -> Arrays.stream(branches[branch]))
-                        .toArray();
-            }
-            return groups;
+            return groupings[count - 1];
         }
 
         /** How many of the layers take the results of a layer, or the input. */
@@ -62,7 +60,21 @@ final class LayerTree {
         }
         int[] outputs =
                 Arrays.stream(layers).filter(layer -> takers[layer] == 0).toArray();
-        return new Part(layers, below, outputs, takers, branches(layers));
+        int[][] branches = branches(layers);
+        int[][][] groupings = IntStream.rangeClosed(1, branches.length)
+                .mapToObj(count -> groups(branches, count))
+                .toArray(int[][][]::new);
+        return new Part(layers, below, outputs, takers, groupings);
+    }
+
+    private static int[][] groups(int[][] branches, int count) {
+        int[][] groups = new int[count][];
+        for (int group = 0; group < count; group++) {
+            groups[group] = IntStream.range(group * branches.length / count, (group + 1) * branches.length / count)
+                    .flatMap(branch -> Arrays.stream(branches[branch]))
+                    .toArray();
+        }
+        return groups;
     }
 
     private int[][] branches(int[] layers) {
