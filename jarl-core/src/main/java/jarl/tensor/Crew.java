@@ -74,8 +74,8 @@ final class Crew {
     /** What a thread does before it sleeps: it spins, then lets others have the processor whenever they want it. */
     private static final class Watch {
 
+        private final long end = System.nanoTime() + AWAKE_NANOS;
         private int spins;
-        private long end;
 
         /** Waits a moment; false if it is time to sleep. */
         @SuppressWarnings("ThreadPriorityCheck") // a hint, so that waiting costs others nothing
@@ -83,7 +83,6 @@ final class Crew {
             if (spins < SPINS) {
                 spins++;
                 Thread.onSpinWait();
-                end = System.nanoTime() + AWAKE_NANOS;
                 return true;
             }
             Thread.yield();
