@@ -135,31 +135,35 @@ final class VectorProduct {
         for (int column = 0; column < columns; column += PANEL) {
             int b0 = right.start + column / PANEL * right.panelStride;
             int width = Math.min(PANEL, columns - column);
-            if (width < PANEL && rows >= ROWS) {
-                narrow(width, left, packed, right, b0, into.from(0, column), rows, terms);
-            } else if (width < PANEL) {
+            if (width < PANEL && rows < ROWS) {
                 for (int part = 0; part < width; part += LANES) {
                     int used = Math.min(LANES, width - part);
                     vector(used, left, right, b0 + part, into.from(0, column + part), rows, terms);
                 }
-            } else if (copied) {
-                float[] copy = COPY.get();
-                copy(right, b0, PANEL, copy, terms);
-                panel(left, packed, 0, copy, 0, PANEL, into.from(0, column), rows, terms);
+                continue;
+            }
+            float[] b = right.numbers;
+            int bInner = right.innerStride;
+            if (copied || (width < PANEL && bInner != PANEL)) {
+                b = COPY.get();
+                copy(right, b0, width, b, terms);
+                b0 = 0;
+                bInner = PANEL;
+            }
+            if (width < PANEL) {
+                narrow(width, left, packed, b, b0, into.from(0, column), rows, terms);
             } else {
-                panel(left, packed, 0, right.numbers, b0, right.innerStride, into.from(0, column), rows, terms);
+                panel(left, packed, 0, b, b0, bInner, into.from(0, column), rows, terms);
             }
         }
     }
 
-    /** Computes less than a panel of columns by whole tiles, which take less time than parts of them; the other columns are thrown away. */
+    /**
+     * Computes less than a panel of columns, whose rows are as far apart as a panel's, by whole tiles: that takes less time than parts of them. The other
+     * columns are thrown away.
+     */
     private static void narrow(
-            int width, Left left, float[] packed, Right right, int b0, Sums into, int rows, int terms) {
-        boolean copied = right.innerStride != PANEL;
-        float[] b = copied ? COPY.get() : right.numbers;
-        if (copied) {
-            copy(right, b0, width, b, terms);
-        }
+            int width, Left left, float[] packed, float[] b, int b0, Sums into, int rows, int terms) {
         float[] numbers = NARROW.get();
         Sums sums = new Sums(numbers, 0, PANEL, numbers, 0, PANEL);
         for (int row = 0; row < rows; row += NARROW_ROWS) {
@@ -168,7 +172,7 @@ final class VectorProduct {
             for (int i = 0; i < count; i++) {
                 copy(part.offsets, part.offsetsStart + i * part.offsetsStride, width, numbers, i * PANEL);
             }
-            panel(left.from(row, 0), packed, row * terms, b, copied ? 0 : b0, PANEL, sums, count, terms);
+            panel(left.from(row, 0), packed, row * terms, b, b0, PANEL, sums, count, terms);
             for (int i = 0; i < count; i++) {
                 copy(numbers, i * PANEL, width, part.sums, part.start + i * part.stride);
             }
