@@ -100,9 +100,8 @@ public final class ExperimentSet implements AutoCloseable {
             Path results, Resources resources, List<PlannedRun> runs, Optional<SearchState> search) {
         ExperimentsFile.read(results);
         return open(results, lock -> {
-            Map<String, RunEntry> saved = new LinkedHashMap<>();
             ExperimentsFile.Saved content = ExperimentsFile.read(results);
-            content.entries().forEach(each -> saved.put(each.run().folder(), each));
+            Map<String, RunEntry> saved = byFolder(content);
             requireSame(results, content.search(), search);
             List<RunEntry> entries = new ArrayList<>();
             for (PlannedRun run : runs) {
@@ -130,14 +129,20 @@ public final class ExperimentSet implements AutoCloseable {
         return open(results, lock -> {
             ExperimentsFile.Saved content = ExperimentsFile.read(results);
             requireSame(results, content.search(), Optional.empty());
-            Map<String, RunEntry> entries = new LinkedHashMap<>();
-            content.entries().forEach(each -> entries.put(each.run().folder(), each));
+            Map<String, RunEntry> entries = byFolder(content);
             for (PlannedRun run : runs) {
                 requireSame(results, entries.get(run.folder()), run, false);
                 entries.putIfAbsent(run.folder(), RunEntry.waiting(run));
             }
             return new ExperimentSet(results, lock, resources, new ArrayList<>(entries.values()), Optional.empty());
         });
+    }
+
+    /** In the set's order. */
+    private static Map<String, RunEntry> byFolder(ExperimentsFile.Saved content) {
+        Map<String, RunEntry> entries = new LinkedHashMap<>();
+        content.entries().forEach(each -> entries.put(each.run().folder(), each));
+        return entries;
     }
 
     private static void requireSame(Path results, @Nullable RunEntry known, PlannedRun run, boolean searched) {
