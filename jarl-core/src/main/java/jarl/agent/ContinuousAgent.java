@@ -82,7 +82,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
             Optional<ObservationNormalizer> normalizer,
             long learningStart,
             ParameterBlocks.Block... others) {
-        if (exploration instanceof Exploration.StateDependent != (noise.kind() == NoiseConfig.Kind.STATE_DEPENDENT)) {
+        if (exploration instanceof Exploration.StateDependent != noise.dependsOnState()) {
             throw new IllegalArgumentException("noise of kind " + noise.kind() + " does not belong to " + exploration);
         }
         this.model = model;

@@ -65,6 +65,11 @@ public record NoiseConfig(
         Require.ranges(NoiseConfig.class, kind, theta, exponent, longest, sampleFrequency, initialLogStd);
     }
 
+    /** Whether the noise is the policy's features times a random matrix. */
+    public boolean dependsOnState() {
+        return kind == Kind.STATE_DEPENDENT;
+    }
+
     /**
      * For an algorithm whose policy has no state-dependent noise.
      *
@@ -72,7 +77,7 @@ public record NoiseConfig(
      */
     public void requireIndependentOfState() {
         Require.that(
-                kind != Kind.STATE_DEPENDENT,
+                !dependsOnState(),
                 "noise.kind",
                 "white, ornstein-uhlenbeck, pink or repeated (state-dependent noise is of sac and tqc)",
                 "state-dependent");

@@ -1,6 +1,5 @@
 package jarl.assembly;
 
-import jarl.agent.NoiseConfig;
 import jarl.algorithm.A2c;
 import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.CategoricalDqn;
@@ -226,8 +225,7 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
 
     private static void checkReplaying(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
         Require.that(model.name().equals("mlp"), "model.name", "mlp", model.name());
-        if (algorithm instanceof ContinuousConfig options
-                && options.noise().kind() == NoiseConfig.Kind.STATE_DEPENDENT) {
+        if (algorithm instanceof ContinuousConfig options && options.noise().dependsOnState()) {
             Require.that(
                     model.initialLogStd() == 0,
                     "model.initialLogStd",

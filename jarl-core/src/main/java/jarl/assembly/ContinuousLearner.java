@@ -1,7 +1,6 @@
 package jarl.assembly;
 
 import jarl.agent.ContinuousAgent;
-import jarl.agent.NoiseConfig;
 import jarl.algorithm.Algorithm;
 import jarl.algorithm.ContinuousConfig;
 import jarl.algorithm.Ddpg;
@@ -114,7 +113,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
                         + "algo.criticLayerNorm false, got " + sac.criticDropout() + " and " + sac.criticLayerNorm());
             }
         }
-        if (context.ownModel().isPresent() && noiseIsStateDependent()) {
+        if (context.ownModel().isPresent() && options.noise().dependsOnState()) {
             throw new ConfigException("a network of your own does not say what its features are: expected an "
                     + "algo.noise.kind other than state-dependent");
         }
@@ -136,10 +135,6 @@ final class ContinuousLearner implements Learner<NoTensors> {
         }
     }
 
-    private boolean noiseIsStateDependent() {
-        return options.noise().kind() == NoiseConfig.Kind.STATE_DEPENDENT;
-    }
-
     private void requireFit(PolicyAndCritics model, AgentInputs inputs) {
         try (var _ = TensorScope.withoutGradients()) {
             OwnModel.requireFit(model, inputs, actionSpace.size(), entropy().isPresent(), outputs(), options);
@@ -159,14 +154,14 @@ final class ContinuousLearner implements Learner<NoTensors> {
     private PolicyNetwork policy(CriticNetwork taughtBy, RandomStream random) {
         double initialLogStd = options.noise().initialLogStd();
         if (taughtBy instanceof ImageCritics images) {
-            if (noiseIsStateDependent()) {
+            if (options.noise().dependsOnState()) {
                 return FeatureNoisePolicy.ofImages(images, actionSpace, initialLogStd, config.model(), random);
             }
             return entropy().isPresent()
                     ? ImagePolicy.squashedGaussian(images, actionSpace, config.model(), random)
                     : ImagePolicy.deterministic(images, actionSpace, config.model(), random);
         }
-        if (noiseIsStateDependent()) {
+        if (options.noise().dependsOnState()) {
             return FeatureNoisePolicy.ofVectors(observationSpace, actionSpace, initialLogStd, config.model(), random);
         }
         return entropy().isPresent()
