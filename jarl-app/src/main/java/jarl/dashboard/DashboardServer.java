@@ -230,8 +230,9 @@ public final class DashboardServer implements AutoCloseable {
 
     private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
+        boolean empty = body.length == 0 || exchange.getRequestMethod().equals("HEAD"); // whose answers have no body
+        exchange.sendResponseHeaders(status, empty ? -1 : body.length);
+        if (!empty) {
             exchange.getResponseBody().write(body);
         }
     }

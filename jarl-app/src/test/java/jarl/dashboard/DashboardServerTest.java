@@ -82,6 +82,8 @@ class DashboardServerTest {
             assertThat(raw(server, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
                     .endsWith("403");
             assertThat(raw(server, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")).endsWith("200");
+            assertThat(raw(server, "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .endsWith("405");
             assertThat(raw(server, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"))
                     .endsWith("405");
         }
