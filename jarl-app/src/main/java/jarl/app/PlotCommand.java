@@ -8,10 +8,9 @@ import jarl.app.report.RunRecord;
 import jarl.app.report.RunSetting;
 import jarl.app.report.RunsBelow;
 import jarl.app.report.TextChart;
+import jarl.checkpoint.DurableFiles;
 import jarl.config.ConfigException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "  jarl plot runs/a runs/b --column lossAverage --smooth 5 --log-y --x time"
         })
 final class PlotCommand implements Callable<Integer> {
+    private static final int MOST_LEFT_OUT = 5;
     private static final int PLAIN_WIDTH = 80;
     private static final int HEIGHT = 22; // a prompt and the command stay visible on 24 lines
     private static final char BRAILLE = '\u28ff';
@@ -76,7 +76,11 @@ final class PlotCommand implements Callable<Integer> {
         boolean svg = output != null && ending(output);
         int window = Numbers.count("--smooth", smooth);
         List<RunRecord> runs = new ArrayList<>();
-        folders.forEach(each -> runs.addAll(RunsBelow.of(each).whole()));
+        for (Path each : folders) {
+            RunsBelow found = RunsBelow.of(each);
+            runs.addAll(found.readable());
+            sayLeftOut(found);
+        }
         List<Line> lines = RunSetting.of(runs).stream()
                 .map(each -> Line.ofMean(each.label(), curves(each, axis, window)))
                 .filter(line -> !line.curve().isEmpty())
@@ -96,12 +100,23 @@ final class PlotCommand implements Callable<Integer> {
         }
         Picture picture = new Picture("", axis.title(), column, logarithmic, lines);
         try {
-            Files.write(output, svg ? picture.svg() : picture.png());
+            DurableFiles.write(output, svg ? picture.svg() : picture.png());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ConfigException(output + " cannot be written: " + Failure.sentence(e), e);
         }
         screen.result(output.toString());
         return ExitCode.DONE;
+    }
+
+    /** What cannot be read, which would otherwise be missing without a word. */
+    private void sayLeftOut(RunsBelow found) {
+        found.damaged().values().stream()
+                .sorted()
+                .limit(MOST_LEFT_OUT)
+                .forEach(each -> screen.line("Left out: " + each));
+        if (found.damaged().size() > MOST_LEFT_OUT) {
+            screen.line("and " + (found.damaged().size() - MOST_LEFT_OUT) + " more are left out");
+        }
     }
 
     private List<Curve> curves(RunSetting setting, Axis axis, int window) {

@@ -3,6 +3,8 @@ package jarl.app;
 import jarl.app.report.ReferenceScores;
 import jarl.app.report.ReportContent;
 import jarl.app.report.ReportFiles;
+import jarl.config.ConfigException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -51,7 +53,13 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         Path from = Objects.requireNonNull(folder, "picocli requires it");
         Path to = output == null ? from.resolve("report") : output;
-        ReportFiles.write(ReportContent.of(from, ReferenceScores.with(reference)), to);
+        ReportContent content = ReportContent.of(from, ReferenceScores.with(reference));
+        try {
+            ReportFiles.write(content, to);
+        } catch (UncheckedIOException e) {
+            throw new ConfigException(
+                    "the report in " + to + " cannot be written: " + Failure.sentence(e.getCause()), e);
+        }
         screen.result(to.resolve("report.html").toString());
         screen.result(to.resolve("report.md").toString());
         return ExitCode.DONE;

@@ -77,6 +77,23 @@ class PlotCommandTest {
     }
 
     @Test
+    void aRunThatCannotBeReadIsNamedAndLeftOut() throws IOException {
+        RunFiles.finished(folder.resolve("good"), 1, 3, Map.of());
+        Path bad = RunFiles.finished(folder.resolve("bad"), 2, 5, Map.of());
+        Files.writeString(bad.resolve("params.json"), "{");
+        Jarl plot = Jarl.run("plot", folder.toString());
+        assertThat(plot.exit()).as(plot.err()).isZero();
+        assertThat(plot.errorLines())
+                .containsExactly("Left out: " + bad.resolve("params.json") + ", line 1, column 2 is not JSON");
+        assertThat(mistake(bad)).endsWith("params.json, line 1, column 2 is not JSON");
+        assertThat(mistake(
+                        folder.resolve("good"),
+                        "--output",
+                        folder.resolve("none/a.svg").toString()))
+                .contains("a.svg cannot be written: there is no file ");
+    }
+
+    @Test
     void whatIsWrongIsSaidInOneLine() throws IOException {
         Path run = RunFiles.finished(folder.resolve("one"), 1, -3, Map.of());
         assertThat(mistake(run, "--output", "a.gif")).isEqualTo("jarl: --output must end in .png or .svg, got a.gif");

@@ -143,7 +143,13 @@ class ReportCommandTest {
         Files.writeString(run.resolve("params.json"), "{");
         assertThat(failures())
                 .contains("2 runs of 1 setting: 1 damaged, 1 finished.")
-                .contains("| bad | " + run.resolve("params.json") + " cannot be read: ");
+                .contains("| bad | " + run.resolve("params.json") + ", line 1, column 2 is not JSON |");
+        Files.writeString(folder.resolve("experiments.json"), "{");
+        assertThat(failures())
+                .contains(
+                        "2 damaged, 1 finished.",
+                        "| experiments.json | ",
+                        "/experiments.json cannot be read: line 1 is");
     }
 
     /** The report, without the backslashes of Markdown. */

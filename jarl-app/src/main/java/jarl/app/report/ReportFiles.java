@@ -1,8 +1,10 @@
 package jarl.app.report;
 
 import jarl.app.report.Section.Chart;
+import jarl.checkpoint.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,14 +21,14 @@ public final class ReportFiles {
             for (Section section : content.sections()) {
                 for (Section.Block block : section.blocks()) {
                     if (block instanceof Chart chart) {
-                        Files.write(
+                        DurableFiles.write(
                                 folder.resolve(chart.file() + ".png"),
                                 chart.picture().png());
                     }
                 }
             }
-            Files.writeString(folder.resolve("report.md"), markdown);
-            Files.writeString(folder.resolve("report.html"), html);
+            DurableFiles.write(folder.resolve("report.md"), markdown.getBytes(StandardCharsets.UTF_8));
+            DurableFiles.write(folder.resolve("report.html"), html.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

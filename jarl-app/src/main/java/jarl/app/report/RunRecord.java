@@ -1,5 +1,7 @@
 package jarl.app.report;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jarl.checkpoint.OwnFiles;
@@ -96,6 +98,12 @@ public record RunRecord(
         }
         try {
             return JSON.readTree(file.toFile());
+        } catch (JsonProcessingException damaged) {
+            JsonLocation at = damaged.getLocation();
+            throw new ConfigException(
+                    file + (at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr())
+                            + " is not JSON",
+                    damaged);
         } catch (IOException damaged) {
             throw new ConfigException(file + " cannot be read: " + FirstLine.of(damaged), damaged);
         }

@@ -60,12 +60,12 @@ public record RunsBelow(
     }
 
     /**
-     * The runs, where none is damaged.
+     * The runs that can be read, where there are any.
      *
-     * @throws ConfigException why one cannot be read
+     * @throws ConfigException why one cannot be read, if none can
      */
-    public List<RunRecord> whole() {
-        if (!damaged.isEmpty()) {
+    public List<RunRecord> readable() {
+        if (runs.isEmpty()) {
             throw new ConfigException(Collections.min(damaged.values()));
         }
         return runs;
@@ -73,13 +73,17 @@ public record RunsBelow(
 
     private static RunsBelow read(Path named, Path root, Search search) {
         Map<Path, RunEntry> entries = new HashMap<>();
+        Map<String, String> damaged = new HashMap<>();
         for (Path set : search.sets) {
-            for (RunEntry entry : ExperimentsFile.read(set).entries()) {
-                entries.put(set.resolve(entry.run().folder()), entry);
+            try {
+                for (RunEntry entry : ExperimentsFile.read(set).entries()) {
+                    entries.put(set.resolve(entry.run().folder()), entry);
+                }
+            } catch (ConfigException failure) { // the runs have files of their own
+                damaged.put(root.relativize(set.resolve(ExperimentsFile.NAME)).toString(), FirstLine.message(failure));
             }
         }
         List<RunRecord> runs = new ArrayList<>();
-        Map<String, String> damaged = new HashMap<>();
         for (Path run : search.runs) {
             String inside = root.relativize(run).toString();
             String name = inside.isEmpty() ? String.valueOf(root.getFileName()) : inside;
