@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,20 +78,25 @@ final class PlotCommand implements Callable<Integer> {
         boolean svg = output != null && ending(output);
         int window = Numbers.count("--smooth", smooth);
         List<RunRecord> runs = new ArrayList<>();
+        SortedSet<String> leftOut = new TreeSet<>();
         for (Path each : folders) {
             RunsBelow found = RunsBelow.of(each);
-            runs.addAll(found.readable());
-            sayLeftOut(found);
+            runs.addAll(found.runs());
+            leftOut.addAll(found.damaged().values());
         }
         List<Line> lines = RunSetting.of(runs).stream()
-                .map(each -> Line.ofMean(each.label(), curves(each, axis, window)))
+                .map(each -> Line.ofMean(each.label(), curves(each, axis, window, leftOut)))
                 .filter(line -> !line.curve().isEmpty())
                 .toList();
+        if (lines.isEmpty() && !leftOut.isEmpty()) {
+            throw new ConfigException(leftOut.first());
+        }
         if (lines.isEmpty()) {
             throw new ConfigException("nothing to draw: column " + column + " of "
                     + (runs.size() == 1 ? "the run has" : "the " + runs.size() + " runs has") + " no "
                     + (logarithmic ? "number above 0" : "finite number"));
         }
+        sayLeftOut(leftOut);
         if (output == null) {
             boolean unicode = screen.canShow(BRAILLE);
             int width = screen.resultColumns() > 0 ? screen.resultWidth() : PLAIN_WIDTH;
@@ -109,18 +116,17 @@ final class PlotCommand implements Callable<Integer> {
     }
 
     /** What cannot be read, which would otherwise be missing without a word. */
-    private void sayLeftOut(RunsBelow found) {
-        found.damaged().values().stream()
-                .sorted()
-                .limit(MOST_LEFT_OUT)
-                .forEach(each -> screen.line("Left out: " + each));
-        if (found.damaged().size() > MOST_LEFT_OUT) {
-            screen.line("and " + (found.damaged().size() - MOST_LEFT_OUT) + " more are left out");
+    private void sayLeftOut(SortedSet<String> leftOut) {
+        leftOut.stream().limit(MOST_LEFT_OUT).forEach(each -> screen.line("Left out: " + each));
+        if (leftOut.size() > MOST_LEFT_OUT) {
+            screen.line("and " + (leftOut.size() - MOST_LEFT_OUT) + " more are left out");
         }
     }
 
-    private List<Curve> curves(RunSetting setting, Axis axis, int window) {
-        return setting.curves(axis, column, window).stream()
+    private List<Curve> curves(RunSetting setting, Axis axis, int window, SortedSet<String> leftOut) {
+        return setting
+                .curves(axis, column, window, (_, failure) -> leftOut.add(String.valueOf(failure.getMessage())))
+                .stream()
                 .map(each -> logarithmic ? each.positive() : each)
                 .filter(each -> !each.isEmpty())
                 .toList();

@@ -86,6 +86,13 @@ class PlotCommandTest {
         assertThat(plot.errorLines())
                 .containsExactly("Left out: " + bad.resolve("params.json") + ", line 1, column 2 is not JSON");
         assertThat(mistake(bad)).endsWith("params.json, line 1, column 2 is not JSON");
+        Files.delete(bad.resolve("params.json"));
+        Files.write(bad.resolve("progress.csv"), new byte[] {(byte) 0xff, '\n'});
+        Jarl table = Jarl.run("plot", folder.toString());
+        assertThat(table.errorLines())
+                .containsExactly("Left out: " + bad.resolve("progress.csv") + " is not UTF-8 text");
+        assertThat(table.out()).contains("environment steps");
+        assertThat(mistake(bad)).endsWith("progress.csv is not UTF-8 text");
         assertThat(mistake(
                         folder.resolve("good"),
                         "--output",

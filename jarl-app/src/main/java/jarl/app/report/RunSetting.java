@@ -91,7 +91,7 @@ public record RunSetting(String label, Map<String, String> differing, String env
 
     /** Hears of files of a run that cannot be read. */
     @FunctionalInterface
-    interface Unreadable {
+    public interface Unreadable {
 
         /** Throws the failure, or remembers it and leaves the run out. */
         void of(RunRecord run, ConfigException failure);
@@ -107,18 +107,10 @@ public record RunSetting(String label, Map<String, String> differing, String env
     }
 
     /**
-     * The curves of its runs; those of failed ones only if all failed, since a mean would end where the first of them did.
-     *
-     * @throws ConfigException if a table cannot be read
+     * The curves of its runs, without those whose tables cannot be read; those of failed ones only if all failed, since a mean would end where
+     * the first of them did.
      */
-    public List<Curve> curves(Axis axis, String column, int window) {
-        return curves(axis, column, window, (_, failure) -> {
-            throw failure;
-        });
-    }
-
-    /** The same without runs whose tables cannot be read. */
-    List<Curve> curves(Axis axis, String column, int window, Unreadable unreadable) {
+    public List<Curve> curves(Axis axis, String column, int window, Unreadable unreadable) {
         boolean allFailed = runs.stream().allMatch(RunRecord::isFailed);
         return readable(
                         runs.stream().filter(each -> allFailed || !each.isFailed()),

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -57,18 +56,6 @@ public record RunsBelow(
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    /**
-     * The runs that can be read, where there are any.
-     *
-     * @throws ConfigException why one cannot be read, if none can
-     */
-    public List<RunRecord> readable() {
-        if (runs.isEmpty()) {
-            throw new ConfigException(Collections.min(damaged.values()));
-        }
-        return runs;
     }
 
     private static RunsBelow read(Path named, Path root, Search search) {
