@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -42,7 +43,7 @@ public final class DurableFiles {
     /**
      * Replaces {@code target}: written beside it as {@code .NAME.tmp}, fsynced, renamed, the folder fsynced.
      *
-     * @throws IOException what went wrong; {@code target} is then as it was (only if the very last step fails, making
+     * @throws IOException what went wrong, with the name of the file; {@code target} is then as it was (only if the very last step fails, making
      *     the new name durable, it is the new one) and nothing is left beside it
      */
     public static void write(Path target, Content content) throws IOException {
@@ -50,11 +51,24 @@ public final class DurableFiles {
         try {
             writeInPlace(aside, content);
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException | RuntimeException | Error failure) {
+        } catch (IOException failure) {
+            deleteAfter(failure, aside);
+            throw named(failure, target);
+        } catch (RuntimeException | Error failure) {
             deleteAfter(failure, aside);
             throw failure;
         }
         syncDirectory(target.toAbsolutePath().getParent());
+    }
+
+    /** The same failure with the file's name: what a channel says, such as that the disk is full, has none. */
+    private static IOException named(IOException failure, Path file) {
+        if (failure instanceof FileSystemException) {
+            return failure;
+        }
+        IOException named = new FileSystemException(file.toString(), null, failure.getMessage());
+        named.initCause(failure);
+        return named;
     }
 
     /** Writes and fsyncs a file under its own name: for folders that are themselves renamed when they are whole. */

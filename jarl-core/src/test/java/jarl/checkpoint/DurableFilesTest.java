@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,8 @@ class DurableFilesTest {
                     DurableFiles.writeFully(channel, ByteBuffer.wrap("half of the n".getBytes(UTF_8)));
                     throw new IOException("No space left on device");
                 }))
-                .isInstanceOf(IOException.class)
-                .hasMessage("No space left on device");
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(file + ": No space left on device");
         assertThat(file).hasContent("old");
         assertThat(folder.toFile().list()).containsExactly("a.txt");
     }
