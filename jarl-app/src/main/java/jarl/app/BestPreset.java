@@ -62,6 +62,7 @@ final class BestPreset {
      */
     int write(Path base, int seeds, @Nullable Boolean inProcess) {
         ExperimentsFile.Saved saved = ExperimentsFile.read(results);
+        CommonOptions.restore(saved.options());
         List<RunEntry> before = RunFolder.withFinished(results, saved.entries());
         Chosen chosen = chosen(before, saved.search());
         Path file = file(base, chosen);
@@ -80,15 +81,21 @@ final class BestPreset {
         Path folder = results.resolveSibling(name + "-proof");
         Sweep sweep = Sweep.of(file.toString(), folder)
                 .seeds(LongStream.rangeClosed(used + 1, used + seeds).boxed().toList())
-                .resources(saved.resources());
+                .resources(
+                        inProcess == null
+                                ? saved.resources()
+                                : saved.resources().inProcess(inProcess));
         Expansion all = sweep.expand();
         screen.line("Proving it with seeds " + (used + 1) + " to " + (used + seeds) + ".");
         int exit;
         List<RunEntry> entries;
         try (ExperimentSet set =
                 ExperimentSet.createOrResume(folder, sweep.resources(), all.runs(), all.search(), true)) {
-            exit = new SetTraining(screen, new SweepScreen(screen, folder), inProcess)
-                    .train(set, "sweep " + results + " --best-as-preset " + name + " --fresh-seeds " + seeds);
+            exit = new SetTraining(screen, new SweepScreen(screen, folder))
+                    .train(
+                            set,
+                            "sweep " + results + " --best-as-preset " + name + " --presets " + base + " --fresh-seeds "
+                                    + seeds);
             entries = set.entries();
         }
         say("selection", chosen.summary().scores());

@@ -1,8 +1,11 @@
 package jarl.app;
 
+import jarl.config.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -22,6 +25,15 @@ final class CommonOptions {
 
     /** The class path entries that the launcher added for the user. */
     private static final String CLASS_PATH = "jarl.classPath";
+
+    /** The system property of each option that says where something is. */
+    private static final Map<String, String> WHERE = new LinkedHashMap<>();
+
+    static {
+        WHERE.put("--rom-dir", ROM_DIRECTORY);
+        WHERE.put("--mujoco-lib", MUJOCO_LIBRARY);
+        WHERE.put("--class-path", CLASS_PATH);
+    }
 
     @Option(
             names = {"-h", "--help"},
@@ -69,6 +81,47 @@ final class CommonOptions {
                     "Jars and class folders with your own environments, algorithms or presets: separated by ':', "
                             + "relative to the current folder, globs in quotes such as \"libs/*\". JARL_CLASS_PATH does the same.")
     private @Nullable String classPath;
+
+    /** The options that say where what a training needs is, and what follows each, in the order of the help. */
+    static Map<String, String> given() {
+        Map<String, String> given = new LinkedHashMap<>();
+        WHERE.forEach((option, property) -> {
+            String value = System.getProperty(property, "");
+            if (!value.isEmpty()) {
+                given.put(option, value);
+            }
+        });
+        return given;
+    }
+
+    /** The same as they are typed behind a command. */
+    static String typed() {
+        StringBuilder typed = new StringBuilder();
+        given().forEach((option, value) -> typed.append(' ')
+                .append(option)
+                .append(' ')
+                .append(value.matches("[A-Za-z0-9_./:,+=@-]+") ? value : "'" + value.replace("'", "'\\''") + "'"));
+        return typed.toString();
+    }
+
+    /**
+     * Acts as if those of these options that were not given had been.
+     *
+     * @throws ConfigException for a class path, which cannot be added to a Java machine that has started
+     */
+    static void restore(Map<String, String> options) {
+        Map<String, String> given = given();
+        String path = options.get("--class-path");
+        if (path != null && !given.containsKey("--class-path")) {
+            throw new ConfigException("the set was begun with --class-path " + path + ": expected it, or what is in its"
+                    + " place now, with this command too");
+        }
+        WHERE.forEach((option, property) -> {
+            if (options.containsKey(option) && !given.containsKey(option)) {
+                System.setProperty(property, options.get(option));
+            }
+        });
+    }
 
     /** A class path that the launcher added to Java's. */
     private static final class Heard implements ITypeConverter<String> {

@@ -101,6 +101,11 @@ final class JarlCommand implements Callable<Integer> {
         return System.getProperty("jarl.command", "jarl");
     }
 
+    /** A command that goes on with what this one has begun: with where it found what it needed. */
+    static String again(String words) {
+        return typed() + " " + words + CommonOptions.typed();
+    }
+
     @Override
     public Integer call() {
         String help = spec == null ? "" : spec.commandLine().getUsageMessage();

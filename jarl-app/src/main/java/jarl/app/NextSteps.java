@@ -16,7 +16,7 @@ final class NextSteps {
         String preset = name.equals("pendulum-ppo") ? "acrobot-ppo" : "pendulum-ppo";
         List<String> lines = new ArrayList<>(List.of("What next:"));
         lines.addAll(new Table()
-                .row("  " + jarl + " eval " + directory, "play more episodes with the trained policy")
+                .row("  " + JarlCommand.again("eval " + directory), "play more episodes with the trained policy")
                 .row("  tensorboard --logdir " + directory, "look at the curves (also in progress.csv)")
                 .row("  " + jarl + " train " + preset, "another preset; " + jarl + " list shows what there is")
                 .row("  " + jarl + " describe " + preset, "every option, to change with key=value")
@@ -37,6 +37,6 @@ final class NextSteps {
                 + checkpoint
                         .map(path -> "nothing was lost, the last checkpoint is " + path)
                         .orElse("no checkpoint was written yet")
-                + "; " + remedy + " and resume with --run-dir " + folder.path() + " --resume";
+                + "; " + remedy + " and resume with --run-dir " + folder.path() + " --resume" + CommonOptions.typed();
     }
 }

@@ -55,12 +55,11 @@ final class SeedsTraining {
                 ? RunFolder.fresh(request.config().name(), LocalDateTime.now(ZoneId.systemDefault()))
                         .path()
                 : directory;
-        Resources standard = Resources.DEFAULT;
-        Resources resources = new Resources(
-                workers == null ? 1 : Numbers.count("--workers", workers),
-                standard.slots(),
-                standard.timeLimit(),
-                standard.retries());
+        Resources resources = resume && ExperimentsFile.exists(results)
+                ? ExperimentsFile.read(results).resources()
+                : Resources.DEFAULT;
+        resources = workers == null ? resources : resources.cores(Numbers.count("--workers", workers));
+        resources = inProcess == null ? resources : resources.inProcess(inProcess);
         Sweep sweep = new Sweep(
                 base,
                 "command line",
@@ -77,7 +76,7 @@ final class SeedsTraining {
         try (ExperimentSet experiments =
                         ExperimentSet.createOrResume(results, resources, all.runs(), all.search(), resume);
                 DashboardBeside _ = DashboardBeside.start(screen, dashboard, results)) {
-            return new SetTraining(screen, view, inProcess).train(experiments, "sweep " + results);
+            return new SetTraining(screen, view).train(experiments, "sweep " + results);
         }
     }
 

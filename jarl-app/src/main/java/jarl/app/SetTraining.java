@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Trains the runs of a set, in processes of their own or in this one, with what the user sees and presses meanwhile. */
 final class SetTraining {
@@ -27,18 +26,11 @@ final class SetTraining {
 
     private final Screen screen;
     private final SweepScreen view;
-    private final @Nullable Boolean asked;
     private boolean inProcess;
 
-    /**
-     * Prepares a training.
-     *
-     * @param inProcess whether all runs are in this process; null to choose
-     */
-    SetTraining(Screen screen, SweepScreen view, @Nullable Boolean inProcess) {
+    SetTraining(Screen screen, SweepScreen view) {
         this.screen = screen;
         this.view = view;
-        this.asked = inProcess;
     }
 
     /**
@@ -47,8 +39,11 @@ final class SetTraining {
      * @param again what continues the set, behind {@code jarl}
      */
     int train(ExperimentSet set, String again) {
-        inProcess = asked != null ? asked : ProcessChoice.oneProgram(set);
-        if (asked == null && inProcess) {
+        CommonOptions.restore(set.options());
+        set.options(CommonOptions.given());
+        Optional<Boolean> asked = set.resources().inProcess();
+        inProcess = asked.orElseGet(() -> ProcessChoice.oneProgram(set));
+        if (asked.isEmpty() && inProcess) {
             screen.line("Short runs: all in one program (--no-in-process: a process each)");
         }
         Slots slots = slots(set.resources());
@@ -120,8 +115,7 @@ final class SetTraining {
     }
 
     private String command(String again) {
-        return JarlCommand.typed() + " " + again + " --resume"
-                + (asked == null ? "" : asked ? " --in-process" : " --no-in-process");
+        return JarlCommand.again(again + " --resume");
     }
 
     private static List<RunEntry> in(List<RunEntry> entries, RunEntry.State state) {

@@ -22,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,8 +56,11 @@ final class SweepCommand implements Callable<Integer> {
 
     private static final int FRESH_SEEDS = 5;
 
-    /** Slurm's MaxArraySize unless an administrator changes it. */
+    /** Slurm's MaxArraySize, one above the highest index, unless an administrator changes it (slurm.conf). */
     private static final int USUAL_ARRAY = 1_001;
+
+    /** Bytes of Slurm's max_script_size unless an administrator changes it (slurm.conf). */
+    private static final int USUAL_SCRIPT = 4_000_000;
 
     private final Screen screen;
 
@@ -215,7 +220,7 @@ final class SweepCommand implements Callable<Integer> {
         try (ExperimentSet set = ExperimentSet.createOrResume(
                         sweep.results(), sweep.resources(), all.runs(), all.search(), resume);
                 DashboardBeside _ = DashboardBeside.start(screen, dashboard, sweep.results())) {
-            return new SetTraining(screen, view, inProcess).train(set, "sweep " + sweep.results());
+            return new SetTraining(screen, view).train(set, "sweep " + sweep.results());
         }
     }
 
@@ -231,7 +236,12 @@ final class SweepCommand implements Callable<Integer> {
                     "search needs a launcher that decides: it goes with neither --write-slurm nor" + " --write-k8s");
         }
         String name = String.valueOf(sweep.results().getFileName());
+        Map<String, String> given = CommonOptions.given();
+        List<String> options = given.entrySet().stream()
+                .flatMap(each -> Stream.of(each.getKey(), each.getValue()))
+                .toList();
         try (ExperimentSet set = ExperimentSet.createOrAdd(sweep.results(), sweep.resources(), all.runs())) {
+            set.options(given);
             if (slurm != null) {
                 String command = JarlCommand.typed();
                 String found = command.contains("/")
@@ -240,13 +250,20 @@ final class SweepCommand implements Callable<Integer> {
                 String script = new JobFile(name, all.runs(), sweep.resources(), found)
                         .slurm(
                                 Path.of("").toAbsolutePath().toString(),
-                                sweep.results().toString());
-                DurableFiles.write(slurm, script.getBytes(StandardCharsets.UTF_8));
+                                sweep.results().toString(),
+                                options);
+                byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
+                DurableFiles.write(slurm, bytes);
                 screen.result("Wrote " + slurm + ": " + all.runs().size() + " tasks. To start them: sbatch " + slurm);
                 if (all.runs().size() > USUAL_ARRAY) {
                     screen.line(
                             "Slurm takes arrays of at most " + USUAL_ARRAY + " tasks unless its MaxArraySize is higher"
                                     + " (scontrol show config); --seeds writes a part of them");
+                }
+                if (bytes.length > USUAL_SCRIPT) {
+                    screen.line(
+                            "Slurm takes scripts of at most 4 MB unless its max_script_size is higher, this one has "
+                                    + Numbers.grouped(bytes.length) + " bytes; --seeds writes a part of the runs");
                 }
             }
             if (kubernetes != null) {
@@ -255,6 +272,11 @@ final class SweepCommand implements Callable<Integer> {
                 DurableFiles.write(kubernetes, manifest.getBytes(StandardCharsets.UTF_8));
                 screen.result("Wrote " + kubernetes + ": " + all.runs().size()
                         + " indexes. To start them: kubectl create -f " + kubernetes);
+                if (!given.isEmpty()) {
+                    screen.line(
+                            "What " + String.join(", ", given.keySet())
+                                    + " names must be in the image, with JARL_CLASS_PATH, ALE_ROM_DIR or MUJOCO_LIB set to where it is there");
+                }
             }
             set.closeWritten();
         } catch (IOException e) {
@@ -316,14 +338,15 @@ final class SweepCommand implements Callable<Integer> {
                     folder + " is a folder: expected --resume or --summary with it, and nothing else; other"
                             + " options go with the sweep file");
         }
-        try (ExperimentSet set = ExperimentSet.resume(folder);
+        try (ExperimentSet set = ExperimentSet.resume(folder, this::with);
                 DashboardBeside _ = DashboardBeside.start(screen, dashboard, folder)) {
-            return new SetTraining(screen, view, inProcess).train(set, "sweep " + folder);
+            return new SetTraining(screen, view).train(set, "sweep " + folder);
         }
     }
 
     private Resources with(Resources resources) {
         Resources changed = slots == null ? resources : resources.slots(Numbers.count("--slots", slots));
+        changed = inProcess == null ? changed : changed.inProcess(inProcess);
         return affinity == null ? changed : changed.placement(Placement.of(AffinityCode.parse(affinity)));
     }
 }

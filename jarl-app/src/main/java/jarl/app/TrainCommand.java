@@ -299,7 +299,7 @@ final class TrainCommand implements Callable<Integer> {
                                             + Numbers.grouped(total) + "; to go on:"
                                     : "Trained " + Numbers.grouped(total)
                                             + " steps, and stopped in the evaluation; to go on:");
-            screen.lineAsItIs("  " + JarlCommand.typed() + " train --run-dir " + folder.path() + " --resume");
+            screen.lineAsItIs("  " + JarlCommand.again("train --run-dir " + folder.path() + " --resume"));
             return ExitCode.STOPPED;
         }
         double seconds = view.trainingSeconds();

@@ -194,7 +194,7 @@ class FaultsTest {
         assertThat(first.destroyForcibly().waitFor()).isEqualTo(128 + 9);
         Files.createFile(folder.resolve("at-cut/open"));
 
-        Process second = launch("sweep", results.toString(), "--resume", "--no-in-process");
+        Process second = launch("sweep", results.toString(), "--resume");
         List<String> allButTheHanging = List.of("running 1", "done 1", "failed 2", "done 2", "done 1", "done 1");
         while (!states(results).equals(allButTheHanging)) {
             assertThat(second.waitFor(50, TimeUnit.MILLISECONDS))
@@ -212,9 +212,7 @@ class FaultsTest {
         second.destroyForcibly().waitFor(); // SIGKILL again
 
         Files.writeString(file, "timeLimit: 3s\n", StandardOpenOption.APPEND);
-        String[] third = {
-            "sweep", file.toString(), "--resume", "--no-in-process", "--no-measure", "--results=" + results
-        };
+        String[] third = {"sweep", file.toString(), "--resume", "--no-measure", "--results=" + results};
         assertThat(end(launch(third)))
                 .startsWith(ExitCode.DEFECT + "\n")
                 .contains("2 runs failed:", "  hangs/seed-1: ended after its time limit of 3 s", "  throws/seed-1: ");

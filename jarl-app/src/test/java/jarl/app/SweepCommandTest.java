@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jarl.config.ConfigException;
 import jarl.sweep.ExperimentSet;
+import jarl.sweep.ExperimentsFile;
 import jarl.sweep.Launcher;
 import jarl.sweep.PlannedRun;
+import jarl.sweep.Resources;
 import jarl.sweep.RunEntry;
 import jarl.sweep.RunStarter.Attempt;
 import jarl.sweep.RunStarter.Ending;
@@ -169,6 +171,53 @@ class SweepCommandTest {
         assertThat(run.err() + run.out()).contains("Short runs: all in one program (--no-in-process: a process each)");
     }
 
+    @Test
+    void aSetGoesOnAsItWasLaunched() throws IOException {
+        Path file = write("tiny.yaml", TINY);
+        try (ExperimentSet set = setOf(write("file.yaml", TINY + "inProcess: false\n"), "file")) {
+            assertThat(set.resources().inProcess()).contains(false);
+        }
+        Path results = folder.resolve("results");
+        Jarl first =
+                Jarl.run("sweep", file.toString(), "--results", results.toString(), "--slots", "1", "--in-process");
+        assertThat(first.exit()).as(first.err()).isZero();
+        for (String[] again : new String[][] {
+            {"sweep", results.toString(), "--resume"},
+            {"sweep", file.toString(), "--results", results.toString(), "--slots", "1", "--resume"}
+        }) {
+            assertThat(Jarl.run(again).err()).doesNotContain("Short runs: all in one program");
+            Resources saved = ExperimentsFile.read(results).resources();
+            assertThat(saved.inProcess()).contains(true);
+            assertThat(saved.slots()).hasValue(1);
+        }
+        Path seeds = folder.resolve("seeds");
+        Path base = folder.resolve("base.yaml");
+        Jarl begun =
+                Jarl.run("train", base.toString(), "--seeds=1", "--workers=2", "--run-dir=" + seeds, "--in-process");
+        assertThat(begun.exit()).as(begun.err()).isZero();
+        assertThat(Jarl.run("train", "--seeds=1", "--run-dir=" + seeds, "--resume")
+                        .exit())
+                .isZero();
+        Resources saved = ExperimentsFile.read(seeds).resources();
+        assertThat(saved.cores()).isEqualTo(2);
+        assertThat(saved.inProcess()).contains(true);
+    }
+
+    @Test
+    void aSetKnowsWhereWhatItsRunsNeedIs() throws IOException {
+        Path results = folder.resolve("set");
+        try (ExperimentSet set = setOf(write("tiny.yaml", TINY), "set")) {
+            set.options(Map.of("--class-path", "libs/envs.jar", "--rom-dir", "roms"));
+            set.closeWritten();
+        }
+        assertThat(ExperimentsFile.read(results).options())
+                .containsOnly(Map.entry("--class-path", "libs/envs.jar"), Map.entry("--rom-dir", "roms"));
+        Jarl run = Jarl.run("sweep", results.toString(), "--resume");
+        assertThat(run.exit()).isEqualTo(ExitCode.MISTAKE);
+        assertThat(run.err()).contains("the set was begun with --class-path libs/envs.jar: expected it");
+        assertThat(ExperimentsFile.read(results).options()).containsKey("--class-path");
+    }
+
     private ExperimentSet setOf(Path file, String name) {
         Sweep sweep = SweepReader.file(file).results(folder.resolve(name));
         return ExperimentSet.create(
@@ -211,11 +260,11 @@ class SweepCommandTest {
         try (ExperimentSet set =
                 ExperimentSet.create(results, sweep.resources(), sweep.expand().runs())) {
             Files.createDirectories(results.resolve("experiments.json/in-the-way"));
-            assertThatThrownBy(() -> new SetTraining(screen, new SweepScreen(screen, results), true)
-                            .train(set, "sweep " + results))
+            assertThatThrownBy(() ->
+                            new SetTraining(screen, new SweepScreen(screen, results)).train(set, "sweep " + results))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("while writing " + results.resolve("experiments.json"))
-                    .hasMessageEndingWith("sweep " + results + " --resume --in-process");
+                    .hasMessageEndingWith("sweep " + results + " --resume");
         }
     }
 

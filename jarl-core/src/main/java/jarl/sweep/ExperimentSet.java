@@ -9,10 +9,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A set of runs in a folder, owned by one launcher at a time: whoever has it open holds its lock. */
@@ -23,15 +25,22 @@ public final class ExperimentSet implements AutoCloseable {
     private final Resources resources;
     private final List<RunEntry> entries;
     private Optional<SearchState> search;
+    private Map<String, String> options;
     private Map<String, LiveState> live = Map.of();
 
     private ExperimentSet(
-            Path results, FileChannel lock, Resources resources, List<RunEntry> entries, Optional<SearchState> search) {
+            Path results,
+            FileChannel lock,
+            Resources resources,
+            List<RunEntry> entries,
+            Optional<SearchState> search,
+            Map<String, String> options) {
         this.results = results;
         this.lock = lock;
         this.resources = resources;
         this.entries = entries;
         this.search = search;
+        this.options = options;
     }
 
     /**
@@ -60,7 +69,8 @@ public final class ExperimentSet implements AutoCloseable {
                     lock,
                     resources,
                     new ArrayList<>(runs.stream().map(RunEntry::waiting).toList()),
-                    search);
+                    search,
+                    Map.of());
         });
     }
 
@@ -76,13 +86,23 @@ public final class ExperimentSet implements AutoCloseable {
                 : create(results, resources, runs, search);
     }
 
-    /** Continues the set in a folder as it was described. */
+    /** Continues the set in a folder as it was launched. */
     public static ExperimentSet resume(Path results) {
+        return resume(results, UnaryOperator.identity());
+    }
+
+    /** The same with other resources than it was launched with. */
+    public static ExperimentSet resume(Path results, UnaryOperator<Resources> changed) {
         ExperimentsFile.read(results); // says so before a lock is made where there is no set
         return open(results, lock -> {
             ExperimentsFile.Saved saved = ExperimentsFile.read(results);
             return new ExperimentSet(
-                    results, lock, saved.resources(), new ArrayList<>(saved.entries()), saved.search());
+                    results,
+                    lock,
+                    changed.apply(saved.resources()),
+                    new ArrayList<>(saved.entries()),
+                    saved.search(),
+                    saved.options());
         });
     }
 
@@ -113,7 +133,8 @@ public final class ExperimentSet implements AutoCloseable {
                 throw new ConfigException("cannot continue " + results + " with another sweep: run "
                         + saved.keySet().iterator().next() + " is not in it");
             }
-            return new ExperimentSet(results, lock, resources, entries, content.search());
+            return new ExperimentSet(
+                    results, lock, chosen(resources, content), entries, content.search(), content.options());
         });
     }
 
@@ -134,8 +155,21 @@ public final class ExperimentSet implements AutoCloseable {
                 requireSame(results, entries.get(run.folder()), run, false);
                 entries.putIfAbsent(run.folder(), RunEntry.waiting(run));
             }
-            return new ExperimentSet(results, lock, resources, new ArrayList<>(entries.values()), Optional.empty());
+            return new ExperimentSet(
+                    results,
+                    lock,
+                    chosen(resources, content),
+                    new ArrayList<>(entries.values()),
+                    Optional.empty(),
+                    content.options());
         });
+    }
+
+    /** Whether all runs are in one process is as it was while nobody says otherwise. */
+    private static Resources chosen(Resources resources, ExperimentsFile.Saved before) {
+        return resources.inProcess().isPresent()
+                ? resources
+                : before.resources().inProcess().map(resources::inProcess).orElse(resources);
     }
 
     /** In the set's order. */
@@ -224,6 +258,16 @@ public final class ExperimentSet implements AutoCloseable {
         return search;
     }
 
+    /** Options of the command that all runs need, such as {@code --class-path}, and what follows each. */
+    public synchronized Map<String, String> options() {
+        return options;
+    }
+
+    /** Sets them; they are in the file when it is written next. */
+    public synchronized void options(Map<String, String> value) {
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(value));
+    }
+
     /** Changes runs and what was decided about them at once, and writes the file. */
     synchronized void put(List<RunEntry> all, SearchState state) {
         put(all, Optional.of(state));
@@ -300,7 +344,7 @@ public final class ExperimentSet implements AutoCloseable {
     }
 
     private void write() {
-        ExperimentsFile.write(results, resources, entries, search, live);
+        ExperimentsFile.write(results, resources, entries, search, options, live);
     }
 
     @Override

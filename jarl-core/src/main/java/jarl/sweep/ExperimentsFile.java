@@ -45,6 +45,7 @@ public final class ExperimentsFile {
      * @param version of the format
      * @param updated when it was written, UTC
      * @param resources of each run
+     * @param options of the command that all runs need; null if there are none
      * @param search null if all runs are trained to their end
      * @param runs in the order in which they start
      */
@@ -52,6 +53,7 @@ public final class ExperimentsFile {
             int version,
             String updated,
             Limits resources,
+            @Nullable Map<String, String> options,
             @Nullable Halving search,
             List<Entry> runs) {}
 
@@ -68,7 +70,8 @@ public final class ExperimentsFile {
             int retries,
             @Nullable String affinity,
             @Nullable String gpus,
-            @Nullable Integer runsPerGpu) {}
+            @Nullable Integer runsPerGpu,
+            @Nullable Boolean inProcess) {}
 
     private record Entry(
             String folder,
@@ -96,8 +99,10 @@ public final class ExperimentsFile {
      * @param resources of each run
      * @param entries its runs
      * @param search the successive halving that decides about them; empty if there is none
+     * @param options of the command that all runs need, such as {@code --class-path}, and what follows each
      */
-    public record Saved(Resources resources, List<RunEntry> entries, Optional<SearchState> search) {}
+    public record Saved(
+            Resources resources, List<RunEntry> entries, Optional<SearchState> search, Map<String, String> options) {}
 
     /** Whether there is a set in this folder. */
     public static boolean exists(Path results) {
@@ -133,11 +138,13 @@ public final class ExperimentsFile {
                     new Placement(
                             Optional.ofNullable(limits.affinity()).map(AffinityCode::parse),
                             limits.gpus() == null ? List.of() : Placement.gpus(limits.gpus()),
-                            limits.runsPerGpu() == null ? 1 : limits.runsPerGpu()));
+                            limits.runsPerGpu() == null ? 1 : limits.runsPerGpu()),
+                    Optional.ofNullable(limits.inProcess()));
             return new Saved(
                     resources,
                     content.runs().stream().map(ExperimentsFile::entry).toList(),
-                    Optional.ofNullable(content.search()).map(ExperimentsFile::search));
+                    Optional.ofNullable(content.search()).map(ExperimentsFile::search),
+                    content.options() == null ? Map.of() : new LinkedHashMap<>(content.options()));
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new ConfigException(file + " cannot be read: line " + line + " is not JSON", e);
@@ -209,7 +216,7 @@ public final class ExperimentsFile {
 
     /** Writes the set in a folder. */
     static void write(Path results, Resources resources, List<RunEntry> entries) {
-        write(results, resources, entries, Optional.empty(), Map.of());
+        write(results, resources, entries, Optional.empty(), Map.of(), Map.of());
     }
 
     private static @Nullable Live live(RunEntry entry, Map<String, LiveState> live) {
@@ -229,6 +236,7 @@ public final class ExperimentsFile {
             Resources resources,
             List<RunEntry> entries,
             Optional<SearchState> search,
+            Map<String, String> options,
             Map<String, LiveState> live) {
         List<Entry> runs = new ArrayList<>();
         for (RunEntry each : entries) {
@@ -259,11 +267,13 @@ public final class ExperimentsFile {
                         : resources.placement().gpusText(),
                 resources.placement().gpus().isEmpty()
                         ? null
-                        : resources.placement().runsPerGpu());
+                        : resources.placement().runsPerGpu(),
+                resources.inProcess().orElse(null));
         Content content = new Content(
                 VERSION,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
                 limits,
+                options.isEmpty() ? null : options,
                 search.map(ExperimentsFile::saved).orElse(null),
                 runs);
         try {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Files by which Slurm or Kubernetes trains the runs of a set, one run a task, into the same tree as a launcher here would.
@@ -22,12 +23,14 @@ import java.util.regex.Pattern;
  */
 public record JobFile(String name, List<PlannedRun> runs, Resources resources, String jarl) {
 
-    private static final int LONGEST_NAME = 52; // Kubernetes adds the number of the task, 63 in all
+    // The host name of a pod is NAME-INDEX and a DNS label, at most 63 (Kubernetes, pkg/apis/batch/validation:
+    // ValidateJob).
+    private static final int LONGEST_NAME = 52;
     private static final int LONGEST_CLAIM = 253;
     private static final Pattern CLAIM =
             Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*");
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]*");
-    private static final int LARGEST_JOB = 1_000_000; // etcd takes 1.5 MiB
+    private static final int LARGEST_JOB = 1_000_000; // a request to etcd is at most 1.5 MiB (its --max-request-bytes)
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
@@ -107,10 +110,11 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
     }
 
     /** The end of a script, after the folder of the run and the words that train it were set as the script's arguments. */
-    private String training() {
+    private String training(List<String> options) {
+        String quoted = options.stream().map(each -> " " + quoted(each)).collect(Collectors.joining());
         return "run=$1\nshift\njarl=${JARL:-}\n[ -n \"$jarl\" ] || jarl=" + quoted(jarl)
                 + "\nmkdir -p \"$run\"\nexec \"$jarl\" train \"$@\" --run-dir \"$run\" --resume --quiet --workers "
-                + cores()
+                + cores() + quoted
                 + " >> \"$run/output.log\" 2>&1\n";
     }
 
@@ -123,8 +127,9 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
      *
      * @param folder in which it runs
      * @param results the folder of the runs
+     * @param options of the command that all runs need, such as {@code --class-path}, each followed by its value
      */
-    public String slurm(String folder, String results) {
+    public String slurm(String folder, String results, List<String> options) {
         StringBuilder script = new StringBuilder("#!/bin/bash\n");
         directive(script, "job-name=" + safeName());
         OptionalInt slots = resources.slots();
@@ -134,8 +139,8 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
             directive(script, "gres=gpu:" + gpus());
         }
         resources.timeLimit().ifPresent(limit -> {
-            directive(script, "time=" + Math.max(1, (limit.toSeconds() + 59) / 60)); // whole minutes
-            directive(script, "signal=B:TERM@" + warning()); // a checkpoint before the end
+            directive(script, "time=" + (limit.toSeconds() + warning() + 59) / 60); // whole minutes
+            directive(script, "signal=B:TERM@" + warning()); // asks for a checkpoint after the limit, before the end
         });
         directive(script, "output=/dev/null"); // each run has its output.log
         directive(script, "requeue");
@@ -146,10 +151,11 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
                     .append(words(runs.get(i), results))
                     .append(" ;;\n");
         }
-        return script.append("*) ").append(unknownTask("SLURM_ARRAY_TASK_ID")).append(" ;;\nesac\n") + training();
+        return script.append("*) ").append(unknownTask("SLURM_ARRAY_TASK_ID")).append(" ;;\nesac\n")
+                + training(options);
     }
 
-    /** Seconds before the end; Slurm looks at jobs once in up to sixty, and takes at most 65,535. */
+    /** Seconds before the end (sbatch's --signal: it may come up to 60 s earlier, and is at most 65,535). */
     private long warning() {
         return Math.clamp(resources.gracePeriod().toSeconds(), 60, 65_535);
     }
@@ -213,6 +219,6 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
     /** Takes the run of the pod's index from the arguments. */
     private String podScript() {
         return "set -eu\nindex=${JOB_COMPLETION_INDEX:?}\n[ \"$index\" -lt $# ] || { " + unknownTask("index")
-                + "; }\nshift \"$index\"\neval \"set -- $1\"\n" + training();
+                + "; }\nshift \"$index\"\neval \"set -- $1\"\n" + training(List.of());
     }
 }

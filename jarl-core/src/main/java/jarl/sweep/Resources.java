@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param gracePeriod how long a run that was asked to end may take to write its checkpoint before it is killed
  * @param retries how often a run that failed is resumed
  * @param placement where on the machine
+ * @param inProcess whether all runs are threads of the launcher's own process; empty to leave it to the launcher
  */
 public record Resources(
         int cores,
@@ -21,7 +22,8 @@ public record Resources(
         Optional<Duration> timeLimit,
         Duration gracePeriod,
         int retries,
-        Placement placement) {
+        Placement placement,
+        Optional<Boolean> inProcess) {
 
     /** Enough for the checkpoint of a small run; a large replay takes longer. */
     public static final Duration USUAL_GRACE = Duration.ofSeconds(30);
@@ -37,7 +39,7 @@ public record Resources(
 
     /** Resources wherever there are processors. */
     public Resources(int cores, OptionalInt slots, Optional<Duration> timeLimit, int retries) {
-        this(cores, slots, timeLimit, USUAL_GRACE, retries, Placement.ANYWHERE);
+        this(cores, slots, timeLimit, USUAL_GRACE, retries, Placement.ANYWHERE, Optional.empty());
     }
 
     public Resources {
@@ -58,11 +60,21 @@ public record Resources(
 
     /** Sets where on the machine. */
     public Resources placement(Placement value) {
-        return new Resources(cores, slots, timeLimit, gracePeriod, retries, value);
+        return new Resources(cores, slots, timeLimit, gracePeriod, retries, value, inProcess);
     }
 
     /** Sets how many runs are trained at the same time. */
     public Resources slots(int value) {
-        return new Resources(cores, OptionalInt.of(value), timeLimit, gracePeriod, retries, placement);
+        return new Resources(cores, OptionalInt.of(value), timeLimit, gracePeriod, retries, placement, inProcess);
+    }
+
+    /** Sets how many cores each run has. */
+    public Resources cores(int value) {
+        return new Resources(value, slots, timeLimit, gracePeriod, retries, placement, inProcess);
+    }
+
+    /** Sets whether all runs are threads of the launcher's own process. */
+    public Resources inProcess(boolean value) {
+        return new Resources(cores, slots, timeLimit, gracePeriod, retries, placement, Optional.of(value));
     }
 }

@@ -28,6 +28,15 @@ final class SavedChecks {
         }
         require(tree.path("version").isIntegralNumber(), "version", "a whole number", tree.path("version"));
         require(tree.path("resources").isObject(), "resources", "keys and values", tree.path("resources"));
+        JsonNode options = tree.path("options");
+        require(
+                options.isMissingNode() || options.isNull() || options.isObject(),
+                "options",
+                "keys and values",
+                options);
+        options.properties()
+                .forEach(each ->
+                        require(each.getValue().isTextual(), "options." + each.getKey(), "a text", each.getValue()));
         JsonNode runs = tree.path("runs");
         require(runs.isArray() && !runs.isEmpty(), "runs", "a list of at least one", runs);
         boolean searched = tree.path("search").isObject();

@@ -36,11 +36,12 @@ public final class SweepReader {
             "affinity",
             "gpus",
             "runsPerGpu",
+            "inProcess",
             "resources",
             "search",
             "missingEnvironment");
-    private static final List<String> RESOURCE_KEYS =
-            List.of("cores", "slots", "timeLimit", "gracePeriod", "retries", "affinity", "gpus", "runsPerGpu");
+    private static final List<String> RESOURCE_KEYS = List.of(
+            "cores", "slots", "timeLimit", "gracePeriod", "retries", "affinity", "gpus", "runsPerGpu", "inProcess");
     private static final Pattern DURATION =
             Pattern.compile("(?:([0-9]{1,12})h)?(?:([0-9]{1,12})m)?(?:([0-9]{1,12})s?)?");
 
@@ -143,7 +144,8 @@ public final class SweepReader {
                         tree.has("gpus")
                                 ? gpus(in.numbers(tree.path("gpus"), "gpus", "all, or numbers such as 0-3 or 0,2"))
                                 : List.of(),
-                        tree.has("runsPerGpu") ? in.whole(tree, "runsPerGpu", 1, 1000) : 1));
+                        tree.has("runsPerGpu") ? in.whole(tree, "runsPerGpu", 1, 1000) : 1),
+                tree.has("inProcess") ? Optional.of(in.yes(tree, "inProcess")) : standard.inProcess());
     }
 
     private Optional<Search> search(JsonNode node) {

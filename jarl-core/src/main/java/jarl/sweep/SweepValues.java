@@ -143,6 +143,14 @@ record SweepValues(String source) {
         return tree.has("seed") ? whole(where, tree, "seed", 0, Integer.MAX_VALUE) : 0;
     }
 
+    boolean yes(ObjectNode tree, String key) {
+        String text = word(tree, key, "true or false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw mistake(key + " must be true or false, got " + text);
+        }
+        return text.equals("true");
+    }
+
     String word(ObjectNode tree, String key, String expected) {
         return word(tree.path(key), key, expected);
     }

@@ -37,7 +37,8 @@ class JobFileTest {
             Optional.of(Duration.ofSeconds(90)),
             Duration.ofMinutes(2),
             3,
-            new Placement(Optional.empty(), Placement.ALL, 1));
+            new Placement(Optional.empty(), Placement.ALL, 1),
+            Optional.empty());
 
     @TempDir
     private Path folder;
@@ -70,7 +71,7 @@ class JobFileTest {
     void eachTaskOfAnArrayJobIsOneRunAndEveryWordArrivesAsItIs() throws IOException, InterruptedException {
         Path results = folder.resolve("the results $x");
         String script = new JobFile("Rates: 1/2", runs(), RESOURCES, "/opt/it's \"$here/jarl")
-                .slurm(folder.toString(), results.toString());
+                .slurm(folder.toString(), results.toString(), List.of("--class-path", "/it's/envs.jar:b"));
         assertThat(script.lines())
                 .startsWith(
                         "#!/bin/bash",
@@ -78,7 +79,7 @@ class JobFileTest {
                         "#SBATCH --array=0-1%4",
                         "#SBATCH --cpus-per-task=2",
                         "#SBATCH --gres=gpu:1",
-                        "#SBATCH --time=2",
+                        "#SBATCH --time=4", // 90 s, and 120 s for the checkpoint
                         "#SBATCH --signal=B:TERM@120");
         Path file = Files.writeString(folder.resolve("checked"), script);
         assertThat(new ProcessBuilder("bash", "-n", file.toString()).start().waitFor())
@@ -97,7 +98,9 @@ class JobFileTest {
                         "--resume",
                         "--quiet",
                         "--workers",
-                        "2");
+                        "2",
+                        "--class-path",
+                        "/it's/envs.jar:b");
         assertThat(run(script, "SLURM_ARRAY_TASK_ID", "1", command())).isEqualTo("0");
         assertThat(Files.readAllLines(results.resolve("it's b/seed-2/output.log")))
                 .contains("device=cpu")
@@ -200,7 +203,8 @@ class JobFileTest {
     @Test
     void wordsThatNoScriptCanHoldAreRefused() {
         PlannedRun broken = new PlannedRun("a", "a", Map.of(), 1, List.of("name=a\nb"));
-        assertThatThrownBy(() -> new JobFile("a", List.of(broken), Resources.DEFAULT, "jarl").slurm("/", "runs"))
+        assertThatThrownBy(() ->
+                        new JobFile("a", List.of(broken), Resources.DEFAULT, "jarl").slurm("/", "runs", List.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("without control characters for the job's script, got name=a?b");
     }

@@ -29,7 +29,8 @@ class PlacementTest {
     }
 
     private static Resources with(int cores, Placement placement) {
-        return new Resources(cores, OptionalInt.empty(), Optional.empty(), Resources.USUAL_GRACE, 0, placement);
+        return new Resources(
+                cores, OptionalInt.empty(), Optional.empty(), Resources.USUAL_GRACE, 0, placement, Optional.empty());
     }
 
     private static Placement coded(String code) {

@@ -178,6 +178,7 @@ class SweepReaderTest {
             search: {kind: asha}    | search.minimumSteps must be a whole number in [1, 1000000000000000], got nothing
             search: {kind: }        | search.kind must be random or asha, got \"\"
             search: {kind: random, settings: 1, seed: -1} | search.seed must be a whole number in [0, 2147483647], got -1
+            inProcess: perhaps      | inProcess must be true or false, got perhaps
             timeLimit:              | timeLimit must be a time such as 90s, 30m or 1h30m, got \"\"
             timeLimit: [1h]         | timeLimit must be a time such as 90s, 30m or 1h30m, got ["1h"]
             retries:                | retries must be a whole number in [0, 10000], got \"\"
