@@ -5,6 +5,7 @@ import jarl.kernel.ImageKernels;
 import jarl.kernel.KernelChoice;
 import jarl.kernel.VectorConvolutions;
 import jarl.kernel.VectorResidualNetwork;
+import jarl.kernel.VectorSmallImages;
 import jarl.kernel.Vectors;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
@@ -79,7 +80,12 @@ public final class FusedConvolutions<P> {
             columns = size.outputWidth();
         }
         double scale = layers.getFirst().inputScale();
-        var kernels = new VectorConvolutions(sizes, scale, !norms.isEmpty(), LayerNorm.EPSILON);
+        boolean normalized = !norms.isEmpty();
+        if (VectorSmallImages.takes(sizes)) {
+            var kernels = new VectorSmallImages(sizes.getFirst(), scale, normalized, LayerNorm.EPSILON);
+            return new FusedConvolutions<>(kernels, layers, norms);
+        }
+        var kernels = new VectorConvolutions(sizes, scale, normalized, LayerNorm.EPSILON);
         return new FusedConvolutions<>(kernels, layers, norms);
     }
 

@@ -1,13 +1,22 @@
 package jarl.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@link Tensor#backward}, with all that goes on behind the places where differentiation is cut. */
+/**
+ * One call of {@link Tensor#backward}, with all that goes on behind the places where differentiation is cut. Derivatives that no one needs after it
+ * can be written to arrays of an earlier call: to fill a fresh array of half a megabyte with zeros takes as long as a third of a product with it.
+ */
 final class BackwardCall {
 
     private static final ThreadLocal<@Nullable BackwardCall> CURRENT = new ThreadLocal<>();
 
+    private static final ThreadLocal<List<float[]>> SPARE = ThreadLocal.withInitial(ArrayList::new);
+    private static final int MOST_SPARE = 4;
+
     private final Tensor end;
+    private final List<float[]> lent = new ArrayList<>();
 
     private BackwardCall(Tensor end) {
         this.end = end;
@@ -19,11 +28,42 @@ final class BackwardCall {
             work.run();
             return;
         }
-        CURRENT.set(new BackwardCall(end));
+        BackwardCall call = new BackwardCall(end);
+        CURRENT.set(call);
         try {
             work.run();
         } finally {
             CURRENT.remove();
+            call.giveBack();
+        }
+    }
+
+    /** An array of exactly this length for a derivative, with any numbers in it, until this thread's call is over. */
+    static float[] array(int length) {
+        BackwardCall call = CURRENT.get();
+        if (call == null) {
+            return new float[length];
+        }
+        float[] array = spare(length);
+        call.lent.add(array);
+        return array;
+    }
+
+    private static float[] spare(int length) {
+        List<float[]> spare = SPARE.get();
+        for (int i = spare.size() - 1; i >= 0; i--) {
+            if (spare.get(i).length == length) {
+                return spare.remove(i);
+            }
+        }
+        return new float[length];
+    }
+
+    private void giveBack() {
+        List<float[]> spare = SPARE.get();
+        spare.addAll(lent);
+        if (spare.size() > MOST_SPARE) {
+            spare.subList(0, spare.size() - MOST_SPARE).clear(); // those that were not wanted for longest
         }
     }
 

@@ -30,7 +30,7 @@ final class DenseDerivation {
         this.ofProducts = new float[count][];
         this.further = new float[count][];
         this.gradients = new float[count][][];
-        this.ofInput = inputWanted ? new float[pass.input.length] : null;
+        this.ofInput = inputWanted ? BackwardCall.array(pass.input.length) : null;
         boolean[] handed = new boolean[count + 1]; // the last place is for the input
         backwards(pass.part.layers(), i -> {
             if (pass.arrived[i] != null || reached[i]) {
@@ -191,35 +191,32 @@ final class DenseDerivation {
     }
 
     private void addGradients() {
-        for (int i : pass.part.layers()) {
-            read(i, 0);
-        }
         Parallel.runKernel(pass.shares, pass.sharings.weights(), pass.operations, share -> {
             for (int i : pass.part.layers()) {
                 addWeightGradient(i, pass.from(share, pass.outputs(i)), pass.from(share + 1, pass.outputs(i)));
+                if (i % pass.shares == share) {
+                    addVectorGradients(i);
+                }
             }
         });
-        for (int i : pass.part.layers()) {
-            write(i, 0);
-            addVectorGradients(i);
-        }
     }
 
     private void addGradients(int i) {
-        read(i, 0);
         addWeightGradient(i, 0, pass.outputs(i));
-        write(i, 0);
         addVectorGradients(i);
     }
 
+    /** Adds to the gradient of the weights of some outputs. */
     private void addWeightGradient(int i, int from, int to) {
-        if (reached[i]) {
-            float[] weight = gradients[i][0];
-            pass.kernels
-                    .get(i)
-                    .layer()
-                    .addWeightGradient(ofProducts[i], pass.resultsBelow(i), pass.rows, weight, from, to);
+        if (!reached[i]) {
+            return;
         }
+        float[] weight = gradients[i][0];
+        int parameter = pass.kernels.get(i).first();
+        int inputs = pass.inputs(i);
+        pass.parameters.readGradient(parameter, weight, from * inputs, to * inputs);
+        pass.kernels.get(i).layer().addWeightGradient(ofProducts[i], pass.resultsBelow(i), pass.rows, weight, from, to);
+        pass.parameters.writeGradient(parameter, weight, from * inputs, to * inputs);
     }
 
     /** Adds to the gradients of a layer's bias and of its normalization. */
@@ -248,16 +245,14 @@ final class DenseDerivation {
         }
     }
 
-    /** Reads the gradient of one of a layer's pass.parameters; without memory for it, what is added is for nothing. */
+    /** Reads the gradient of a layer's bias or of its normalization's; without memory for it, what is added is for nothing. */
     private void read(int i, int parameter) {
-        if (reached[i]) {
-            pass.parameters.readGradient(pass.kernels.get(i).first() + parameter, gradients[i][parameter]);
-        }
+        pass.parameters.readGradient(
+                pass.kernels.get(i).first() + parameter, gradients[i][parameter], 0, pass.outputs(i));
     }
 
     private void write(int i, int parameter) {
-        if (reached[i]) {
-            pass.parameters.writeGradient(pass.kernels.get(i).first() + parameter, gradients[i][parameter]);
-        }
+        pass.parameters.writeGradient(
+                pass.kernels.get(i).first() + parameter, gradients[i][parameter], 0, pass.outputs(i));
     }
 }

@@ -120,23 +120,37 @@ final class KernelParameters<L> {
         }
     }
 
-    /**
-     * Copies a parameter's gradient, in {@link #addGradients}, to be added to and given back to {@link #writeGradient}; nothing if the parameter has no memory for one.
-     *
-     * @param into at least as many numbers as the parameter has
-     */
+    /** {@link #readGradient(int, float[], int, int)} of all of it, into at least as many numbers as the parameter has. */
     void readGradient(int index, float[] into) {
+        readGradient(index, into, 0, count(index));
+    }
+
+    /** {@link #writeGradient(int, float[], int, int)} of all of it. */
+    void writeGradient(int index, float[] gradient) {
+        writeGradient(index, gradient, 0, count(index));
+    }
+
+    private int count(int index) {
+        return Math.toIntExact(parameters.get(index).numel());
+    }
+
+    /**
+     * Copies some of a parameter's gradient, in {@link #addGradients}, to be added to and given back to {@link #writeGradient}; nothing if the parameter has no memory for one.
+     *
+     * @param into as many numbers as the parameter has, at the same places
+     */
+    void readGradient(int index, float[] into, int from, int to) {
         MemorySegment memory = gradientMemory(index);
         if (memory != null) {
-            MemorySegment.copy(memory, JAVA_FLOAT, 0, into, 0, (int) (memory.byteSize() / Float.BYTES));
+            MemorySegment.copy(memory, JAVA_FLOAT, (long) from * Float.BYTES, into, from, to - from);
         }
     }
 
-    /** Writes a parameter's gradient, if it has memory for one. */
-    void writeGradient(int index, float[] gradient) {
+    /** Writes some of a parameter's gradient, if it has memory for one. */
+    void writeGradient(int index, float[] gradient, int from, int to) {
         MemorySegment memory = gradientMemory(index);
         if (memory != null) {
-            MemorySegment.copy(gradient, 0, memory, JAVA_FLOAT, 0, (int) (memory.byteSize() / Float.BYTES));
+            MemorySegment.copy(gradient, from, memory, JAVA_FLOAT, (long) from * Float.BYTES, to - from);
         }
     }
 

@@ -293,8 +293,12 @@ public final class EveryKernel {
     private void convolutions() {
         if (often) {
             twoLayers();
+            smallImages(new ConvolutionSize(1, 3, 4, 5, 2, 1, 0), 1);
             return;
         }
+        smallImages(new ConvolutionSize(4, 10, 10, 16, 3, 1, 0), 5);
+        smallImages(new ConvolutionSize(1, 3, 4, 1, 3, 1, 0), 3);
+        smallImages(new ConvolutionSize(3, 7, 21, 17, 2, 1, 0), 6);
         convolution(new ConvolutionSize(1, 5, 7, 1, 3, 1, 0), 1);
         convolution(new ConvolutionSize(3, 6, 5, 17, 3, 1, 1), 3);
         convolution(new ConvolutionSize(17, 7, 9, 3, 3, 2, 1), 3);
@@ -304,19 +308,52 @@ public final class EveryKernel {
         convolution(new ConvolutionSize(4, 10, 10, 16, 3, 1, 0), 5);
     }
 
+    private void smallImages(ConvolutionSize size, int images) {
+        convolution(new VectorSmallImages(size, 1, false, 0), size, images);
+        List<float[]> parameters = List.of(
+                numbers(size.outputs() * size.window(), 1 / Math.sqrt(size.window())),
+                numbers(size.outputs(), 0.1),
+                numbers(size.outputs()),
+                numbers(size.outputs(), 0.1));
+        float[] x = numbers(images * size.inputs() * size.height() * size.width());
+        float[] dy = numbers(images * size.outputs() * size.outputHeight() * size.outputWidth());
+        float[] y = new float[dy.length];
+        List<float[]> gradients = gradients(new VectorSmallImages(size, 1, true, 1e-3), parameters, x, dy, images, y);
+        if (often) {
+            return;
+        }
+        var expected = new NormalizedConvolutionLoops(size, images, doubles(x), parameters, dy, 1e-3);
+        holds(y, i -> expected.y[i], 1e-5, size);
+        for (int p = 0; p < gradients.size(); p++) {
+            double[] gradient = expected.gradients.get(p);
+            holds(gradients.get(p), i -> gradient[i], 1e-4, size, p);
+        }
+    }
+
+    /** Computes {@code y}, and the gradients of the parameters. */
+    private static <P> List<float[]> gradients(
+            ImageKernels<P> network, List<float[]> parameters, float[] x, float[] dy, int images, float[] y) {
+        P pass = network.begin(memory(parameters), 0, images);
+        network.forward(pass, MemorySegment.ofArray(x), false, 0, images, true, MemorySegment.ofArray(y));
+        network.clearGradients(pass, 1);
+        network.backward(pass, MemorySegment.ofArray(x), false, MemorySegment.ofArray(dy), 0, images, 0);
+        List<float[]> gradients =
+                parameters.stream().map(each -> new float[each.length]).toList();
+        network.addGradients(pass, 1, memory(gradients));
+        return gradients;
+    }
+
     private void convolution(ConvolutionSize size, int images) {
+        convolution(new VectorConvolutions(List.of(size), 1), size, images);
+    }
+
+    private void convolution(ImageKernels<?> network, ConvolutionSize size, int images) {
         List<float[]> parameters = List.of(
                 numbers(size.outputs() * size.window(), 1 / Math.sqrt(size.window())), numbers(size.outputs(), 0.1));
         float[] x = numbers(images * size.inputs() * size.height() * size.width());
         float[] dy = numbers(images * size.outputs() * size.outputHeight() * size.outputWidth());
-        VectorConvolutions network = new VectorConvolutions(List.of(size), 1);
-        VectorConvolutions.Pass pass = network.begin(memory(parameters), 0, images);
         float[] y = new float[dy.length];
-        network.forward(pass, MemorySegment.ofArray(x), false, 0, images, true, MemorySegment.ofArray(y));
-        network.clearGradients(pass, 1);
-        network.backward(pass, MemorySegment.ofArray(x), false, MemorySegment.ofArray(dy), 0, images, 0);
-        List<float[]> gradients = List.of(new float[parameters.getFirst().length], new float[size.outputs()]);
-        network.addGradients(pass, 1, memory(gradients));
+        List<float[]> gradients = gradients(network, parameters, x, dy, images, y);
 
         if (often) {
             return;

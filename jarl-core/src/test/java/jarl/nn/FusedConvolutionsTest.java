@@ -176,6 +176,17 @@ class FusedConvolutionsTest {
         isLibtorchs(count);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 5, 7, 1, 3", "3, 6, 5, 17, 1", "2, 17, 19, 6, 4", "17, 3, 33, 3, 2", "1, 4, 4, 2, 4"})
+    void smallImagesOfAnySizeAreLibtorchs(int channels, int height, int width, int outputs, int kernel) {
+        build(channels, height, width, outputs, kernel, 1, 0);
+        isLibtorchs(11);
+        if (outputs > 2) { // of two, normalization leaves the sign and what was rounded
+            normalize();
+            isLibtorchs(11);
+        }
+    }
+
     @Test
     void normalizedChannelsOfAnyNumberAndInABorderAreLibtorchs() {
         build(3, 17, 13, 17, 3, 2, 1, 5, 3, 1, 1, 33, 2, 1, 0);
@@ -192,6 +203,14 @@ class FusedConvolutionsTest {
     @ValueSource(booleans = {false, true})
     void threeThreadsComputeTheSameBitsAsOne(boolean normalized) {
         build(4, 36, 36, 32, 8, 4, 0, 64, 4, 2, 0);
+        threeThreads(normalized);
+        layers.clear();
+        norms.clear();
+        build(6, 10, 10, 16, 3, 1, 0);
+        threeThreads(normalized);
+    }
+
+    private void threeThreads(boolean normalized) {
         if (normalized) {
             normalize();
         }
