@@ -55,7 +55,7 @@ final class DashboardCommand implements Callable<Integer> {
         try (DashboardServer server = new DashboardServer(folder, host, port, token);
                 StopSignals signals = new StopSignals(screen, "The dashboard has ended.")) {
             signals.stops(ended::countDown);
-            screen.line(server.runs() + " runs in " + folder + "; open");
+            screen.line(server.runs() + (server.runs() == 1 ? " run in " : " runs in ") + folder + "; open");
             screen.lineAsItIs("  http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/"
                     + (token == null ? "" : "?token=TOKEN"));
             screen.flush();

@@ -48,11 +48,16 @@ export function draw(place, chart) {
   here.plot = new uPlot({
     width: Math.max(200, canvas.clientWidth), height: height(chart.small),
     scales: { x: { time: false, distr: chart.logX ? 3 : 1 }, y: { distr: chart.logY ? 3 : 1 } },
-    axes: [axis, { ...axis, size: 56 }], ...series(chart), legend: { show: false }, cursor: { drag: { x: false, y: false } },
+    axes: [{ ...axis, space: (_plot, _axis, _least, most) => wide(most) + 16 }, { ...axis, size: 56 }], padding: [null, wide(chart.x.at(-1)) / 2, null, null], ...series(chart), legend: { show: false }, cursor: { drag: { x: false, y: false } },
     hooks: { setCursor: [plot => { below.textContent = read(here.chart, plot.cursor.idx); }] },
   }, data(chart), canvas);
   drawn.set(place, here);
   canvas.addEventListener('keydown', event => step(event, here));
+}
+
+/** About how many pixels the label of a number on the horizontal axis takes: neighbours must not touch, nor the last be cut. */
+function wide(number) {
+  return 7 * (number ?? 0).toLocaleString(undefined, { maximumFractionDigits: 3 }).length;
 }
 
 function read({ x, lines }, at) {

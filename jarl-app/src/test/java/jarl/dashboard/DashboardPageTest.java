@@ -3,6 +3,7 @@ package jarl.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -211,6 +213,45 @@ class DashboardPageTest {
                                 "window.harmed === undefined && document.querySelectorAll('body script, img').length === 0")
                         .asBoolean())
                 .isTrue();
+    }
+
+    /** The labels of the horizontal axis as they are painted: text, left and right end. */
+    private static JsonNode labels(int width) throws Exception {
+        browser.value("window.labels = []; undefined");
+        browser.size(width, 700, false);
+        browser.await("window.labels.length > 1");
+        Thread.sleep(200); // all are painted
+        return browser.value("[...new Map(window.labels.map(each => [each.text, each])).values()]"
+                + ".sort((one, other) => one.left - other.left)");
+    }
+
+    @Test
+    void numbersBelowAChartNeitherTouchNorAreCut() throws Exception {
+        for (String name : List.of("a/seed-1", "a/seed-2", "b/seed-1", "b/seed-2")) {
+            Files.writeString(folder.resolve(name).resolve("progress.csv"), "1000000,8,7\n", StandardOpenOption.APPEND);
+        }
+        open("");
+        browser.await("document.querySelector('#chart canvas')");
+        browser.value("""
+                { const painted = CanvasRenderingContext2D.prototype.fillText;
+                  CanvasRenderingContext2D.prototype.fillText = function(text, x, y) {
+                    const half = this.measureText(text).width / 2;
+                    if (this.textBaseline === 'top') window.labels.push({ text, left: x - half, right: x + half, edge: this.canvas.width });
+                    return painted.apply(this, arguments);
+                  }; }""");
+        for (int width : new int[] {1280, 380}) {
+            JsonNode labels = labels(width);
+            assertThat(labels.size()).isGreaterThan(1);
+            JsonNode last = labels.get(labels.size() - 1);
+            assertThat(last.path("text").asText()).isEqualTo("1,000,000");
+            assertThat(last.path("right").asDouble())
+                    .isLessThanOrEqualTo(last.path("edge").asDouble());
+            for (int i = 1; i < labels.size(); i++) {
+                assertThat(labels.get(i).path("left").asDouble())
+                        .as("%s", labels)
+                        .isGreaterThan(labels.get(i - 1).path("right").asDouble());
+            }
+        }
     }
 
     @Test
