@@ -153,7 +153,7 @@ final class VectorProduct {
             if (width < PANEL) {
                 narrow(width, left, packed, b, b0, into.from(0, column), rows, terms);
             } else {
-                panel(left, packed, 0, b, b0, bInner, into.from(0, column), rows, terms);
+                panel(width, left, packed, 0, b, b0, bInner, into.from(0, column), rows, terms);
             }
         }
     }
@@ -172,7 +172,7 @@ final class VectorProduct {
             for (int i = 0; i < count; i++) {
                 copy(part.offsets, part.offsetsStart + i * part.offsetsStride, width, numbers, i * PANEL);
             }
-            panel(left.from(row, 0), packed, row * terms, b, b0, PANEL, sums, count, terms);
+            panel(width, left.from(row, 0), packed, row * terms, b, b0, PANEL, sums, count, terms);
             for (int i = 0; i < count; i++) {
                 copy(numbers, i * PANEL, width, part.sums, part.start + i * part.stride);
             }
@@ -217,22 +217,35 @@ final class VectorProduct {
     /**
      * Computes a whole panel of columns, of which a row lies at {@code b0 + term * bInner}; nothing is packed where this is not {@link #PANEL}.
      *
+     * @param width the columns that count; a tile leaves out a vector without any
      * @param packed of the rows from {@code packedStart}, or nothing
      */
     private static void panel(
-            Left left, float[] packed, int packedStart, float[] b, int b0, int bInner, Sums into, int rows, int terms) {
+            int width,
+            Left left,
+            float[] packed,
+            int packedStart,
+            float[] b,
+            int b0,
+            int bInner,
+            Sums into,
+            int rows,
+            int terms) {
         float[] a = left.numbers;
         float[] offsets = into.offsets;
         float[] sums = into.sums;
         int oRow = into.offsetsStride;
         int cRow = into.stride;
         int row = 0;
+        boolean narrow = width <= LANES;
         if (packed.length > 0) {
             for (; row <= rows - ROWS; row += ROWS) {
                 int p = packedStart + row * terms;
                 int o = into.offsetsStart + row * oRow;
                 int c = into.start + row * cRow;
-                if (TALL) {
+                if (TALL && narrow) {
+                    VectorNarrowTiles.eightPacked(packed, p, b, b0, offsets, o, oRow, sums, c, cRow, terms);
+                } else if (TALL) {
                     VectorProductTiles.eightPacked(packed, p, b, b0, offsets, o, oRow, sums, c, cRow, terms);
                 } else {
                     VectorProductTiles.fourPacked(packed, p, b, b0, offsets, o, oRow, sums, c, cRow, terms);
@@ -243,7 +256,11 @@ final class VectorProduct {
                 int a0 = left.start + row * left.rowStride;
                 int o = into.offsetsStart + row * oRow;
                 int c = into.start + row * cRow;
-                VectorProductTiles.eightRows(a, a0, left.rowStride, b, b0, offsets, o, oRow, sums, c, cRow, terms);
+                if (narrow) {
+                    VectorNarrowTiles.eightRows(a, a0, left.rowStride, b, b0, offsets, o, oRow, sums, c, cRow, terms);
+                } else {
+                    VectorProductTiles.eightRows(a, a0, left.rowStride, b, b0, offsets, o, oRow, sums, c, cRow, terms);
+                }
             }
         }
         int aInner = left.innerStride;

@@ -20,6 +20,8 @@ class FirstCompilerTest {
 
     private static final List<String> LOOPS = List.of(
             "VectorProduct::",
+            "VectorNarrowTiles::eightRows",
+            "VectorNarrowTiles::eightPacked",
             "VectorTiles::two",
             "VectorTiles::one",
             "VectorTiles::add",
