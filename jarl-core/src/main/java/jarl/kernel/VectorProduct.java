@@ -20,7 +20,6 @@ final class VectorProduct {
 
     private static final boolean TALL = LANES != 8;
     private static final int ROWS = TALL ? 8 : 4;
-    private static final VectorSpecies<Float> PART = LANES > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
     private static final int ROWS_ANYWHERE = 4;
 
     // So many rows of the right operand, two vectors wide, stay in the first cache while a panel is computed.
@@ -34,7 +33,8 @@ final class VectorProduct {
     private static final int PACKED_ROWS = 128;
 
     private static final ThreadLocal<float[]> COPY = ThreadLocal.withInitial(() -> new float[BLOCK * PANEL]);
-    private static final ThreadLocal<float[]> PACKED = ThreadLocal.withInitial(() -> new float[BLOCK * PACKED_ROWS]);
+    private static final ThreadLocal<float[]> PACKED =
+            ThreadLocal.withInitial(() -> new float[BLOCK * PACKED_ROWS + LANES]);
 
     // So many rows of less than a panel are computed beside their place; a multiple of a tile's.
     private static final int NARROW_ROWS = 64;
@@ -199,14 +199,24 @@ final class VectorProduct {
         }
     }
 
-    /** Copies the rows of each tile so that their numbers of one term lie side by side, and those of the next term behind them. */
+    /**
+     * Copies the rows of each tile so that their numbers of one term lie side by side, and those of the next term behind them. A vector may be longer than a
+     * tile is high: what it copies beyond is written over by the next. Shorter vectors for this made an object of each in half of all runs, since the
+     * second compiler expected the usual ones.
+     */
     private static void pack(Left left, int rows, int terms, float[] into) {
+        float[] numbers = left.numbers;
+        int last = numbers.length - Math.max(LANES, ROWS);
         int to = 0;
         for (int row = 0; row < rows; row += ROWS) {
             int from = left.start + row;
             for (int k = 0; k < terms; k++) {
-                for (int part = 0; part < ROWS; part += PART.length()) {
-                    FloatVector.fromArray(PART, left.numbers, from + part).intoArray(into, to + part);
+                if (from > last) {
+                    System.arraycopy(numbers, from, into, to, ROWS);
+                } else {
+                    for (int part = 0; part < ROWS; part += LANES) {
+                        FloatVector.fromArray(SPECIES, numbers, from + part).intoArray(into, to + part);
+                    }
                 }
                 from += left.innerStride;
                 to += ROWS;
