@@ -40,6 +40,8 @@ export function options(select, names, chosen) {
 }
 
 export function number(value) {
+  const size = Math.abs(value);
+  if (size >= 1e5 && size < 1e15) return Math.round(value).toLocaleString('en'); // steps, not 1.2346e+5
   return value === null || value === undefined ? '–' : Number(value).toPrecision(5).replace(/\.?0+$/, match => match.includes('.') ? '' : match);
 }
 

@@ -1,6 +1,6 @@
 import { drawing, element, number } from './dom.js';
 
-const WIDTH = 800, HEIGHT = 360, LEFT = 70, RIGHT = 20, TOP = 40, BOTTOM = 40, ROW = 18;
+const WIDTH = 800, HEIGHT = 360, LEFT = 70, RIGHT = 40, TOP = 40, BOTTOM = 40, ROW = 18;
 
 function range(values, log) {
   let low = Infinity, high = -Infinity;

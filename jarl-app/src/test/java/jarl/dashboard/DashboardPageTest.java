@@ -255,6 +255,31 @@ class DashboardPageTest {
     }
 
     @Test
+    void numbersAreShownAsPeopleWriteThem() throws Exception {
+        open("");
+        Map<String, String> shown = Map.of(
+                "1234567",
+                "1,234,567",
+                "-200000",
+                "-200,000",
+                "99999.4",
+                "99999",
+                "0.000123456",
+                "0.00012346",
+                "3",
+                "3",
+                "1e15",
+                "1.0000e+15",
+                "null",
+                "–");
+        for (Map.Entry<String, String> each : shown.entrySet()) {
+            assertThat(browser.value("import('/dom.js').then(module => module.number(" + each.getKey() + "))")
+                            .asText())
+                    .isEqualTo(each.getValue());
+        }
+    }
+
+    @Test
     void aSmallScreenNeedsNoScrollingAcross() throws Exception {
         open("compare=1&run=a%2Fseed-1");
         browser.await("document.querySelector('#length-chart canvas')");
