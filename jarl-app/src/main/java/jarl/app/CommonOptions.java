@@ -105,22 +105,24 @@ final class CommonOptions {
     }
 
     /**
-     * Acts as if those of these options that were not given had been.
+     * Acts as if {@code --rom-dir} had been given, if it was not. What names programs has to be given again: a file of a run says nothing about what
+     * may be executed here.
      *
-     * @throws ConfigException for a class path, which cannot be added to a Java machine that has started
+     * @throws ConfigException for a class path or a library that was not given
      */
     static void restore(Map<String, String> options) {
         Map<String, String> given = given();
-        String path = options.get("--class-path");
-        if (path != null && !given.containsKey("--class-path")) {
-            throw new ConfigException("the set was begun with --class-path " + path + ": expected it, or what is in its"
-                    + " place now, with this command too");
-        }
-        WHERE.forEach((option, property) -> {
-            if (options.containsKey(option) && !given.containsKey(option)) {
-                System.setProperty(property, options.get(option));
+        for (String option : List.of("--class-path", "--mujoco-lib")) {
+            String value = options.get(option);
+            if (value != null && !given.containsKey(option)) {
+                throw new ConfigException("the set was begun with " + option + " " + value
+                        + ": expected it, or what is in its place now, with this command too");
             }
-        });
+        }
+        String roms = options.get("--rom-dir");
+        if (roms != null && !given.containsKey("--rom-dir")) {
+            System.setProperty(ROM_DIRECTORY, roms);
+        }
     }
 
     /** A class path that the launcher added to Java's. */

@@ -216,6 +216,12 @@ class SweepCommandTest {
         assertThat(run.exit()).isEqualTo(ExitCode.MISTAKE);
         assertThat(run.err()).contains("the set was begun with --class-path libs/envs.jar: expected it");
         assertThat(ExperimentsFile.read(results).options()).containsKey("--class-path");
+        try (ExperimentSet set = ExperimentSet.resume(results)) {
+            set.options(Map.of("--mujoco-lib", "libmujoco.so"));
+            set.closeWritten();
+        }
+        assertThat(Jarl.run("sweep", results.toString(), "--resume").err())
+                .contains("the set was begun with --mujoco-lib libmujoco.so: expected it");
     }
 
     private ExperimentSet setOf(Path file, String name) {
