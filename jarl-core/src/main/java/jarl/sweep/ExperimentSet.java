@@ -260,11 +260,13 @@ public final class ExperimentSet implements AutoCloseable {
 
     /** Options of the command that all runs need, such as {@code --class-path}, and what follows each. */
     public synchronized Map<String, String> options() {
+        requireOpen();
         return options;
     }
 
     /** Sets them; they are in the file when it is written next. */
     public synchronized void options(Map<String, String> value) {
+        requireOpen();
         options = Collections.unmodifiableMap(new LinkedHashMap<>(value));
     }
 
