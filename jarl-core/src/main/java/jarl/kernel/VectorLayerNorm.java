@@ -6,18 +6,16 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Layer normalization of rows: {@code y = weight n + bias} with {@code n = (x - mean) / sqrt(variance + epsilon)}, mean and variance (divisor n) of a
- * row's features. Every sum over a row is sixteen partial sums, each over every sixteenth feature, that are added up in one order: its bits
- * do not depend on the vectors' width. Instances never change and may be used by several threads.
+ * row's features. Sums over a row are {@link VectorPartialSums}. Instances never change and may be used by several threads.
  *
  * <p>Rows lie in an array from {@code start}, {@code stride} numbers apart. What the methods call {@code normalized} is the rows' {@code n}, from
  * {@code firstNormalized}, and {@code scales} their {@code 1 / sqrt(variance + epsilon)}, from {@code firstScale}.
  */
 public final class VectorLayerNorm {
 
-    private static final int PARTIAL = 16;
-    private static final VectorSpecies<Float> SPECIES =
-            VectorTiles.LANES > PARTIAL ? FloatVector.SPECIES_512 : VectorTiles.SPECIES;
-    private static final int LANES = SPECIES.length();
+    private static final int PARTIAL = VectorPartialSums.COUNT;
+    private static final VectorSpecies<Float> SPECIES = VectorPartialSums.SPECIES;
+    private static final int LANES = VectorPartialSums.LANES;
 
     private final int features;
     private final float[] weight;
@@ -53,9 +51,9 @@ public final class VectorLayerNorm {
         for (int row = 0; row < rows; row++) {
             int at = start + row * stride;
             sums(x, at, partial);
-            float mean = total(partial) / features;
+            float mean = VectorPartialSums.total(partial, 0) / features;
             squares(x, at, mean, partial);
-            float scale = (float) (1 / Math.sqrt((double) total(partial) / features + epsilon));
+            float scale = (float) (1 / Math.sqrt((double) VectorPartialSums.total(partial, 0) / features + epsilon));
             scales[firstScale + row] = scale;
             normalize(x, y, at, mean, scale);
         }
@@ -85,14 +83,6 @@ public final class VectorLayerNorm {
             }
             sum.intoArray(partial, part);
         }
-    }
-
-    private static float total(float[] s) {
-        float a = (s[0] + s[8]) + (s[4] + s[12]);
-        float b = (s[2] + s[10]) + (s[6] + s[14]);
-        float c = (s[1] + s[9]) + (s[5] + s[13]);
-        float d = (s[3] + s[11]) + (s[7] + s[15]);
-        return (a + b) + (c + d);
     }
 
     private void normalize(float[] x, float[] y, int at, float mean, float scale) {
@@ -129,8 +119,8 @@ public final class VectorLayerNorm {
             int at = start + row * stride;
             int n = firstNormalized + row * stride;
             weighted(dy, at, normalized, n, partial, partialProducts);
-            float mean = total(partial) / features;
-            float slope = total(partialProducts) / features;
+            float mean = VectorPartialSums.total(partial, 0) / features;
+            float slope = VectorPartialSums.total(partialProducts, 0) / features;
             project(dy, dx, at, normalized, n, mean, slope, scales[firstScale + row]);
         }
     }

@@ -10,12 +10,11 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorPixelTiles {
 
-    /** Of the sums over pixels there are so many, each over every so many-th pixel: their bits do not depend on the vectors' width. */
-    static final int PARTIAL = 16;
+    /** The {@link VectorPartialSums} over pixels. */
+    static final int PARTIAL = VectorPartialSums.COUNT;
 
-    static final VectorSpecies<Float> SPECIES =
-            VectorTiles.LANES > PARTIAL ? FloatVector.SPECIES_512 : VectorTiles.SPECIES;
-    static final int LANES = SPECIES.length();
+    static final VectorSpecies<Float> SPECIES = VectorPartialSums.SPECIES;
+    static final int LANES = VectorPartialSums.LANES;
 
     /** What the numbers of pixels are a multiple of. */
     static final int STEP = 32;
@@ -180,14 +179,5 @@ final class VectorPixelTiles {
                 sum.intoArray(sums, to);
             }
         }
-    }
-
-    /** Adds up the {@link #PARTIAL} sums from {@code at} on. */
-    static float total(float[] s, int at) {
-        float a = (s[at] + s[at + 8]) + (s[at + 4] + s[at + 12]);
-        float b = (s[at + 2] + s[at + 10]) + (s[at + 6] + s[at + 14]);
-        float c = (s[at + 1] + s[at + 9]) + (s[at + 5] + s[at + 13]);
-        float d = (s[at + 3] + s[at + 11]) + (s[at + 7] + s[at + 15]);
-        return (a + b) + (c + d);
     }
 }

@@ -318,13 +318,13 @@ public final class VectorSmallImages implements ImageKernels<VectorSmallImages.P
             int tile = channel / CHANNELS * CHANNELS * taps() + channel % CHANNELS;
             for (int tap = 0; tap < taps.length; tap++) {
                 sums[channel * taps.length + tap] +=
-                        VectorPixelTiles.total(scratch.ofWeight, (tile + tap * CHANNELS) * PARTIAL);
+                        VectorPartialSums.total(scratch.ofWeight, (tile + tap * CHANNELS) * PARTIAL);
             }
         }
         int next = size.outputs() * taps.length;
         for (float[] vector : scratch.ofVectors) {
             for (int channel = 0; channel < size.outputs(); channel++) {
-                sums[next++] += VectorPixelTiles.total(vector, channel * PARTIAL);
+                sums[next++] += VectorPartialSums.total(vector, channel * PARTIAL);
             }
         }
     }

@@ -60,6 +60,9 @@ final class BackwardCall {
     }
 
     private void giveBack() {
+        if (lent.isEmpty()) {
+            return;
+        }
         List<float[]> spare = SPARE.get();
         spare.addAll(lent);
         if (spare.size() > MOST_SPARE) {
