@@ -37,6 +37,7 @@ public final class Run<O, A> implements AutoCloseable {
     private final double stepTimeout;
     private volatile boolean abandoned;
     private volatile boolean closed;
+    private volatile boolean left;
 
     private Run(Training<O, A> training) {
         RunOpening.Opened opened = RunOpening.open(training);
@@ -121,6 +122,12 @@ public final class Run<O, A> implements AutoCloseable {
         outcome.completeExceptionally(failure);
     }
 
+    /** Fails a run within which the program was ended: it can neither go on nor end. */
+    synchronized void endsProgram() {
+        abandoned = true;
+        fail(EnvironmentException.endingProgram());
+    }
+
     private boolean finished() {
         return parts.runner().finished();
     }
@@ -165,11 +172,19 @@ public final class Run<O, A> implements AutoCloseable {
         return thread;
     }
 
-    /** Records that the run has stopped, for a process that is about to be halted. May be called from any thread. */
+    /**
+     * Records that the run has stopped, for a process that is about to be halted or does not wait for it any longer: the end of the program does
+     * not either. May be called from any thread.
+     */
     public void leave() {
-        if (!closed && thread.isAlive()) {
+        left = true;
+        if (!closed && thread.isAlive() && !outcome.isDone()) {
             output.stopped();
         }
+    }
+
+    boolean isLeft() {
+        return left;
     }
 
     /**

@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends the runs of a program that ends: the exit of the process tears the native libraries down, and a thread that computes in them then
@@ -19,7 +17,6 @@ final class RunsAtExit {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final long LAST_COMPUTATION_MILLIS = 1_000;
 
-    private static final Logger logger = LoggerFactory.getLogger(RunsAtExit.class);
     private static final Set<Run<?, ?>> RUNNING = new LinkedHashSet<>();
     private static boolean registered;
 
@@ -52,20 +49,29 @@ final class RunsAtExit {
         List<Run<?, ?>> runs = running();
         runs.forEach(Run::stop);
         boolean inside = !runs.isEmpty() && exitsInside();
-        if (inside) {
-            logger.warn("the program is ended by code of an environment, listener or network, within a run");
-        }
         // A run one of whose threads waits for the exit cannot end.
-        long deadline = System.nanoTime() + (inside ? LAST_COMPUTATION_MILLIS : PATIENCE_MILLIS) * 1_000_000;
+        long now = System.nanoTime();
         boolean ended = true;
         for (Run<?, ?> run : runs) {
-            ended &= join(run.thread(), deadline);
+            boolean briefly = inside || run.isLeft();
+            ended &= join(run.thread(), now + (briefly ? LAST_COMPUTATION_MILLIS : PATIENCE_MILLIS) * 1_000_000);
+        }
+        if (inside) {
+            culprits(runs).forEach(Run::endsProgram);
         }
         runs.forEach(Run::leave);
         if (!ended) {
             TorchLibrary.holdThreads();
             pause(LAST_COMPUTATION_MILLIS);
         }
+    }
+
+    /** The runs within which the program was ended: those whose own threads did, or those that cannot end because a worker of theirs did. */
+    private static List<Run<?, ?>> culprits(List<Run<?, ?>> runs) {
+        List<Run<?, ?>> own = runs.stream().filter(run -> exits(run.thread())).toList();
+        return own.isEmpty()
+                ? runs.stream().filter(run -> run.thread().isAlive()).toList()
+                : own;
     }
 
     /** Whether it has ended; not waited for if it is the one that waits for the exit. */

@@ -111,8 +111,8 @@ class ExitWhileTrainingTest {
     }
 
     @Test
-    void anExitByTheEnvironmentIsNoted() throws IOException, InterruptedException {
+    void anExitByTheEnvironmentIsTheFailureOfItsRun() throws IOException, InterruptedException {
         assertThat(exitCode(FromInside.class, folder)).isEqualTo(EXIT_CODE);
-        assertThat(folder.resolve("run0/status.json")).content().contains("\"stopped\"");
+        assertThat(folder.resolve("run0/status.json")).content().contains("\"failed\"", "ends the program");
     }
 }

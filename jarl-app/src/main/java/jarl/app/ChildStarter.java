@@ -1,6 +1,7 @@
 package jarl.app;
 
 import jarl.config.FirstLine;
+import jarl.sweep.FinalScore;
 import jarl.sweep.PlannedRun;
 import jarl.sweep.RunStarter;
 import jarl.sweep.Slot;
@@ -27,6 +28,10 @@ final class ChildStarter implements RunStarter {
     private static final long LEAST_ROOM = 1 << 14;
     private static final int SIGNALS = 128;
     private static final int KILL = 9;
+    private static final int TERMINATE = 15;
+
+    /** What is said of a run that ended because somebody else asked it to. */
+    static final String STOPPED = "stopped from outside";
 
     private final Path results;
     private final List<String> java;
@@ -122,11 +127,26 @@ final class ChildStarter implements RunStarter {
             }
             int exit = child.exitValue();
             if (exit == ExitCode.DONE) {
-                return Optional.of(new Ending(Outcome.DONE, ""));
+                return Optional.of(done());
+            }
+            if (exit == ExitCode.STOPPED || exit == SIGNALS + TERMINATE) {
+                return Optional.of(new Ending(Outcome.STOPPED, STOPPED));
             }
             String error = exit == ExitCode.MISTAKE ? noRoom().orElseGet(() -> error(exit)) : error(exit);
             boolean hopeless = exit == ExitCode.DIVERGED || error.startsWith(SetTraining.DISK_FULL);
             return Optional.of(new Ending(hopeless ? Outcome.HOPELESS : Outcome.FAILED, error));
+        }
+
+        /** Code of an environment may end the process too, with whatever exit code: what the run wrote counts. */
+        private Ending done() {
+            return FinalScore.lost(folder())
+                    .map(what -> new Ending(
+                            Outcome.FAILED, "ended as if it were done, but " + what + ": something ended its process"))
+                    .orElse(new Ending(Outcome.DONE, ""));
+        }
+
+        private Path folder() {
+            return Objects.requireNonNull(output.getParent());
         }
 
         @Override
@@ -148,19 +168,15 @@ final class ChildStarter implements RunStarter {
         /** Of a full disk the run cannot say anything in its output, which is on it. */
         private Optional<String> noRoom() {
             try {
-                Path folder = Objects.requireNonNull(output.getParent());
-                return Files.getFileStore(folder).getUsableSpace() > LEAST_ROOM
+                return Files.getFileStore(folder()).getUsableSpace() > LEAST_ROOM
                         ? Optional.empty()
-                        : Optional.of(SetTraining.DISK_FULL + " while writing " + folder);
+                        : Optional.of(SetTraining.DISK_FULL + " while writing " + folder());
             } catch (IOException unknown) {
                 return Optional.empty();
             }
         }
 
         private String error(int exit) {
-            if (exit == ExitCode.STOPPED) {
-                return "stopped from outside";
-            }
             if (exit == SIGNALS + KILL) {
                 return "killed by signal 9, as the system does where memory runs out";
             }

@@ -91,7 +91,7 @@ final class InProcessStarter implements RunStarter {
                 }
                 return started.await().finished()
                         ? new Ending(Outcome.DONE, "")
-                        : new Ending(Outcome.FAILED, "stopped from outside");
+                        : new Ending(Outcome.STOPPED, ChildStarter.STOPPED);
             }
         }
 
@@ -155,9 +155,16 @@ final class InProcessStarter implements RunStarter {
         @Override
         public void kill() {
             stop();
+            leave();
             end(new Ending(
                     Outcome.HOPELESS,
                     "did not end when it was asked to, and cannot be killed where all runs share one process"));
+        }
+
+        private synchronized void leave() {
+            if (run != null) {
+                run.leave();
+            }
         }
 
         @Override

@@ -27,9 +27,10 @@ public final class Main {
         if (screen.isTerminal()) {
             var _ = Signals.listen("WINCH", () -> screen.resized(() -> TerminalSize.of(STANDARD_ERROR)));
         }
+        ForeignExit.watch();
         int exit = run(arguments, screen);
         NativeLibrary.await();
-        System.exit(exit);
+        ForeignExit.leave(exit);
     }
 
     /** Whether a command line, whose reading takes a third as long as loading libtorch, is going to need it: the first two words say. */

@@ -66,7 +66,9 @@ final class SetTraining {
             });
             signals.stops(launcher::stop);
             signals.leavesAfter(launcher::kill);
-            return end(launcher.run(), set.search(), again);
+            try (ForeignExit _ = ForeignExit.before(launcher::stop)) {
+                return end(launcher.run(), set.search(), again);
+            }
         } catch (UncheckedIOException e) {
             boolean full = Failure.isDiskFull(e.getCause());
             throw new ConfigException(

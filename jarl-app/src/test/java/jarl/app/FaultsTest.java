@@ -232,6 +232,36 @@ class FaultsTest {
         }
     }
 
+    /** An exit code of 0 does not make a run done. */
+    @Test
+    void anEnvironmentThatEndsItsProcessFails() throws Exception {
+        write("base.yaml", BASE);
+        Path file = write("exits.yaml", """
+                preset: base.yaml
+                levels:
+                - grid: {env.options.fault: [exit, halt, none]}
+                slots: 2
+                retries: 0
+                """);
+        Path results = folder.resolve("results");
+
+        assertThat(end(launch("sweep", file.toString(), "--no-in-process", "--no-measure", "--results=" + results)))
+                .startsWith(ExitCode.DEFECT + "\n")
+                .contains("2 runs failed:", "ends the program (System.exit)", "something ended its process");
+        assertThat(states(results)).containsExactly("failed 1", "failed 1", "done 1");
+
+        Path two = write("two.yaml", Files.readString(file).replace("halt, ", ""));
+        assertThat(end(launch(
+                        "sweep",
+                        two.toString(),
+                        "--in-process",
+                        "--no-measure",
+                        "--results=" + folder.resolve("together"))))
+                .startsWith(ExitCode.STOPPED + "\n")
+                .contains("failed: environment failed: it, or");
+        assertThat(states(folder.resolve("together")).getFirst()).isEqualTo("failed 1");
+    }
+
     /** Four settings of two seeds on one slot, so that the order of arriving is that of the file. */
     @Test
     void aSearchWhoseLauncherIsKilledDecidesAsOneThatIsNot() throws Exception {

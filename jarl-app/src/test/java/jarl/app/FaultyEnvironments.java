@@ -29,6 +29,10 @@ public final class FaultyEnvironments implements EnvProvider {
         THROW,
         /** In the same steps. */
         HANG,
+        /** Ends the process in the same steps, as if all were done. */
+        EXIT,
+        /** The same, without the hooks of an exit. */
+        HALT,
         /** Writes {@code arrived} into the folder in the twentieth step, and waits for {@code open} in it. */
         WAIT,
         /** The same, in the fortieth step after a checkpoint was restored. */
@@ -80,6 +84,9 @@ public final class FaultyEnvironments implements EnvProvider {
                                 throw new IllegalStateException("the simulator broke down");
                             });
                         case HANG -> when(call == 20 || again, () -> new Gate().pass());
+                        case EXIT -> when(call == 20 || again, () -> System.exit(0));
+                        case HALT ->
+                            when(call == 20 || again, () -> Runtime.getRuntime().halt(0));
                         case WAIT -> when(call == 20, () -> waitAt(folder));
                         case WAIT_RESTORED -> when(call == 40 && again, () -> waitAt(folder));
                     }

@@ -486,6 +486,7 @@ class SweepCommandTest {
     @EnabledOnOs(OS.LINUX)
     void aRunOnAGpuSeesThatOneOnly() throws IOException, InterruptedException {
         Slot slot = new Slot(0, 1, List.of(), List.of(2, 3));
+        writeFinished();
         assertThat(ending("echo \"$CUDA_VISIBLE_DEVICES $@\" > \"$(dirname \"$0\")\"/words", slot)
                         .outcome())
                 .isEqualTo(Outcome.DONE);
@@ -502,6 +503,13 @@ class SweepCommandTest {
 
     private Ending ending(String script) throws IOException, InterruptedException {
         return ending(script, new Slot(0, 1, List.of()));
+    }
+
+    /** What a run leaves behind that did all its steps. */
+    private void writeFinished() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("a/seed-1"));
+        Files.writeString(run.resolve("status.json"), "{\"state\": \"finished\"}");
+        Files.writeString(run.resolve("episodes.csv"), "step,length,return,column\n");
     }
 
     /** How a run ends that is this script in place of a Java machine. */
@@ -521,7 +529,14 @@ class SweepCommandTest {
     void theEndOfAProcessIsToldAsItSaidOrByItsExitCode() throws IOException, InterruptedException {
         assertThat(ending("echo jarl: earlier trouble; exit 2"))
                 .isEqualTo(new Ending(Outcome.FAILED, "earlier trouble"));
+        assertThat(ending("exit 0"))
+                .isEqualTo(new Ending(
+                        Outcome.FAILED,
+                        "ended as if it were done, but its status.json cannot be read: something ended its process"));
+        writeFinished();
         assertThat(ending("exit 0")).isEqualTo(new Ending(Outcome.DONE, ""));
+        assertThat(ending("exit 130").outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(ending("kill -15 $$").outcome()).isEqualTo(Outcome.STOPPED);
         assertThat(ending("echo jarl: loss is NaN >&2; exit 4")).isEqualTo(new Ending(Outcome.HOPELESS, "loss is NaN"));
         assertThat(ending("exit 7").error())
                 .isEqualTo("ended with exit code 7, see " + folder.resolve("a/seed-1/output.log"));

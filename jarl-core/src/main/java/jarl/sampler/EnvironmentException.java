@@ -1,6 +1,7 @@
 package jarl.sampler;
 
 import jarl.config.FirstLine;
+import org.jspecify.annotations.Nullable;
 
 /** An environment failed; the message says which column, when, with which seed, and why, on one line. */
 public final class EnvironmentException extends RuntimeException {
@@ -47,13 +48,19 @@ public final class EnvironmentException extends RuntimeException {
         return new EnvironmentException(action, "evaluation episode " + episode, episodeStep, "", seed, cause);
     }
 
-    private EnvironmentException(String message, Throwable cause) {
+    private EnvironmentException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /** An environment that could not be made. */
     public static EnvironmentException inConstruction(Throwable cause) {
         return new EnvironmentException("environment failed when it was made: " + describe(cause), cause);
+    }
+
+    /** Code that is called within a run, most likely an environment's, ends the whole program. */
+    public static EnvironmentException endingProgram() {
+        return new EnvironmentException(
+                "environment failed: it, or a listener or network of the run, ends the program (System.exit)", null);
     }
 
     /** A failure of an environment in a call that is part of no episode: its making, the first picture, its end. */

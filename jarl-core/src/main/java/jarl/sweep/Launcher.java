@@ -51,6 +51,7 @@ public final class Launcher {
         private final long usedBefore;
         private boolean asked;
         private boolean overTime;
+        private boolean killed;
         private long askedAt;
 
         private Active(int index, Slot slot, Attempt attempt, long usedBefore) {
@@ -224,6 +225,7 @@ public final class Launcher {
             ended(each, ending.get());
         } else if (each.asked) {
             if (System.nanoTime() - each.askedAt > grace.toNanos()) {
+                each.killed = true;
                 each.attempt.kill();
             }
         } else if (stopping || isOverTime(each)) {
@@ -255,7 +257,7 @@ public final class Launcher {
                     entry,
                     seconds,
                     new Ending(Outcome.HOPELESS, "ended after its time limit of " + limit.toSeconds() + " s"));
-        } else if (stopping) {
+        } else if (stopping && (each.killed || ending.outcome() == Outcome.STOPPED)) {
             RunEntry stopped = entry.ended(State.WAITING, seconds, entry.error());
             set.put(each.index, stopped);
             listener.changed(stopped, "stopped");
@@ -265,7 +267,7 @@ public final class Launcher {
     }
 
     private void fail(int index, RunEntry entry, double seconds, Ending ending) {
-        boolean again = ending.outcome() == Outcome.FAILED
+        boolean again = ending.outcome() != Outcome.HOPELESS
                 && entry.attempts() <= set.resources().retries();
         RunEntry failed = entry.ended(again ? State.WAITING : State.FAILED, seconds, ending.error());
         set.put(index, failed);

@@ -40,6 +40,8 @@ public interface RunStarter {
     enum Outcome {
         /** Trained to the end. */
         DONE,
+        /** Ended before its end because it was asked to. */
+        STOPPED,
         /** Failed, and may be resumed. */
         FAILED,
         /** Failed, and would fail in the same way again. */
