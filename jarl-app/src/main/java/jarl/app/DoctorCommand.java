@@ -113,7 +113,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static String vectors() {
         return Vectors.available()
                 ? Vectors.bits() + " bits wide, used for small networks"
-                : "not used, so that small networks train slower: " + Vectors.whyNot();
+                : "not used; with them " + Vectors.GAIN + ": " + Vectors.whyNot();
     }
 
     private static String devices() {
