@@ -1,5 +1,6 @@
 package jarl.app;
 
+import jarl.app.report.Values;
 import jarl.config.ConfigException;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -72,18 +73,7 @@ final class Numbers {
 
     /** Formats a number in the shortest exact form: {@code 3e-4}, {@code 0.99}, {@code 500000}. */
     static String exact(double value) {
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            return Long.toString((long) value);
-        }
-        String text = Double.toString(value);
-        int exponent = text.indexOf('E');
-        double size = Math.abs(value);
-        if (!Double.isFinite(value) || (exponent < 0 && size >= 1e-3)) {
-            return text;
-        }
-        BigDecimal number = new BigDecimal(text).stripTrailingZeros();
-        int power = number.precision() - number.scale() - 1;
-        return number.movePointLeft(power).stripTrailingZeros().toPlainString() + "e" + power;
+        return Values.exact(value);
     }
 
     /** Seconds as {@code 8.3 s}, {@code 4 min 05 s} or {@code 2 h 07 min}. */

@@ -44,24 +44,29 @@ final class Comparison {
 
     /** Each key with its value in every group, those that differ first. */
     private List<Map<String, Object>> keys() {
-        Set<String> all = new TreeSet<>();
-        groups.forEach(
-                group -> group.runs().forEach(run -> all.addAll(run.parameters().keySet())));
+        Set<String> keys = new TreeSet<>();
+        groups.forEach(group ->
+                group.runs().forEach(run -> keys.addAll(run.parameters().keySet())));
         List<Map<String, Object>> differing = new ArrayList<>();
         List<Map<String, Object>> same = new ArrayList<>();
-        for (String key : all) {
-            List<String> values =
-                    groups.stream().map(group -> value(group, key)).toList();
-            boolean differs = values.stream().distinct().count() > 1;
+        for (String key : keys) {
+            List<Set<String>> all =
+                    groups.stream().map(group -> values(group, key)).toList();
+            List<String> values = all.stream().map(Comparison::text).toList();
+            boolean differs = all.stream().distinct().count() > 1;
             (differs ? differing : same).add(Map.of("key", key, "values", values, "differs", differs));
         }
         differing.addAll(same);
         return differing;
     }
 
-    private static String value(View.Group group, String key) {
+    private static Set<String> values(View.Group group, String key) {
         Set<String> values = new LinkedHashSet<>();
         group.runs().forEach(run -> values.add(run.parameters().getOrDefault(key, "")));
+        return values;
+    }
+
+    private static String text(Set<String> values) {
         String first = String.join(", ", values.stream().limit(MOST_VALUES).toList());
         return values.size() > MOST_VALUES ? first + ", … (" + values.size() + " values)" : first;
     }

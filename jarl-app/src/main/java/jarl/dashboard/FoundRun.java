@@ -3,6 +3,7 @@ package jarl.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import jarl.app.report.Axis;
+import jarl.app.report.Values;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,7 @@ final class FoundRun {
     private double[] last = {};
     private String state = "unknown";
     private String error = "";
+    private @Nullable String failure;
     private long step;
     private long steps;
     private long heartbeat;
@@ -92,9 +95,8 @@ final class FoundRun {
     private Map<String, String> readParameters() {
         Map<String, String> read = new TreeMap<>();
         for (Map.Entry<String, JsonNode> each : json("params.json").properties()) {
-            JsonNode value = each.getValue();
             if (read.size() < MOST_KEYS) {
-                read.put(shared(each.getKey()), shared(value.isTextual() ? value.textValue() : value.toString()));
+                read.put(shared(each.getKey()), shared(Values.of(each.getValue())));
             }
         }
         return read;
@@ -102,18 +104,25 @@ final class FoundRun {
 
     /** One copy of each text: thousands of runs have the same keys and values. */
     private static String shared(String text) {
-        String cut = text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "…" : text;
+        String cut = cut(text);
         if (TEXTS.size() > 100_000) {
             return cut;
         }
         return TEXTS.computeIfAbsent(cut, same -> same);
     }
 
+    /** Texts that differ stay different, or their runs would become one group: the length and a hash of the whole stand for what is left out. */
+    private static String cut(String text) {
+        return text.length() <= LONGEST_VALUE
+                ? text
+                : text.substring(0, LONGEST_VALUE)
+                        + "… (%d characters, %08x)".formatted(text.length(), text.hashCode());
+    }
+
     private void readStatus() {
         JsonNode status = json("status.json");
         state = shared(status.path("state").asText("unknown"));
-        String reason = status.path("error").asText("");
-        error = reason.length() > LONGEST_VALUE ? reason.substring(0, LONGEST_VALUE) + "…" : reason;
+        error = limited(status.path("error").asText(""));
         step = status.path("step").asLong();
         steps = status.path("steps").asLong();
         try {
@@ -121,6 +130,23 @@ final class FoundRun {
         } catch (RuntimeException none) {
             heartbeat = 0;
         }
+    }
+
+    private static String limited(String reason) {
+        return reason.length() > LONGEST_VALUE ? reason.substring(0, LONGEST_VALUE) + "…" : reason;
+    }
+
+    /**
+     * Takes the word of the set that launched it, which knows of a time limit or a lost process that the run could not write down.
+     *
+     * @param reason why it failed by the set's word, null where the set does not say that it failed
+     * @return whether that is news
+     */
+    synchronized boolean failed(@Nullable String reason) {
+        String said = reason == null ? null : limited(reason);
+        boolean changed = !Objects.equals(said, failure);
+        failure = said;
+        return changed;
     }
 
     private void readLastRow() {
@@ -176,14 +202,17 @@ final class FoundRun {
         return place < 0 || place >= last.length ? Double.NaN : last[place];
     }
 
-    /** The state that status.json gives, or {@code silent} for one that runs without a heartbeat. */
+    /** {@code failed} where the set says so, as in a report, else the state that status.json gives, or {@code silent} for one that runs without a heartbeat. */
     synchronized String state() {
+        if (failure != null) {
+            return "failed";
+        }
         boolean silent = Instant.now().getEpochSecond() - heartbeat > SILENT_SECONDS;
         return state.equals("running") && silent ? "silent" : state;
     }
 
     synchronized String error() {
-        return error;
+        return failure == null || failure.isEmpty() ? error : failure;
     }
 
     synchronized long step() {

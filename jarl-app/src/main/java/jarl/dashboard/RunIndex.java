@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class RunIndex {
     private final Path root;
     private volatile Map<String, FoundRun> runs = Map.of();
     private volatile long version;
+    private Map<Path, FoundSet> sets = Map.of();
     private final LinkedHashMap<String, FoundRun> recent = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
@@ -46,11 +48,16 @@ public final class RunIndex {
     /** Looks for new runs and at what has changed; returns how many runs there are. */
     public synchronized int scan() {
         Map<String, FoundRun> found = new TreeMap<>();
-        walk(root, 0, found);
+        Map<Path, FoundSet> launched = new HashMap<>();
+        walk(root, 0, found, launched);
+        Map<Path, String> failures = new HashMap<>();
+        launched.values().forEach(each -> failures.putAll(each.failures()));
         boolean changed = !found.keySet().equals(runs.keySet());
         for (FoundRun run : found.values()) {
             changed |= run.look();
+            changed |= run.failed(failures.get(run.folder));
         }
+        sets = launched;
         runs = found;
         if (changed) {
             version++;
@@ -58,7 +65,7 @@ public final class RunIndex {
         return found.size();
     }
 
-    private void walk(Path folder, int depth, Map<String, FoundRun> found) {
+    private void walk(Path folder, int depth, Map<String, FoundRun> found, Map<Path, FoundSet> launched) {
         if (found.size() >= MOST_RUNS) {
             return;
         }
@@ -69,6 +76,9 @@ public final class RunIndex {
             found.put(name, known == null ? new FoundRun(name, folder) : known);
             return;
         }
+        if (FoundSet.isIn(folder)) {
+            launched.put(folder, sets.getOrDefault(folder, new FoundSet(folder)));
+        }
         List<Path> folders = new ArrayList<>();
         try (DirectoryStream<Path> inside =
                 Files.newDirectoryStream(folder, each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))) {
@@ -77,7 +87,7 @@ public final class RunIndex {
             return;
         }
         if (depth < DEEPEST) {
-            folders.forEach(each -> walk(each, depth + 1, found));
+            folders.forEach(each -> walk(each, depth + 1, found, launched));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 
 /** What the page shows: groups of runs, statistics of their last values, and curves. */
 final class View {
@@ -125,7 +126,7 @@ final class View {
             }
             all.add(members);
         }
-        double[] grid = grid(low, high, logX);
+        double[] grid = places(low, high, logX, all);
         List<Map<String, Object>> drawn = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             drawn.add(drawn(groups.get(i), all.get(i), grid, statistic));
@@ -156,6 +157,28 @@ final class View {
                 "runs",
                 group.runs().stream().limit(MOST_NAMED).map(each -> each.id).toList());
         return out;
+    }
+
+    /** The grid, and the ends of curves so short that they would lie between two of its places: as a run of one row does beside long ones. */
+    private static double[] places(double low, double high, boolean logX, List<List<double[][]>> all) {
+        double[] grid = grid(low, high, logX);
+        double[] ends = all.stream()
+                .flatMap(List::stream)
+                .filter(each -> isBetweenPlaces(each, grid))
+                .flatMapToDouble(each -> DoubleStream.of(each[0][0], each[0][each[0].length - 1]))
+                .distinct()
+                .limit(POINTS + 1)
+                .toArray();
+        return ends.length > POINTS // then onGrid takes each to its nearest place
+                ? grid
+                : DoubleStream.concat(Arrays.stream(grid), Arrays.stream(ends))
+                        .sorted()
+                        .distinct()
+                        .toArray();
+    }
+
+    private static boolean isBetweenPlaces(double[][] curve, double[] grid) {
+        return curve[0].length > 0 && Arrays.stream(line(curve, grid)).allMatch(Double::isNaN);
     }
 
     private static double[] grid(double low, double high, boolean logX) {
@@ -191,8 +214,19 @@ final class View {
         return new double[][] {Arrays.copyOf(clean[0], n), Arrays.copyOf(clean[1], n)};
     }
 
-    /** Linear between a curve's points, NaN outside of them. */
+    /** Linear between a curve's points, NaN outside of them; the last point of one between two places is at the nearest place. */
     static double[] onGrid(double[][] curve, double[] grid) {
+        double[] line = line(curve, grid);
+        if (curve[0].length > 0 && Arrays.stream(line).allMatch(Double::isNaN)) {
+            int last = curve[0].length - 1;
+            int above = Math.clamp(-1L - Arrays.binarySearch(grid, curve[0][last]), 1, grid.length - 1);
+            boolean isBelowNearer = curve[0][last] - grid[above - 1] < grid[above] - curve[0][last];
+            line[isBelowNearer ? above - 1 : above] = curve[1][last];
+        }
+        return line;
+    }
+
+    private static double[] line(double[][] curve, double[] grid) {
         double[] line = new double[grid.length];
         int above = 0;
         int n = curve[0].length;

@@ -2,6 +2,7 @@ package jarl.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,7 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +78,92 @@ class DashboardServerTest {
             assertThat(center.path(0).asDouble()).isEqualTo(2);
             assertThat(center.path(center.size() - 1).asDouble()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void aRunOfOneRowHasAPlaceBesideLongOnes() throws Exception {
+        run("long/seed-1", 1, 0.1, "0,0\n1000000,10\n");
+        run("one/seed-1", 1, 0.2, "123457,5\n");
+        run("short/seed-1", 1, 0.3, "500001,6\n500003,7\n");
+        try (DashboardServer server = new DashboardServer(folder, "127.0.0.1", 0, null)) {
+            JsonNode curves =
+                    JSON.readTree(get(server, "/api/curves?group=long%2Fseed-1&group=one%2Fseed-1&group=short%2Fseed-1")
+                            .body());
+            Map<Double, Double> one = drawn(curves, 1);
+            assertThat(one).isEqualTo(Map.of(123457.0, 5.0));
+            assertThat(drawn(curves, 2)).isEqualTo(Map.of(500001.0, 6.0, 500003.0, 7.0));
+            assertThat(drawn(curves, 0).get(123457.0)).isCloseTo(1.23457, within(1e-6)); // linear between its rows
+        }
+    }
+
+    /** The points of a group's centre, by x. */
+    private static Map<Double, Double> drawn(JsonNode curves, int group) {
+        JsonNode center = curves.path("groups").path(group).path("center");
+        Map<Double, Double> points = new TreeMap<>();
+        for (int i = 0; i < center.size(); i++) {
+            if (!center.path(i).isNull()) {
+                points.put(curves.path("x").path(i).asDouble(), center.path(i).asDouble());
+            }
+        }
+        return points;
+    }
+
+    @Test
+    void aPointBetweenTwoPlacesIsAtTheNearest() {
+        double[] grid = {0, 10, 20};
+        assertThat(View.onGrid(new double[][] {{13}, {5}}, grid)).containsExactly(Double.NaN, 5, Double.NaN);
+        assertThat(View.onGrid(new double[][] {{17}, {5}}, grid)).containsExactly(Double.NaN, Double.NaN, 5);
+        assertThat(View.onGrid(new double[][] {{1, 3}, {5, 6}}, grid)).containsExactly(6, Double.NaN, Double.NaN);
+        assertThat(View.onGrid(new double[2][0], grid)).containsExactly(Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    @Test
+    void theWordOfTheSetThatARunFailedIsTaken() throws Exception {
+        Path run = run("set/slow/seed-1", 1, 0.1, "10,1\n");
+        Files.writeString(run.resolve("status.json"), "{\"state\": \"stopped\", \"error\": null}");
+        Path other = run("set/fast/seed-1", 1, 0.2, "10,1\n");
+        Files.writeString(other.resolve("status.json"), "{\"state\": \"finished\"}");
+        String entry =
+                "{\"folder\": \"%s/seed-1\", \"setting\": \"%s\", \"values\": {}, \"seed\": 1, \"words\": [\"p\"],"
+                        + " \"state\": \"%s\", \"attempts\": 1, \"seconds\": 1.0, \"error\": %s, \"process\": 0}";
+        String set = "{\"version\": 1, \"updated\": \"\", \"resources\": {\"cores\": 1, \"retries\": 0}, \"runs\": ["
+                + entry.formatted("slow", "slow", "failed", "\"ended after its time limit of 40 s\"") + ", "
+                + entry.formatted("fast", "fast", "done", "null") + "]}";
+        Files.writeString(folder.resolve("set/experiments.json"), set);
+        RunIndex index = new RunIndex(folder);
+        index.scan();
+        FoundRun slow = Objects.requireNonNull(index.find("set/slow/seed-1"));
+        assertThat(slow.state()).isEqualTo("failed");
+        assertThat(slow.error()).isEqualTo("ended after its time limit of 40 s");
+        assertThat(Objects.requireNonNull(index.find("set/fast/seed-1")).state())
+                .isEqualTo("finished");
+        long before = index.version();
+        index.scan();
+        assertThat(index.version()).isEqualTo(before);
+        Files.writeString(folder.resolve("set/experiments.json"), "{");
+        index.scan();
+        assertThat(slow.state()).isEqualTo("stopped");
+        assertThat(index.version()).isGreaterThan(before);
+    }
+
+    @Test
+    void valuesAreAsPeopleWriteThemAndLongOnesStayDifferent() throws Exception {
+        Path run = run("a/seed-1", 1, 3e-4, "10,1\n");
+        Path twin = run("b/seed-1", 1, 3e-4, "10,1\n");
+        String same = "x".repeat(400);
+        Files.writeString(
+                run.resolve("params.json"),
+                "{\"algo.learningRate\": 3.0E-4, \"betas\": [1.0E-8, 2, \"a\"], \"path\": \"" + same + "1\"}");
+        Files.writeString(twin.resolve("params.json"), "{\"algo.learningRate\": 3.0E-4, \"path\": \"" + same + "2\"}");
+        RunIndex index = new RunIndex(folder);
+        index.scan();
+        Map<String, String> one = Objects.requireNonNull(index.find("a/seed-1")).parameters();
+        assertThat(one).containsEntry("algo.learningRate", "3e-4").containsEntry("betas", "[1e-8,2,\"a\"]");
+        assertThat(one.get("path"))
+                .startsWith("xxx")
+                .isNotEqualTo(Objects.requireNonNull(index.find("b/seed-1"))
+                        .parameters()
+                        .get("path"));
     }
 
     @Test

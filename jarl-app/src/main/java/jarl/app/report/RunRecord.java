@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder the run directory
  * @param name its path below the folder that was looked through
- * @param parameters the configuration by dotted key, values as JSON
+ * @param parameters the configuration by dotted key, values as people write them
  * @param state {@code finished}, {@code running}, {@code stopped}, {@code failed}, or {@code broken off} where its process is gone
  * @param error why it failed, null if it did not
  * @param system versions and processor, by the names of system.json
@@ -50,11 +50,11 @@ public record RunRecord(
         JsonNode error = status.path("error");
         JsonNode system = json(folder.resolve("system.json"));
         Map<String, String> about = new LinkedHashMap<>();
-        SYSTEM.stream().filter(system::hasNonNull).forEach(key -> about.put(key, text(system.path(key))));
+        SYSTEM.stream().filter(system::hasNonNull).forEach(key -> about.put(key, Values.of(system.path(key))));
         Map<String, String> parameters = new LinkedHashMap<>();
         json(folder.resolve("params.json"))
                 .properties()
-                .forEach(each -> parameters.put(each.getKey(), text(each.getValue())));
+                .forEach(each -> parameters.put(each.getKey(), Values.of(each.getValue())));
         return new RunRecord(folder, name, parameters, state(status), error.isTextual() ? error.asText() : null, about);
     }
 
@@ -82,14 +82,6 @@ public record RunRecord(
         } catch (DateTimeParseException damaged) {
             return "broken off";
         }
-    }
-
-    private static String text(JsonNode value) {
-        return value.isTextual()
-                ? value.asText()
-                : value.isFloatingPointNumber()
-                        ? value.asText().replace(".0E", "E").replace('E', 'e')
-                        : value.toString();
     }
 
     private static JsonNode json(Path file) {
