@@ -156,6 +156,25 @@ class TypedOptionsTest {
                 .isEqualTo(100);
     }
 
+    /** Other libraries call the steps of a run maxSteps, and the parts of a batch nMinibatches. */
+    @ParameterizedTest
+    @CsvSource({
+        "ppo, evaluation.maxSteps, evaluation.maximumSteps",
+        "ppo, algo.nMinibatches, algo.minibatches",
+        "ppo, log.intervalStep, log.intervalSteps",
+        "ppo, reward.normalise, reward.normalize",
+        "dqn, algo.learning.replay.sizes, algo.learning.replay.size",
+        "dqn, algo.exploration.finalEpsilons, algo.exploration.finalEpsilon"
+    })
+    void aNearKeyOfTheSameGroupIsMeantBeforeANameOfOtherLibraries(String algorithm, String typed, String key) {
+        assertThatThrownBy(() -> new ExperimentReader()
+                        .assign("algo=" + algorithm)
+                        .assign(typed + "=5")
+                        .read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("unknown key " + typed + " (command line): did you mean " + key + "?");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ppo, gamma, algo.discount",

@@ -181,7 +181,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void report(List<Row> rows, Peaks peaks) {
         if (json) {
-            screen.result(json(rows, peaks));
+            screen.resultAsItIs(json(rows, peaks));
             return;
         }
         BenchTable table = new BenchTable(screen.resultColumns() == 0 ? Integer.MAX_VALUE : screen.resultWidth());

@@ -100,7 +100,7 @@ final class DescribeCommand implements Callable<Integer> {
             table.row(option.key(), option.value(), usual.equals(option.value()) ? "" : usual, meaning(option));
         }
         print(table);
-        screen.result("DEFAULT is shown where the preset differs from it.");
+        screen.resultText("DEFAULT is shown where the preset differs from it.");
     }
 
     private void describe(AlgorithmSpec algorithm) {
@@ -114,7 +114,7 @@ final class DescribeCommand implements Callable<Integer> {
             table.row(option.key(), option.value(), meaning(option));
         }
         print(table);
-        screen.result("The other options of a run, such as those of sampler and model: jarl describe PRESET.");
+        screen.resultText("The other options of a run, such as those of sampler and model: jarl describe PRESET.");
     }
 
     private void describe(EnvSpec spec) {
@@ -152,7 +152,7 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     private void print(Table table) {
-        table.lines(screen.width()).forEach(screen::result);
+        table.lines(screen.resultWidth()).forEach(screen::result);
         screen.result("");
     }
 }

@@ -54,7 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
         table.row("cache", cache());
         Environments.requirements().forEach(requirement -> table.row(requirement.name(), requirement.state()));
         environments();
-        table.lines(screen.width()).forEach(screen::result);
+        table.lines(screen.resultWidth()).forEach(screen::result);
         if (!wrong.isEmpty()) {
             throw new ConfigException(wrong);
         }

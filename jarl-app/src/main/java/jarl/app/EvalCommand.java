@@ -80,7 +80,7 @@ final class EvalCommand implements Callable<Integer> {
         boolean greedy = run.config().evaluation().deterministic() && !stochastic;
         EvaluationResult result = run.evaluate(chosen, factory, number, episodeSeed, threads, greedy);
         if (json) {
-            screen.result(EvaluationText.json(result, greedy));
+            screen.resultAsItIs(EvaluationText.json(result, greedy));
             return ExitCode.DONE;
         }
         Table table = new Table()

@@ -12,20 +12,31 @@ final class Folding {
      * that what belongs together stays together.
      */
     static List<String> fold(String text, int width) {
+        return fold(text, width, start(text));
+    }
+
+    /** The same, where every part after the first begins with {@code indent}. */
+    static List<String> fold(String text, int width, String indent) {
         if (text.length() <= width) {
             return List.of(text);
         }
-        String indent = text.substring(0, text.length() - text.stripLeading().length());
         List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder(indent);
+        StringBuilder part = new StringBuilder(start(text));
+        int empty = part.length();
         for (String word : text.strip().split(" ", -1)) {
-            if (part.length() > indent.length() && part.length() + 1 + word.length() > width) {
+            if (part.length() > empty && part.length() + 1 + word.length() > width) {
                 parts.add(part.toString().stripTrailing());
-                part.setLength(indent.length());
+                part.setLength(0);
+                part.append(indent);
+                empty = indent.length();
             }
-            part.append(part.length() == indent.length() ? "" : " ").append(word);
+            part.append(part.length() == empty ? "" : " ").append(word);
         }
         parts.add(part.toString());
         return parts;
+    }
+
+    private static String start(String text) {
+        return text.substring(0, text.length() - text.stripLeading().length());
     }
 }

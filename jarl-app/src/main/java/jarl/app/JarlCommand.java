@@ -2,9 +2,11 @@ package jarl.app;
 
 import jarl.log.SystemInfo;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,11 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code jarl} itself: which commands there are. */
 @Command(
         name = "jarl",
-        header = "jarl: deep reinforcement learning for the JVM.%n",
-        synopsisHeading = "Usage: ",
+        header = "jarl: deep reinforcement learning for the JVM.",
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         versionProvider = JarlCommand.Version.class,
         footerHeading = "%nFirst steps:%n",
         footer = {
@@ -32,7 +31,7 @@ import picocli.CommandLine.Spec;
             "jarl COMMAND --help describes a command."
         })
 final class JarlCommand implements Callable<Integer> {
-    private static final int NARROWEST_HELP = 55; // picocli takes no less
+    private static final String HELP = "help";
 
     private final Screen screen;
 
@@ -64,18 +63,15 @@ final class JarlCommand implements Callable<Integer> {
                 commandLine.addSubcommand(subcommand.get());
             }
         });
-        commandLine.setUsageHelpWidth(Math.max(NARROWEST_HELP, screen.resultWidth()));
         commandLine.setOut(screen.resultWriter());
         commandLine.addMixin("common", new CommonOptions());
-        for (CommandLine each : commandLine.getSubcommands().values()) {
-            each.addMixin("common", new CommonOptions());
-            each.getCommandSpec()
-                    .usageMessage()
-                    .synopsisHeading("Usage: ")
-                    .descriptionHeading("%n")
-                    .parameterListHeading("%n")
-                    .optionListHeading("%nOptions:%n");
-        }
+        commandLine.getSubcommands().values().forEach(each -> each.addMixin("common", new CommonOptions()));
+        commandLine.setHelpSectionKeys(List.of(HELP));
+        commandLine.setHelpSectionMap(Map.of(
+                HELP,
+                help -> HelpText.lines(help, screen.resultWidth()).stream()
+                        .map(line -> line + System.lineSeparator())
+                        .collect(Collectors.joining())));
         return commandLine;
     }
 
@@ -108,8 +104,9 @@ final class JarlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String help = spec == null ? "" : spec.commandLine().getUsageMessage();
-        help.lines().forEach(screen::line);
+        if (spec != null) {
+            HelpText.lines(spec.commandLine().getHelp(), screen.width()).forEach(screen::lineAsItIs);
+        }
         return ExitCode.MISTAKE;
     }
 

@@ -64,14 +64,14 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         List<Kind> kinds = kind == null ? List.of(Kind.values()) : List.of(kind(kind));
         if (json) {
-            screen.result(json(kinds));
+            screen.resultAsItIs(json(kinds));
             return ExitCode.DONE;
         }
         for (Kind each : kinds) {
             if (each != kinds.getFirst()) {
                 screen.result("");
             }
-            table(each).lines(screen.width()).forEach(screen::result);
+            table(each).lines(screen.resultWidth()).forEach(screen::result);
         }
         return ExitCode.DONE;
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The jarl command. */
@@ -23,7 +24,8 @@ public final class Main {
         if (trainsPreset(arguments)) {
             NativeLibrary.loadAhead();
         }
-        Screen screen = new Screen(System.out, System.err, columns, resultColumns);
+        Screen screen =
+                new Screen(System.out, System.err, columns, resultColumns, columnsWanted(System.getenv("COLUMNS")));
         if (screen.isTerminal()) {
             var _ = Signals.listen("WINCH", () -> screen.resized(() -> TerminalSize.of(STANDARD_ERROR)));
         }
@@ -31,6 +33,11 @@ public final class Main {
         int exit = run(arguments, screen);
         NativeLibrary.await();
         ForeignExit.leave(exit);
+    }
+
+    /** The width that the environment asks for where no terminal has one; 0 if it says none. */
+    static int columnsWanted(@Nullable String variable) {
+        return variable != null && variable.matches("[0-9]{1,6}") ? Integer.parseInt(variable) : 0;
     }
 
     /** Whether a command line, whose reading takes a third as long as loading libtorch, is going to need it: the first two words say. */

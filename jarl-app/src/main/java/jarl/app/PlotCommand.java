@@ -99,7 +99,7 @@ final class PlotCommand implements Callable<Integer> {
         sayLeftOut(leftOut);
         if (output == null) {
             boolean unicode = screen.canShow(BRAILLE);
-            int width = screen.resultColumns() > 0 ? screen.resultWidth() : PLAIN_WIDTH;
+            int width = screen.resultColumns() > 0 ? screen.resultWidth() : Math.min(PLAIN_WIDTH, screen.resultWidth());
             new TextChart(width, HEIGHT, unicode, logarithmic)
                     .lines(axis.title(), column, lines)
                     .forEach(screen::resultAsItIs);

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * bottom. Safe for use by several threads.
  */
 final class Screen {
-    private static final int WIDTH_ELSEWHERE = 100;
+    static final int WIDTH_ELSEWHERE = 100;
     private static final int NARROWEST = 40;
     private static final int WIDEST = 120;
     private static final int FEWEST_ROWS = 8;
@@ -24,6 +24,7 @@ final class Screen {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final int widthElsewhere;
     private volatile int resultColumns;
     private volatile int columns;
     private volatile int rows = Integer.getInteger("jarl.rows", USUAL_ROWS);
@@ -40,8 +41,14 @@ final class Screen {
 
     /** The same, where standard output is a terminal of width {@code resultColumns}, 0 if it is none. */
     Screen(PrintStream out, PrintStream err, int columns, int resultColumns) {
+        this(out, err, columns, resultColumns, WIDTH_ELSEWHERE);
+    }
+
+    /** The same, where tables and help are {@code widthElsewhere} wide in files and pipes. */
+    Screen(PrintStream out, PrintStream err, int columns, int resultColumns, int widthElsewhere) {
         this.out = out;
         this.err = err;
+        this.widthElsewhere = width(widthElsewhere, WIDTH_ELSEWHERE);
         this.columns = columns;
         this.resultColumns = resultColumns;
     }
@@ -57,12 +64,12 @@ final class Screen {
 
     /** The maximum length of a line. */
     int width() {
-        return width(columns);
+        return width(columns, widthElsewhere);
     }
 
     /** The maximum length of a line of standard output. */
     int resultWidth() {
-        return width(resultColumns);
+        return width(resultColumns, widthElsewhere);
     }
 
     /** The width of the terminal that standard output is, 0 if it is none. */
@@ -70,8 +77,8 @@ final class Screen {
         return resultColumns;
     }
 
-    private static int width(int columns) {
-        return columns > 0 ? Math.clamp(columns, NARROWEST, WIDEST) : WIDTH_ELSEWHERE;
+    private static int width(int columns, int elsewhere) {
+        return columns > 0 ? Math.clamp(columns, NARROWEST, WIDEST) : elsewhere;
     }
 
     /** Something to read for people, above the status line; on a terminal in as many lines as it takes to break between words. */
@@ -203,7 +210,12 @@ final class Screen {
         out.flush();
     }
 
-    /** A line of the requested result that must not be folded, such as one of a drawing. */
+    /** Something to read for people in the requested result, in as many lines as it takes, files and pipes included. */
+    void resultText(String text) {
+        Folding.fold(text, resultWidth()).forEach(this::result);
+    }
+
+    /** A line of the requested result that must not be folded, such as one of a drawing or of JSON. */
     synchronized void resultAsItIs(String text) {
         if (!status.isEmpty()) {
             status("");

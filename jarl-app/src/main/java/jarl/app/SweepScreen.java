@@ -63,8 +63,7 @@ final class SweepScreen {
             shown.get(i).values().forEach((key, value) -> values.add(key + "=" + value));
             table.row(names.get(i), values.isEmpty() ? "as in " + sweep.base() : String.join(" ", values));
         }
-        table.lines(screen.resultColumns() > 0 ? Math.min(WIDTH, screen.resultWidth()) : WIDTH)
-                .forEach(screen::resultAsItIs);
+        table.lines(Math.min(WIDTH, screen.resultWidth())).forEach(screen::resultAsItIs);
         if (shown.size() < all.settings().size()) {
             screen.result("and " + (all.settings().size() - shown.size()) + " more");
         }

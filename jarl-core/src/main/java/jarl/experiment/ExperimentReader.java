@@ -235,8 +235,10 @@ public final class ExperimentReader {
         List<String> known = new ArrayList<>();
         base.fieldNames().forEachRemaining(known::add);
         Optional<String> near = Suggestion.nearest(key, known);
-        Optional<String> meant =
-                near.filter(key::equalsIgnoreCase).isPresent() ? Optional.empty() : Synonyms.meant(prefix + key, whole);
+        boolean inGroup = near.isPresent() && !prefix.isEmpty(); // who names the group means one of its keys
+        Optional<String> meant = near.filter(key::equalsIgnoreCase).isPresent()
+                ? Optional.empty()
+                : Synonyms.elsewhere(key, whole).or(() -> inGroup ? Optional.empty() : Synonyms.translated(key, whole));
         String hint = meant.map(other -> "jarl's key for it is " + other)
                 .or(() -> near.map(nearest -> "did you mean " + prefix + nearest + "?"))
                 .orElseGet(() -> known.isEmpty()

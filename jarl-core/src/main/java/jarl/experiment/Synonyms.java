@@ -68,20 +68,21 @@ final class Synonyms {
         return Map.entry(keys, List.of(names.split(" ")));
     }
 
-    /** The key of this tree that is meant by a name which is none of its keys. */
-    static Optional<String> meant(String name, ObjectNode tree) {
-        String plain = plain(name.substring(name.lastIndexOf('.') + 1));
-        Stream<String> others = KEYS.entrySet().stream()
+    /** The key of this tree for which other libraries have this name, whatever group it was typed in. */
+    static Optional<String> translated(String name, ObjectNode tree) {
+        String plain = plain(name);
+        return KEYS.entrySet().stream()
                 .filter(entry ->
                         entry.getValue().stream().anyMatch(each -> plain(each).equals(plain)))
-                .flatMap(entry -> Stream.of(entry.getKey().split(" ")));
-        return Stream.concat(elsewhere(plain, tree), others.sorted())
+                .flatMap(entry -> Stream.of(entry.getKey().split(" ")))
+                .sorted()
                 .filter(key -> !at(tree, key).isMissingNode())
                 .findFirst();
     }
 
-    /** The same word in another group, or written with underscores. */
-    private static Stream<String> elsewhere(String plain, ObjectNode tree) {
+    /** The key of this tree that is the same word in another group, or written without underscores. */
+    static Optional<String> elsewhere(String name, ObjectNode tree) {
+        String plain = plain(name);
         List<String> found = new ArrayList<>();
         for (String place : PLACES) {
             JsonNode group = place.isEmpty() ? tree : at(tree, place.substring(0, place.length() - 1));
@@ -91,7 +92,7 @@ final class Synonyms {
                 }
             });
         }
-        return found.stream();
+        return found.stream().findFirst();
     }
 
     private static JsonNode at(ObjectNode tree, String key) {
