@@ -81,10 +81,7 @@ final class BestPreset {
         Path folder = results.resolveSibling(name + "-proof");
         Sweep sweep = Sweep.of(file.toString(), folder)
                 .seeds(LongStream.rangeClosed(used + 1, used + seeds).boxed().toList())
-                .resources(
-                        inProcess == null
-                                ? saved.resources()
-                                : saved.resources().inProcess(inProcess));
+                .resources(saved.resources().inProcess(Optional.ofNullable(inProcess)));
         Expansion all = sweep.expand();
         screen.line("Proving it with seeds " + (used + 1) + " to " + (used + seeds) + ".");
         int exit;

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,9 @@ import picocli.CommandLine.Parameters;
         name = "sweep",
         header = "Train a set of runs: settings times seeds.",
         description = {
-            "Reads a sweep file, shows the settings, trains all runs side by side, each in a process of its own,",
-            "and compares the settings. Ctrl-C stops all runs with a checkpoint; --resume continues the set."
+            "Reads a sweep file, shows the settings, trains all runs side by side, short ones as threads of one",
+            "program, others as a process each (--in-process), and compares the settings. Ctrl-C stops all runs",
+            "with a checkpoint; --resume continues the set."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -209,7 +211,7 @@ final class SweepCommand implements Callable<Integer> {
         CostEstimate cost = new SweepCost(screen, sweep, all, divided.all())
                 .estimate(!unmeasured && (dryRun || (costly && !resume)));
         if (json) {
-            screen.result(SweepCost.json(cost));
+            screen.resultAsItIs(SweepCost.json(cost));
             return ExitCode.DONE;
         }
         view.settings(all, sweep);
@@ -346,7 +348,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private Resources with(Resources resources) {
         Resources changed = slots == null ? resources : resources.slots(Numbers.count("--slots", slots));
-        changed = inProcess == null ? changed : changed.inProcess(inProcess);
+        changed = changed.inProcess(Optional.ofNullable(inProcess));
         return affinity == null ? changed : changed.placement(Placement.of(AffinityCode.parse(affinity)));
     }
 }

@@ -79,8 +79,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--seeds",
             paramLabel = "1-5|1,3,7",
             description =
-                    "Train one run for each of these seeds, side by side in processes of one core (or --workers cores) each, and"
-                            + " show what they reach together; --run-dir is then the folder of them all.")
+                    "Train one run for each of these seeds, side by side on one core (or --workers cores) each, and show what"
+                            + " they reach together; --run-dir is then the folder of them all.")
     private @Nullable String seeds;
 
     @Option(names = "--in-process", negatable = true, description = "With --seeds: " + InProcessStarter.DESCRIPTION)

@@ -167,9 +167,7 @@ public final class ExperimentSet implements AutoCloseable {
 
     /** Whether all runs are in one process is as it was while nobody says otherwise. */
     private static Resources chosen(Resources resources, ExperimentsFile.Saved before) {
-        return resources.inProcess().isPresent()
-                ? resources
-                : before.resources().inProcess().map(resources::inProcess).orElse(resources);
+        return resources.inProcess(resources.inProcess().or(before.resources()::inProcess));
     }
 
     /** In the set's order. */
