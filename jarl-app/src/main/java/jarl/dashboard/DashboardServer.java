@@ -45,6 +45,7 @@ public final class DashboardServer implements AutoCloseable {
             "detail.js",
             "dom.js",
             "figure.js",
+            "names.js",
             "uPlot.iife.min.js",
             "uPlot.min.css");
     private static final Map<String, String> TYPES =

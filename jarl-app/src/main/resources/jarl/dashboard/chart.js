@@ -1,4 +1,4 @@
-import { element, number } from './dom.js';
+import { element, isDark, isolated, number, onScreen, tick } from './dom.js';
 
 const drawn = new Map();
 const quiet = { points: { show: false } };
@@ -10,14 +10,17 @@ function data(chart) {
 }
 
 function series(chart) {
+  const dark = isDark(), [band, thin] = dark ? ['59', 'bf'] : ['2a', '66'];
+  const alone = (size, fill) => ({ show: false, size, fill, stroke: fill, filter: (plot, i) => isolated(plot.data[i]) });
   const made = [{ label: 'x' }], bands = [];
-  for (const { colour, dash, low, members = [], label, points } of chart.lines) {
+  for (const { colour: printed, dash, low, members = [], label, points } of chart.lines) {
+    const colour = onScreen(printed);
     if (low) {
-      bands.push({ series: [made.length, made.length + 1], fill: colour + '2a' });
+      bands.push({ series: [made.length, made.length + 1], fill: colour + band });
       made.push({ ...quiet, stroke: colour + '55', width: 0 }, { ...quiet, stroke: colour + '55', width: 0 });
     }
-    made.push(...members.map(() => ({ ...quiet, stroke: colour + '66', width: 0.7 })));
-    made.push({ stroke: colour, width: points ? 0 : 2.2, dash, label, points: { show: points || chart.x.length === 1, size: 4, fill: colour }, ...(points ? { paths: () => null } : {}) });
+    made.push(...members.map(() => ({ stroke: colour + thin, width: dark ? 1 : 0.7, points: alone(3, colour + thin) })));
+    made.push({ stroke: colour, width: points ? 0 : 2.2, dash, label, ...(points ? { points: { show: true, size: 4, fill: colour }, paths: () => null } : { points: alone(7, colour) }) });
   }
   return { series: made, bands };
 }
@@ -30,7 +33,7 @@ const height = small => small || window.innerWidth < 600 ? 240 : 380;
  */
 export function draw(place, chart) {
   const text = getComputedStyle(document.documentElement).getPropertyValue('--text');
-  const kind = JSON.stringify([text, chart.logX, chart.logY, chart.small, chart.title, chart.x.length === 1, chart.lines.map(line => [line.label, line.colour, line.dash, line.members?.length, !!line.low, line.points])]);
+  const kind = JSON.stringify([text, chart.logX, chart.logY, chart.small, chart.title, chart.lines.map(line => [line.label, line.colour, line.dash, line.members?.length, !!line.low, line.points])]);
   const known = drawn.get(place);
   if (known?.kind === kind && place.contains(known.plot?.root)) {
     known.chart = chart;
@@ -44,20 +47,27 @@ export function draw(place, chart) {
   const below = element('p', { className: 'below', role: 'status' });
   place.replaceChildren(element('h3', {}, chart.title), canvas, below);
   const here = { kind, chart, canvas, plot: null };
-  const axis = { stroke: text, grid: { stroke: '#8884', width: 1 }, ticks: { stroke: '#8884', width: 1 } };
+  const axis = { stroke: text, values: (_plot, splits) => splits.map(each => each === null ? '' : tick(each)), grid: { stroke: '#8884', width: 1 }, ticks: { stroke: '#8884', width: 1 } };
   here.plot = new uPlot({
     width: Math.max(200, canvas.clientWidth), height: height(chart.small),
-    scales: { x: { time: false, distr: chart.logX ? 3 : 1 }, y: { distr: chart.logY ? 3 : 1 } },
-    axes: [{ ...axis, space: (_plot, _axis, _least, most) => wide(most) + 16 }, { ...axis, size: 56 }], padding: [null, wide(chart.x.at(-1)) / 2, null, null], ...series(chart), legend: { show: false }, cursor: { drag: { x: false, y: false } },
+    scales: { x: { time: false, ...(chart.logX ? { distr: 3, range: (_plot, low, high) => wholeRange(low, high) } : {}) }, y: { distr: chart.logY ? 3 : 1 } },
+    axes: [{ ...axis, space: (_plot, _axis, _least, most) => wide(tick(most)) + 16 }, { ...axis, size: (_plot, labels) => Math.max(56, 20 + Math.max(...(labels ?? ['']).map(wide))) }],
+    padding: [null, () => wide(tick(here.chart.x.length > 1 ? here.chart.x.at(-1) : 2 * here.chart.x[0])) / 2, null, null], ...series(chart), legend: { show: false }, cursor: { drag: { x: false, y: false } },
     hooks: { setCursor: [plot => { below.textContent = read(here.chart, plot.cursor.idx); }] },
   }, data(chart), canvas);
   drawn.set(place, here);
   canvas.addEventListener('keydown', event => step(event, here));
 }
 
-/** About how many pixels the label of a number on the horizontal axis takes: neighbours must not touch, nor the last be cut. */
-function wide(number) {
-  return 7 * (number ?? 0).toLocaleString(undefined, { maximumFractionDigits: 3 }).length;
+/** The range of a logarithmic axis: from a whole number of tens, hundreds, ... since labels count from there, to the last number, not to the next power of ten. */
+function wholeRange(low, high) {
+  const unit = 10 ** Math.floor(Math.log10(low));
+  return [Math.floor(low / unit) * unit / (low === high ? 2 : 1), low === high ? high * 2 : high];
+}
+
+/** About how many pixels the label of a number takes: neighbours must not touch, nor one at an edge be cut. */
+function wide(label) {
+  return 7 * (label ?? '').length;
 }
 
 function read({ x, lines }, at) {

@@ -1,4 +1,4 @@
-import { ask, cut, element, keyed, label, look, number, options, replace, swatch } from './dom.js';
+import { ask, element, keyed, label, look, number, options, replace, swatch } from './dom.js';
 import { draw } from './chart.js';
 import { saves } from './figure.js';
 
@@ -13,9 +13,9 @@ function build(place, state, changed) {
     element('h3', {}, 'Configuration'), element('div', { id: 'keys', className: 'wide', tabIndex: 0 }));
 }
 
-function configuration(found, drawn) {
+function configuration(found, drawn, named) {
   const row = ({ key, values }) => element('tr', {}, element('th', { scope: 'row' }, key), ...values.map(value => element('td', {}, value)));
-  const head = () => element('thead', {}, element('tr', {}, element('th', {}, 'Key'), ...found.groups.map(group => element('th', { scope: 'col' }, swatch(drawn.indexOf(group.id)), label(group)))));
+  const head = () => element('thead', {}, element('tr', {}, element('th', {}, 'Key'), ...found.groups.map(group => element('th', { scope: 'col', title: label(group) }, swatch(drawn.indexOf(group.id)), named.get(group.id)))));
   const differing = found.keys.filter(each => each.differs), same = found.keys.filter(each => !each.differs);
   replace(document.getElementById('keys'),
     element('table', {}, head(), element('tbody', {}, ...differing.map(row))),
@@ -23,13 +23,13 @@ function configuration(found, drawn) {
       element('table', {}, element('tbody', {}, ...same.map(({ key, values }) => element('tr', {}, element('th', { scope: 'row' }, key), element('td', {}, values[0]))))))));
 }
 
-function pair(select, found, chosen) {
+function pair(select, found, chosen, named) {
   options(select, found.groups.map(group => group.id), chosen);
-  [...select.options].forEach((option, i) => { option.textContent = cut(label(found.groups[i])); });
+  [...select.options].forEach((option, i) => { option.textContent = named.get(option.value); option.title = label(found.groups[i]); });
 }
 
 /** Shows the drawn groups side by side: configuration, probability of improvement, performance profile. */
-export async function compare(place, state, drawn, words, changed) {
+export async function compare(place, state, drawn, words, changed, named) {
   if (!document.getElementById('keys')) build(place, state, changed);
   const asked = words();
   drawn.forEach(each => asked.append('group', each));
@@ -42,16 +42,16 @@ export async function compare(place, state, drawn, words, changed) {
     [first, second].forEach(each => two.append('group', each));
     better = await ask('improvement', two);
   }
-  const now = JSON.stringify([found, better, drawn, getComputedStyle(document.documentElement).getPropertyValue('--text')]);
+  const now = JSON.stringify([found, better, drawn, [...named], getComputedStyle(document.documentElement).getPropertyValue('--text')]);
   if (now === before) return;
   before = now;
-  pair(document.getElementById('first'), found, first);
-  pair(document.getElementById('second'), found, second);
+  pair(document.getElementById('first'), found, first, named);
+  pair(document.getElementById('second'), found, second, named);
   document.getElementById('improvement').textContent = better ? improvement(better) : 'choose two groups';
   profile = { title: `Share of runs with more ${state.metric} than x`, x: found.profile.x, small: true,
-    lines: found.profile.groups.map(group => ({ ...group, ...look(drawn.indexOf(group.id)), label: label(group) })) };
+    lines: found.profile.groups.map(group => ({ ...group, ...look(drawn.indexOf(group.id)), label: named.get(group.id), name: label(group) })) };
   draw(document.getElementById('profile'), profile);
-  configuration(found, drawn);
+  configuration(found, drawn, named);
 }
 
 function improvement({ numbers: [center, low, high], tasks }) {

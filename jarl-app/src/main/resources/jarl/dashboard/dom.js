@@ -34,7 +34,7 @@ export function keyed(key, made) {
 /** Fills a choice if the names are others than before. */
 export function options(select, names, chosen) {
   if ([...select.options].map(each => each.value).join('\n') !== names.join('\n')) {
-    select.replaceChildren(...names.map(each => element('option', { value: each }, each === '' ? 'nothing' : cut(each))));
+    select.replaceChildren(...names.map(each => element('option', { value: each, title: each }, each === '' ? 'nothing' : cut(each))));
   }
   select.value = chosen;
 }
@@ -42,7 +42,22 @@ export function options(select, names, chosen) {
 export function number(value) {
   const size = Math.abs(value);
   if (size >= 1e5 && size < 1e15) return Math.round(value).toLocaleString('en'); // steps, not 1.2346e+5
-  return value === null || value === undefined ? '–' : Number(value).toPrecision(5).replace(/\.?0+$/, match => match.includes('.') ? '' : match);
+  if (value === null || value === undefined) return '–';
+  const [digits, power] = Number(value).toPrecision(5).split('e');
+  const short = digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
+  return power ? `${short}e${Number(power)}` : short;
+}
+
+/** A number beside an axis. */
+export function tick(value) {
+  const size = Math.abs(value);
+  return value !== 0 && (size < 0.01 || size >= 1e15) ? number(value) : value.toLocaleString('en', { maximumFractionDigits: 5 });
+}
+
+/** The places of numbers that have none on either side, which make no line. */
+export function isolated(values) {
+  const is = i => values[i] !== null && values[i] !== undefined;
+  return [...values.keys()].filter(i => is(i) && !is(i - 1) && !is(i + 1));
 }
 
 /** Okabe and Ito's colours, which colour-blind people tell apart, and dashes beside them. */
@@ -53,19 +68,31 @@ export function look(i) {
   return { colour: COLOURS[i % COLOURS.length], dash: DASHES[(i + Math.floor(i / COLOURS.length)) % DASHES.length] };
 }
 
+export const isDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
+
+/** A colour as it is seen on the page, of which a dark one would be lost on a dark ground. */
+export const onScreen = colour => isDark() && colour === COLOURS[0] ? '#1f8fe0' : colour;
+
 export function swatch(i) {
   const { colour, dash } = look(i);
   return drawing('svg', { width: 30, height: 10, class: 'swatch', 'aria-hidden': 'true' },
-    drawing('line', { x1: 0, x2: 30, y1: 5, y2: 5, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dash.join(' ') }));
+    drawing('line', { x1: 0, x2: 30, y1: 5, y2: 5, stroke: onScreen(colour), 'stroke-width': 3, 'stroke-dasharray': dash.join(' ') }));
+}
+
+/** Text without its middle where it is long: names that are alike mostly differ at an end. */
+export function middle(text, longest) {
+  return text.length > longest ? text.slice(0, Math.ceil(longest / 2) - 1) + '…' + text.slice(-Math.floor(longest / 2)) : text;
 }
 
 export function cut(text) {
-  return text.length > 200 ? text.slice(0, 200) + '…' : text;
+  return middle(text, 200);
 }
+
+/** The whole name of a group, all that its runs have in common. */
 
 export function label(group, without = '') {
   const parts = Object.entries(group.values).filter(([key]) => key !== without).map(([key, value]) => `${key}=${value}`);
-  return parts.length ? cut(parts.join(', ')) : 'all runs';
+  return parts.length ? parts.join(', ') : 'all runs';
 }
 
 export async function ask(path, parameters) {

@@ -3,6 +3,7 @@ import { draw, forget } from './chart.js';
 import { compare } from './compare.js';
 import { showRun } from './detail.js';
 import { saves } from './figure.js';
+import { names } from './names.js';
 
 const FIRST_DRAWN = 6, MOST_DRAWN = 24, FIRST_OF_EACH = 4;
 const get = id => document.getElementById(id);
@@ -54,17 +55,17 @@ function choose(answer) {
 
 /** Numbers of the looks of groups: those that are alike but for the key that splits the charts look the same. */
 function looks(groups) {
-  const names = [...new Set(groups.map(group => label(group, state.split)))];
-  return new Map(groups.map(group => [group.id, names.indexOf(label(group, state.split))]));
+  const kinds = [...new Set(groups.map(group => label(group, state.split)))];
+  return new Map(groups.map(group => [group.id, kinds.indexOf(label(group, state.split))]));
 }
 
-function row(group, drawn, numbers) {
+function row(group, drawn, numbers, name) {
   const box = keyed('draw ' + group.id, element('input', { type: 'checkbox', checked: drawn.includes(group.id), 'aria-label': 'draw ' + label(group), onchange: event => {
     state.group = event.target.checked ? [...drawn, group.id] : drawn.filter(each => each !== group.id);
     changed();
   } }));
-  const members = keyed('of ' + group.id, element('details', {}, keyed('open ' + group.id, element('summary', {}, label(group))),
-    ...group.runs.map(id => element('div', {}, keyed('run ' + id, element('button', { type: 'button', onclick: () => { state.run = id; changed(); } }, cut(id)))))));
+  const members = keyed('of ' + group.id, element('details', {}, keyed('open ' + group.id, element('summary', { title: label(group) }, name)),
+    ...group.runs.map(id => element('div', {}, keyed('run ' + id, element('button', { type: 'button', title: id, onclick: () => { state.run = id; changed(); } }, cut(id)))))));
   const states = Object.entries(group.states).map(([name, count]) => `${count} ${name}`).join(', ');
   const [center, low, high] = group.summary;
   const cell = (name, text) => element('td', { className: 'number', 'data-name': name }, text);
@@ -72,17 +73,17 @@ function row(group, drawn, numbers) {
     element('td', { 'data-name': 'state' }, states), cell(state.metric, number(center)), cell('spread', `${number(low)} … ${number(high)}`));
 }
 
-function table(answer, drawn, numbers) {
+function table(answer, drawn, numbers, named) {
   const head = element('tr', {}, ...['', 'Group', 'Runs', 'State', state.metric, 'Spread'].map((each, i) => element('th', { scope: 'col', className: i === 2 || i > 3 ? 'number' : '' }, each)));
-  replace(get('groups'), element('thead', {}, head), element('tbody', {}, ...answer.groups.map(group => row(group, drawn, numbers))));
+  replace(get('groups'), element('thead', {}, head), element('tbody', {}, ...answer.groups.map(group => row(group, drawn, numbers, named.get(group.id)))));
 }
 
-function drawCurves(curves, numbers) {
+function drawCurves(curves, numbers, named) {
   const place = get('chart'), of = new Map();
   for (const group of curves.groups) {
     const value = state.split ? group.values[state.split] ?? '' : '';
     if (!of.has(value)) of.set(value, []);
-    of.get(value).push({ ...group, ...look(numbers.get(group.id)), label: label(group, state.split), name: label(group) });
+    of.get(value).push({ ...group, ...look(numbers.get(group.id)), label: named.get(group.id), name: label(group) });
   }
   const title = `${state.metric} over ${state.x === 'time' ? 'seconds' : state.x}`;
   charts = [...(of.size ? of : new Map([['', []]]))].map(([value, lines]) => ({
@@ -100,14 +101,15 @@ async function refresh() {
   const curves = await ask('curves', asked);
   const now = JSON.stringify([answer, curves, state, getComputedStyle(document.documentElement).getPropertyValue('--text')]);
   get('status').textContent = `${answer.runs} runs, ${answer.total} groups` + (answer.total > answer.groups.length ? `, the best ${answer.groups.length} shown` : '');
+  const shown = [...new Map([...answer.groups, ...curves.groups].map(group => [group.id, group])).values()], named = names(shown);
   if (now !== before) {
     before = now;
     const numbers = looks(curves.groups);
     fill(answer);
-    table(answer, drawn, numbers);
-    drawCurves(curves, numbers);
+    table(answer, drawn, numbers, named);
+    drawCurves(curves, numbers, names(shown, state.split));
   }
-  if (state.compare === '1') await compare(get('compared'), state, curves.groups.map(group => group.id), () => words(['metric', 'by']), changed);
+  if (state.compare === '1') await compare(get('compared'), state, curves.groups.map(group => group.id), () => words(['metric', 'by']), changed, named);
   if (state.run) await showRun(get('detail'), state, changed);
 }
 

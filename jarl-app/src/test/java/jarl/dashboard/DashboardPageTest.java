@@ -56,6 +56,9 @@ class DashboardPageTest {
 
     @BeforeEach
     void serve() throws IOException {
+        for (String name : List.of("curves.csv", "curves.png", "curves.svg", "long.svg")) {
+            Files.deleteIfExists(browserFolder.resolve(name)); // of another test
+        }
         run("a/seed-1", 1, 0.1, "Corridor-v0", 3);
         run("a/seed-2", 2, 0.1, "Corridor-v0", 4);
         run("b/seed-1", 1, 0.2, "Corridor-v0", 1);
@@ -215,6 +218,17 @@ class DashboardPageTest {
                 .isTrue();
     }
 
+    private static void recordLabels() throws Exception {
+        browser.value("""
+                window.labels = [];
+                { const painted = CanvasRenderingContext2D.prototype.fillText;
+                  CanvasRenderingContext2D.prototype.fillText = function(text, x, y) {
+                    const half = this.measureText(text).width / 2;
+                    if (text && this.textBaseline === 'top') window.labels.push({ text, left: x - half, right: x + half, edge: this.canvas.width });
+                    return painted.apply(this, arguments);
+                  }; }""");
+    }
+
     /** The labels of the horizontal axis as they are painted: text, left and right end. */
     private static JsonNode labels(int width) throws Exception {
         browser.value("window.labels = []; undefined");
@@ -232,26 +246,148 @@ class DashboardPageTest {
         }
         open("");
         browser.await("document.querySelector('#chart canvas')");
-        browser.value("""
-                { const painted = CanvasRenderingContext2D.prototype.fillText;
-                  CanvasRenderingContext2D.prototype.fillText = function(text, x, y) {
-                    const half = this.measureText(text).width / 2;
-                    if (this.textBaseline === 'top') window.labels.push({ text, left: x - half, right: x + half, edge: this.canvas.width });
-                    return painted.apply(this, arguments);
-                  }; }""");
-        for (int width : new int[] {1280, 380}) {
-            JsonNode labels = labels(width);
-            assertThat(labels.size()).isGreaterThan(1);
-            JsonNode last = labels.get(labels.size() - 1);
-            assertThat(last.path("text").asText()).isEqualTo("1,000,000");
-            assertThat(last.path("right").asDouble())
-                    .isLessThanOrEqualTo(last.path("edge").asDouble());
-            for (int i = 1; i < labels.size(); i++) {
-                assertThat(labels.get(i).path("left").asDouble())
-                        .as("%s", labels)
-                        .isGreaterThan(labels.get(i - 1).path("right").asDouble());
+        recordLabels();
+        for (String axis : List.of("linear", "logarithmic")) {
+            if (axis.equals("logarithmic")) {
+                browser.size(1200, 700, false);
+                browser.value("document.querySelector('#logx').click()");
+                browser.await("window.labels.some(each => each.text === '1,000')"); // redrawn
             }
+            assertLabelsAreWhole(1280);
+            assertLabelsAreWhole(900);
+            assertLabelsAreWhole(380);
         }
+    }
+
+    private static void assertLabelsAreWhole(int width) throws Exception {
+        JsonNode labels = labels(width);
+        assertThat(labels.size()).isGreaterThan(1);
+        JsonNode last = labels.get(labels.size() - 1);
+        assertThat(last.path("text").asText()).isEqualTo("1,000,000");
+        assertThat(last.path("right").asDouble())
+                .isLessThanOrEqualTo(last.path("edge").asDouble());
+        for (int i = 1; i < labels.size(); i++) {
+            assertThat(labels.get(i).path("left").asDouble())
+                    .as("%s", labels)
+                    .isGreaterThan(labels.get(i - 1).path("right").asDouble());
+        }
+    }
+
+    @Test
+    void aLogarithmicAxisCountsInWholeNumbersAndIsNotCutByADecadeMore() throws Exception {
+        for (String name : List.of("a/seed-1", "a/seed-2", "b/seed-1", "b/seed-2")) {
+            Files.writeString(
+                    folder.resolve(name).resolve("progress.csv"),
+                    "Diagnostics/CumSteps,ReturnAverage,Loss\n4096,8,7\n200704,8,7\n");
+        }
+        browser.size(900, 700, false);
+        open("logx=1");
+        browser.await("document.querySelector('#chart canvas')");
+        recordLabels();
+        browser.size(901, 700, false);
+        browser.await("window.labels.some(each => each.text === '100,000')");
+        assertThat(browser.value("window.labels.map(each => each.text)")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .distinct())
+                .isSubsetOf("10,000", "20,000", "50,000", "100,000", "200,000", "4,000", "5,000");
+    }
+
+    @Test
+    void aGroupOfOneRowIsSeenBesideLongOnesAlsoInAPicture() throws Exception {
+        for (String name : List.of("a/seed-1", "a/seed-2")) {
+            Files.writeString(
+                    folder.resolve(name).resolve("progress.csv"),
+                    "Diagnostics/CumSteps,ReturnAverage,Loss\n10,0,5\n1000000,100,6\n");
+        }
+        for (String name : List.of("b/seed-1", "b/seed-2")) {
+            Files.writeString(
+                    folder.resolve(name).resolve("progress.csv"),
+                    "Diagnostics/CumSteps,ReturnAverage,Loss\n600123,20,5\n");
+        }
+        open("");
+        browser.await("document.querySelector('#chart canvas')");
+        // a dot of seven pixels across in the second colour, #e69f00
+        browser.await(pixels("red === 230 && green === 159 && blue === 0 && alpha === 255") + " > 20");
+        browser.value("document.querySelectorAll('#saves button')[2].click()");
+        assertThat(Files.readString(saved("curves.svg"))).containsPattern("<circle [^>]*r=\"3.5\" fill=\"#e69f00\"");
+    }
+
+    /** How many pixels of the chart fulfil a condition. */
+    private static String pixels(String condition) {
+        return """
+                (() => { const canvas = document.querySelector('#chart canvas'), all = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                  let found = 0;
+                  for (let i = 0; i < all.length; i += 4) { const [red, green, blue, alpha] = all.slice(i, i + 4); if (%s) found++; }
+                  return found; })()""".formatted(condition);
+    }
+
+    @Test
+    void spreadsAndMembersStandOutInTheDark() throws Exception {
+        open("");
+        browser.size(1000, 800, true);
+        browser.await("document.querySelector('#chart canvas')");
+        // the first group's band of #1f8fe0 on #16181c: a contrast by WCAG 2 of 1.6, where black on white has 21
+        browser.await(pixels("blue > 200 && red < 60 && green > 120 && alpha > 80 && alpha < 100") + " > 2000");
+        browser.size(1000, 800, false);
+        browser.await(pixels("blue > 150 && red < 20 && alpha > 30 && alpha < 60") + " > 2000"); // #0072b2 on white
+    }
+
+    @Test
+    void longNamesOfGroupsStayDifferentAndThePicturesLegendIsInside() throws Exception {
+        Map<String, Object> parameters = new TreeMap<>();
+        for (int i = 0; i < 30; i++) {
+            parameters.put("algo.anotherOption" + i, "one");
+        }
+        for (String name : List.of("a", "b", "c")) {
+            Path run = run(name + "/seed-1", 1, 0.1, "Corridor-v0", 3);
+            Map<String, Object> own = new TreeMap<>(parameters);
+            own.put("zeal", name);
+            own.put("env.id", "Corridor-v0");
+            own.put("path", "/" + "x".repeat(250) + "/" + name);
+            Files.write(run.resolve("params.json"), JSON.writeValueAsBytes(own));
+        }
+        server.close();
+        server = new DashboardServer(folder, "127.0.0.1", 0, null);
+        open("group=a%2Fseed-1&group=b%2Fseed-1&group=c%2Fseed-1");
+        browser.await("document.querySelector('#chart canvas')");
+        JsonNode names = browser.value(
+                "[...document.querySelectorAll('#groups summary')].map(each => each.textContent + '|' + each.title)");
+        List<String> shown =
+                names.valueStream().map(each -> each.asText().split("\\|")[0]).toList();
+        assertThat(shown)
+                .doesNotHaveDuplicates()
+                .allSatisfy(each -> assertThat(each).hasSizeLessThan(181));
+        assertThat(shown).filteredOn(each -> each.contains("zeal=")).hasSize(3);
+        assertThat(names.toString()).contains("algo.anotherOption29=one");
+        browser.value("document.querySelectorAll('#saves button').forEach(each => each.click())");
+        assertThat(Files.readAllLines(saved("curves.csv")).getFirst())
+                .contains("algo.anotherOption0=one", "algo.anotherOption29=one", "zeal=c center");
+        assertHoldsItsTexts(Files.readString(saved("curves.svg")));
+    }
+
+    @Test
+    void aPicturesLongTitleAndNamesAreWrapped() throws Exception {
+        String chart =
+                "{ title: 'T'.repeat(150) + ' ' + 'word '.repeat(40), x: [1, 123456789012], lines: ['W'.repeat(180), 'a=b, '.repeat(36)]"
+                        + ".map(label => ({ label, colour: '#0072b2', dash: [], center: [1e-9, 2e-9] })) }";
+        open("");
+        browser.value("import('/figure.js').then(figure => document.body.append(figure.saves('long', () => [" + chart
+                + "])))");
+        browser.value("[...document.querySelectorAll('.saves')].at(-1).lastChild.click()");
+        assertHoldsItsTexts(Files.readString(saved("long.svg")));
+    }
+
+    /** Every text of a picture lies inside of it. */
+    private static void assertHoldsItsTexts(String svg) throws Exception {
+        String parsed = "document.importNode(new DOMParser().parseFromString(" + JSON.writeValueAsString(svg)
+                + ", 'image/svg+xml').documentElement, true)";
+        JsonNode texts = browser.value("(() => { const picture = " + parsed
+                + "; document.body.append(picture); const [,, width, height] = picture.getAttribute('viewBox').split(' ').map(Number);"
+                + " return [...picture.querySelectorAll('text')].map(each => each.getBBox()).map(box =>"
+                + " [box.x >= 0, box.x + box.width <= width, box.y >= 0, box.y + box.height <= height]); })()");
+        assertThat(texts.size()).isGreaterThan(4);
+        assertThat(texts.toString()).doesNotContain("false");
     }
 
     @Test
@@ -269,7 +405,9 @@ class DashboardPageTest {
                 "3",
                 "3",
                 "1e15",
-                "1.0000e+15",
+                "1e15",
+                "1.5e-7",
+                "1.5e-7",
                 "null",
                 "–");
         for (Map.Entry<String, String> each : shown.entrySet()) {

@@ -32,7 +32,7 @@ public record Picture(String title, String xTitle, String yTitle, boolean logari
     private static final int WIDTH = 900;
     private static final int HEIGHT = 520;
     private static final int MOST_POINTS = 400;
-    private static final int LONGEST_NAME = 60;
+    private static final int LONGEST_NAME = 100;
     private static final Color[] COLORS = {
         new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
         new Color(0xE69F00), new Color(0x56B4E9), new Color(0x000000), new Color(0x8C8C00)
@@ -95,8 +95,7 @@ public record Picture(String title, String xTitle, String yTitle, boolean logari
         }
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            String name = Words.printable(line.name());
-            String label = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "..." : name;
+            String label = Words.withoutMiddle(Words.printable(line.name()), LONGEST_NAME);
             XYSeries series = add(chart, "line " + i, line.curve(), color(i), 2.2f, dash(i));
             if (series != null) {
                 series.setLabel(label);

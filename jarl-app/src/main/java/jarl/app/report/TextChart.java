@@ -52,7 +52,7 @@ public record TextChart(int width, int height, boolean unicode, boolean logarith
         List<String> legend = new ArrayList<>();
         for (int i = 0; i < shown.size(); i++) {
             String mark = letters ? letter(i) + "  " : "";
-            legend.add(cut(mark + Words.printable(shown.get(i).name())));
+            legend.add(mark + Words.withoutMiddle(Words.printable(shown.get(i).name()), width - mark.length()));
         }
         double low = extreme(shown, false);
         double high = extreme(shown, true);
