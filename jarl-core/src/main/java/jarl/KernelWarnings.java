@@ -14,8 +14,8 @@ final class KernelWarnings {
     static Optional<String> missing() {
         return Vectors.available()
                 ? Optional.empty()
-                : Optional.of("warning: computing without the processor's vectors, with which "
-                        + Vectors.GAIN + ": " + Vectors.whyNot());
+                : Optional.of("warning: computing without the processor's vectors, with which " + Vectors.GAIN + ": "
+                        + Vectors.whyNot());
     }
 
     /** One line if the run whose system.json this is was begun with other kernels. */

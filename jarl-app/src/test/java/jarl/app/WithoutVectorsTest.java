@@ -56,7 +56,9 @@ class WithoutVectorsTest {
                 "evaluation.episodes=0",
                 "--run-dir=" + run);
         assertThat(said.replaceAll("\\s+", " "))
-                .containsOnlyOnce("warning: computing without the processor's vectors, with which small networks train 1.5 to 5 times as fast: " + REASON)
+                .containsOnlyOnce(
+                        "warning: computing without the processor's vectors, with which small networks train 1.5 to 5 times as fast: "
+                                + REASON)
                 .contains("Trained 64 steps");
         assertThat(Files.readString(run.resolve("run.log"))).contains(REASON);
         assertThat(Files.readString(run.resolve("system.json"))).contains("\"kernels\" : \"no vectors\"");

@@ -67,6 +67,11 @@ public final class ConvolutionTorso implements ImageTorso {
     }
 
     @Override
+    public @Nullable Tensor forwardToForget(Tensor image) {
+        return fused != null && fused.takes(image) ? fused.forwardToForget(image) : null;
+    }
+
+    @Override
     public Tensor forward(Tensor image) {
         Tensor atOnce = forwardAtOnce(image);
         if (atOnce != null) {

@@ -33,7 +33,10 @@ final class ImageEncoder implements RowNetwork {
             return 0;
         }
 
-        /** The same without further division over threads; null if there is more to divide. */
+        /**
+         * The same without further division over threads, in memory that is used again once it has been differentiated; null if there is more to
+         * divide.
+         */
         default @Nullable Tensor encodeAtOnce(TensorTree observation) {
             return encode(observation);
         }
@@ -42,18 +45,18 @@ final class ImageEncoder implements RowNetwork {
         record Image(Path path, ImageTorso torso, DType type, boolean channelsLast) implements Part {
             @Override
             public Tensor encode(TensorTree observation) {
-                Tensor atOnce = encodeAtOnce(observation);
+                Tensor image = (Tensor) path.find(observation);
+                Tensor atOnce = type == DType.FLOAT32 ? torso.forwardAtOnce(image) : null;
                 if (atOnce != null) {
                     return atOnce;
                 }
-                Tensor image = (Tensor) path.find(observation);
                 Tensor numbers = image.dtype() == DType.UINT8 ? image.to(type) : image;
                 return torso.forward(channelsLast ? numbers.channelsLast() : numbers);
             }
 
             @Override
             public @Nullable Tensor encodeAtOnce(TensorTree observation) {
-                return type == DType.FLOAT32 ? torso.forwardAtOnce((Tensor) path.find(observation)) : null;
+                return type == DType.FLOAT32 ? torso.forwardToForget((Tensor) path.find(observation)) : null;
             }
 
             @Override

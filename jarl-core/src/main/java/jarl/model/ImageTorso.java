@@ -25,6 +25,14 @@ public interface ImageTorso extends Layer {
         return null;
     }
 
+    /**
+     * {@link #forwardAtOnce} into memory that is used again once the vectors have been differentiated: for whoever does not read them after that, as
+     * the layers of a network do not.
+     */
+    default @Nullable Tensor forwardToForget(Tensor image) {
+        return forwardAtOnce(image);
+    }
+
     /** The length of the vector. */
     int outputs();
 

@@ -84,6 +84,11 @@ public final class ImpalaTorso implements ImageTorso {
     }
 
     @Override
+    public @Nullable Tensor forwardToForget(Tensor image) {
+        return fused != null && fused.takes(image) ? fused.forwardToForget(image) : null;
+    }
+
+    @Override
     public Tensor forward(Tensor image) {
         Tensor atOnce = forwardAtOnce(image);
         if (atOnce != null) {

@@ -132,21 +132,34 @@ public final class FusedConvolutions<P> {
 
     /** Computes {@code [N, outputs]}, channels outermost, from {@code [N, C, H, W]}; on the Java heap where the layer that follows is small. */
     public Tensor forward(Tensor images) {
+        return forward(images, false);
+    }
+
+    /** {@link #forward} into memory that is used again once the result has been differentiated, which nobody may read after that. */
+    public Tensor forwardToForget(Tensor images) {
+        return forward(images, true);
+    }
+
+    private Tensor forward(Tensor images, boolean toForget) {
         boolean learning = TensorScope.recordsGradients();
         int count = (int) images.size(0);
         Tensor input = images.contiguous();
         P pass = kernels.begin(segments(parameters), version(), learning ? count : 0);
         long[] shape = {count, kernels.outputs()};
         if (isOnHeap()) {
-            float[] values = new float[count * kernels.outputs()];
+            int size = count * kernels.outputs();
+            float[] values = learning && toForget ? TensorAccess.spareArray(size) : new float[size];
             compute(pass, input, learning, MemorySegment.ofArray(values));
-            Computation computation = learning ? new Computation(pass, input) : null;
-            return TensorAccess.computedOnHeap(
-                    values,
-                    shape,
-                    computation == null
-                            ? null
-                            : derivative -> backward(computation, MemorySegment.ofArray(derivative)));
+            if (!learning) {
+                return TensorAccess.computedOnHeap(values, shape, null);
+            }
+            Computation computation = new Computation(pass, input);
+            return TensorAccess.computedOnHeap(values, shape, derivative -> {
+                if (toForget && !computation.differentiated) {
+                    TensorAccess.spareAfterBackward(values);
+                }
+                backward(computation, MemorySegment.ofArray(derivative));
+            });
         }
         Tensor output = Tensor.uninitialized(DType.FLOAT32, false, shape);
         compute(pass, input, learning, output.segment());

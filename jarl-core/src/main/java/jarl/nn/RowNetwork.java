@@ -13,7 +13,10 @@ public interface RowNetwork extends Layer {
     /** About how many multiplications it takes for a row, forward. */
     long operations();
 
-    /** {@link #forward} of rows for which it divides the work over the processor's threads itself; null for others. */
+    /**
+     * {@link #forward} of rows for which it divides the work over the processor's threads itself; null for others. The memory of what it gives may be
+     * used again once that has been differentiated.
+     */
     default @Nullable Tensor forwardAtOnce(TensorTree rows) {
         return null;
     }

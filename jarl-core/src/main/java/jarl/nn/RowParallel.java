@@ -41,6 +41,7 @@ public final class RowParallel implements RowNetwork {
         network.visitParameters("", (_, parameter) -> parameters.add(parameter));
     }
 
+    /** {@inheritDoc} Its memory may be used again once it has been differentiated. */
     @Override
     public Tensor forward(TensorTree rows) {
         Tensor atOnce = network.forwardAtOnce(rows);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@link Tensor#backward}, with all that goes on behind the places where differentiation is cut. Derivatives that no one needs after it
+ * One call of {@link Tensor#backward}, with all that goes on behind the places where differentiation is cut. Derivatives and features that no one needs after it
  * can be written to arrays of an earlier call: to fill a fresh array of half a megabyte with zeros takes as long as a third of a product with it.
  */
 final class BackwardCall {
@@ -40,16 +40,24 @@ final class BackwardCall {
 
     /** An array of exactly this length for a derivative, with any numbers in it, until this thread's call is over. */
     static float[] array(int length) {
-        BackwardCall call = CURRENT.get();
-        if (call == null) {
+        if (CURRENT.get() == null) {
             return new float[length];
         }
         float[] array = spare(length);
-        call.lent.add(array);
+        lend(array);
         return array;
     }
 
-    private static float[] spare(int length) {
+    /** Makes an array a spare one when this thread's call is over. */
+    static void lend(float[] array) {
+        BackwardCall call = CURRENT.get();
+        if (call != null) {
+            call.lent.add(array);
+        }
+    }
+
+    /** An array of exactly this length, with any numbers in it. */
+    static float[] spare(int length) {
         List<float[]> spare = SPARE.get();
         for (int i = spare.size() - 1; i >= 0; i--) {
             if (spare.get(i).length == length) {

@@ -55,6 +55,16 @@ public final class TensorAccess {
         return HeapTensor.computed(values, shape.clone(), rest);
     }
 
+    /** An array of this length with any numbers in it, one that {@link #spareAfterBackward} gave back if there is any. */
+    public static float[] spareArray(int length) {
+        return BackwardCall.spare(length);
+    }
+
+    /** Gives back an array that nobody reads after the call of {@link Tensor#backward} that is being made on this thread. */
+    public static void spareAfterBackward(float[] array) {
+        BackwardCall.lend(array);
+    }
+
     /** Whether operations on this tensor compute on the Java heap. */
     public static boolean isOnHeap(Tensor tensor) {
         return tensor instanceof HeapTensor;

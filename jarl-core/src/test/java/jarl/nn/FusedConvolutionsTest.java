@@ -250,6 +250,31 @@ class FusedConvolutionsTest {
         }
     }
 
+    /** Features of a pass that has been differentiated may be overwritten, those of one that waits for it may not. */
+    @Test
+    void memoryThatIsUsedAgainChangesNothing() {
+        build(4, 10, 10, 16, 3, 1, 0);
+        Tensor images = images(9);
+        Tensor others = images.slice(0, 3, 6);
+        FusedConvolutions<?> fused = fused();
+        Tensor alone = fused.forward(images);
+        float[] expected = alone.toFloats();
+        List<float[]> expectedGradients = gradients(alone);
+        for (int time = 0; time < 3; time++) {
+            Tensor first = fused.forwardToForget(images);
+            Tensor second = fused.forwardToForget(images);
+            List<float[]> gradients = gradients(first);
+            var _ = gradients(fused.forwardToForget(others));
+            var _ = gradients(fused.forwardToForget(images));
+            assertThat(second.toFloats()).isEqualTo(expected);
+            List<float[]> later = gradients(second);
+            for (int i = 0; i < expectedGradients.size(); i++) {
+                assertThat(gradients.get(i)).isEqualTo(expectedGradients.get(i));
+                assertThat(later.get(i)).isEqualTo(expectedGradients.get(i));
+            }
+        }
+    }
+
     @Test
     void weightsAreThoseOfNowAfterEveryChange() {
         build(4, 10, 10, 16, 3, 1, 0);
