@@ -1,6 +1,7 @@
 package jarl.app;
 
 import jarl.config.ConfigException;
+import jarl.config.ShellWord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -97,10 +98,8 @@ final class CommonOptions {
     /** The same as they are typed behind a command. */
     static String typed() {
         StringBuilder typed = new StringBuilder();
-        given().forEach((option, value) -> typed.append(' ')
-                .append(option)
-                .append(' ')
-                .append(value.matches("[A-Za-z0-9_./:,+=@-]+") ? value : "'" + value.replace("'", "'\\''") + "'"));
+        given().forEach((option, value) ->
+                typed.append(' ').append(option).append(' ').append(ShellWord.quoted(value)));
         return typed.toString();
     }
 

@@ -49,7 +49,7 @@ final class SetTraining {
         Slots slots = slots(set.resources());
         set.retryLost()
                 .forEach((folder, lost) -> screen.line(folder + " was done, but " + lost + ": it is trained again"));
-        view.begin(slots, set.entries());
+        view.begin(slots, set);
         try (StopSignals signals = new StopSignals(
                 screen, "Stopping all runs, each with a checkpoint. Press Ctrl-C again to end them at once.")) {
             RunStarter starter = inProcess ? new InProcessStarter(set.results()) : new ChildStarter(set.results());

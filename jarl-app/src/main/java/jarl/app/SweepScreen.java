@@ -90,7 +90,7 @@ final class SweepScreen {
         return name.isEmpty() ? "(all)" : name;
     }
 
-    void begin(Slots slots, List<RunEntry> entries) {
+    void begin(Slots slots, ExperimentSet set) {
         int cores = slots.all().getFirst().cores();
         long gpus = slots.all().stream()
                 .flatMap(each -> each.gpus().stream())
@@ -99,14 +99,14 @@ final class SweepScreen {
         screen.line(count(slots.all().size(), "slot") + " of " + count(cores, "core")
                 + (gpus == 0 ? "" : " on " + count(gpus, "GPU"))
                 + slots.note().map(note -> "; " + note).orElse(""));
-        status(entries);
+        status(set);
     }
 
     void changed(RunEntry entry, String text, ExperimentSet set) {
-        List<RunEntry> entries = set.entries();
         String time = LocalTime.now(ZoneId.systemDefault()).format(TIME);
-        screen.line(time + "  " + done(entries) + "  " + entry.run().folder() + "  " + text);
-        status(entries);
+        screen.line(time + "  " + SetProgress.of(set.entries(), set.search()) + "  "
+                + entry.run().folder() + "  " + text);
+        status(set);
     }
 
     /** How far the runs under way are, as many as the screen has lines for however narrow it becomes. */
@@ -115,7 +115,7 @@ final class SweepScreen {
             List<String> folders =
                     set.entries().stream().map(each -> each.run().folder()).toList();
             live = liveLines(runs, folders, screen.rows(), screen.columns());
-            status(set.entries());
+            status(set);
         }
     }
 
@@ -165,12 +165,14 @@ final class SweepScreen {
         return Double.isNaN(value) ? "-" : shown;
     }
 
-    private void status(List<RunEntry> entries) {
+    private void status(ExperimentSet set) {
         if (screen.isTerminal()) {
+            List<RunEntry> entries = set.entries();
+            SetProgress progress = SetProgress.of(entries, set.search());
             String lines = live.isEmpty() ? "" : String.join("\n", live) + "\n";
             screen.status(lines + number(entries, RunEntry.State.RUNNING)
                     + " running, " + number(entries, RunEntry.State.WAITING)
-                    + " waiting, " + number(entries, RunEntry.State.DONE) + " done, "
+                    + " waiting, " + progress.done() + progress.unit() + " done, "
                     + number(entries, RunEntry.State.FAILED) + " failed");
         }
     }

@@ -338,6 +338,9 @@ class SweepCommandTest {
                 .path("search")
                 .path("decisions");
         assertThat(decisions.findValuesAsText("verdict")).containsExactly("promoted", "finished");
+        assertThat(run.err().lines().filter(line -> line.contains(" rungs ")).map(line -> line.split(" +", 3)[1]))
+                .as("running, done, promoted and running, done")
+                .containsExactly("0/1", "1/1", "1/2", "2/2");
         assertThat(run.out()).contains("at step 32; what follows is at most", "Up to step 64: the first 1 setting");
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import jarl.config.ConfigException;
 import jarl.config.FirstLine;
+import jarl.config.ShellWord;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -62,12 +63,12 @@ public record JobFile(String name, List<PlannedRun> runs, Resources resources, S
     }
 
     /** A word that a shell takes as it is. */
-    static String quoted(String word) {
+    private static String quoted(String word) {
         if (word.chars().anyMatch(Character::isISOControl)) {
             throw new ConfigException("expected a word without control characters for the job's script, got "
                     + word.replaceAll("\\p{Cntrl}", "?"));
         }
-        return "'" + word.replace("'", "'\\''") + "'";
+        return ShellWord.quoted(word);
     }
 
     private String safeName() {

@@ -56,6 +56,11 @@ public record SearchState(int factor, List<Long> rungs, List<Decision> decisions
                 .orElse(0);
     }
 
+    /** How many trainings a run is so far, one up to each rung: 1 while it is trained up to the first. */
+    public int trainings(PlannedRun run) {
+        return rungs.indexOf(run.steps()) + 1;
+    }
+
     /** Whether no more is decided about a setting. */
     boolean isDecided(String setting) {
         return decisions.stream()

@@ -147,7 +147,7 @@ class JobFileTest {
                 .isEqualTo("my-claim");
         assertThat(container.path("command")).hasSize(3);
         assertThat(container.path("args")).hasSize(3);
-        assertThat(container.path("args").path(1).asText()).startsWith("'/results/a/seed-1' 'cartpole-ppo' ");
+        assertThat(container.path("args").path(1).asText()).startsWith("/results/a/seed-1 cartpole-ppo ");
     }
 
     /** Runs a pod's command as Kubernetes would: of $$ it makes $, and it puts variables of the pod in the place of $(NAME). */
@@ -161,7 +161,7 @@ class JobFileTest {
                     .forEach(each -> words.add(Pattern.compile("\\$(\\$|\\(id\\))")
                             .matcher(each.asText())
                             .replaceAll(found -> found.group().equals("$$") ? "\\$" : "INJECTED")
-                            .replace("'/results/", "'" + folder + "/")));
+                            .replace("/results/", folder + "/")));
         }
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().put("JOB_COMPLETION_INDEX", Integer.toString(index));

@@ -93,12 +93,17 @@ public record Picture(String title, String xTitle, String yTitle, boolean logari
         for (int i = 0; i < lines.size(); i++) {
             bandAndMembers(chart, i);
         }
+        List<String> names = LegendNames.fit(
+                lines.stream()
+                        .map(each -> Words.printable(each.name(), Integer.MAX_VALUE))
+                        .toList(),
+                LONGEST_NAME,
+                "...");
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            String label = Words.withoutMiddle(Words.printable(line.name()), LONGEST_NAME);
             XYSeries series = add(chart, "line " + i, line.curve(), color(i), 2.2f, dash(i));
             if (series != null) {
-                series.setLabel(label);
+                series.setLabel(names.get(i));
                 series.setShowInLegend(true);
             }
         }

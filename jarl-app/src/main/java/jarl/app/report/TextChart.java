@@ -49,10 +49,15 @@ public record TextChart(int width, int height, boolean unicode, boolean logarith
                 .limit(LETTERS.length())
                 .toList();
         boolean letters = shown.size() > 1 || !unicode;
+        List<String> names = LegendNames.fit(
+                shown.stream()
+                        .map(each -> Words.printable(each.name(), Integer.MAX_VALUE))
+                        .toList(),
+                letters ? width - 3 : width,
+                unicode ? "\u2026" : "...");
         List<String> legend = new ArrayList<>();
         for (int i = 0; i < shown.size(); i++) {
-            String mark = letters ? letter(i) + "  " : "";
-            legend.add(mark + Words.withoutMiddle(Words.printable(shown.get(i).name()), width - mark.length()));
+            legend.add(cut(letters ? letter(i) + "  " + names.get(i) : names.get(i)));
         }
         double low = extreme(shown, false);
         double high = extreme(shown, true);

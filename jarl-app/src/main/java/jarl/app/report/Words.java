@@ -27,17 +27,6 @@ final class Words {
                 .strip();
     }
 
-    /** Text without its middle where it is longer: names of settings that begin alike mostly differ at their end. */
-    static String withoutMiddle(String text, int longest) {
-        if (text.length() <= longest) {
-            return text;
-        }
-        int kept = longest - 3;
-        return kept < 2
-                ? text.substring(0, Math.max(0, longest))
-                : text.substring(0, kept - kept / 2) + "..." + text.substring(text.length() - kept / 2);
-    }
-
     private static boolean isFormat(int codePoint) {
         int type = Character.getType(codePoint);
         return type == Character.FORMAT
