@@ -131,6 +131,9 @@ final class RunOpening {
         parts.algorithm().replay().ifPresent(size -> output.line("replay: " + size));
         Algorithms.of(wiring.config().algo()).warning().apply(wiring.config()).ifPresent(output::line);
         wiring.warning().ifPresent(output::line);
+        wiring.config()
+                .withoutEffect()
+                .forEach(each -> output.line("warning: " + each.key() + " has no effect without " + each.needed()));
         return new Opened(wiring, parts, output);
     }
 

@@ -304,6 +304,17 @@ class TrainCommandTest {
         assertRefused(Jarl.run("train", file.toString()), "cannot read " + file + " line ");
     }
 
+    @Test
+    void anOptionThatHasNoEffectIsToldWithWhatItNeeds() {
+        Jarl run = Jarl.trainBriefly(folder.resolve("run"), "model.recurrentSize=64", "algo.segments.alpha=0.5");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.errorLines())
+                .contains(
+                        "warning: algo.segments.alpha has no effect without algo.segments.prioritized=true",
+                        "warning: model.recurrentSize has no effect without model.name=lstm or gru or mingru");
+        assertThat(Jarl.trainBriefly(folder.resolve("other")).err()).doesNotContain("no effect");
+    }
+
     private static void assertRefused(Jarl refused, String... messageParts) {
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.out()).isEmpty();

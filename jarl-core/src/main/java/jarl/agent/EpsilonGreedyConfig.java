@@ -44,7 +44,8 @@ public record EpsilonGreedyConfig(
                 standard = "0.2",
                 atLeast = 0,
                 atMost = 1,
-                source = "Stable-Baselines3: 0.1")
+                source = "Stable-Baselines3: 0.1",
+                onlyWith = "steps=0")
         double fraction,
 
         @Option(

@@ -21,7 +21,8 @@ public record NoiseConfig(
                 standard = "0.15",
                 above = 0,
                 atMost = 1,
-                source = "Lillicrap et al. 2016")
+                source = "Lillicrap et al. 2016",
+                onlyWith = "kind=ornstein-uhlenbeck")
         double theta,
 
         @Option(
@@ -29,10 +30,17 @@ public record NoiseConfig(
                 standard = "2",
                 above = 1,
                 atMost = 100,
-                source = "Dabney et al. 2021")
+                source = "Dabney et al. 2021",
+                onlyWith = "kind=repeated")
         double exponent,
 
-        @Option(help = "repeated: most steps", standard = "16", atLeast = 1, atMost = 10_000, source = "FlashSAC")
+        @Option(
+                help = "repeated: most steps",
+                standard = "16",
+                atLeast = 1,
+                atMost = 10_000,
+                source = "FlashSAC",
+                onlyWith = "kind=repeated")
         int longest,
 
         @Option(
@@ -41,7 +49,8 @@ public record NoiseConfig(
                 standard = "64",
                 atLeast = 0,
                 atMost = 1_000_000,
-                source = "RL Baselines3 Zoo, SAC")
+                source = "RL Baselines3 Zoo, SAC",
+                onlyWith = "kind=state-dependent")
         int sampleFrequency,
 
         @Option(
@@ -49,7 +58,8 @@ public record NoiseConfig(
                 standard = "-3",
                 atLeast = -10,
                 atMost = 3,
-                source = "Stable-Baselines3, SAC")
+                source = "Stable-Baselines3, SAC",
+                onlyWith = "kind=state-dependent")
         double initialLogStd) {
 
     /** How the noise of one step is related to that of the next. */

@@ -143,7 +143,8 @@ public final class Dqn implements ActionValueLoss<TransitionBatch> {
                     help = "munchausen: entropy temperature of the policy, tau",
                     standard = "0.03",
                     above = 0,
-                    source = "Vieillard et al. 2020")
+                    source = "Vieillard et al. 2020",
+                    onlyWith = "munchausen")
             double munchausenTemperature,
 
             @Option(
@@ -151,14 +152,16 @@ public final class Dqn implements ActionValueLoss<TransitionBatch> {
                     standard = "0.9",
                     atLeast = 0,
                     atMost = 1,
-                    source = "Vieillard et al. 2020")
+                    source = "Vieillard et al. 2020",
+                    onlyWith = "munchausen")
             double munchausenScale,
 
             @Option(
                     help = "munchausen: lower clip of the log-policy bonus, l_0",
                     standard = "-1",
                     atMost = 0,
-                    source = "Vieillard et al. 2020")
+                    source = "Vieillard et al. 2020",
+                    onlyWith = "munchausen")
             double munchausenLowest,
 
             @Option(help = "options of replay, optimizer and target network")

@@ -25,10 +25,15 @@ public record EntropyConfig(
                                 + "of log(n), that of uniform actions, where there are n discrete ones",
                 standard = "1",
                 atLeast = -100,
-                atMost = 100)
+                atMost = 100,
+                onlyWith = "learned")
         double targetScale,
 
-        @Option(help = "learned: learning rate of the temperature's optimizer", standard = "3e-4", above = 0)
+        @Option(
+                help = "learned: learning rate of the temperature's optimizer",
+                standard = "3e-4",
+                above = 0,
+                onlyWith = "learned")
         double learningRate) {
 
     public EntropyConfig {

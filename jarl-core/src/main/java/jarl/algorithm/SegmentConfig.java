@@ -18,14 +18,16 @@ public record SegmentConfig(
                 help = "vtrace: largest probability ratio that multiplies a temporal-difference error, rho-bar",
                 standard = "1",
                 above = 0,
-                source = "PufferLib; Espeholt et al. 2018")
+                source = "PufferLib; Espeholt et al. 2018",
+                onlyWith = "vtrace")
         double errorClip,
 
         @Option(
                 help = "vtrace: largest probability ratio that multiplies the advantage of the next step, c-bar",
                 standard = "1",
                 above = 0,
-                source = "PufferLib; Espeholt et al. 2018")
+                source = "PufferLib; Espeholt et al. 2018",
+                onlyWith = "vtrace")
         double traceClip,
 
         @Option(
@@ -36,7 +38,12 @@ public record SegmentConfig(
                 source = "PufferLib")
         boolean prioritized,
 
-        @Option(help = "prioritized: priority exponent, alpha", standard = "0.8", atLeast = 0, source = "PufferLib")
+        @Option(
+                help = "prioritized: priority exponent, alpha",
+                standard = "0.8",
+                atLeast = 0,
+                source = "PufferLib",
+                onlyWith = "prioritized")
         double alpha,
 
         @Option(
@@ -44,7 +51,8 @@ public record SegmentConfig(
                 standard = "0.2",
                 atLeast = 0,
                 atMost = 1,
-                source = "PufferLib")
+                source = "PufferLib",
+                onlyWith = "prioritized")
         double beta,
 
         @Option(
@@ -52,7 +60,8 @@ public record SegmentConfig(
                 standard = "0.84",
                 atLeast = 0,
                 atMost = 1,
-                source = "PufferLib: 0.2 + (1 - 0.2) alpha")
+                source = "PufferLib: 0.2 + (1 - 0.2) alpha",
+                onlyWith = "prioritized")
         double finalBeta) {
 
     public SegmentConfig {

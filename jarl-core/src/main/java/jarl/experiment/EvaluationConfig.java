@@ -19,7 +19,12 @@ public record EvaluationConfig(
                 atLeast = 0)
         long intervalSteps,
 
-        @Option(help = "episodes of each evaluation during training", standard = "20", atLeast = 1, atMost = 1_000_000)
+        @Option(
+                help = "episodes of each evaluation during training",
+                standard = "20",
+                atLeast = 1,
+                atMost = 1_000_000,
+                onlyWith = "intervalSteps>0")
         int intervalEpisodes,
 
         @Option(help = "act greedily: take the most likely action instead of sampling one", standard = "true")

@@ -4,8 +4,10 @@ import jarl.algorithm.AlgorithmConfig;
 import jarl.config.Defaults;
 import jarl.config.Option;
 import jarl.config.Require;
+import jarl.config.WithoutEffect;
 import jarl.model.ModelConfig;
 import jarl.runner.RunPlan;
+import java.util.List;
 import java.util.Map;
 
 /** The whole configuration of a run; {@code config.yaml} of a run directory holds it in full. */
@@ -82,6 +84,14 @@ public record ExperimentConfig(
                         Algorithms.of(algorithm).model(),
                         "sampler",
                         Algorithms.of(algorithm).sampler()));
+    }
+
+    /** The options that were changed from the defaults of this algorithm and environment, and have no effect as others are. */
+    public List<WithoutEffect> withoutEffect() {
+        ExperimentConfig usual = defaults(Algorithms.of(algo).defaults());
+        EnvConfig own =
+                new EnvConfig(env.id(), env.rescaleActions(), env.actionRepeat(), EnvConfig.defaultOptions(env.id()));
+        return WithoutEffect.of(this, usual.withEnv(own));
     }
 
     /** Replaces every "choose for me" that depends on nothing else by the chosen value. */

@@ -20,7 +20,8 @@ public record RewardConfig(
                 help = "normalize: clip range of normalized rewards, before scaling; 0 disables clipping",
                 standard = "10",
                 atLeast = 0,
-                source = "VecNormalize of OpenAI Baselines and Stable-Baselines3")
+                source = "VecNormalize of OpenAI Baselines and Stable-Baselines3",
+                onlyWith = "normalize")
         double normalizeClip,
 
         @Option(
@@ -28,7 +29,8 @@ public record RewardConfig(
                         "normalize: divide by at least so much that the largest discounted return seen so far becomes this; 0 for no limit",
                 standard = "0",
                 atLeast = 0,
-                source = "FlashSAC: 5")
+                source = "FlashSAC: 5",
+                onlyWith = "normalize")
         double mostReturn,
 
         @Option(

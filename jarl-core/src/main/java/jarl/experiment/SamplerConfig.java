@@ -46,7 +46,8 @@ public record SamplerConfig(
                 help = "alternating: step a half as soon as its actions are known, without waiting for the "
                         + "other half to finish stepping",
                 standard = "true",
-                source = "rlpyt: AlternatingSampler, NoOverlapAlternatingSampler")
+                source = "rlpyt: AlternatingSampler, NoOverlapAlternatingSampler",
+                onlyWith = "name=alternating")
         boolean overlap,
 
         @Option(

@@ -31,7 +31,8 @@ public record ModelConfig(
                 help = "lstm, gru and mingru: width of the recurrent layer",
                 standard = "128",
                 atLeast = 1,
-                atMost = 65_536)
+                atMost = 65_536,
+                onlyWith = "name=lstm|gru|mingru")
         int recurrentSize,
 
         @Option(
@@ -100,20 +101,29 @@ public record ModelConfig(
                 standard = "none")
         ImageTorso.Kind image,
 
-        @Option(help = "images: multiplier of the torso's channels", standard = "1", atLeast = 1, atMost = 64)
+        @Option(
+                help = "images: multiplier of the torso's channels",
+                standard = "1",
+                atLeast = 1,
+                atMost = 64,
+                onlyWith = "image!=none")
         int imageWidth,
 
-        @Option(help = "images: channels-last memory layout; faster, rounds differently", standard = "false")
+        @Option(
+                help = "images: channels-last memory layout; faster, rounds differently",
+                standard = "false",
+                onlyWith = "image!=none")
         boolean channelsLast,
 
         @Option(
                 help =
                         "images: compute torso and hidden layers in bfloat16, with parameters, heads, losses and optimizer in float32; about twice "
                                 + "as fast on processors with AVX512-BF16 or AMX and on GPUs, slower on others",
-                standard = "false")
+                standard = "false",
+                onlyWith = "image!=none")
         boolean bfloat16,
 
-        @Option(help = "normalizeObservations: options of the normalizer")
+        @Option(help = "normalizeObservations: options of the normalizer", onlyWith = "normalizeObservations")
         NormalizerConfig normalizer) {
 
     private static final int MOST_LAYERS = 100;

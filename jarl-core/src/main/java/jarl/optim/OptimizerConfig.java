@@ -32,24 +32,32 @@ public record OptimizerConfig(
                 standard = "0.9",
                 atLeast = 0,
                 below = 1,
-                source = "PyTorch; 0.95 in PufferLib with muon")
+                source = "PyTorch; 0.95 in PufferLib with muon",
+                onlyWith = "name=adam|radam|muon")
         double beta1,
 
         @Option(
                 help = "adam and radam: decay rate of the second moment, beta_2",
                 standard = "0.999",
                 atLeast = 0,
-                below = 1)
+                below = 1,
+                onlyWith = "name=adam|radam")
         double beta2,
 
         @Option(
                 help = "rmsprop: decay rate of the mean square, alpha in PyTorch",
                 standard = "0.99",
                 atLeast = 0,
-                below = 1)
+                below = 1,
+                onlyWith = "name=rmsprop|rmsprop-tf")
         double decay,
 
-        @Option(help = "sgd and rmsprop: momentum", standard = "0", atLeast = 0, atMost = 1)
+        @Option(
+                help = "sgd and rmsprop: momentum",
+                standard = "0",
+                atLeast = 0,
+                atMost = 1,
+                onlyWith = "name=sgd|rmsprop|rmsprop-tf")
         double momentum,
 
         @Option(

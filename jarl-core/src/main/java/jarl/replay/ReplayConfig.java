@@ -26,7 +26,8 @@ public record ReplayConfig(
                 standard = "0.6",
                 atLeast = 0,
                 atMost = 1,
-                source = "Schaul et al. 2016; rlpyt")
+                source = "Schaul et al. 2016; rlpyt",
+                onlyWith = "prioritized")
         double alpha,
 
         @Option(
@@ -34,7 +35,8 @@ public record ReplayConfig(
                 standard = "0.4",
                 atLeast = 0,
                 atMost = 1,
-                source = "Schaul et al. 2016; rlpyt")
+                source = "Schaul et al. 2016; rlpyt",
+                onlyWith = "prioritized")
         double beta,
 
         @Option(
@@ -42,14 +44,16 @@ public record ReplayConfig(
                 standard = "1",
                 atLeast = 0,
                 atMost = 1,
-                source = "Schaul et al. 2016; rlpyt")
+                source = "Schaul et al. 2016; rlpyt",
+                onlyWith = "prioritized")
         double finalBeta,
 
         @Option(
                 help = "prioritized: priority of new steps; 0 for the largest priority so far",
                 standard = "0",
                 atLeast = 0,
-                source = "Schaul et al. 2016; rlpyt DQN has 1")
+                source = "Schaul et al. 2016; rlpyt DQN has 1",
+                onlyWith = "prioritized")
         double newPriority,
 
         @Option(
@@ -62,7 +66,8 @@ public record ReplayConfig(
 
         @Option(
                 help = "frames > 1: fill the stack at an episode's start with the first frame instead of zeros",
-                standard = "false")
+                standard = "false",
+                onlyWith = "frames>1")
         boolean repeatFirstFrame,
 
         @Option(

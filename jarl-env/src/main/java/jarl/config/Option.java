@@ -49,6 +49,12 @@ public @interface Option {
     /** Of text: the words to choose from; an enum needs none. */
     String[] oneOf() default {};
 
+    /**
+     * What another option of the same record must be for this one to have an effect: {@code prioritized}, which must be true, {@code kind=repeated|pink},
+     * {@code image!=none} or {@code frames>1}. Whoever sets it otherwise is warned, see {@link WithoutEffect}.
+     */
+    String onlyWith() default "";
+
     /** The source of the default: a paper and table, another library. */
     String source() default "";
 }

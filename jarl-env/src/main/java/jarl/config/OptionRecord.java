@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,15 @@ final class OptionRecord {
     private final Class<? extends Record> type;
     private final List<RecordComponent> components;
     private final List<OptionRange> ranges;
+    private final List<Optional<OptionCondition>> conditions;
 
     private OptionRecord(Class<? extends Record> type) {
         this.type = type;
         this.components = List.of(type.getRecordComponents());
         this.ranges = components.stream().map(OptionRange::of).toList();
+        this.conditions = components.stream()
+                .map(each -> OptionCondition.of(each, components))
+                .toList();
         requireNoneInside(type, List.of());
         for (int i = 0; i < ranges.size(); i++) {
             requireDefault(components.get(i), ranges.get(i));
@@ -99,6 +104,11 @@ final class OptionRecord {
 
     List<String> names() {
         return components.stream().map(RecordComponent::getName).toList();
+    }
+
+    /** What gives an option an effect; empty if it always has one. */
+    Optional<OptionCondition> condition(int index) {
+        return conditions.get(index);
     }
 
     /** The place of an option among the components. */
