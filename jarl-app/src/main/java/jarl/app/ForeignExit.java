@@ -54,7 +54,7 @@ final class ForeignExit implements AutoCloseable {
 
     /** The main thread comes to {@link #leave} when the run it waits for has failed, unless it is the one that ends the process. */
     private static void end(Thread main) {
-        if (leaving || isBySignal()) {
+        if (leaving || Thread.getAllStackTraces().keySet().stream().noneMatch(ForeignExit::exits)) {
             return;
         }
         long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
@@ -72,14 +72,11 @@ final class ForeignExit implements AutoCloseable {
         }
     }
 
-    private static boolean isBySignal() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().startsWith("SIG") && exits(thread));
-    }
-
+    /** Whether code on this thread ends the process, not a signal or the end of the last thread. */
     private static boolean exits(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
+                .anyMatch(frame -> frame.getClassName().equals("java.lang.Runtime")
+                        && frame.getMethodName().equals("exit"));
     }
 
     @Override
