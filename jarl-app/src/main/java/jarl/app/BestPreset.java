@@ -81,7 +81,7 @@ final class BestPreset {
         Path folder = results.resolveSibling(name + "-proof");
         Sweep sweep = Sweep.of(file.toString(), folder)
                 .seeds(LongStream.rangeClosed(used + 1, used + seeds).boxed().toList())
-                .resources(saved.resources().inProcess(Optional.ofNullable(inProcess)));
+                .resources(ProcessChoice.asked(saved.resources(), inProcess));
         Expansion all = sweep.expand();
         screen.line("Proving it with seeds " + (used + 1) + " to " + (used + seeds) + ".");
         int exit;

@@ -9,6 +9,7 @@ import jarl.sweep.Resources;
 import jarl.sweep.RunEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the runs of a set are threads of one program or processes of their own, where the user has not said. As threads short runs take a fraction of the
@@ -23,6 +24,11 @@ final class ProcessChoice {
     private static final int LOOKED_AT = 100;
 
     private ProcessChoice() {}
+
+    /** The resources with what the user said of it, null for nothing. */
+    static Resources asked(Resources resources, @Nullable Boolean inProcess) {
+        return inProcess == null ? resources : resources.inProcess(inProcess);
+    }
 
     /** Whether one program is the better choice: short runs of small networks on one core each, without GPU or time limit. */
     static boolean oneProgram(ExperimentSet set) {

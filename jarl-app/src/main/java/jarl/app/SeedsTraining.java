@@ -59,7 +59,7 @@ final class SeedsTraining {
                 ? ExperimentsFile.read(results).resources()
                 : Resources.DEFAULT;
         resources = workers == null ? resources : resources.cores(Numbers.count("--workers", workers));
-        resources = resources.inProcess(Optional.ofNullable(inProcess));
+        resources = ProcessChoice.asked(resources, inProcess);
         Sweep sweep = new Sweep(
                 base,
                 "command line",

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -348,7 +347,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private Resources with(Resources resources) {
         Resources changed = slots == null ? resources : resources.slots(Numbers.count("--slots", slots));
-        changed = changed.inProcess(Optional.ofNullable(inProcess));
+        changed = ProcessChoice.asked(changed, inProcess);
         return affinity == null ? changed : changed.placement(Placement.of(AffinityCode.parse(affinity)));
     }
 }

@@ -167,7 +167,9 @@ public final class ExperimentSet implements AutoCloseable {
 
     /** Whether all runs are in one process is as it was while nobody says otherwise. */
     private static Resources chosen(Resources resources, ExperimentsFile.Saved before) {
-        return resources.inProcess(resources.inProcess().or(before.resources()::inProcess));
+        return resources.inProcess().isPresent()
+                ? resources
+                : before.resources().inProcess().map(resources::inProcess).orElse(resources);
     }
 
     /** In the set's order. */

@@ -73,8 +73,8 @@ public record Resources(
         return new Resources(value, slots, timeLimit, gracePeriod, retries, placement, inProcess);
     }
 
-    /** Sets whether all runs are threads of the launcher's own process; empty to leave it as it is here. */
-    public Resources inProcess(Optional<Boolean> value) {
-        return new Resources(cores, slots, timeLimit, gracePeriod, retries, placement, value.or(() -> inProcess));
+    /** Sets whether all runs are threads of the launcher's own process. */
+    public Resources inProcess(boolean value) {
+        return new Resources(cores, slots, timeLimit, gracePeriod, retries, placement, Optional.of(value));
     }
 }
