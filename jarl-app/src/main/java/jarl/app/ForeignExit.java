@@ -8,8 +8,10 @@ import java.util.Arrays;
  */
 final class ForeignExit implements AutoCloseable {
 
-    /** Longer than runs under way are waited for. */
+    /** Longer than runs under way are waited for at the exit. */
     private static final long PATIENCE_MILLIS = 15_000;
+
+    private static final long PATIENCE_WITHOUT_RUNS_MILLIS = 1_000;
 
     private static volatile boolean leaving;
 
@@ -32,49 +34,61 @@ final class ForeignExit implements AutoCloseable {
         return new ForeignExit(hook);
     }
 
-    /** Ends the process; at once, if its end has begun already. */
+    /** Ends the process; at once, and not as one that is done or was stopped by the user, if other code is ending it. */
     static void leave(int exitCode) {
         leaving = true;
-        if (isUnderWay()) {
-            Runtime.getRuntime().halt(exitCode);
+        if (!isUnderWay()) {
+            System.exit(exitCode);
         }
-        System.exit(exitCode);
+        if (exitCode == ExitCode.DONE || exitCode == ExitCode.STOPPED) {
+            leaveAsFailed();
+        }
+        Runtime.getRuntime().halt(exitCode);
     }
 
-    private static boolean isUnderWay() {
-        Thread probe = new Thread(() -> {});
-        try {
-            Runtime.getRuntime().addShutdownHook(probe);
-            Runtime.getRuntime().removeShutdownHook(probe);
-            return false;
-        } catch (IllegalStateException ending) {
-            return true;
-        }
+    private static void leaveAsFailed() {
+        System.err.println(
+                "jarl: something called System.exit: code of an environment, network or listener ends the program");
+        Runtime.getRuntime().halt(ExitCode.ENVIRONMENT);
+    }
+
+    /** Whether code of this process has called {@code System.exit}. */
+    static boolean isUnderWay() {
+        return Thread.getAllStackTraces().values().stream().anyMatch(ForeignExit::exits);
     }
 
     /** The main thread comes to {@link #leave} when the run it waits for has failed, unless it is the one that ends the process. */
     private static void end(Thread main) {
-        if (leaving || Thread.getAllStackTraces().keySet().stream().noneMatch(ForeignExit::exits)) {
+        if (leaving || !isUnderWay()) {
             return;
         }
-        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        while (!exits(main) && System.nanoTime() < deadline) {
+        long begun = System.nanoTime();
+        long last = begun;
+        long now = begun;
+        while (!exits(main.getStackTrace())
+                && now - begun < PATIENCE_MILLIS * 1_000_000
+                && now - last < PATIENCE_WITHOUT_RUNS_MILLIS * 1_000_000) {
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {
                 break;
             }
+            now = System.nanoTime();
+            last = isTraining() ? now : last;
         }
         if (!leaving) {
-            System.err.println(
-                    "jarl: something called System.exit: code of an environment, network or listener ends the program");
-            Runtime.getRuntime().halt(ExitCode.ENVIRONMENT);
+            leaveAsFailed();
         }
     }
 
-    /** Whether code on this thread ends the process, not a signal or the end of the last thread. */
-    private static boolean exits(Thread thread) {
-        return Arrays.stream(thread.getStackTrace())
+    private static boolean isTraining() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("jarl-run"));
+    }
+
+    /** Whether code on this stack ends the process, not a signal or the end of the last thread. */
+    private static boolean exits(StackTraceElement[] stack) {
+        return Arrays.stream(stack)
                 .anyMatch(frame -> frame.getClassName().equals("java.lang.Runtime")
                         && frame.getMethodName().equals("exit"));
     }

@@ -96,6 +96,11 @@ final class SetTraining {
         view.summary(entries, search);
         List<RunEntry> failed = in(entries, RunEntry.State.FAILED);
         if (in(entries, RunEntry.State.DONE).size() + failed.size() < entries.size()) {
+            if (inProcess && ForeignExit.isUnderWay()) {
+                screen.line(
+                        "Something called System.exit, which ends all runs of one program: with --no-in-process each has a"
+                                + " process of its own.");
+            }
             screen.line("Stopped; to go on:");
             screen.lineAsItIs("  " + command(again));
             return ExitCode.STOPPED;

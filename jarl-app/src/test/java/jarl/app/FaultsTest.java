@@ -239,7 +239,7 @@ class FaultsTest {
         Path file = write("exits.yaml", """
                 preset: base.yaml
                 levels:
-                - grid: {env.options.fault: [exit, halt, none]}
+                - grid: {env.options.fault: [exit, exit-elsewhere, halt, none]}
                 slots: 2
                 retries: 0
                 """);
@@ -247,18 +247,22 @@ class FaultsTest {
 
         assertThat(end(launch("sweep", file.toString(), "--no-in-process", "--no-measure", "--results=" + results)))
                 .startsWith(ExitCode.DEFECT + "\n")
-                .contains("2 runs failed:", "ends the program (System.exit)", "something ended its process");
-        assertThat(states(results)).containsExactly("failed 1", "failed 1", "done 1");
+                .contains(
+                        "3 runs failed:",
+                        "something called System.exit",
+                        "ends the program (System.exit)",
+                        "something ended its process");
+        assertThat(states(results)).containsExactly("failed 1", "failed 1", "failed 1", "done 1");
 
-        Path two = write("two.yaml", Files.readString(file).replace("halt, ", ""));
+        Path two = write("two.yaml", Files.readString(file).replace("exit-elsewhere, halt, ", ""));
         assertThat(end(launch(
                         "sweep",
                         two.toString(),
                         "--in-process",
                         "--no-measure",
                         "--results=" + folder.resolve("together"))))
-                .startsWith(ExitCode.STOPPED + "\n")
-                .contains("failed: environment failed: it, or");
+                .startsWith(ExitCode.ENVIRONMENT + "\n")
+                .contains("failed: environment failed: it, or", "--no-in-process", "something called System.exit");
         assertThat(states(folder.resolve("together")).getFirst()).isEqualTo("failed 1");
     }
 

@@ -31,7 +31,9 @@ public final class FaultyEnvironments implements EnvProvider {
         HANG,
         /** Ends the process in the same steps, as if all were done. */
         EXIT,
-        /** The same, without the hooks of an exit. */
+        /** The same, by a thread of its own. */
+        EXIT_ELSEWHERE,
+        /** The same as by EXIT, without the hooks of an exit. */
         HALT,
         /** Writes {@code arrived} into the folder in the twentieth step, and waits for {@code open} in it. */
         WAIT,
@@ -85,6 +87,11 @@ public final class FaultyEnvironments implements EnvProvider {
                             });
                         case HANG -> when(call == 20 || again, () -> new Gate().pass());
                         case EXIT -> when(call == 20 || again, () -> System.exit(0));
+                        case EXIT_ELSEWHERE ->
+                            when(call == 20 || again, () -> {
+                                Thread.ofPlatform().daemon().start(() -> System.exit(0));
+                                new Gate().pass();
+                            });
                         case HALT ->
                             when(call == 20 || again, () -> Runtime.getRuntime().halt(0));
                         case WAIT -> when(call == 20, () -> waitAt(folder));

@@ -271,7 +271,7 @@ public final class Launcher {
                 && entry.attempts() <= set.resources().retries();
         RunEntry failed = entry.ended(again ? State.WAITING : State.FAILED, seconds, ending.error());
         set.put(index, failed);
-        listener.changed(failed, (again ? "failed, is tried again: " : "failed: ") + ending.error());
+        listener.changed(failed, (again && !stopping ? "failed, is tried again: " : "failed: ") + ending.error());
         if (again) {
             waiting.addFirst(index);
         }
