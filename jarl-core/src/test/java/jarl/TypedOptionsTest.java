@@ -167,12 +167,7 @@ class TypedOptionsTest {
         "dqn, algo.exploration.finalEpsilons, algo.exploration.finalEpsilon"
     })
     void aNearKeyOfTheSameGroupIsMeantBeforeANameOfOtherLibraries(String algorithm, String typed, String key) {
-        assertThatThrownBy(() -> new ExperimentReader()
-                        .assign("algo=" + algorithm)
-                        .assign(typed + "=5")
-                        .read())
-                .isInstanceOf(ConfigException.class)
-                .hasMessage("unknown key " + typed + " (command line): did you mean " + key + "?");
+        assertUnknown(algorithm, typed, "5", "did you mean " + key + "?");
     }
 
     @ParameterizedTest
@@ -199,11 +194,15 @@ class TypedOptionsTest {
         "dqn, exploration_final_eps, algo.exploration.finalEpsilon"
     })
     void namesOfOtherLibrariesAreAnsweredWithTheKey(String algorithm, String typed, String key) {
+        assertUnknown(algorithm, typed, "0.5", "jarl's key for it is " + key);
+    }
+
+    private static void assertUnknown(String algorithm, String typed, String value, String answer) {
         assertThatThrownBy(() -> new ExperimentReader()
                         .assign("algo=" + algorithm)
-                        .assign(typed + "=0.5")
+                        .assign(typed + "=" + value)
                         .read())
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("unknown key " + typed + " (command line): jarl's key for it is " + key);
+                .hasMessage("unknown key " + typed + " (command line): " + answer);
     }
 }

@@ -1,6 +1,7 @@
 package jarl.app;
 
 import jarl.algorithm.AlgorithmConfig;
+import jarl.app.report.Values;
 import jarl.config.Option;
 import jarl.config.OptionRange;
 import jarl.config.Options;
@@ -94,7 +95,7 @@ record ConfigOption(String key, String value, String meaning, String range, Stri
     private static String text(Object value) {
         return switch (value) {
             case Enum<?> constant -> Options.word(constant);
-            case Double number -> Numbers.exact(number);
+            case Double number -> Values.exact(number);
             case List<?> list -> list.toString().replace(" ", "");
             default -> value.toString();
         };

@@ -1,5 +1,6 @@
 package jarl.app;
 
+import jarl.app.report.Values;
 import jarl.config.ConfigException;
 import jarl.config.Suggestion;
 import jarl.env.Env;
@@ -89,7 +90,7 @@ final class DescribeCommand implements Callable<Integer> {
         if (!Double.isNaN(preset.target())) {
             about.row(
                     "reaches",
-                    "a mean return of " + Numbers.exact(preset.target()) + " over 100 evaluation episodes, within "
+                    "a mean return of " + Values.exact(preset.target()) + " over 100 evaluation episodes, within "
                             + Numbers.grouped(config.steps()) + " steps");
         }
         about.row("train", "jarl train " + preset.name() + " KEY=VALUE ...");
@@ -125,7 +126,7 @@ final class DescribeCommand implements Callable<Integer> {
                         "solved at",
                         Double.isNaN(spec.solvedAt())
                                 ? "no usual threshold"
-                                : "a mean return of " + Numbers.exact(spec.solvedAt()));
+                                : "a mean return of " + Values.exact(spec.solvedAt()));
         try (Env<?, ?> env = spec.factory().create()) {
             about.row("observations", env.observationSpace().toString())
                     .row("actions", env.actionSpace().toString());

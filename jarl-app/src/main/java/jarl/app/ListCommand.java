@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jarl.app.report.Values;
 import jarl.config.ConfigException;
 import jarl.config.Suggestion;
 import jarl.env.Environments;
@@ -112,7 +113,7 @@ final class ListCommand implements Callable<Integer> {
         } else {
             table.row(kind.heading, kind.numberHeading, "DESCRIPTION");
             for (Item item : items(kind)) {
-                String number = Double.isNaN(item.number()) ? "-" : Numbers.exact(item.number());
+                String number = Double.isNaN(item.number()) ? "-" : Values.exact(item.number());
                 table.row(item.name(), number, item.description());
             }
         }

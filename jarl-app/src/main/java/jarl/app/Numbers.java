@@ -1,6 +1,5 @@
 package jarl.app;
 
-import jarl.app.report.Values;
 import jarl.config.ConfigException;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -69,11 +68,6 @@ final class Numbers {
             return String.format(Locale.ROOT, "%.2e", value);
         }
         return decimals(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 ? 3 : 5);
-    }
-
-    /** Formats a number in the shortest exact form: {@code 3e-4}, {@code 0.99}, {@code 500000}. */
-    static String exact(double value) {
-        return Values.exact(value);
     }
 
     /** Seconds as {@code 8.3 s}, {@code 4 min 05 s} or {@code 2 h 07 min}. */

@@ -2,6 +2,7 @@ package jarl.app;
 
 import jarl.Player;
 import jarl.SavedRun;
+import jarl.app.report.Values;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.experiment.ExperimentConfig;
@@ -181,7 +182,7 @@ final class PlayCommand implements Callable<Integer> {
     }
 
     private void say(int index, Episode episode) {
-        screen.result("Episode " + (index + 1) + ": score " + Numbers.exact(rounded(episode.totalReward())) + ", "
+        screen.result("Episode " + (index + 1) + ": score " + Values.exact(rounded(episode.totalReward())) + ", "
                 + Numbers.grouped(episode.length()) + (episode.length() == 1 ? " step" : " steps"));
     }
 

@@ -178,7 +178,18 @@ final class View {
     }
 
     private static boolean isBetweenPlaces(double[][] curve, double[] grid) {
-        return curve[0].length > 0 && Arrays.stream(line(curve, grid)).allMatch(Double::isNaN);
+        int n = curve[0].length;
+        if (n == 0) {
+            return false;
+        }
+        int found = Arrays.binarySearch(grid, curve[0][0] - slack(grid));
+        int next = found < 0 ? -1 - found : found;
+        return next == grid.length || grid[next] > curve[0][n - 1] + slack(grid);
+    }
+
+    /** How far from a place a point may be that is taken to be there. */
+    private static double slack(double[] grid) {
+        return grid.length == 0 ? 0 : 1e-9 * Math.abs(grid[grid.length - 1]);
     }
 
     private static double[] grid(double low, double high, boolean logX) {
@@ -217,7 +228,7 @@ final class View {
     /** Linear between a curve's points, NaN outside of them; the last point of one between two places is at the nearest place. */
     static double[] onGrid(double[][] curve, double[] grid) {
         double[] line = line(curve, grid);
-        if (curve[0].length > 0 && Arrays.stream(line).allMatch(Double::isNaN)) {
+        if (isBetweenPlaces(curve, grid)) {
             int last = curve[0].length - 1;
             int above = Math.clamp(-1L - Arrays.binarySearch(grid, curve[0][last]), 1, grid.length - 1);
             boolean isBelowNearer = curve[0][last] - grid[above - 1] < grid[above] - curve[0][last];
@@ -230,7 +241,7 @@ final class View {
         double[] line = new double[grid.length];
         int above = 0;
         int n = curve[0].length;
-        double slack = grid.length == 0 ? 0 : 1e-9 * Math.abs(grid[grid.length - 1]);
+        double slack = slack(grid);
         for (int i = 0; i < grid.length; i++) {
             while (above < n && curve[0][above] < grid[i] - slack) {
                 above++;

@@ -89,7 +89,6 @@ export function cut(text) {
 }
 
 /** The whole name of a group, all that its runs have in common. */
-
 export function label(group, without = '') {
   const parts = Object.entries(group.values).filter(([key]) => key !== without).map(([key, value]) => `${key}=${value}`);
   return parts.length ? parts.join(', ') : 'all runs';

@@ -2,6 +2,7 @@ package jarl.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.app.report.Values;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -81,7 +82,7 @@ class PlayCommandTest {
         for (int i = 0; i < 3; i++) {
             double expected = Math.round(1000 * Double.parseDouble(returns.split(",")[i])) / 1000.0;
             assertThat(played.out().lines().toList().get(i))
-                    .startsWith("Episode " + (i + 1) + ": score " + Numbers.exact(expected) + ", ");
+                    .startsWith("Episode " + (i + 1) + ": score " + Values.exact(expected) + ", ");
         }
         assertThat(Film.of(out).pictures()).isEqualTo(3 + steps(played, 1) + steps(played, 2) + steps(played, 3));
     }

@@ -2,6 +2,7 @@ package jarl.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jarl.app.report.Values;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +155,7 @@ class ScreenTest {
     @ParameterizedTest
     @CsvSource({"3.0E-4, 3e-4", "0.99, 0.99", "500000, 500000", "1.25E-5, 1.25e-5", "0.001, 0.001", "-2, -2"})
     void numbersAreWrittenShortAndExact(double value, String text) {
-        assertThat(Numbers.exact(value)).isEqualTo(text);
+        assertThat(Values.exact(value)).isEqualTo(text);
         assertThat(Double.parseDouble(text)).isEqualTo(value);
     }
 
