@@ -9,6 +9,7 @@ import jarl.runner.EvaluationResult;
 import jarl.runner.RunOutput;
 import jarl.runner.RunPlan;
 import jarl.sampler.EnvironmentException;
+import jarl.sampler.Patience;
 import jarl.tensor.TensorScope;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class Run<O, A> implements AutoCloseable {
 
     /** Ends the run when an environment does not answer: the thread inside it cannot be made to. */
     private void watch() {
-        long pause = Math.max(1, (long) (stepTimeout * 1000 / 10));
+        long pause = new Patience(stepTimeout).pauseMillis();
         while (thread.isAlive()) {
             try {
                 if (thread.join(Duration.ofMillis(pause))) {

@@ -19,6 +19,11 @@ import java.util.function.Supplier;
  */
 public record Patience(double seconds) {
 
+    /** The time to wait between two looks at whether calls came back. */
+    public long pauseMillis() {
+        return Watchdog.pauseMillis(seconds);
+    }
+
     /**
      * Makes a call.
      *
@@ -70,12 +75,15 @@ public record Patience(double seconds) {
 
     private <V> V onOwnThread(Supplier<V> call) throws TimeoutException {
         FutureTask<V> task = begin(call);
-        try {
-            return result(task, (long) (seconds * 1e9));
-        } catch (TimeoutException e) {
-            var _ = task.cancel(true);
-            throw new TimeoutException("no answer within " + seconds + " s");
+        for (int i = 0; i < Watchdog.CHECKS; i++) { // one wait would count the time for which the program was suspended
+            try {
+                return result(task, (long) (seconds / Watchdog.CHECKS * 1e9));
+            } catch (TimeoutException e) {
+                continue;
+            }
         }
+        var _ = task.cancel(true);
+        throw new TimeoutException("no answer within " + seconds + " s");
     }
 
     /**
@@ -92,7 +100,7 @@ public record Patience(double seconds) {
             calls.run();
             return true;
         });
-        long pause = Watchdog.pauseMillis(seconds) * 1_000_000;
+        long pause = pauseMillis() * 1_000_000;
         while (true) {
             try {
                 var _ = result(task, pause);

@@ -19,6 +19,7 @@ import jarl.testing.Tape;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -97,6 +98,26 @@ class WatchdogTest {
         } catch (ExecutionException e) {
             return e.getCause();
         }
+    }
+
+    @Test
+    void timeForWhichTheProgramWasSuspendedDoesNotCount() {
+        AtomicLong seconds = new AtomicLong();
+        Watchdog watchdog = new Watchdog(() -> seconds.get() * 1_000_000_000);
+        CallWatch calls = new CallWatch((_, _, _, _, cause) -> EnvironmentException.outsideOfEpisodes("step", cause));
+        watchdog.watch(calls);
+        calls.enter("step", 3);
+        assertThat(watchdog.check(10, 0)).isEmpty();
+        seconds.addAndGet(5);
+        assertThat(watchdog.check(10, 0)).as("2 s count").isEmpty();
+        seconds.addAndGet(3600);
+        assertThat(watchdog.check(10, 0)).as("4 s count").isEmpty();
+        for (int i = 0; i < 6; i++) {
+            seconds.addAndGet(1);
+            assertThat(watchdog.check(10, 0)).as("%d s count", 5 + i).isEmpty();
+        }
+        seconds.addAndGet(1);
+        assertThat(watchdog.check(10, 0)).as("11 s count").isPresent();
     }
 
     @Test
