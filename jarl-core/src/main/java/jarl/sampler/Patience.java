@@ -75,15 +75,16 @@ public record Patience(double seconds) {
 
     private <V> V onOwnThread(Supplier<V> call) throws TimeoutException {
         FutureTask<V> task = begin(call);
-        for (int i = 0; i < Watchdog.CHECKS; i++) { // one wait would count the time for which the program was suspended
+        for (int i = 1; true; i++) { // one wait would count the time for which the program was suspended
             try {
                 return result(task, (long) (seconds / Watchdog.CHECKS * 1e9));
             } catch (TimeoutException e) {
-                continue;
+                if (i == Watchdog.CHECKS) {
+                    var _ = task.cancel(true);
+                    throw new TimeoutException("no answer within " + seconds + " s");
+                }
             }
         }
-        var _ = task.cancel(true);
-        throw new TimeoutException("no answer within " + seconds + " s");
     }
 
     /**

@@ -63,7 +63,7 @@ record AlgorithmGroup(String label, Map<String, RunSetting> settings) {
     }
 
     private static String label(RunSetting setting, Set<String> keys, String without) {
-        return RunSetting.label(
+        return SettingNames.name(
                 setting.differing(),
                 keys.stream().filter(key -> !key.equals(without)).toList());
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What a report says, whatever it is written in.
@@ -88,18 +89,30 @@ public record ReportContent(String title, List<Section> sections) {
     }
 
     private static Section parameters(List<RunSetting> settings) {
-        List<String> keys = List.copyOf(settings.getFirst().differing().keySet());
+        List<String> keys = RunSetting.differing(
+                settings.stream().map(RunSetting::differing).toList());
+        boolean turned = keys.size() > settings.size(); // a page is longer than wide
         List<List<String>> rows = new ArrayList<>();
+        List<String> header = new ArrayList<>(List.of(turned ? "parameter" : "runs"));
+        header.addAll(keys);
+        rows.add(header);
         for (RunSetting each : settings) {
             List<String> row = new ArrayList<>();
             row.add(each.runs().getFirst().name() + (each.runs().size() > 1 ? " and others" : ""));
             keys.forEach(key -> row.add(each.differing().getOrDefault(key, "")));
             rows.add(row);
         }
-        List<String> header = new ArrayList<>();
-        header.add("runs");
-        header.addAll(keys);
-        return new Section("Parameters that differ", List.of(new Cells(header.size(), header, rows)));
+        List<List<String>> table = turned ? turned(rows) : rows;
+        List<String> head = table.getFirst();
+        return new Section(
+                "Parameters that differ", List.of(new Cells(head.size(), head, table.subList(1, table.size()))));
+    }
+
+    /** With its columns as rows. */
+    private static List<List<String>> turned(List<List<String>> rows) {
+        return IntStream.range(0, rows.getFirst().size())
+                .mapToObj(i -> rows.stream().map(row -> row.get(i)).toList())
+                .toList();
     }
 
     private static Section failures(RunsBelow found, Map<String, String> unreadable) {

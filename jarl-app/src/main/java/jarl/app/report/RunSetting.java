@@ -12,20 +12,19 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Runs that differ in the seed only.
  *
- * @param label the parameters in which it differs from other settings, or its name where there are no others
- * @param differing the values of those parameters, by key
+ * @param label parameters in which it differs from other settings, or its name where there are no others
+ * @param differing the values of all parameters in which settings differ, as far as it has them, by key
  * @param environment its id
  * @param runs by path
  */
 public record RunSetting(String label, Map<String, String> differing, String environment, List<RunRecord> runs) {
     private static final Set<String> OF_ONE_RUN = Set.of("seed", "exp_name");
-    private static final String ABSENT = "-";
+    static final String ABSENT = "-";
 
     public RunSetting {
         runs = List.copyOf(runs);
@@ -40,14 +39,24 @@ public record RunSetting(String label, Map<String, String> differing, String env
             groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(run);
         }
         List<String> differing = differing(groups.keySet());
+        List<Map<String, String>> values = new ArrayList<>();
+        for (Map<String, String> parameters : groups.keySet()) {
+            Map<String, String> own = new LinkedHashMap<>(parameters);
+            own.keySet().retainAll(differing);
+            values.add(own);
+        }
+        List<String> labels = SettingNames.of(values);
         List<RunSetting> settings = new ArrayList<>();
         groups.forEach((parameters, members) -> {
-            Map<String, String> values = new LinkedHashMap<>();
-            differing.forEach(key -> values.put(key, parameters.getOrDefault(key, ABSENT)));
-            settings.add(new RunSetting(
-                    label(values, differing, members), values, parameters.getOrDefault("env.id", ABSENT), members));
+            int i = settings.size();
+            String label = differing.isEmpty() ? name(members.getFirst()) : labels.get(i);
+            settings.add(new RunSetting(label, values.get(i), parameters.getOrDefault("env.id", ABSENT), members));
         });
         return settings;
+    }
+
+    private static String name(RunRecord run) {
+        return run.parameters().getOrDefault("name", run.name());
     }
 
     /** The keys in which settings differ, in the order in which they come. */
@@ -61,32 +70,6 @@ public record RunSetting(String label, Map<String, String> differing, String env
                                 .count()
                         > 1)
                 .toList();
-    }
-
-    private static String label(Map<String, String> values, List<String> keys, List<RunRecord> members) {
-        if (values.isEmpty()) {
-            RunRecord first = members.getFirst();
-            return first.parameters().getOrDefault("name", first.name());
-        }
-        return label(values, keys);
-    }
-
-    /** The values of these keys, in short. */
-    static String label(Map<String, String> values, List<String> keys) {
-        return keys.stream()
-                .map(key -> shortest(key, keys) + "=" + values.getOrDefault(key, ABSENT))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** The last part of a key, if no other key ends with it. */
-    private static String shortest(String key, List<String> keys) {
-        String end = key.substring(key.lastIndexOf('.') + 1);
-        return keys.stream()
-                                .filter(each -> each.equals(end) || each.endsWith("." + end))
-                                .count()
-                        == 1
-                ? end
-                : key;
     }
 
     /** Hears of files of a run that cannot be read. */
