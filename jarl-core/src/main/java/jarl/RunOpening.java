@@ -20,6 +20,7 @@ import jarl.log.SystemInfo;
 import jarl.runner.RunFiles;
 import jarl.runner.RunOutput;
 import jarl.sampler.EnvironmentException;
+import jarl.sampler.ExitCall;
 import jarl.tensor.TorchLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes everything that a run consists of, from its description, its directory and its newest checkpoint. Whatever can be wrong is found
@@ -40,7 +42,9 @@ import java.util.function.Function;
 final class RunOpening {
 
     private final Training<?, ?> training;
+    private final Thread thread = Thread.currentThread();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private volatile @Nullable RunFiles written;
 
     /** An opened run: the parts of the training, where they came from, and where they write. */
     record Opened(Wiring wiring, Wiring.Parts<?> parts, RunOutput output) {}
@@ -59,6 +63,7 @@ final class RunOpening {
             throw new CancellationException("the thread that starts the run is interrupted");
         }
         RunOpening opening = new RunOpening(training);
+        RunsAtExit.add(opening);
         try {
             return training.runDirectory.isPresent()
                     ? opening.inDirectory(training.runDirectory.get())
@@ -67,6 +72,25 @@ final class RunOpening {
             throw opening.closed(new UncheckedIOException(e));
         } catch (RuntimeException e) {
             throw opening.closed(e);
+        } finally {
+            RunsAtExit.remove(opening);
+        }
+    }
+
+    /**
+     * Records the end of a run that is not yet open when the program ends. From the thread that ends it.
+     *
+     * @param byThreadOfJarl whether one, on which environments are made, ends the program
+     */
+    void leave(boolean byThreadOfJarl) {
+        RunFiles files = written;
+        if (files == null) {
+            return;
+        }
+        if (byThreadOfJarl || ExitCall.isIn(thread)) {
+            files.failed(EnvironmentException.endingProgram().getMessage());
+        } else {
+            files.stopped();
         }
     }
 
@@ -144,6 +168,7 @@ final class RunOpening {
                 .map(found -> RunFiles.resume(directory, store, found, steps, training.messages))
                 .orElseGet(() -> RunFiles.create(directory, store, steps, training.messages));
         opened.push(files);
+        written = files;
         ExperimentConfig config = wiring.config();
         String mlflow = config.log().mlflow();
         if (!mlflow.equals(LogConfig.NO_MLFLOW)) {

@@ -1,8 +1,9 @@
 package jarl;
 
+import jarl.sampler.ExitCall;
 import jarl.tensor.TorchLibrary;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class RunsAtExit {
     private static final long LAST_COMPUTATION_MILLIS = 1_000;
 
     private static final Set<Run<?, ?>> RUNNING = new LinkedHashSet<>();
+    private static final Set<RunOpening> OPENING = new LinkedHashSet<>();
     private static boolean registered;
 
     private RunsAtExit() {}
@@ -28,12 +30,26 @@ final class RunsAtExit {
      * @throws IllegalStateException if the program is ending already
      */
     static synchronized void add(Run<?, ?> run) {
+        register();
+        RUNNING.add(run);
+    }
+
+    /**
+     * A run is about to be opened.
+     *
+     * @throws IllegalStateException if the program is ending already
+     */
+    static synchronized void add(RunOpening opening) {
+        register();
+        OPENING.add(opening);
+    }
+
+    private static void register() {
         if (!registered) {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("jarl-exit").unstarted(RunsAtExit::end));
             registered = true;
         }
-        RUNNING.add(run);
     }
 
     /** A run has ended. */
@@ -41,12 +57,19 @@ final class RunsAtExit {
         RUNNING.remove(run);
     }
 
-    private static synchronized List<Run<?, ?>> running() {
-        return new ArrayList<>(RUNNING);
+    /** A run is open, or cannot be opened. */
+    static synchronized void remove(RunOpening opening) {
+        OPENING.remove(opening);
+    }
+
+    private static synchronized <T> List<T> copy(Collection<T> those) {
+        return new ArrayList<>(those);
     }
 
     private static void end() {
-        List<Run<?, ?>> runs = running();
+        boolean byOpening = exitsInside();
+        copy(OPENING).forEach(opening -> opening.leave(byOpening));
+        List<Run<?, ?>> runs = copy(RUNNING);
         runs.forEach(Run::stop);
         boolean inside = !runs.isEmpty() && exitsInside();
         // A run one of whose threads waits for the exit cannot end.
@@ -68,7 +91,8 @@ final class RunsAtExit {
 
     /** The runs within which the program was ended: those whose own threads did, or those that cannot end because a worker of theirs did. */
     private static List<Run<?, ?>> culprits(List<Run<?, ?>> runs) {
-        List<Run<?, ?>> own = runs.stream().filter(run -> exits(run.thread())).toList();
+        List<Run<?, ?>> own =
+                runs.stream().filter(run -> ExitCall.isIn(run.thread())).toList();
         return own.isEmpty()
                 ? runs.stream().filter(run -> run.thread().isAlive()).toList()
                 : own;
@@ -76,15 +100,10 @@ final class RunsAtExit {
 
     /** Whether it has ended; not waited for if it is the one that waits for the exit. */
     private static boolean join(Thread thread, long deadline) {
-        while (thread.isAlive() && System.nanoTime() < deadline && !exits(thread)) {
+        while (thread.isAlive() && System.nanoTime() < deadline && !ExitCall.isIn(thread)) {
             pause(10);
         }
-        return !thread.isAlive() || exits(thread);
-    }
-
-    private static boolean exits(Thread thread) {
-        return Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
+        return !thread.isAlive() || ExitCall.isIn(thread);
     }
 
     /** Whether a thread of jarl's called {@code System.exit}. */
@@ -92,7 +111,7 @@ final class RunsAtExit {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().startsWith("jarl-")
                         && !thread.equals(Thread.currentThread())
-                        && exits(thread));
+                        && ExitCall.isIn(thread));
     }
 
     private static void pause(long millis) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,24 @@ class ExitWhileTrainingTest {
         }
     }
 
+    /** The program that the third environment ends when it is made. */
+    static final class FromConstructor {
+        private FromConstructor() {}
+
+        @SuppressWarnings("MustBeClosed")
+        static void main(String[] arguments) {
+            AtomicInteger made = new AtomicInteger();
+            var _ = Training.of(() -> {
+                        if (made.incrementAndGet() == 3) {
+                            System.exit(EXIT_CODE);
+                        }
+                        return new CartPole();
+                    })
+                    .runDir(Path.of(arguments[0], "run0"))
+                    .start();
+        }
+    }
+
     private int exitCode(Class<?> program, Path runs) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -113,6 +132,23 @@ class ExitWhileTrainingTest {
     @Test
     void anExitByTheEnvironmentIsTheFailureOfItsRun() throws IOException, InterruptedException {
         assertThat(exitCode(FromInside.class, folder)).isEqualTo(EXIT_CODE);
-        assertThat(folder.resolve("run0/status.json")).content().contains("\"failed\"", "ends the program");
+        assertThat(folder.resolve("run0/status.json"))
+                .content()
+                .contains(
+                        "\"failed\"",
+                        "environment failed: jarl.ExitWhileTrainingTest$FromInside.lambda$main$",
+                        "ends the program (System.exit); step ",
+                        " of the run; no checkpoint was written");
+    }
+
+    @Test
+    void anExitWhileTheRunIsOpenedIsItsFailureToo() throws IOException, InterruptedException {
+        assertThat(exitCode(FromConstructor.class, folder)).isEqualTo(EXIT_CODE);
+        assertThat(folder.resolve("run0/status.json"))
+                .content()
+                .contains(
+                        "\"failed\"",
+                        "environment failed: jarl.ExitWhileTrainingTest$FromConstructor.lambda$main$",
+                        "ends the program (System.exit)");
     }
 }

@@ -1,6 +1,7 @@
 package jarl.app;
 
-import java.util.Arrays;
+import jarl.sampler.EnvironmentException;
+import jarl.sampler.ExitCall;
 
 /**
  * An end of the process that jarl did not ask for: code of an environment, network or listener called {@code System.exit}. The command then ends
@@ -37,7 +38,7 @@ final class ForeignExit implements AutoCloseable {
     /** Ends the process; at once, and not as one that is done or was stopped by the user, if other code is ending it. */
     static void leave(int exitCode) {
         leaving = true;
-        if (!isUnderWay()) {
+        if (!ExitCall.isUnderWay()) {
             System.exit(exitCode);
         }
         if (exitCode == ExitCode.DONE || exitCode == ExitCode.STOPPED) {
@@ -47,50 +48,38 @@ final class ForeignExit implements AutoCloseable {
     }
 
     private static void leaveAsFailed() {
-        System.err.println(
-                "jarl: something called System.exit: code of an environment, network or listener ends the program");
+        System.err.println("jarl: " + EnvironmentException.endingProgram().getMessage());
         Runtime.getRuntime().halt(ExitCode.ENVIRONMENT);
-    }
-
-    /** Whether code of this process has called {@code System.exit}. */
-    static boolean isUnderWay() {
-        return Thread.getAllStackTraces().values().stream().anyMatch(ForeignExit::exits);
     }
 
     /** The main thread comes to {@link #leave} when the run it waits for has failed, unless it is the one that ends the process. */
     private static void end(Thread main) {
-        if (leaving || !isUnderWay()) {
+        if (leaving || !ExitCall.isUnderWay()) {
             return;
         }
         long begun = System.nanoTime();
         long last = begun;
         long now = begun;
-        while (!exits(main.getStackTrace())
-                && now - begun < PATIENCE_MILLIS * 1_000_000
-                && now - last < PATIENCE_WITHOUT_RUNS_MILLIS * 1_000_000) {
+        do {
             try {
-                Thread.sleep(20);
+                Thread.sleep(50); // after which all that runs at the exit has begun
             } catch (InterruptedException e) {
                 break;
             }
             now = System.nanoTime();
-            last = isTraining() ? now : last;
-        }
+            last = lives("jarl-run") ? now : last;
+        } while (now - begun < PATIENCE_MILLIS * 1_000_000
+                && (ExitCall.isIn(main)
+                        ? lives("jarl-exit") // which writes how runs ended
+                        : now - last < PATIENCE_WITHOUT_RUNS_MILLIS * 1_000_000));
         if (!leaving) {
             leaveAsFailed();
         }
     }
 
-    private static boolean isTraining() {
+    private static boolean lives(String name) {
         return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals("jarl-run"));
-    }
-
-    /** Whether code on this stack ends the process, not a signal or the end of the last thread. */
-    private static boolean exits(StackTraceElement[] stack) {
-        return Arrays.stream(stack)
-                .anyMatch(frame -> frame.getClassName().equals("java.lang.Runtime")
-                        && frame.getMethodName().equals("exit"));
+                .anyMatch(thread -> thread.getName().equals(name));
     }
 
     @Override

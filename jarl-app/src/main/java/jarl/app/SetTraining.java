@@ -1,6 +1,7 @@
 package jarl.app;
 
 import jarl.config.ConfigException;
+import jarl.sampler.ExitCall;
 import jarl.sweep.ExperimentSet;
 import jarl.sweep.ExperimentsFile;
 import jarl.sweep.LaunchListener;
@@ -96,7 +97,7 @@ final class SetTraining {
         view.summary(entries, search);
         List<RunEntry> failed = in(entries, RunEntry.State.FAILED);
         if (in(entries, RunEntry.State.DONE).size() + failed.size() < entries.size()) {
-            if (inProcess && ForeignExit.isUnderWay()) {
+            if (inProcess && ExitCall.isUnderWay()) {
                 screen.line(
                         "Something called System.exit, which ends all runs of one program: with --no-in-process each has a"
                                 + " process of its own.");

@@ -249,7 +249,7 @@ class FaultsTest {
                 .startsWith(ExitCode.DEFECT + "\n")
                 .contains(
                         "3 runs failed:",
-                        "something called System.exit",
+                        "environment failed: jarl.app.FaultyEnvironments",
                         "ends the program (System.exit)",
                         "something ended its process");
         assertThat(states(results)).containsExactly("failed 1", "failed 1", "failed 1", "done 1");
@@ -262,7 +262,10 @@ class FaultsTest {
                         "--no-measure",
                         "--results=" + folder.resolve("together"))))
                 .startsWith(ExitCode.ENVIRONMENT + "\n")
-                .contains("failed: environment failed: it, or", "--no-in-process", "something called System.exit");
+                .contains(
+                        "failed: environment failed: jarl.app.FaultyEnvironments",
+                        "--no-in-process",
+                        "Something called System.exit");
         assertThat(states(folder.resolve("together")).getFirst()).isEqualTo("failed 1");
     }
 

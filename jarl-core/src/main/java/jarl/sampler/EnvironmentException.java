@@ -57,10 +57,13 @@ public final class EnvironmentException extends RuntimeException {
         return new EnvironmentException("environment failed when it was made: " + describe(cause), cause);
     }
 
-    /** Code that is called within a run, most likely an environment's, ends the whole program. */
+    /** Code that jarl called, most likely an environment's, ends the whole program; says which, as long as it is in that call. */
     public static EnvironmentException endingProgram() {
         return new EnvironmentException(
-                "environment failed: it, or a listener or network of the run, ends the program (System.exit)", null);
+                "environment failed: "
+                        + ExitCall.caller().orElse("it, or a listener or network,")
+                        + " ends the program (System.exit)",
+                null);
     }
 
     /** A failure of an environment in a call that is part of no episode: its making, the first picture, its end. */
