@@ -2,6 +2,7 @@ package jarl.app;
 
 import jarl.sampler.EnvironmentException;
 import jarl.sampler.ExitCall;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An end of the process that jarl did not ask for: code of an environment, network or listener called {@code System.exit}. The command then ends
@@ -14,7 +15,7 @@ final class ForeignExit implements AutoCloseable {
 
     private static final long PATIENCE_WITHOUT_RUNS_MILLIS = 1_000;
 
-    private static volatile boolean leaving;
+    private static final AtomicBoolean LEAVING = new AtomicBoolean();
 
     private final Thread hook;
 
@@ -37,8 +38,7 @@ final class ForeignExit implements AutoCloseable {
 
     /** Ends the process; at once, and not as one that is done or was stopped by the user, if other code is ending it. */
     static void leave(int exitCode) {
-        leaving = true;
-        if (!ExitCall.isUnderWay()) {
+        if (LEAVING.getAndSet(true) || !ExitCall.isUnderWay()) { // the first to leave says with which code
             System.exit(exitCode);
         }
         if (exitCode == ExitCode.DONE || exitCode == ExitCode.STOPPED) {
@@ -54,7 +54,7 @@ final class ForeignExit implements AutoCloseable {
 
     /** The main thread comes to {@link #leave} when the run it waits for has failed, unless it is the one that ends the process. */
     private static void end(Thread main) {
-        if (leaving || !ExitCall.isUnderWay()) {
+        if (LEAVING.get() || !ExitCall.isUnderWay()) {
             return;
         }
         long begun = System.nanoTime();
@@ -72,7 +72,7 @@ final class ForeignExit implements AutoCloseable {
                 && (ExitCall.isIn(main)
                         ? lives("jarl-exit") // which writes how runs ended
                         : now - last < PATIENCE_WITHOUT_RUNS_MILLIS * 1_000_000));
-        if (!leaving) {
+        if (!LEAVING.get()) {
             leaveAsFailed();
         }
     }

@@ -18,6 +18,7 @@ public final class Main {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        StopSignals.leaveAtFirst();
         // The launcher says so if standard error or output is a terminal, and how wide it is.
         int columns = Integer.getInteger("jarl.columns", 0);
         int resultColumns = Integer.getInteger("jarl.resultColumns", 0);

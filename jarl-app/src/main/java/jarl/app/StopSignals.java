@@ -3,6 +3,7 @@ package jarl.app;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,26 @@ final class StopSignals implements AutoCloseable {
         this.leave = leave;
     }
 
+    /** Ends the process at a signal, while no command listens: with a line, and with the exit code of what was stopped. */
+    static void leaveAtFirst() {
+        for (String name : NAMES) {
+            var _ = listen(name, () -> {
+                System.err.println("Stopped.");
+                ForeignExit.leave(ExitCode.STOPPED);
+            });
+        }
+    }
+
     private void listenTo(String name) {
-        Signals.listen(name, () -> {
-                    if (!(name.equals("INT") && Leash.isHeld())) { // Ctrl-C comes to all: the launcher says what to do
-                        received();
-                    }
-                })
-                .ifPresent(listening::add);
+        listen(name, this::received).ifPresent(listening::add);
+    }
+
+    private static Optional<Signals.Listening> listen(String name, Runnable action) {
+        return Signals.listen(name, () -> {
+            if (!(name.equals("INT") && Leash.isHeld())) { // Ctrl-C comes to all: the launcher says what to do
+                action.run();
+            }
+        });
     }
 
     /** Sets the action that stops the work, from now on. */

@@ -232,6 +232,15 @@ class FaultsTest {
         }
     }
 
+    @Test
+    void aCommandThatListensToNoSignalEndsAsStopped() throws Exception {
+        Process checking = launch(
+                "check-env", "Faulty-v0", "env.options.fault=wait", "env.options.folder=" + folder.resolve("at"));
+        await("at/arrived", checking);
+        checking.destroy(); // SIGTERM
+        assertThat(end(checking)).startsWith(ExitCode.STOPPED + "\n").endsWith("Stopped.\n");
+    }
+
     /** An exit code of 0 does not make a run done. */
     @Test
     void anEnvironmentThatEndsItsProcessFails() throws Exception {
