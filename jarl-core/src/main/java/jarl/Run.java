@@ -115,7 +115,8 @@ public final class Run<O, A> implements AutoCloseable {
         var _ = Thread.interrupted(); // else the status could not be written
         if (!outcome.isDone()) {
             try {
-                output.failed(String.valueOf(FirstLine.message(failure)));
+                String message = String.valueOf(FirstLine.message(failure));
+                output.failed(failure instanceof OutOfMemoryError ? "out of memory (" + message + ")" : message);
             } catch (Throwable e) { // the failure must be told whatever comes
                 failure.addSuppressed(e);
             }

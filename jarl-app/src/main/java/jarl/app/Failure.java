@@ -39,8 +39,8 @@ record Failure(int exitCode, String message, Throwable cause) {
             case OutOfMemoryError _ ->
                 new Failure(
                         ExitCode.MISTAKE,
-                        "out of memory (" + text(cause) + "): use fewer columns (sampler.batchB) or a larger heap "
-                                + "(JARL_JAVA_OPTS=-Xmx8g)",
+                        "out of memory (" + text(cause) + "): use a larger heap (JARL_JAVA_OPTS=-Xmx8g), fewer columns "
+                                + "(sampler.batchB) or smaller batches",
                         cause);
             default ->
                 new Failure(

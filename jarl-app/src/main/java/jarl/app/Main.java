@@ -25,8 +25,11 @@ public final class Main {
         if (trainsPreset(arguments)) {
             NativeLibrary.loadAhead();
         }
-        Screen screen =
-                new Screen(System.out, System.err, columns, resultColumns, columnsWanted(System.getenv("COLUMNS")));
+        int wanted = columnsWanted(System.getenv("COLUMNS"));
+        int elsewhere = wanted == 0
+                ? Math.min(columns, Screen.WIDTH_ELSEWHERE)
+                : wanted; // a pipe most likely leads to a pager on the same terminal
+        Screen screen = new Screen(System.out, System.err, columns, resultColumns, elsewhere);
         if (screen.isTerminal()) {
             var _ = Signals.listen("WINCH", () -> screen.resized(() -> TerminalSize.of(STANDARD_ERROR)));
         }
