@@ -9,6 +9,12 @@ function data(chart) {
   return [chart.x, ...chart.lines.flatMap(line => [...(line.low ? [line.high, line.low] : []), ...(line.members ?? []), line.center].map(positive))];
 }
 
+/** What a logarithmic axis has no place for, in words. */
+function hidden(chart) {
+  const count = chart.logY ? chart.lines.filter(line => line.center.some(value => value !== null && value !== undefined && value <= 0)).length : 0;
+  return count ? `A logarithmic axis has no place for numbers up to 0: ${count} of ${chart.lines.length} lines are not drawn, or not wholly.` : '';
+}
+
 function series(chart) {
   const dark = isDark(), [band, thin] = dark ? ['59', 'bf'] : ['2a', '66'];
   const alone = (size, fill) => ({ show: false, size, fill, stroke: fill, filter: (plot, i) => isolated(plot.data[i]) });
@@ -37,6 +43,7 @@ export function draw(place, chart) {
   const known = drawn.get(place);
   if (known?.kind === kind && place.contains(known.plot?.root)) {
     known.chart = chart;
+    known.note.textContent = hidden(chart);
     known.plot.setData(data(chart));
     return;
   }
@@ -44,9 +51,9 @@ export function draw(place, chart) {
   drawn.delete(place);
   if (!chart.x.length) { place.replaceChildren('No number of this yet.'); return; }
   const canvas = element('div', { className: 'canvas', tabIndex: 0, role: 'img', 'aria-label': `Chart of ${chart.title}: ${chart.lines.length} lines. Arrow keys read it.` });
-  const below = element('p', { className: 'below', role: 'status' });
-  place.replaceChildren(element('h3', {}, chart.title), canvas, below);
-  const here = { kind, chart, canvas, plot: null };
+  const below = element('p', { className: 'below', role: 'status' }), note = element('p', { className: 'note' }, hidden(chart));
+  place.replaceChildren(element('h3', {}, chart.title), note, canvas, below);
+  const here = { kind, chart, canvas, note, plot: null };
   const axis = { stroke: text, values: (_plot, splits) => splits.map(each => each === null ? '' : tick(each)), grid: { stroke: '#8884', width: 1 }, ticks: { stroke: '#8884', width: 1 } };
   here.plot = new uPlot({
     width: Math.max(200, canvas.clientWidth), height: height(chart.small),

@@ -41,7 +41,7 @@ export function options(select, names, chosen) {
 
 export function number(value) {
   const size = Math.abs(value);
-  if (size >= 1e5 && size < 1e15) return Math.round(value).toLocaleString('en'); // steps, not 1.2346e+5
+  if (size >= 1e5 && size < 1e12) return Math.round(value).toLocaleString('en'); // steps, not 1.2346e+5
   if (value === null || value === undefined) return '–';
   const [digits, power] = Number(value).toPrecision(5).split('e');
   const short = digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
@@ -51,7 +51,7 @@ export function number(value) {
 /** A number beside an axis. */
 export function tick(value) {
   const size = Math.abs(value);
-  return value !== 0 && (size < 0.01 || size >= 1e15) ? number(value) : value.toLocaleString('en', { maximumFractionDigits: 5 });
+  return value !== 0 && (size < 0.01 || size >= 1e12) ? number(value) : value.toLocaleString('en', { maximumFractionDigits: 5 });
 }
 
 /** The places of numbers that have none on either side, which make no line. */

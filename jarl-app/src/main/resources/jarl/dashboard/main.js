@@ -17,6 +17,7 @@ function readFragment() {
     if (Array.isArray(state[key])) state[key] = words.getAll(key);
     else if (words.has(key)) state[key] = words.get(key);
   }
+  for (const key of ['statistic', 'x']) if (![...get(key).options].some(each => each.value === state[key])) state[key] = get(key).options[0].value;
   for (const key of ['statistic', 'x', 'smooth', 'search']) get(key).value = state[key];
   for (const key of ['logx', 'logy']) get(key).checked = state[key] === '1';
   get('comparison').open = state.compare === '1';
@@ -70,7 +71,7 @@ function row(group, drawn, numbers, name) {
   const [center, low, high] = group.summary;
   const cell = (name, text) => element('td', { className: 'number', 'data-name': name }, text);
   return element('tr', {}, element('td', {}, box, ...(drawn.includes(group.id) ? [swatch(numbers.get(group.id) ?? 0)] : [])), element('td', {}, members), cell('runs', group.n),
-    element('td', { 'data-name': 'state' }, states), cell(state.metric, number(center)), cell('spread', `${number(low)} … ${number(high)}`));
+    element('td', { 'data-name': 'state' }, states), cell(state.metric, number(center)), cell('spread', low === null ? '–' : `${number(low)} … ${number(high)}`));
 }
 
 function table(answer, drawn, numbers, named) {

@@ -191,6 +191,19 @@ class DashboardPageTest {
     }
 
     @Test
+    void aLogarithmicAxisSaysWhatItHasNoPlaceFor() throws Exception {
+        Files.writeString(
+                folder.resolve("a/seed-1/progress.csv"), "Diagnostics/CumSteps,ReturnAverage\n10,-5\n20,-4\n");
+        open("x=nothing");
+        browser.await("document.querySelector('#chart canvas')");
+        assertThat(browser.value("document.querySelector('#x').value").asText()).isEqualTo("steps");
+        assertThat(text("#chart .note")).isEmpty();
+        browser.value("document.querySelector('#logy').click()");
+        browser.await("document.querySelector('#chart .note').textContent");
+        assertThat(text("#chart .note")).contains("1 of 2 lines are not drawn, or not wholly");
+    }
+
+    @Test
     void hostileTextStaysText() throws Exception {
         Path run = Files.createDirectories(folder.resolve(SCRIPT.replace("/", "")));
         Files.write(
@@ -233,8 +246,8 @@ class DashboardPageTest {
     private static JsonNode labels(int width) throws Exception {
         browser.value("window.labels = []; undefined");
         browser.size(width, 700, false);
-        browser.await("window.labels.length > 1");
-        Thread.sleep(200); // all are painted
+        browser.await(
+                "window.labels.some(each => each.text === '1,000,000')"); // the last one, painted after the others
         return browser.value("[...new Map(window.labels.map(each => [each.text, each])).values()]"
                 + ".sort((one, other) => one.left - other.left)");
     }
