@@ -4,6 +4,7 @@ import jarl.algorithm.AlgorithmConfig;
 import jarl.algorithm.Ppo;
 import jarl.config.ConfigException;
 import jarl.config.Require;
+import jarl.config.Warnings;
 import jarl.env.EnvFactory;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Training<O, A> {
 
+    private static final String WARNING = "warning: ";
+
     final EnvFactory<O, A> factory;
     private final List<Setting> settings = new ArrayList<>();
     private Optional<ExperimentConfig> config = Optional.empty();
@@ -44,7 +47,7 @@ public final class Training<O, A> {
     int workers = Runtime.getRuntime().availableProcessors();
     boolean resume;
     RunListener listener = RunListener.NONE;
-    Consumer<String> messages = _ -> {};
+    Consumer<String> messages = Training::onlyWarnings;
     List<String> commandLine = List.of();
 
     private record Setting(String key, @Nullable Object value) {}
@@ -154,7 +157,8 @@ public final class Training<O, A> {
 
     /**
      * Sets a consumer of the lines of run.log, without their time, with or without a run directory: rows of progress, evaluations, the end of
-     * the run. The run's thread calls and waits for the consumer.
+     * the run. The run's thread calls and waits for the consumer. Where none is set, warnings among them go to the JDK's logging, {@link
+     * System.Logger}.
      */
     public Training<O, A> messages(Consumer<String> value) {
         Objects.requireNonNull(value, "messages");
@@ -166,6 +170,12 @@ public final class Training<O, A> {
             }
         };
         return this;
+    }
+
+    private static void onlyWarnings(String message) {
+        if (message.startsWith(WARNING)) {
+            Warnings.warn(message.substring(WARNING.length()));
+        }
     }
 
     /** Sets the command line recorded in system.json. */

@@ -10,6 +10,7 @@ import jarl.Benchmark.Result;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.experiment.ExperimentConfig;
+import jarl.experiment.SamplerConfig;
 import jarl.kernel.Peak;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Parameters;
 final class BenchCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MOST_WORKERS = 1024; // threads, each with environments
-    private static final int MOST_COLUMNS = 1_000_000;
+    private static final int MOST_COLUMNS = SamplerConfig.MOST_COLUMNS;
 
     private final Screen screen;
 

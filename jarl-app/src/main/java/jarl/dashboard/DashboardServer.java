@@ -9,6 +9,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import jarl.config.ConfigException;
+import jarl.config.Warnings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -23,12 +24,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Serves the page and what it asks for, to this machine alone unless told otherwise. Answers only GET, writes nothing. */
 public final class DashboardServer implements AutoCloseable {
-    private static final Logger logger = LoggerFactory.getLogger(DashboardServer.class);
     private static final int SCAN_MILLISECONDS = 500;
     private static final int THREADS = 4;
     private static final int PART = 1 << 20;
@@ -117,7 +115,7 @@ public final class DashboardServer implements AutoCloseable {
         try {
             index.scan();
         } catch (RuntimeException failure) {
-            logger.warn("runs could not be looked at: {}", failure.toString());
+            Warnings.warn("runs could not be looked at: " + failure);
         }
     }
 
@@ -153,9 +151,9 @@ public final class DashboardServer implements AutoCloseable {
                 asset(exchange, path.equals("/") ? "index.html" : path.substring(1));
             }
         } catch (IOException gone) {
-            logger.debug("a browser went away", gone);
+            // A browser went away.
         } catch (RuntimeException failure) {
-            logger.warn("a request could not be answered: {}", failure.toString());
+            Warnings.warn("a request could not be answered: " + failure);
         }
     }
 

@@ -88,12 +88,12 @@ class BenchCommandTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "--columns;16,,64;1000000",
-                "--columns;sixteen;1000000",
+                "--columns;16,,64;65536",
+                "--columns;sixteen;65536",
                 "--workers;0;1024",
                 "--workers;1,-2;1024",
                 "--workers;1000000;1024",
-                "--columns;9999999;1000000"
+                "--columns;65537;65536"
             })
     void aWrongListIsAMistakeInOneLine(String option, String list, String most) {
         Jarl bench = bench("cartpole-a2c", option, list);

@@ -3,6 +3,7 @@ package jarl.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jarl.config.Warnings;
 import jarl.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run: one folder per step, named by its decimal number, the newest few and the best. See the
@@ -42,8 +41,6 @@ public final class CheckpointStore {
 
     /** The number of listings that must find no checkpoint: one listing may lack both a checkpoint just deleted and one just made. */
     private static final int LOOKS = 5;
-
-    private static final Logger logger = LoggerFactory.getLogger(CheckpointStore.class);
 
     private final Path folder;
     private final int keep;
@@ -161,7 +158,7 @@ public final class CheckpointStore {
                 return Optional.of(reading.apply(step));
             } catch (CheckpointException unusable) {
                 if (steps().contains(step)) {
-                    logger.warn("checkpoint {} is passed over: {}", step, unusable.getMessage());
+                    Warnings.warn("checkpoint " + step + " is passed over: " + unusable.getMessage());
                     passedOver.add(step);
                 }
             }
@@ -196,7 +193,8 @@ public final class CheckpointStore {
                 Path aside = folder.resolve(newer + UNUSABLE);
                 deleteOwn(aside);
                 Files.move(folder.resolve(Long.toString(newer)), aside, StandardCopyOption.ATOMIC_MOVE);
-                logger.warn("checkpoint {} is set aside as {}: the run goes on from step {}", newer, aside, step);
+                Warnings.warn(
+                        "checkpoint " + newer + " is set aside as " + aside + ": the run goes on from step " + step);
             }
         }
         if (best.isPresent() && best.get().step() > step) {
@@ -285,7 +283,7 @@ public final class CheckpointStore {
             }
             return Optional.of(new Best(step.longValue(), score.doubleValue()));
         } catch (CheckpointException unusable) {
-            logger.warn("the mark of the best checkpoint is passed over: {}", unusable.getMessage());
+            Warnings.warn("the mark of the best checkpoint is passed over: " + unusable.getMessage());
             return Optional.empty();
         }
     }
@@ -370,9 +368,9 @@ public final class CheckpointStore {
             }
             rowFiles.prune(named);
         } catch (CheckpointException unreadable) {
-            logger.warn("rows of old checkpoints are not pruned: {}", unreadable.getMessage());
+            Warnings.warn("rows of old checkpoints are not pruned: " + unreadable.getMessage());
         } catch (IOException failure) {
-            logger.warn("rows of old checkpoints could not be pruned: {}", Json.reason(failure));
+            Warnings.warn("rows of old checkpoints could not be pruned: " + Json.reason(failure));
         }
     }
 
@@ -383,7 +381,7 @@ public final class CheckpointStore {
             requireOwn(folder.resolve(Long.toString(step)));
             Files.move(folder.resolve(Long.toString(step)), doomed, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
-            logger.warn("checkpoint {} could not be pruned: {}", step, Json.reason(failure));
+            Warnings.warn("checkpoint " + step + " could not be pruned: " + Json.reason(failure));
             return;
         }
         delete(doomed, step);
@@ -412,7 +410,7 @@ public final class CheckpointStore {
         try {
             deleteOwn(doomed);
         } catch (IOException failure) {
-            logger.warn("an old checkpoint {} could not be deleted wholly: {}", step, Json.reason(failure));
+            Warnings.warn("an old checkpoint " + step + " could not be deleted wholly: " + Json.reason(failure));
         }
     }
 

@@ -24,7 +24,7 @@ public record SamplerConfig(
                 help = "B: number of columns, environments stepped in parallel",
                 standard = "16",
                 atLeast = 1,
-                atMost = 65_536)
+                atMost = SamplerConfig.MOST_COLUMNS)
         int batchB,
 
         @Option(
@@ -66,6 +66,9 @@ public record SamplerConfig(
         double stepTimeout) {
 
     private static final int COLUMNS_OF_A_SHARD = 16;
+
+    /** The most columns, {@code batchB}. */
+    public static final int MOST_COLUMNS = 65_536;
 
     public SamplerConfig {
         Require.ranges(

@@ -1,6 +1,7 @@
 package jarl.log;
 
 import jarl.config.Require;
+import jarl.config.Warnings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * run.log: everything that was said during a run, every line with its time, and the same without the time on a console.
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class RunLog implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
-    private static final Logger logger = LoggerFactory.getLogger(RunLog.class);
 
     private final Path path;
     private final RandomAccessFile file; // not a channel, which an interrupt of the thread that speaks would close
@@ -65,7 +63,7 @@ public final class RunLog implements AutoCloseable {
             warned = false;
         } catch (IOException failure) {
             if (!warned) {
-                logger.warn("{} cannot be written: {}", path, failure.toString());
+                Warnings.warn(path + " cannot be written: " + failure);
             }
             warned = true;
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.checkpoint.DurableFiles;
 import jarl.config.Require;
+import jarl.config.Warnings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * status.json: how a run goes, for whoever watches it. Written durably at once when the state changes and every ten
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class StatusFile implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Logger logger = LoggerFactory.getLogger(StatusFile.class);
 
     /** The state of a run. */
     public enum State {
@@ -118,7 +116,7 @@ public final class StatusFile implements AutoCloseable {
         heart.shutdown(); // not shutdownNow: an interrupt would close the file under a beat that is being written
         try {
             if (!heart.awaitTermination(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                logger.warn("a heartbeat of {} still waits for the disk", path);
+                Warnings.warn("a heartbeat of " + path + " still waits for the disk");
             }
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
@@ -138,7 +136,7 @@ public final class StatusFile implements AutoCloseable {
             warned = false;
         } catch (IOException | RuntimeException failure) {
             if (!warned) {
-                logger.warn("{} cannot be written: {}", path, failure.toString());
+                Warnings.warn(path + " cannot be written: " + failure);
             }
             warned = true;
         }

@@ -38,10 +38,11 @@ final class RunMessages implements RunOutput {
     public void evaluation(long step, EvaluationResult result) {
         line(String.format(
                 Locale.ROOT,
-                "evaluation at step %d: mean %.2f over %d episodes%s",
+                "evaluation at step %d: mean %.2f over %d %s%s",
                 step,
                 result.mean(),
                 result.episodes(),
+                result.episodes() == 1 ? "episode" : "episodes",
                 result.cutOffNote().map(note -> ", " + note).orElse("")));
     }
 

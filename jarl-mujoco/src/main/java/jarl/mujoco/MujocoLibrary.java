@@ -28,6 +28,7 @@ final class MujocoLibrary {
         Layout known = layout;
         if (known == null) {
             Path found = LibrarySearch.here().find();
+            SharedLibrary.requireWhole(found);
             try {
                 known = Layout.of(version(found), found);
                 path = found;

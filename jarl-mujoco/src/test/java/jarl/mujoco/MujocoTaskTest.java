@@ -93,6 +93,15 @@ class MujocoTaskTest {
     }
 
     @Test
+    void aModelWithNothingToActWithIsRefused() throws IOException {
+        String idle = STICK.replaceFirst("<actuator>.*</actuator>", "");
+        MujocoTask task = task(idle).observeJoints("hinge").reward(_ -> 0);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> task.build().create())
+                .withMessageContaining("stick.xml: expected at least one actuator, got none");
+    }
+
+    @Test
     void aMissingModelIsNamed() {
         Library.require();
         Path missing = folder.resolve("missing.xml");

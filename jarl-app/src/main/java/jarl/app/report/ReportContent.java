@@ -89,8 +89,13 @@ public record ReportContent(String title, List<Section> sections) {
     }
 
     private static Section parameters(List<RunSetting> settings) {
-        List<String> keys = RunSetting.differing(
+        List<String> all = RunSetting.differing(
                 settings.stream().map(RunSetting::differing).toList());
+        List<String> ofEach = all.stream()
+                .filter(key ->
+                        settings.stream().allMatch(each -> each.differing().containsKey(key)))
+                .toList();
+        List<String> keys = ofEach.isEmpty() ? all : ofEach;
         boolean turned = keys.size() > settings.size(); // a page is longer than wide
         List<List<String>> rows = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of(turned ? "parameter" : "runs"));
@@ -104,8 +109,14 @@ public record ReportContent(String title, List<Section> sections) {
         }
         List<List<String>> table = turned ? turned(rows) : rows;
         List<String> head = table.getFirst();
-        return new Section(
-                "Parameters that differ", List.of(new Cells(head.size(), head, table.subList(1, table.size()))));
+        List<Block> blocks = new ArrayList<>(List.of(new Cells(head.size(), head, table.subList(1, table.size()))));
+        if (keys.size() < all.size()) {
+            blocks.add(
+                    new Paragraph(
+                            Words.count(all.size() - keys.size(), "parameter")
+                                    + " that not all settings have, such as those of one algorithm, are left out: config.yaml of each run has them."));
+        }
+        return new Section("Parameters that differ", blocks);
     }
 
     /** With its columns as rows. */
