@@ -57,7 +57,7 @@ class MujocoPresetsTest {
     /** What other implementations are compared with: two layers of 256, 256 transitions in each update, an update in each step. */
     @Test
     void softActorCriticHasTheUsualNumbers() {
-        ExperimentConfig config = read("halfcheetah-sac");
+        ExperimentConfig config = read("hopper-sac");
         assertThat(config.model().hiddenSizes()).containsExactly(256, 256);
         assertThat(config.algo()).isInstanceOfSatisfying(Sac.Config.class, sac -> {
             assertThat(sac.learning().batchSize()).isEqualTo(256);
@@ -68,13 +68,22 @@ class MujocoPresetsTest {
         assertThat(config.sampler().batchT() * config.sampler().batchB()).isEqualTo(1);
     }
 
+    @Test
+    void onHalfCheetahSoftActorCriticLearnsFasterByHigherRates() {
+        Sac.Config usual = (Sac.Config) read("hopper-sac").algo();
+        assertThat(read("halfcheetah-sac").algo())
+                .isEqualTo(usual.with("learning.learningRate", 1e-3)
+                        .with("policyLearningRate", 1e-3)
+                        .with("entropy.learningRate", 1e-3));
+    }
+
     /** As in the paper but for the critics' width. */
     @Test
     void crossQHasTheNumbersOfThePaper() {
         ExperimentConfig config = read("halfcheetah-crossq");
         assertThat(config.model().hiddenSizes()).containsExactly(256, 256);
         assertThat(config.algo()).isInstanceOfSatisfying(CrossQ.Config.class, crossQ -> {
-            assertThat(crossQ.criticSizes()).containsExactly(512, 512);
+            assertThat(crossQ.criticSizes()).containsExactly(256, 256);
             assertThat(crossQ.learning().batchSize()).isEqualTo(256);
             assertThat(crossQ.learning().replayRatio()).isEqualTo(256);
             assertThat(crossQ.learning().learningRate()).isEqualTo(1e-3);
