@@ -1,5 +1,6 @@
 package jarl;
 
+import jarl.config.Warnings;
 import jarl.kernel.Vectors;
 import jarl.log.SystemInfo;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ final class KernelWarnings {
     static Optional<String> missing() {
         return Vectors.available()
                 ? Optional.empty()
-                : Optional.of("warning: computing without the processor's vectors, with which " + Vectors.GAIN + ": "
-                        + Vectors.whyNot());
+                : Optional.of(Warnings.line("computing without the processor's vectors, with which " + Vectors.GAIN
+                        + ": " + Vectors.whyNot()));
     }
 
     /** One line if the run whose system.json this is was begun with other kernels. */
@@ -23,7 +24,7 @@ final class KernelWarnings {
         String now = Vectors.kernels();
         return SystemInfo.kernelsIn(system)
                 .filter(before -> !before.equals(now))
-                .map(before -> "warning: the run was begun with " + before + " and goes on with " + now
-                        + ": it will not end with the same bits as without a break");
+                .map(before -> Warnings.line("the run was begun with " + before + " and goes on with " + now
+                        + ": it will not end with the same bits as without a break"));
     }
 }

@@ -127,10 +127,8 @@ public final class Run<O, A> implements AutoCloseable {
     /** Fails a run within which the program was ended: it can neither go on nor end. */
     synchronized void endsProgram() {
         abandoned = true;
-        String checkpoint = output.newestCheckpoint();
         fail(EnvironmentException.endingProgram()
-                .with("step " + parts.runner().steps() + " of the run; "
-                        + (checkpoint.isEmpty() ? "no checkpoint was written" : "last checkpoint: " + checkpoint)));
+                .with("step " + parts.runner().steps() + " of the run; " + output.lastCheckpoint()));
     }
 
     private boolean finished() {

@@ -8,6 +8,7 @@ import jarl.checkpoint.CheckpointException;
 import jarl.checkpoint.CheckpointStore;
 import jarl.config.ConfigException;
 import jarl.config.FirstLine;
+import jarl.config.Warnings;
 import jarl.experiment.Algorithms;
 import jarl.experiment.ConfigMapper;
 import jarl.experiment.ExperimentConfig;
@@ -157,7 +158,7 @@ final class RunOpening {
         wiring.warning().ifPresent(output::line);
         wiring.config()
                 .withoutEffect()
-                .forEach(each -> output.line("warning: " + each.key() + " has no effect without " + each.needed()));
+                .forEach(each -> output.line(Warnings.line(each.key() + " has no effect without " + each.needed())));
         return new Opened(wiring, parts, output);
     }
 
@@ -183,8 +184,8 @@ final class RunOpening {
     private RuntimeException closed(RuntimeException failure) {
         for (AutoCloseable each : opened) {
             try (each) {
-                if (each instanceof RunFiles files) {
-                    files.failed(String.valueOf(FirstLine.message(failure)));
+                if (each == written) {
+                    written.failed(String.valueOf(FirstLine.message(failure)));
                 }
             } catch (Exception | Error e) {
                 failure.addSuppressed(e);

@@ -67,11 +67,10 @@ final class RunsAtExit {
     }
 
     private static void end() {
-        boolean byOpening = exitsInside();
-        copy(OPENING).forEach(opening -> opening.leave(byOpening));
+        boolean inside = exitsInside();
+        copy(OPENING).forEach(opening -> opening.leave(inside));
         List<Run<?, ?>> runs = copy(RUNNING);
         runs.forEach(Run::stop);
-        boolean inside = !runs.isEmpty() && exitsInside();
         // A run one of whose threads waits for the exit cannot end.
         long now = System.nanoTime();
         boolean ended = true;

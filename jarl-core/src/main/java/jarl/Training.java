@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Training<O, A> {
 
-    private static final String WARNING = "warning: ";
-
     final EnvFactory<O, A> factory;
     private final List<Setting> settings = new ArrayList<>();
     private Optional<ExperimentConfig> config = Optional.empty();
@@ -47,7 +45,7 @@ public final class Training<O, A> {
     int workers = Runtime.getRuntime().availableProcessors();
     boolean resume;
     RunListener listener = RunListener.NONE;
-    Consumer<String> messages = Training::onlyWarnings;
+    Consumer<String> messages = Warnings::warnAsIn;
     List<String> commandLine = List.of();
 
     private record Setting(String key, @Nullable Object value) {}
@@ -170,12 +168,6 @@ public final class Training<O, A> {
             }
         };
         return this;
-    }
-
-    private static void onlyWarnings(String message) {
-        if (message.startsWith(WARNING)) {
-            Warnings.warn(message.substring(WARNING.length()));
-        }
     }
 
     /** Sets the command line recorded in system.json. */

@@ -43,7 +43,6 @@ import picocli.CommandLine.Parameters;
 final class BenchCommand implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MOST_WORKERS = 1024; // threads, each with environments
-    private static final int MOST_COLUMNS = SamplerConfig.MOST_COLUMNS;
 
     private final Screen screen;
 
@@ -97,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         int processors = Runtime.getRuntime().availableProcessors();
         List<Integer> threads = workers == null ? List.of(processors) : counts("--workers", workers, MOST_WORKERS);
-        List<Integer> widths = columns == null ? List.of() : counts("--columns", columns, MOST_COLUMNS);
+        List<Integer> widths = columns == null ? List.of() : counts("--columns", columns, SamplerConfig.MOST_COLUMNS);
         List<Part> wanted = parts.isEmpty()
                 ? Arrays.asList(Part.values())
                 : parts.stream().map(BenchCommand::part).toList();

@@ -2,6 +2,7 @@ package jarl.app;
 
 import jarl.config.ConfigException;
 import jarl.config.FirstLine;
+import jarl.config.Warnings;
 import jarl.dashboard.DashboardServer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class DashboardBeside implements AutoCloseable {
     }
 
     private static @Nullable DashboardServer without(Screen screen, RuntimeException failure) {
-        screen.line("warning: there is no dashboard: " + FirstLine.of(failure));
+        screen.line(Warnings.line("there is no dashboard: " + FirstLine.of(failure)));
         return null;
     }
 

@@ -3,6 +3,7 @@ package jarl.app;
 import jarl.Run;
 import jarl.Training;
 import jarl.config.ConfigException;
+import jarl.config.Warnings;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.experiment.ExperimentConfig;
@@ -274,7 +275,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Keeps the lines of run.log that the view does not show. */
     private void warn(String line) {
-        if (line.startsWith("warning: ")) {
+        if (Warnings.isIn(line)) {
             screen.line(line);
         }
     }

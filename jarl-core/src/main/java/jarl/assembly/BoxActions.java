@@ -1,6 +1,7 @@
 package jarl.assembly;
 
 import jarl.config.ConfigException;
+import jarl.config.Warnings;
 import jarl.distribution.Distributions;
 import jarl.env.Env;
 import jarl.env.ForwardingEnv;
@@ -66,8 +67,8 @@ final class BoxActions {
         float[] high = box.high();
         for (int i = 0; i < low.length; i++) {
             if (low[i] < -WIDE || high[i] > WIDE) {
-                return Optional.of("warning: actions are squashed between bounds as wide as [" + low[i] + ", " + high[i]
-                        + "] (component " + i + "): narrow the action space to what is of use");
+                return Optional.of(Warnings.line("actions are squashed between bounds as wide as [" + low[i] + ", "
+                        + high[i] + "] (component " + i + "): narrow the action space to what is of use"));
             }
         }
         return Optional.empty();

@@ -4,6 +4,7 @@ import jarl.algorithm.LearningConfig;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.R2d1;
 import jarl.algorithm.ReplayAlgorithmConfig;
+import jarl.config.Warnings;
 import jarl.experiment.ExperimentConfig;
 import java.util.Optional;
 
@@ -22,20 +23,20 @@ final class RunWarnings {
     private static Optional<String> of(ReplayAlgorithmConfig options, long steps) {
         LearningConfig learning = options.learning();
         if (learning.minimumSteps() >= steps) {
-            return Optional.of("warning: nothing will be learned: the run has " + steps
-                    + " steps, learning starts after algo.learning.minimumSteps = " + learning.minimumSteps());
+            return Optional.of(Warnings.line("nothing will be learned: the run has " + steps
+                    + " steps, learning starts after algo.learning.minimumSteps = " + learning.minimumSteps()));
         }
         double itemSteps = options instanceof R2d1.Config r2d1 ? r2d1.training() : 1;
         double updates =
                 learning.replayRatio() * (steps - learning.minimumSteps()) / (learning.batchSize() * itemSteps);
         if (updates < 1) {
-            return Optional.of("warning: nothing will be learned: the run's " + steps
-                    + " steps are too few for one update with algo.learning.replayRatio = " + learning.replayRatio());
+            return Optional.of(Warnings.line("nothing will be learned: the run's " + steps
+                    + " steps are too few for one update with algo.learning.replayRatio = " + learning.replayRatio()));
         }
         if (options instanceof QLearningConfig greedy && greedy.exploration().steps() > steps) {
-            return Optional.of("warning: actions stay partly random to the end: the run has " + steps
+            return Optional.of(Warnings.line("actions stay partly random to the end: the run has " + steps
                     + " steps, exploration ends after algo.exploration.steps = "
-                    + greedy.exploration().steps());
+                    + greedy.exploration().steps()));
         }
         return Optional.empty();
     }

@@ -238,18 +238,17 @@ final class Intervals<I extends TensorTree> {
     }
 
     private String kept(long iteration, EnvironmentException failure) {
-        String newest = "";
+        String before = "";
         try {
-            newest = output.newestCheckpoint();
+            before = output.lastCheckpoint();
             if (iteration > 0 && checkpointed != iteration) {
                 checkpoint(iteration, Double.NaN);
-                newest = output.newestCheckpoint();
             }
-            return newest.isEmpty() ? "no checkpoint was written" : "last checkpoint: " + newest;
+            return output.lastCheckpoint();
         } catch (RuntimeException | Error e) { // the failure must be told whatever comes
             failure.addSuppressed(e);
             String problem = "the state at step " + steps(iteration) + " could not be saved (" + e.getMessage() + ")";
-            return newest.isEmpty() ? problem : problem + ", last checkpoint: " + newest;
+            return before.isEmpty() ? problem : problem + ", " + before;
         }
     }
 }

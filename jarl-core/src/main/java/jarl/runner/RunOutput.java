@@ -45,6 +45,12 @@ public interface RunOutput extends AutoCloseable {
     /** Describes the newest checkpoint for a message, such as its folder; empty if there is none. */
     String newestCheckpoint();
 
+    /** What a failure says of the newest checkpoint. */
+    default String lastCheckpoint() {
+        String newest = newestCheckpoint();
+        return newest.isEmpty() ? "no checkpoint was written" : "last checkpoint: " + newest;
+    }
+
     @Override
     void close();
 

@@ -89,7 +89,7 @@ public final class Runner<I extends TensorTree> {
      * Trains to the end of the plan, or until {@link #stop}.
      *
      * @return the evaluation after training; empty if stopped before its end, or none is planned
-     * @throws DivergedException if training broke; names the last good checkpoint
+     * @throws DivergedException if training broke; names the last checkpoint
      * @throws EnvironmentException if an environment failed; names the checkpoint of the last whole iteration
      */
     public Optional<EvaluationResult> run() {
@@ -106,11 +106,8 @@ public final class Runner<I extends TensorTree> {
             finished = trained && evaluates == evaluation.isPresent();
             return evaluation;
         } catch (DivergedException e) {
-            String checkpoint = output.newestCheckpoint();
-            throw new DivergedException("training diverged at step " + steps() + ": " + e.getMessage()
-                    + (checkpoint.isEmpty()
-                            ? "; no checkpoint was written yet"
-                            : "; last good checkpoint: " + checkpoint));
+            throw new DivergedException(
+                    "training diverged at step " + steps() + ": " + e.getMessage() + "; " + output.lastCheckpoint());
         } catch (EnvironmentException e) {
             throw keep(e);
         }

@@ -217,7 +217,7 @@ class RunnerTest {
             run.algorithm.divergesAtUpdate = 2 * 6;
             assertThatThrownBy(run.runner::run)
                     .isInstanceOf(DivergedException.class)
-                    .hasMessage("training diverged at step 20: loss is NaN; last good checkpoint: checkpoint/16");
+                    .hasMessage("training diverged at step 20: loss is NaN; last checkpoint: checkpoint/16");
         }
         assertThat(output.checkpoints).containsExactly(8L, 16L);
     }
@@ -227,7 +227,7 @@ class RunnerTest {
         try (FakeRun run = run(new RunPlan(FakeRun.BATCH, 10, 2, 2, 0))) {
             run.algorithm.divergesAtUpdate = 2;
             assertThatThrownBy(run.runner::run)
-                    .hasMessage("training diverged at step 0: loss is NaN; no checkpoint was written yet");
+                    .hasMessage("training diverged at step 0: loss is NaN; no checkpoint was written");
         }
     }
 
@@ -237,7 +237,7 @@ class RunnerTest {
             run.algorithm.breaksParametersAtUpdate = 2 * 3;
             assertThatThrownBy(run.runner::run)
                     .isInstanceOf(DivergedException.class)
-                    .hasMessage("training diverged at step 8: a parameter is not finite; last good checkpoint:"
+                    .hasMessage("training diverged at step 8: a parameter is not finite; last checkpoint:"
                             + " checkpoint/8");
         }
         assertThat(output.checkpoints).containsExactly(8L);
@@ -254,7 +254,7 @@ class RunnerTest {
             run.algorithm.breaksParametersAtUpdate = 2 * 5;
             assertThatThrownBy(run.runner::run)
                     .isInstanceOf(DivergedException.class)
-                    .hasMessage("training diverged at step 16: a parameter is not finite; last good checkpoint:"
+                    .hasMessage("training diverged at step 16: a parameter is not finite; last checkpoint:"
                             + " checkpoint/16");
         }
         assertThat(output.checkpoints).containsExactly(16L);

@@ -96,6 +96,18 @@ public record ReportContent(String title, List<Section> sections) {
                         settings.stream().allMatch(each -> each.differing().containsKey(key)))
                 .toList();
         List<String> keys = ofEach.isEmpty() ? all : ofEach;
+        List<Block> blocks = new ArrayList<>(List.of(table(settings, keys)));
+        if (keys.size() < all.size()) {
+            blocks.add(
+                    new Paragraph(
+                            Words.count(all.size() - keys.size(), "parameter")
+                                    + " that not all settings have, such as those of one algorithm, are left out: config.yaml of each run has them."));
+        }
+        return new Section("Parameters that differ", blocks);
+    }
+
+    /** The values of some keys in each setting. */
+    private static Cells table(List<RunSetting> settings, List<String> keys) {
         boolean turned = keys.size() > settings.size(); // a page is longer than wide
         List<List<String>> rows = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of(turned ? "parameter" : "runs"));
@@ -109,14 +121,7 @@ public record ReportContent(String title, List<Section> sections) {
         }
         List<List<String>> table = turned ? turned(rows) : rows;
         List<String> head = table.getFirst();
-        List<Block> blocks = new ArrayList<>(List.of(new Cells(head.size(), head, table.subList(1, table.size()))));
-        if (keys.size() < all.size()) {
-            blocks.add(
-                    new Paragraph(
-                            Words.count(all.size() - keys.size(), "parameter")
-                                    + " that not all settings have, such as those of one algorithm, are left out: config.yaml of each run has them."));
-        }
-        return new Section("Parameters that differ", blocks);
+        return new Cells(head.size(), head, table.subList(1, table.size()));
     }
 
     /** With its columns as rows. */
