@@ -8,6 +8,7 @@ import jarl.optim.GradientStep;
 import jarl.optim.Schedule;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class EntropyPolicy implements PolicyLearning {
     private final Device device;
     private final GradientStep gradientStep;
     private final Rates rates;
-    private final @Nullable Tensor logTemperature; // null if the temperature is fixed
+    private final @Nullable Parameters logTemperature; // null if the temperature is fixed
     private final @Nullable GradientStep temperatureStep;
     private final UpdateStatistics numbers;
 
@@ -62,9 +63,7 @@ final class EntropyPolicy implements PolicyLearning {
         this.device = parameters.flat().device();
         this.gradientStep = new GradientStep(parameters, learning.optimizer(), learning.maxGradNorm());
         this.rates = rates;
-        this.logTemperature = temperature == null
-                ? null
-                : temperature.named().values().iterator().next();
+        this.logTemperature = temperature;
         this.temperatureStep = temperature == null
                 ? null
                 : new GradientStep(temperature, learning.optimizer(), learning.maxGradNorm());
@@ -75,7 +74,7 @@ final class EntropyPolicy implements PolicyLearning {
     double temperature() {
         return logTemperature == null
                 ? config.temperature()
-                : Math.exp(logTemperature.detach().sum().item());
+                : Math.exp(TensorAccess.onHeap(logTemperature.flat()).item());
     }
 
     /**
@@ -97,16 +96,17 @@ final class EntropyPolicy implements PolicyLearning {
     void improve(Tensor loss, Tensor entropy, double progress) {
         double alpha = temperature();
         Tensor gradNorm = gradientStep.minimize(loss, rates.policy.at(progress));
-        if (logTemperature != null && temperatureStep != null) {
-            Tensor excess = QLearning.constant(() -> entropy.sub(targetEntropy).to(logTemperature.device()));
-            var _ = temperatureStep.minimize(
-                    (rates.ofLogarithm ? logTemperature : logTemperature.exp())
-                            .mul(excess)
-                            .sum(),
-                    rates.temperature.at(progress));
+        if (temperatureStep != null) {
+            float excess = (float) (entropy.item() - targetEntropy);
+            float derivative = rates.ofLogarithm ? excess : (float) alpha * excess;
+            var _ = temperatureStep.descend(new float[] {derivative}, rates.temperature.at(progress));
         }
         try (var _ = TensorScope.withoutGradients()) {
-            numbers.add(loss, gradNorm, entropy, Tensor.full(alpha).to(device));
+            numbers.add(
+                    loss,
+                    gradNorm,
+                    entropy,
+                    TensorAccess.onHeap(new float[] {(float) alpha}).to(device));
         }
     }
 

@@ -41,24 +41,29 @@ public final class DenseLayer {
 
     /** Lays out the numbers that the weight has now: panels of the transposed weight, of which the columns of one input are contiguous. */
     public void layOut() {
+        layOut(0, outputs);
+    }
+
+    /** The same of outputs {@code [from, to)} only, for several threads. */
+    public void layOut(int from, int to) {
         int width = VectorProduct.PANEL;
         float[] panels = transposed.numbers();
-        int output = 0;
-        for (; output <= outputs - TOGETHER; output += TOGETHER) {
+        int output = from;
+        for (; output <= to - TOGETHER && output % TOGETHER == 0; output += TOGETHER) {
             int row = output * inputs;
-            int to = output / width * inputs * width + output % width;
+            int start = output / width * inputs * width + output % width;
             for (int input = 0; input < inputs; input++) {
-                int place = to + input * width;
+                int place = start + input * width;
                 panels[place] = weight[row + input];
                 panels[place + 1] = weight[row + inputs + input];
                 panels[place + 2] = weight[row + 2 * inputs + input];
                 panels[place + 3] = weight[row + 3 * inputs + input];
             }
         }
-        for (; output < outputs; output++) {
-            int to = output / width * inputs * width + output % width;
+        for (; output < to; output++) {
+            int start = output / width * inputs * width + output % width;
             for (int input = 0; input < inputs; input++) {
-                panels[to + input * width] = weight[output * inputs + input];
+                panels[start + input * width] = weight[output * inputs + input];
             }
         }
     }

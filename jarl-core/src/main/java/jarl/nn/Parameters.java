@@ -8,6 +8,8 @@ import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorScope;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +105,18 @@ public final class Parameters implements AutoCloseable {
             gradients.segment().fill((byte) 0);
         } else {
             var _ = gradients.zeroInPlace();
+        }
+    }
+
+    /** Writes all gradients, {@code [count]}. */
+    @SuppressWarnings("CheckReturnValue")
+    public void setGradients(float... numbers) {
+        requireOpen();
+        Require.that(numbers.length == count(), "gradients", count() + " numbers", numbers.length);
+        if (onHost) {
+            MemorySegment.copy(numbers, 0, gradients.segment(), ValueLayout.JAVA_FLOAT, 0, numbers.length);
+        } else {
+            gradients.copyInPlace(Tensor.of(numbers));
         }
     }
 

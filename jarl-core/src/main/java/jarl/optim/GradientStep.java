@@ -55,6 +55,21 @@ public final class GradientStep implements Stateful, AutoCloseable {
         requireOpen();
         parameters.zeroGradients();
         loss.backward();
+        return step(learningRate);
+    }
+
+    /**
+     * The same for a loss whose gradient is known.
+     *
+     * @param gradient {@code [count]}
+     */
+    public Tensor descend(float[] gradient, double learningRate) {
+        requireOpen();
+        parameters.setGradients(gradient);
+        return step(learningRate);
+    }
+
+    private Tensor step(double learningRate) {
         try (var scope = TensorScope.withoutGradients()) {
             beforeClipping.accept(parameters.gradients());
             Tensor norm = scope.keep(parameters.clipGradients(maxGradNorm));

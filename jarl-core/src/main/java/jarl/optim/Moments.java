@@ -39,8 +39,8 @@ final class Moments implements AutoCloseable {
         this.parameters = parameters;
         this.mean = OptimizerState.zerosLike(parameters);
         this.variance = OptimizerState.zerosLike(parameters);
-        this.pieces = OptimizerState.pieces(new Piece(parameters, gradients, mean, variance));
         this.byKernels = OptimizerState.byKernels(parameters, gradients);
+        this.pieces = OptimizerState.pieces(new Piece(parameters, gradients, mean, variance), byKernels);
     }
 
     /** Counts a step and returns its number, 1 for the first. */
@@ -52,7 +52,7 @@ final class Moments implements AutoCloseable {
     /** Takes the gradients into the moments, then {@code p += factor mean / (sqrt(variance) + offset)}. */
     void update(double offset, double factor) {
         if (byKernels) {
-            OptimizerState.forEach(
+            OptimizerState.forEachByKernel(
                     pieces,
                     piece -> FlatUpdate.adam(
                             piece.parameters.segment(),
@@ -79,7 +79,7 @@ final class Moments implements AutoCloseable {
     /** Takes the gradients into the moments, then {@code p += factor mean}. */
     void updateByMean(double factor) {
         if (byKernels) {
-            OptimizerState.forEach(
+            OptimizerState.forEachByKernel(
                     pieces,
                     piece -> FlatUpdate.adamByMean(
                             piece.parameters.segment(),

@@ -20,8 +20,14 @@ final class OptimizerState {
     // over them.
     private static final long PIECE = 1 << 16;
 
+    // Kernels pass over them once, so pieces may be as small as is worth handing over to another thread.
+    private static final long PIECE_OF_KERNEL = 1 << 14;
+
     // An update of a number takes about as long as so many multiplications of a matrix product.
     private static final long OPERATIONS = 100;
+
+    // The same beside what is worth handing over to a thread that may have to be waited for.
+    private static final long OPERATIONS_OF_KERNEL = 10;
 
     private OptimizerState() {}
 
@@ -38,10 +44,15 @@ final class OptimizerState {
                                 block.device().isCpu() && block.isContiguous() && block.dtype() == DType.FLOAT32);
     }
 
-    /** Flat tensors of the same length in pieces to be updated one after the other, as views; in one piece on a GPU. */
-    static <S extends TensorTree> List<S> pieces(S flat) {
+    /**
+     * Flat tensors of the same length in pieces to be updated one after the other, as views; in one piece on a GPU.
+     *
+     * @param byKernels how they will be updated
+     */
+    static <S extends TensorTree> List<S> pieces(S flat, boolean byKernels) {
         Tensor first = TensorTree.firstLeaf(flat);
-        long length = first.device().isCpu() ? PIECE : Math.max(1, first.numel());
+        long ofCpu = byKernels ? PIECE_OF_KERNEL : PIECE;
+        long length = first.device().isCpu() ? ofCpu : Math.max(1, first.numel());
         List<S> pieces = new ArrayList<>();
         for (long from = 0; from < first.numel(); from += length) {
             pieces.add(TensorScope.unscoped(TensorTree.slice(flat, 0, from, Math.min(from + length, first.numel()))));
@@ -57,6 +68,17 @@ final class OptimizerState {
         } else {
             Parallel.run(shares, share -> forEach(pieces, share, shares, update));
         }
+    }
+
+    /** Updates all pieces by a kernel, on several threads if they are many. */
+    static <S extends TensorTree> void forEachByKernel(List<S> pieces, Consumer<S> update) {
+        int count = pieces.size();
+        int shares = count == 1 ? 1 : Parallel.countOfKernel(count * PIECE_OF_KERNEL * OPERATIONS_OF_KERNEL);
+        Parallel.runKernel(shares, share -> {
+            for (int i = share * count / shares; i < (share + 1) * count / shares; i++) {
+                update.accept(pieces.get(i));
+            }
+        });
     }
 
     private static <S extends TensorTree> void forEach(List<S> pieces, int first, int step, Consumer<S> update) {

@@ -107,13 +107,13 @@ public final class RmsProp implements Optimizer {
         this.parameters = parameters;
         this.byKernels = !centered && momentum == 0 && OptimizerState.byKernels(parameters, gradients);
         this.pieces = OptimizerState.pieces(
-                new Piece(parameters, gradients, variance.tensor(), mean.tensor(), velocity.tensor()));
+                new Piece(parameters, gradients, variance.tensor(), mean.tensor(), velocity.tensor()), byKernels);
     }
 
     @Override
     public void step(double learningRate) {
         if (byKernels) {
-            OptimizerState.forEach(pieces, piece -> updateAtOnce(piece, learningRate));
+            OptimizerState.forEachByKernel(pieces, piece -> updateAtOnce(piece, learningRate));
             TensorAccess.written(parameters);
         } else {
             OptimizerState.forEach(pieces, piece -> update(piece, learningRate));

@@ -81,9 +81,16 @@ public final class DenseNetwork {
         this.layers = List.copyOf(layers);
         this.tree = new LayerTree(below);
         this.parameters = new KernelParameters<>(
-                layers.stream().flatMap(Layer::parameters).toList(),
-                this::layOut,
-                kernels -> kernels.forEach(each -> each.layer.layOut()));
+                layers.stream().flatMap(Layer::parameters).toList(), this::layOut, DenseNetwork::renew);
+    }
+
+    private static void renew(List<Kernels> kernels, int share, int shares) {
+        for (Kernels each : kernels) {
+            DenseLayer layer = each.layer;
+            layer.layOut(
+                    KernelParameters.bound(layer.outputs(), share, shares),
+                    KernelParameters.bound(layer.outputs(), share + 1, shares));
+        }
     }
 
     private List<Kernels> layOut(List<float[]> numbers) {

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +17,24 @@ final class KernelParameters<L> {
 
     private final List<Tensor> parameters;
     private final Function<List<float[]>, L> layOut;
-    private final @Nullable Consumer<L> renew;
+    private final @Nullable Renewal<L> renewal;
     private final Object layingOut = new Object();
     private final Object adding = new Object();
     private final float[][] numbers;
     private volatile @Nullable Laid<L> laid;
+
+    // To lay a number out takes about as long as so many multiplications, beside what is worth handing over.
+    private static final long OPERATIONS = 5;
+
+    private static final int TOGETHER = 16; // rows that lie side by side in a layout
+
+    /** Brings a layout up to date. */
+    @FunctionalInterface
+    interface Renewal<L> {
+
+        /** Renews what comes from rows {@link #bound bound(rows, share, shares)} up to the next bound of each parameter, which are copied already. */
+        void renew(L layout, int share, int shares);
+    }
 
     /** The layout of the values at some version. */
     record Laid<L>(long version, L layout) {}
@@ -40,12 +52,12 @@ final class KernelParameters<L> {
      * Keeps parameters whose layout is renewed where it is: with fresh memory for each change a small update spends a tenth of its time on it.
      *
      * @param layOut gets the numbers of each, row-major, and keeps them
-     * @param renew is called after other numbers were written over those
+     * @param renewal is called after other numbers were written over those
      */
-    KernelParameters(List<Tensor> parameters, Function<List<float[]>, L> layOut, @Nullable Consumer<L> renew) {
+    KernelParameters(List<Tensor> parameters, Function<List<float[]>, L> layOut, @Nullable Renewal<L> renewal) {
         this.parameters = List.copyOf(parameters);
         this.layOut = layOut;
-        this.renew = renew;
+        this.renewal = renewal;
         this.numbers = new float[parameters.size()][];
     }
 
@@ -98,19 +110,44 @@ final class KernelParameters<L> {
     }
 
     private L layout(@Nullable Laid<L> last) {
+        if (last != null && renewal != null) {
+            renew(last.layout, renewal);
+            return last.layout;
+        }
         for (int i = 0; i < numbers.length; i++) {
-            MemorySegment memory = parameters.get(i).segment();
-            int count = (int) (memory.byteSize() / Float.BYTES);
-            if (renew == null || numbers[i] == null) {
-                numbers[i] = new float[count];
+            numbers[i] = parameters.get(i).segment().toArray(JAVA_FLOAT);
+        }
+        return layOut.apply(List.of(numbers));
+    }
+
+    private void renew(L layout, Renewal<L> by) {
+        long all = 0;
+        for (float[] each : numbers) {
+            all += each.length;
+        }
+        int shares = Parallel.countOfKernel(all * OPERATIONS);
+        Parallel.runKernel(shares, share -> {
+            for (int i = 0; i < numbers.length; i++) {
+                copy(i, share, shares);
             }
-            MemorySegment.copy(memory, JAVA_FLOAT, 0, numbers[i], 0, count);
-        }
-        if (last == null || renew == null) {
-            return layOut.apply(List.of(numbers));
-        }
-        renew.accept(last.layout);
-        return last.layout;
+            by.renew(layout, share, shares);
+        });
+    }
+
+    /** Copies a share of a parameter's rows. */
+    private void copy(int index, int share, int shares) {
+        Tensor parameter = parameters.get(index);
+        int rows = (int) parameter.size(0);
+        int width = numbers[index].length / rows;
+        int from = bound(rows, share, shares) * width;
+        int to = bound(rows, share + 1, shares) * width;
+        MemorySegment.copy(parameter.segment(), JAVA_FLOAT, (long) from * Float.BYTES, numbers[index], from, to - from);
+    }
+
+    /** Where a share of a parameter's rows begins, and the one before ends. */
+    static int bound(int rows, int share, int shares) {
+        int blocks = (rows + TOGETHER - 1) / TOGETHER;
+        return Math.min(rows, (int) ((long) blocks * share / shares) * TOGETHER);
     }
 
     /** Runs what adds to gradients, while no other thread does: another's derivative may arrive at the same time. */

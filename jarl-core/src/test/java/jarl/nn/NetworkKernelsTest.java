@@ -162,6 +162,28 @@ class NetworkKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7})
+    @SuppressWarnings("CheckReturnValue")
+    void changedParametersAreLaidOutByAnyNumberOfThreads(int threads) {
+        Mlp mlp = new Mlp(INPUTS, List.of(257, 129), Activation.TANH, Initialization.TORCH_DEFAULT, random);
+        Mlp fresh = new Mlp(INPUTS, List.of(257, 129), Activation.TANH, Initialization.TORCH_DEFAULT, random);
+        try (var parameters = new Parameters(mlp, Device.CPU);
+                var changed = new Parameters(fresh, Device.CPU);
+                var _ = TensorScope.withoutGradients()) {
+            Tensor input = TensorAccess.onHeap(Tensor.of(rows, ROWS, INPUTS));
+            float[] before = mlp.forward(input).toFloats();
+            parameters.flat().mulInPlace(-2);
+            changed.flat().copyInPlace(parameters.flat());
+            TorchLibrary.setThreads(threads);
+            assertThat(mlp.forward(input).toFloats())
+                    .containsExactly(fresh.forward(input).toFloats())
+                    .isNotEqualTo(before);
+        } finally {
+            TorchLibrary.setThreads(1);
+        }
+    }
+
     @Test
     void frozenLayersGetNoGradient() {
         Mlp mlp = mlp(Activation.TANH);

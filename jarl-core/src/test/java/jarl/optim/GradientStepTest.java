@@ -54,6 +54,18 @@ class GradientStepTest {
     }
 
     @Test
+    void aKnownGradientIsGoneDownAsThatOfALoss() {
+        try (var step = new GradientStep(parameters, DESCENT, 5)) {
+            Tensor norm = step.descend(new float[] {12, 16}, 0.125);
+            assertThat(norm.item()).isEqualTo(20); // before it was clipped to (3, 4)
+            assertThat(parameters.flat().toFloats()).containsExactly(new float[] {3 - 0.375f, 4 - 0.5f}, within(1e-6f));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> step.descend(new float[3], 0.125))
+                    .withMessage("gradients must be 2 numbers, got 3");
+        }
+    }
+
+    @Test
     void scalesALongerGradientDownToTheMaximumNorm() {
         try (var step = new GradientStep(parameters, DESCENT, 5)) {
             Tensor norm = step.minimize(loss(), 1);

@@ -9,6 +9,7 @@ import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
+import jarl.tensor.TorchLibrary;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -121,6 +122,26 @@ class OptimizerTest {
     @MethodSource("cases")
     void manyParametersAreUpdatedAsFewAre(Case test) {
         double[] few = afterFiveSteps(test);
+        double[] many = manyAfterSteps(test);
+        for (int i = 0; i < many.length; i++) {
+            assertThat(many[i]).as("parameter %d", i).isCloseTo(few[i % few.length], within(1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theNumberOfThreadsChangesNoBit(Case test) {
+        double[] alone = manyAfterSteps(test);
+        TorchLibrary.setThreads(3);
+        try {
+            assertThat(manyAfterSteps(test)).containsExactly(alone);
+        } finally {
+            TorchLibrary.setThreads(1);
+        }
+    }
+
+    @SuppressWarnings("CheckReturnValue")
+    private static double[] manyAfterSteps(Case test) {
         int copies = 50_000;
         Tensor parameters = repeated(START, copies);
         Tensor gradients = Tensor.of(new float[START.length * copies]);
@@ -130,10 +151,7 @@ class OptimizerTest {
                 optimizer.step(test.rate);
             }
         }
-        double[] many = parameters.toDoubles();
-        for (int i = 0; i < many.length; i++) {
-            assertThat(many[i]).as("parameter %d", i).isCloseTo(few[i % few.length], within(1e-6));
-        }
+        return parameters.toDoubles();
     }
 
     private static Tensor repeated(float[] values, int copies) {
