@@ -10,7 +10,7 @@ public final class DenseLayer {
     private static final int ROWS = 64;
 
     // The same of the derivative with respect to the input, for each of which the weight's panels are copied again.
-    private static final int DERIVATIVE_ROWS = 128;
+    private static final int DERIVATIVE_ROWS = 256;
 
     private static final int TOGETHER = 4; // divides the width of a panel; writes that lie side by side
 

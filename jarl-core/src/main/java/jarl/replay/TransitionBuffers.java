@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
+import jarl.tensor.Parallel;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
 import java.lang.foreign.MemorySegment;
@@ -16,6 +17,9 @@ import java.util.random.RandomGenerator;
  * what was prepared, and may be done by another meanwhile.
  */
 final class TransitionBuffers implements AutoCloseable {
+
+    // To gather a transition's observation takes at least as long as so many multiplications.
+    private static final long OPERATIONS = 1000;
 
     private final StoredSteps experience;
     private final InputBuffers inputs;
@@ -59,10 +63,22 @@ final class TransitionBuffers implements AutoCloseable {
     void fill(double beta, RandomGenerator random) {
         experience.selection.draw(random, beta, indexes, weights);
         pick();
-        inputs.gather(rows);
-        nextInputs.gather(nextRows);
+        gatherInputs();
         experience.store.action.gather(rows, noFinals, action.segments());
         MemorySegment.copy(weights, 0, weight.segments()[0], JAVA_FLOAT, 0, weights.length);
+    }
+
+    /** Gathers what is before the steps and what is after them, at the same time where a thread has nothing else to do. */
+    private void gatherInputs() {
+        int shares = Math.min(2, Parallel.countOfKernel(2L * indexes.length * OPERATIONS));
+        Parallel.runKernel(shares, share -> {
+            if (share == 0) {
+                inputs.gather(rows);
+            }
+            if (share == shares - 1) {
+                nextInputs.gather(nextRows);
+            }
+        });
     }
 
     /** Sums the rewards of each, and finds what comes after them. */

@@ -33,7 +33,7 @@ final class KernelParameters<L> {
     interface Renewal<L> {
 
         /** Renews what comes from rows {@link #bound bound(rows, share, shares)} up to the next bound of each parameter, which are copied already. */
-        void renew(L layout, int share, int shares);
+        void renew(L stale, int share, int shares);
     }
 
     /** The layout of the values at some version. */
@@ -120,7 +120,7 @@ final class KernelParameters<L> {
         return layOut.apply(List.of(numbers));
     }
 
-    private void renew(L layout, Renewal<L> by) {
+    private void renew(L stale, Renewal<L> by) {
         long all = 0;
         for (float[] each : numbers) {
             all += each.length;
@@ -130,7 +130,7 @@ final class KernelParameters<L> {
             for (int i = 0; i < numbers.length; i++) {
                 copy(i, share, shares);
             }
-            by.renew(layout, share, shares);
+            by.renew(stale, share, shares);
         });
     }
 

@@ -32,7 +32,7 @@ interface ReplayContract<B extends ReplayBatch> {
 
     int ROWS = 24;
     int COLUMNS = 3;
-    int DRAWN = 16;
+    int DRAWN = 128; // enough for two threads to gather
     double BETA = 0.7;
 
     /** The parts chosen; {@link #ROWS} * {@link #COLUMNS} steps. */

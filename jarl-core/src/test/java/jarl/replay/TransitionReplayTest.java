@@ -14,11 +14,14 @@ import jarl.tensor.Parallel;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
+import jarl.tensor.TorchLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +63,29 @@ class TransitionReplayTest {
         @Override
         public RandomSteps.Kind kind() {
             return new RandomSteps.Kind(1, false, false, false, 0.8);
+        }
+    }
+
+    @Nested
+    class GatheredByTwoThreads implements TransitionReplayContract {
+        @BeforeEach
+        void two() {
+            TorchLibrary.setThreads(2);
+        }
+
+        @AfterEach
+        void one() {
+            TorchLibrary.setThreads(1);
+        }
+
+        @Override
+        public ReplayConfig config() {
+            return PRIORITIZED;
+        }
+
+        @Override
+        public RandomSteps.Kind kind() {
+            return WHOLE;
         }
     }
 
