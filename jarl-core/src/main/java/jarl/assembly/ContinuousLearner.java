@@ -25,7 +25,6 @@ import jarl.model.MlpPolicy;
 import jarl.model.ModelConfig;
 import jarl.model.PolicyAndCritics;
 import jarl.model.PolicyNetwork;
-import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
@@ -40,8 +39,6 @@ import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.TensorScope;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -83,12 +80,8 @@ final class ContinuousLearner implements Learner<NoTensors> {
         this.critics = given.map(PolicyAndCritics::critics).orElseGet(() -> critics(streams.stream("critics")));
         this.policy = given.map(PolicyAndCritics::policy).orElseGet(() -> policy(critics, streams.stream("model")));
         this.criticParameters = new Parameters(critics, device);
-        this.temperature = entropy()
-                .filter(EntropyConfig::learned)
-                .map(entropy -> new Parameters(new Parameter(1, Math.log(entropy.temperature())), device))
-                .orElse(null);
-        List<Block> blocks = new ArrayList<>(List.of(new Block("critics", criticParameters)));
-        Optional.ofNullable(temperature).ifPresent(each -> blocks.add(new Block("temperature", each)));
+        this.temperature =
+                entropy().map(entropy -> Temperature.learned(entropy, device)).orElse(null);
         this.agent = new ContinuousAgent(
                 policy,
                 exploration(),
@@ -97,7 +90,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
                 device,
                 Learner.normalizer(config, observationSpace),
                 options.learning().minimumSteps(),
-                blocks.toArray(Block[]::new));
+                Temperature.behind(temperature, new Block("critics", criticParameters)));
     }
 
     @Override

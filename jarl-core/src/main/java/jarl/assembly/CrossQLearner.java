@@ -9,7 +9,6 @@ import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.NormalizedCritics;
 import jarl.model.NormalizedPolicy;
-import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
@@ -20,8 +19,6 @@ import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,18 +54,11 @@ final class CrossQLearner implements Learner<NoTensors> {
                 config.model(),
                 streams.stream("critics"));
         this.criticParameters = new Parameters(critics, device);
-        this.temperature = options.entropy().learned()
-                ? new Parameters(new Parameter(1, Math.log(options.entropy().temperature())), device)
-                : null;
+        this.temperature = Temperature.learned(options.entropy(), device);
         this.agent = agent(device);
     }
 
     private ContinuousAgent agent(Device device) {
-        List<Block> blocks = new ArrayList<>(List.of(
-                new Block("policyStatistics", new Parameters(policy.statistics(), device)),
-                new Block("critics", criticParameters),
-                new Block("criticStatistics", new Parameters(critics.statistics(), device))));
-        Optional.ofNullable(temperature).ifPresent(each -> blocks.add(new Block("temperature", each)));
         return new ContinuousAgent(
                 policy,
                 new ContinuousAgent.Exploration.Draws(distribution()),
@@ -77,7 +67,11 @@ final class CrossQLearner implements Learner<NoTensors> {
                 device,
                 Learner.normalizer(config, observationSpace),
                 options.learning().minimumSteps(),
-                blocks.toArray(Block[]::new));
+                Temperature.behind(
+                        temperature,
+                        new Block("policyStatistics", new Parameters(policy.statistics(), device)),
+                        new Block("critics", criticParameters),
+                        new Block("criticStatistics", new Parameters(critics.statistics(), device))));
     }
 
     private SquashedGaussian distribution() {

@@ -9,7 +9,6 @@ import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.DiscreteCritics;
 import jarl.model.MlpPolicy;
-import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
@@ -21,9 +20,6 @@ import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Soft actor-critic of discrete actions. */
@@ -51,18 +47,14 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
         var policy = MlpPolicy.categorical(observationSpace, actionSpace, config.model(), streams.stream("model"));
         this.critics = critics(streams.stream("critics"));
         this.criticParameters = new Parameters(critics, device);
-        this.temperature = options.entropy().learned()
-                ? new Parameters(new Parameter(1, Math.log(options.entropy().temperature())), device)
-                : null;
-        List<Block> blocks = new ArrayList<>(List.of(new Block("critics", criticParameters)));
-        Optional.ofNullable(temperature).ifPresent(each -> blocks.add(new Block("temperature", each)));
+        this.temperature = Temperature.learned(options.entropy(), device);
         this.agent = new CategoricalAgent(
                 policy,
                 actionSpace,
                 device,
                 Learner.normalizer(config, observationSpace),
                 options.learning().minimumSteps(),
-                blocks.toArray(Block[]::new));
+                Temperature.behind(temperature, new Block("critics", criticParameters)));
     }
 
     private static Discrete actions(LearnerContext context) {

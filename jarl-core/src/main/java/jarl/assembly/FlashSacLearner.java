@@ -9,7 +9,6 @@ import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.UnitCritics;
 import jarl.model.UnitPolicy;
-import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
@@ -21,8 +20,6 @@ import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +51,7 @@ final class FlashSacLearner implements Learner<NoTensors> {
         this.critics = critics(streams.stream("critics"));
         this.targets = critics(streams.stream("target critics' weights"));
         this.criticParameters = new Parameters(critics, device);
-        this.temperature = options.entropy().learned()
-                ? new Parameters(new Parameter(1, Math.log(options.entropy().temperature())), device)
-                : null;
+        this.temperature = Temperature.learned(options.entropy(), device);
         this.agent = agent(device);
     }
 
@@ -72,12 +67,6 @@ final class FlashSacLearner implements Learner<NoTensors> {
     }
 
     private ContinuousAgent agent(Device device) {
-        List<Block> blocks = new ArrayList<>(List.of(
-                new Block("policyStatistics", new Parameters(policy.statistics(), device)),
-                new Block("critics", criticParameters),
-                new Block("criticStatistics", new Parameters(critics.statistics(), device)),
-                new Block("targetStatistics", new Parameters(targets.statistics(), device))));
-        Optional.ofNullable(temperature).ifPresent(each -> blocks.add(new Block("temperature", each)));
         return new ContinuousAgent(
                 policy,
                 new ContinuousAgent.Exploration.Draws(distribution()),
@@ -86,7 +75,12 @@ final class FlashSacLearner implements Learner<NoTensors> {
                 device,
                 Learner.normalizer(config, observationSpace),
                 options.learning().minimumSteps(),
-                blocks.toArray(Block[]::new));
+                Temperature.behind(
+                        temperature,
+                        new Block("policyStatistics", new Parameters(policy.statistics(), device)),
+                        new Block("critics", criticParameters),
+                        new Block("criticStatistics", new Parameters(critics.statistics(), device)),
+                        new Block("targetStatistics", new Parameters(targets.statistics(), device))));
     }
 
     private SquashedGaussian distribution() {

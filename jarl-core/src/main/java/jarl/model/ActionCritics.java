@@ -1,14 +1,10 @@
 package jarl.model;
 
 import jarl.nn.Dropout;
-import jarl.nn.HeadedNetwork;
-import jarl.nn.Linear;
-import jarl.nn.Mlp;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -25,9 +21,7 @@ public final class ActionCritics implements CriticNetwork {
 
     private final Flatten observations;
     private final int actionSize;
-    private final List<Mlp> hidden = new ArrayList<>();
-    private final List<Linear> heads = new ArrayList<>();
-    private final HeadedNetwork network;
+    private final CriticStacks critics;
 
     /**
      * Creates critics with fresh weights.
@@ -44,47 +38,33 @@ public final class ActionCritics implements CriticNetwork {
             RandomGenerator random) {
         this.observations = new Flatten(observationSpace, config.scaleObservations());
         this.actionSize = actionSpace.size();
-        List<HeadedNetwork.Part> parts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Mlp layers = new Mlp(
-                    observations.size() + actionSize,
-                    config.hiddenSizes(),
-                    config.layerNorm(),
-                    config.activation(),
-                    config.initialization(),
-                    random);
-            Linear head = new Linear(layers.outputs(), outputs, config.initialization(), 1, random);
-            hidden.add(layers);
-            heads.add(head);
-            parts.add(new HeadedNetwork.Part(layers, List.of(head)));
-        }
-        this.network = new HeadedNetwork(parts);
+        this.critics = new CriticStacks(observations.size() + actionSize, count, outputs, config, random);
     }
 
     @Override
     public int count() {
-        return heads.size();
+        return critics.count();
     }
 
     @Override
     public List<Tensor> forward(AgentInputs inputs, Tensor action) {
-        return network.forward(joined(inputs, action));
+        return critics.network().forward(joined(inputs, action));
     }
 
     /** As described there: the critics' own gradients must not be used afterwards. */
     @Override
     public List<Tensor> forwardFixed(AgentInputs inputs, Tensor action) {
-        return network.forwardFixed(joined(inputs, action));
+        return critics.network().forwardFixed(joined(inputs, action));
     }
 
     @Override
     public List<Tensor> forward(AgentInputs inputs, Tensor action, Dropout dropout, boolean fixed) {
-        return network.forward(joined(inputs, action), dropout, fixed);
+        return critics.network().forward(joined(inputs, action), dropout, fixed);
     }
 
     @Override
     public Tensor firstFixed(AgentInputs inputs, Tensor action) {
-        return network.forwardFixed(joined(inputs, action), 0);
+        return critics.network().forwardFixed(joined(inputs, action), 0);
     }
 
     private Tensor joined(AgentInputs inputs, Tensor action) {
@@ -93,9 +73,6 @@ public final class ActionCritics implements CriticNetwork {
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
-        for (int i = 0; i < hidden.size(); i++) {
-            hidden.get(i).visitParameters(prefix + i + ".", visitor);
-            heads.get(i).visitParameters(prefix + i + ".head.", visitor);
-        }
+        critics.visitParameters(prefix, visitor);
     }
 }

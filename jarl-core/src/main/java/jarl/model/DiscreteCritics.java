@@ -1,14 +1,10 @@
 package jarl.model;
 
-import jarl.nn.HeadedNetwork;
 import jarl.nn.Layer;
-import jarl.nn.Linear;
-import jarl.nn.Mlp;
 import jarl.samples.AgentInputs;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -24,9 +20,7 @@ import java.util.random.RandomGenerator;
 public final class DiscreteCritics implements Layer {
 
     private final Flatten observations;
-    private final List<Mlp> hidden = new ArrayList<>();
-    private final List<Linear> heads = new ArrayList<>();
-    private final HeadedNetwork network;
+    private final CriticStacks critics;
 
     /**
      * Creates critics with fresh weights.
@@ -37,33 +31,16 @@ public final class DiscreteCritics implements Layer {
     public DiscreteCritics(
             Space<?> observationSpace, int actions, int count, ModelConfig config, RandomGenerator random) {
         this.observations = new Flatten(observationSpace, config.scaleObservations());
-        List<HeadedNetwork.Part> parts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Mlp layers = new Mlp(
-                    observations.size(),
-                    config.hiddenSizes(),
-                    config.layerNorm(),
-                    config.activation(),
-                    config.initialization(),
-                    random);
-            Linear head = new Linear(layers.outputs(), actions, config.initialization(), 1, random);
-            hidden.add(layers);
-            heads.add(head);
-            parts.add(new HeadedNetwork.Part(layers, List.of(head)));
-        }
-        this.network = new HeadedNetwork(parts);
+        this.critics = new CriticStacks(observations.size(), count, actions, config, random);
     }
 
     /** Predicts the returns of all actions, of each critic {@code [N, actions]}. */
     public List<Tensor> forward(AgentInputs inputs) {
-        return network.forward(TensorAccess.onHeap(observations.of(inputs.observation())));
+        return critics.network().forward(TensorAccess.onHeap(observations.of(inputs.observation())));
     }
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
-        for (int i = 0; i < hidden.size(); i++) {
-            hidden.get(i).visitParameters(prefix + i + ".", visitor);
-            heads.get(i).visitParameters(prefix + i + ".head.", visitor);
-        }
+        critics.visitParameters(prefix, visitor);
     }
 }

@@ -1,16 +1,12 @@
 package jarl.model;
 
 import jarl.nn.Dropout;
-import jarl.nn.HeadedNetwork;
-import jarl.nn.Linear;
-import jarl.nn.Mlp;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -29,9 +25,7 @@ public final class ImageCritics implements CriticNetwork {
 
     private final ImageEncoder torso;
     private final int actionSize;
-    private final List<Mlp> hidden = new ArrayList<>();
-    private final List<Linear> heads = new ArrayList<>();
-    private final HeadedNetwork network;
+    private final CriticStacks critics;
 
     /**
      * Creates critics with fresh weights.
@@ -48,26 +42,12 @@ public final class ImageCritics implements CriticNetwork {
             RandomGenerator random) {
         this.torso = new ImageEncoder(observationSpace, config, random);
         this.actionSize = actionSpace.size();
-        List<HeadedNetwork.Part> parts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Mlp layers = new Mlp(
-                    torso.outputs() + actionSize,
-                    config.hiddenSizes(),
-                    config.layerNorm(),
-                    config.activation(),
-                    config.initialization(),
-                    random);
-            Linear head = new Linear(layers.outputs(), outputs, config.initialization(), 1, random);
-            hidden.add(layers);
-            heads.add(head);
-            parts.add(new HeadedNetwork.Part(layers, List.of(head)));
-        }
-        this.network = new HeadedNetwork(parts);
+        this.critics = new CriticStacks(torso.outputs() + actionSize, count, outputs, config, random);
     }
 
     @Override
     public int count() {
-        return heads.size();
+        return critics.count();
     }
 
     /** The number of features that the torso sees. */
@@ -84,23 +64,23 @@ public final class ImageCritics implements CriticNetwork {
 
     @Override
     public List<Tensor> forward(AgentInputs inputs, Tensor action) {
-        return network.forward(joined(torso.forward(inputs.observation()), action));
+        return critics.network().forward(joined(torso.forward(inputs.observation()), action));
     }
 
     @Override
     public List<Tensor> forwardFixed(AgentInputs inputs, Tensor action) {
-        return network.forwardFixed(joined(seen(inputs.observation()), action));
+        return critics.network().forwardFixed(joined(seen(inputs.observation()), action));
     }
 
     @Override
     public List<Tensor> forward(AgentInputs inputs, Tensor action, Dropout dropout, boolean fixed) {
         Tensor features = fixed ? seen(inputs.observation()) : torso.forward(inputs.observation());
-        return network.forward(joined(features, action), dropout, fixed);
+        return critics.network().forward(joined(features, action), dropout, fixed);
     }
 
     @Override
     public Tensor firstFixed(AgentInputs inputs, Tensor action) {
-        return network.forwardFixed(joined(seen(inputs.observation()), action), 0);
+        return critics.network().forwardFixed(joined(seen(inputs.observation()), action), 0);
     }
 
     private Tensor joined(Tensor features, Tensor action) {
@@ -110,9 +90,6 @@ public final class ImageCritics implements CriticNetwork {
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
         torso.visitParameters(prefix + "torso.", visitor);
-        for (int i = 0; i < hidden.size(); i++) {
-            hidden.get(i).visitParameters(prefix + i + ".", visitor);
-            heads.get(i).visitParameters(prefix + i + ".head.", visitor);
-        }
+        critics.visitParameters(prefix, visitor);
     }
 }
