@@ -97,7 +97,7 @@ final class EntropyPolicy implements PolicyLearning {
         double alpha = temperature();
         Tensor gradNorm = gradientStep.minimize(loss, rates.policy.at(progress));
         if (temperatureStep != null) {
-            float excess = (float) (entropy.item() - targetEntropy);
+            float excess = (float) entropy.item() - (float) targetEntropy;
             float derivative = rates.ofLogarithm ? excess : (float) alpha * excess;
             var _ = temperatureStep.descend(new float[] {derivative}, rates.temperature.at(progress));
         }
