@@ -8,6 +8,7 @@ import jarl.checkpoint.CheckpointStore;
 import jarl.checkpoint.OwnFiles;
 import jarl.config.ConfigException;
 import jarl.config.Options;
+import jarl.config.Warnings;
 import jarl.env.EnvFactory;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
@@ -189,7 +190,7 @@ public final class SavedRun {
 
     private Wiring wiring(ExperimentConfig as, EnvFactory<?, ?> factory, int workers) {
         return new Wiring(as, factory, workers, model, environment -> {
-            environment.requireSameAs(directory.resolve("environment.json"));
+            environment.requirePlayable(directory.resolve("environment.json")).forEach(Warnings::warn);
             return as;
         });
     }

@@ -12,6 +12,7 @@ import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.random.RandomStreams;
 import jarl.space.Box;
+import jarl.testing.Script;
 import jarl.space.Discrete;
 import jarl.space.Space;
 import java.nio.file.Path;
@@ -265,7 +266,17 @@ class TaughtPoliciesTest {
                         .start()
                         .close())
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("algo " + algorithm + " acts between finite bounds");
+                .hasMessageContaining("algo " + algorithm + " acts in [-1, 1]: expected env.rescaleActions=true");
+        EnvFactory<float[], float[]> wide = Script.lengths(3)
+                .observing(Box.unbounded(1), _ -> new float[1])
+                .acting(Box.of(new float[] {-0.5f, Float.NEGATIVE_INFINITY}, new float[] {2, Float.POSITIVE_INFINITY}));
+        assertThatThrownBy(() -> Training.of(wide)
+                        .set("algo", algorithm)
+                        .start()
+                        .close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("algo " + algorithm + " acts between finite bounds: component 1 of the actions of ")
+                .hasMessageContaining(" lies in [-Infinity, Infinity]");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.bytedeco.ale.ALEInterface;
 import org.bytedeco.ale.ColourPalette;
 import org.bytedeco.javacpp.BytePointer;
@@ -51,6 +52,7 @@ final class AleEmulator implements Emulator {
 
     private final int recordFrames;
     private GameRecord record = new GameRecord();
+    private final Map<String, String> provenance;
     private boolean closed;
 
     /**
@@ -67,6 +69,7 @@ final class AleEmulator implements Emulator {
     /** An emulator whose record of a game begins anew after {@code recordFrames}. */
     AleEmulator(Cartridge cartridge, int mode, int difficulty, int recordFrames) {
         this.recordFrames = recordFrames;
+        this.provenance = Map.of("ROM", "of MD5 " + Games.checksum(cartridge.content()));
         AleLibrary.load();
         try (PointerScope _ = new PointerScope()) {
             ale = load(cartridge);
@@ -83,6 +86,11 @@ final class AleEmulator implements Emulator {
             readPalette(ale.theOSystem().colourPalette());
         }
         reset();
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return provenance;
     }
 
     /** ALE loads from a file and takes the rules of the game by its name. It ends the process if it does not like what it finds. */

@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,11 @@ public final class AtariEnv<O> implements Env<O, Integer> {
 
     private static <O> Env<O, Integer> stacked(AtariEnv<O> env) {
         return env.options.frames() > 1 ? new FrameStack<>(env, env.options.frames()) : env;
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return emulator.provenance();
     }
 
     @Override

@@ -3,6 +3,7 @@ package jarl.atari;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 
 /** An Atari 2600 with its cartridge in: what {@link AtariEnv} plays on. */
 interface Emulator extends AutoCloseable {
@@ -12,6 +13,11 @@ interface Emulator extends AutoCloseable {
 
     /** Width of the screen in pixels. */
     int WIDTH = 160;
+
+    /** Which cartridge is in, see {@link jarl.env.Env#provenance}. */
+    default Map<String, String> provenance() {
+        return Map.of();
+    }
 
     /** Height of the screen in pixels: 210 for most games. */
     int height();

@@ -34,10 +34,21 @@ final class BoxActions {
             throw new ConfigException(algorithm + " needs Box actions, those of " + env + " are "
                     + context.env().actionSpace());
         }
+        float[] low = actions.low();
+        float[] high = actions.high();
+        for (int i = 0; i < low.length; i++) {
+            if (Float.isInfinite(low[i]) || Float.isInfinite(high[i])) {
+                throw new ConfigException(algorithm + " acts between finite bounds: component " + i
+                        + " of the actions of " + env + " lies in [" + low[i] + ", " + high[i]
+                        + "]: give the action space bounds");
+            }
+        }
         try {
             var _ = Distributions.of(actions, true);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(algorithm + " acts between finite bounds: env " + env + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) { // as they are, without being rescaled
+            throw new ConfigException(
+                    algorithm + " acts in [-1, 1]: expected env.rescaleActions=true: " + env + ": " + e.getMessage(),
+                    e);
         }
         return actions;
     }

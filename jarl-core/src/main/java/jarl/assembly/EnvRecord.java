@@ -3,6 +3,7 @@ package jarl.assembly;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.checkpoint.DurableFiles;
 import jarl.config.ConfigException;
 import jarl.env.Env;
@@ -19,7 +20,12 @@ import jarl.sampler.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The identity of a run's environment, before any wrapper of the configuration: {@code environment.json} of a run directory.
@@ -28,11 +34,21 @@ import java.util.Optional;
  * @param classes with wrappers, see {@link ForwardingEnv#classes}; not compared when a run goes on, as wrappers of the user's may only watch
  * @param observationSpace its space of observations, as text
  * @param actionSpace its space of actions, as text
+ * @param provenance see {@link Env#provenance}
  */
-public record EnvRecord(String environmentClass, String classes, String observationSpace, String actionSpace) {
+public record EnvRecord(
+        String environmentClass,
+        String classes,
+        String observationSpace,
+        String actionSpace,
+        Map<String, String> provenance) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LONGEST = 200;
+
+    public EnvRecord {
+        provenance = Collections.unmodifiableMap(new TreeMap<>(provenance)); // in the same order in each file
+    }
 
     private static EnvRecord of(EnvFactory<?, ?> factory, Patience patience) {
         try (Patience.Visit<?, ?> visit = patience.visit(() -> Wiring.create(factory))) {
@@ -47,7 +63,8 @@ public record EnvRecord(String environmentClass, String classes, String observat
                 task(env).getName(),
                 ForwardingEnv.classes(env),
                 made.observationSpace().toString(),
-                made.actionSpace().toString());
+                made.actionSpace().toString(),
+                made.provenance());
     }
 
     private static Class<?> task(Env<?, ?> env) {
@@ -86,14 +103,14 @@ public record EnvRecord(String environmentClass, String classes, String observat
 
     /** Writes the record of a run. */
     public void write(Path file) throws IOException {
-        DurableFiles.write(
-                file,
-                JSON.writerWithDefaultPrettyPrinter()
-                        .writeValueAsBytes(JSON.createObjectNode()
-                                .put("class", environmentClass)
-                                .put("classes", classes)
-                                .put("observationSpace", observationSpace)
-                                .put("actionSpace", actionSpace)));
+        ObjectNode tree = JSON.createObjectNode()
+                .put("class", environmentClass)
+                .put("classes", classes)
+                .put("observationSpace", observationSpace)
+                .put("actionSpace", actionSpace);
+        ObjectNode sources = tree.putObject("provenance");
+        provenance.forEach(sources::put);
+        DurableFiles.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
     }
 
     /** Reads the record of a run; empty for a run directory of an earlier version, whose checkpoints alone must fit. */
@@ -107,12 +124,21 @@ public record EnvRecord(String environmentClass, String classes, String observat
                     text(file, tree, "class"),
                     text(file, tree, "classes"),
                     text(file, tree, "observationSpace"),
-                    text(file, tree, "actionSpace")));
+                    text(file, tree, "actionSpace"),
+                    provenance(file, tree.path("provenance"))));
         } catch (JsonProcessingException e) {
             throw new ConfigException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new ConfigException("cannot read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Map<String, String> provenance(Path file, JsonNode tree) {
+        Map<String, String> provenance = new TreeMap<>(); // of an earlier version's record: nothing
+        for (Map.Entry<String, JsonNode> each : tree.properties()) {
+            provenance.put(each.getKey(), text(file, tree, each.getKey()));
+        }
+        return provenance;
     }
 
     private static String text(Path file, JsonNode tree, String key) {
@@ -124,23 +150,54 @@ public record EnvRecord(String environmentClass, String classes, String observat
     }
 
     /**
-     * A run goes on, and its policy plays, only with the environment it was made with; a policy acts with its spaces alone.
+     * A run goes on only with the environment it was made with.
      *
      * @param file the run's record
      * @throws ConfigException if this is another, with the first difference
      */
     public void requireSameAs(Path file) {
         read(file).ifPresent(run -> {
-            String remedy = isOfSpacesOnly()
-                    ? "give the spaces that it was trained with"
-                    : "give the environment that it was trained on (if it only changed its name or its bounds, remove "
-                            + file + ")";
-            if (!isOfSpacesOnly()) {
-                requireSame("class", run.environmentClass, environmentClass, remedy);
-            }
-            requireSame("observations", run.observationSpace, observationSpace, remedy);
-            requireSame("actions", run.actionSpace, actionSpace, remedy);
+            requireSameSpaces(run, file);
+            String remedy = "give the same (or remove " + file + " to go on with other dynamics)";
+            run.provenance.forEach(
+                    (name, noted) -> requireSame(name, noted, provenance.getOrDefault(name, "none"), remedy));
         });
+    }
+
+    /**
+     * A run's policy plays only with the environment it was made with; a policy acts with its spaces alone.
+     *
+     * @param file the run's record
+     * @return what is not as it was, where the policy may play nevertheless
+     * @throws ConfigException if this is another environment, with the first difference
+     */
+    public List<String> requirePlayable(Path file) {
+        List<String> changes = new ArrayList<>();
+        read(file).ifPresent(run -> {
+            requireSameSpaces(run, file);
+            if (!isOfSpacesOnly()) {
+                run.provenance.forEach((name, noted) -> {
+                    String now = provenance.getOrDefault(name, "none");
+                    if (!now.equals(noted)) {
+                        changes.add("the run was made with " + name + " " + shortened(noted) + ", this is "
+                                + shortened(now));
+                    }
+                });
+            }
+        });
+        return changes;
+    }
+
+    private void requireSameSpaces(EnvRecord run, Path file) {
+        String remedy = isOfSpacesOnly()
+                ? "give the spaces that it was trained with"
+                : "give the environment that it was trained on (if it only changed its name or its bounds, remove "
+                        + file + ")";
+        if (!isOfSpacesOnly()) {
+            requireSame("the class", run.environmentClass, environmentClass, remedy);
+        }
+        requireSame("the observations", run.observationSpace, observationSpace, remedy);
+        requireSame("the actions", run.actionSpace, actionSpace, remedy);
     }
 
     /** Whether there is no environment, only its spaces. */
@@ -150,7 +207,7 @@ public record EnvRecord(String environmentClass, String classes, String observat
 
     private static void requireSame(String what, String expected, String got, String remedy) {
         if (!expected.equals(got)) {
-            throw new ConfigException("the run was made with another environment: expected the " + what + " "
+            throw new ConfigException("the run was made with another environment: expected " + what + " "
                     + shortened(expected) + ", got " + shortened(got) + "; " + remedy);
         }
     }

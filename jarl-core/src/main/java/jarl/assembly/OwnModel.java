@@ -138,11 +138,16 @@ final class OwnModel {
             requireShape(policy, "forward", gaussian.logStd(), 1, size);
         } else if (given instanceof Tensor action && !drawn) {
             requireShape(policy, "forward", action, 1, size);
+            requireActions(policy, action);
         } else {
             throw new ConfigException(name(policy) + ".forward must give "
                     + (drawn ? "GaussianParameters" : "a Tensor of actions") + " for " + Algorithms.nameOf(algorithm)
-                    + ", got a "
-                    + (given instanceof Tensor ? "Tensor" : given.getClass().getSimpleName()));
+                    + ", got "
+                    + switch (given) {
+                        case null -> "null";
+                        case Tensor _ -> "a Tensor";
+                        default -> "a " + given.getClass().getSimpleName();
+                    });
         }
         CriticNetwork critics = model.critics();
         if (critics.count() != algorithm.critics()) {
@@ -155,6 +160,16 @@ final class OwnModel {
                     + " critics, got " + values.size());
         }
         values.forEach(each -> requireShape(critics, "forward", each, 1, outputs));
+    }
+
+    private static void requireActions(PolicyNetwork policy, Tensor actions) {
+        for (float component : actions.toFloats()) {
+            if (!(Math.abs(component) <= 1)) {
+                throw new ConfigException(name(policy)
+                        + ".forward must give actions in [-1, 1], the bounds of the environment's being at either end, got "
+                        + component);
+            }
+        }
     }
 
     private static void requireSequences(RecurrentActionValueModel model, AgentInputs row, int actions) {

@@ -14,7 +14,8 @@ public record EvaluationConfig(
         int episodes,
 
         @Option(
-                help = "environment steps between evaluations during training; 0 disables them",
+                help =
+                        "environment steps between evaluations during training, rounded up to whole log intervals; 0 disables them",
                 standard = "0",
                 atLeast = 0)
         long intervalSteps,

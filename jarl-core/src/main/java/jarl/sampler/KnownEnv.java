@@ -3,6 +3,7 @@ package jarl.sampler;
 import jarl.env.Env;
 import jarl.env.ForwardingEnv;
 import jarl.space.Space;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,7 @@ public final class KnownEnv<O, A> extends ForwardingEnv<O, A> {
     private final Class<? extends Record> infoType;
     private final boolean masksActions;
     private final boolean savesState;
+    private final Map<String, String> provenance;
 
     private KnownEnv(Env<O, A> env) {
         super(env);
@@ -29,6 +31,7 @@ public final class KnownEnv<O, A> extends ForwardingEnv<O, A> {
         this.infoType = ask("infoType", env::infoType);
         this.masksActions = ask("masksActions", env::masksActions);
         this.savesState = ask("savesState", env::savesState);
+        this.provenance = ask("provenance", () -> Map.copyOf(env.provenance()));
     }
 
     /**
@@ -80,5 +83,10 @@ public final class KnownEnv<O, A> extends ForwardingEnv<O, A> {
     @Override
     public boolean savesState() {
         return savesState;
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return provenance;
     }
 }

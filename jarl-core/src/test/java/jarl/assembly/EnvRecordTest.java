@@ -10,6 +10,7 @@ import jarl.Training;
 import jarl.config.ConfigException;
 import jarl.env.EnvFactory;
 import jarl.env.Environments;
+import jarl.env.ForwardingEnv;
 import jarl.env.TimeLimit;
 import jarl.env.classic.CartPole;
 import jarl.experiment.Configs;
@@ -21,6 +22,7 @@ import jarl.testing.ScriptedEnv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +124,31 @@ class EnvRecordTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
                         "expected the observations Box(-Infinity, Infinity, shape [4]), got Box(-1.0, 1.0,");
+    }
+
+    /** A script that says of itself that it was made with this physics. */
+    private static EnvFactory<float[], Integer> with(String physics) {
+        return () -> new ForwardingEnv<>(TRAP.create()) {
+            @Override
+            public Map<String, String> provenance() {
+                return Map.of("physics", physics);
+            }
+        };
+    }
+
+    @Test
+    void aRunGoesOnWithWhatItsEnvironmentWasMadeOfOnly() throws IOException {
+        Path directory = train(with("3.14"));
+        assertThat(Files.readString(directory.resolve("environment.json"))).contains("\"physics\" : \"3.14\"");
+        assertThatCode(() ->
+                        training(with("3.14"), directory).resume(true).start().close())
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> training(with("2.2"), directory).resume(true).start())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("expected physics 3.14, got 2.2; give the same (or remove ");
+        assertThatThrownBy(() -> training(TRAP, directory).resume(true).start())
+                .hasMessageContaining("expected physics 3.14, got none");
+        assertThatCode(() -> Policy.load(directory, with("2.2")).close()).doesNotThrowAnyException(); // with a warning
     }
 
     @Test

@@ -151,6 +151,17 @@ class OwnPolicyAndCriticsTest {
                 new PolicyAndCritics(new MyPolicy(drawn, random), new MyCritics(critics, outputs, random));
     }
 
+    /** Acts beyond the bounds. */
+    private static final class TooFar implements PolicyNetwork {
+        @Override
+        public TensorTree forward(AgentInputs inputs) {
+            return Tensor.full(2, 1, 1);
+        }
+
+        @Override
+        public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {}
+    }
+
     private static Training<float[], float[]> training(String algorithm, ModelFactory model, int steps) {
         ExperimentReader reader = new ExperimentReader()
                 .assign("algo=" + algorithm)
@@ -196,6 +207,10 @@ class OwnPolicyAndCriticsTest {
                 "td3",
                 networks(true, 2, 1),
                 "MyPolicy.forward must give a Tensor of actions for td3, got a GaussianParameters");
+        refused(
+                "td3",
+                (_, _, random) -> new PolicyAndCritics(new TooFar(), new MyCritics(2, 1, random)),
+                "TooFar.forward must give actions in [-1, 1], the bounds of the environment's being at either end, got 2.0");
         refused("sac", networks(true, 3, 1), "MyCritics.count must be algo.critics, 2, got 3");
         refused(
                 "tqc",

@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -60,6 +61,14 @@ public interface Env<O, A> extends AutoCloseable {
      */
     default boolean[] actionMask() {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " does not mask actions");
+    }
+
+    /**
+     * What the behaviour comes from besides the class and its options, by name: the version of a library, the contents of a file. A run notes it, and
+     * goes on only where all of it is the same; where its policy plays, a difference is warned of.
+     */
+    default Map<String, String> provenance() {
+        return Map.of();
     }
 
     /** Draws a picture of the current state, without a display. */

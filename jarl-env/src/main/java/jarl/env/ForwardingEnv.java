@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -83,6 +84,11 @@ public abstract class ForwardingEnv<O, A> implements Env<O, A> {
     @Override
     public boolean[] actionMask() {
         return inner.actionMask();
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return inner.provenance();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,11 @@ public final class OneColumn<O, A> implements Env<O, A> {
             throw new UnsupportedOperationException(vector.getClass().getSimpleName() + " does not mask actions");
         }
         return ActionChoices.flags(mask, 1)[0];
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return vector.provenance();
     }
 
     @Override

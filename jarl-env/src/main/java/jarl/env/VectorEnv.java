@@ -4,6 +4,7 @@ import jarl.space.Space;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * The same task in many columns, stepped together: the interface of a simulator that advances many environments in one call, in arrays, on
@@ -46,6 +47,11 @@ public interface VectorEnv<O, A> extends AutoCloseable {
     /** Whether columns say which choices are allowed, see {@link Env#actionMask} and {@link VectorRows#actionMask}. */
     default boolean masksActions() {
         return false;
+    }
+
+    /** What the behaviour comes from besides the class and its options, see {@link Env#provenance}. */
+    default Map<String, String> provenance() {
+        return Map.of();
     }
 
     /**

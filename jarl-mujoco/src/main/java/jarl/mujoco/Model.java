@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.zip.CRC32;
 
 /** A compiled model, {@code mjModel}: never changed, shared by any number of simulations, freed when the last of them is forgotten. */
 @SuppressWarnings("restricted") // memory as the version's layout says, which LayoutCheck has checked
@@ -147,6 +149,22 @@ final class Model {
         return place.size() == Integer.BYTES
                 ? struct.get(JAVA_INT, place.offset())
                 : struct.get(JAVA_LONG, place.offset());
+    }
+
+    /** A checksum of all that was compiled, with what the file includes; the same for the same version of MuJoCo. */
+    String checksum() {
+        try (Arena arena = Arena.ofConfined()) {
+            int size = (int) Native.SIZE_MODEL.invokeExact(struct);
+            MemorySegment bytes = arena.allocate(size);
+            Native.SAVE_MODEL.invokeExact(struct, MemorySegment.NULL, bytes, (long) size);
+            CRC32 sum = new CRC32();
+            sum.update(bytes.asByteBuffer());
+            return String.format(Locale.ROOT, "%08x", sum.getValue());
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("mj_saveModel failed", e);
+        }
     }
 
     /** Seconds of one {@code mj_step}. */

@@ -15,6 +15,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Many simulations of one model, stepped together. No column depends on another, and a step allocates nothing. */
@@ -69,6 +71,13 @@ final class MujocoColumns implements VectorEnv<float[], float[]> {
             }
         }
         return Box.of(low, high);
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        Map<String, String> provenance = new HashMap<>(rules[0].provenance());
+        provenance.put("MuJoCo", model.layout().name());
+        return provenance;
     }
 
     Simulation simulation(int column) {

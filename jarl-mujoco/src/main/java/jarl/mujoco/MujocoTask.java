@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -107,12 +108,23 @@ public final class MujocoTask {
         joints.forEach(name -> parts.add(MujocoPart.position(model, name)));
         joints.forEach(name -> parts.add(MujocoPart.velocity(model, name)));
         sensors.forEach(name -> parts.add(MujocoPart.sensor(model, name)));
+        Map<String, String> provenance = provenance(model);
         return new MujocoFactory(
                 () -> model,
                 new SideView.Camera(false, 4, false),
                 frameSkip,
                 horizon,
-                simulation -> new Rules(simulation, parts, reward, terminated, startNoise));
+                simulation -> new Rules(simulation, parts, reward, terminated, startNoise, provenance));
+    }
+
+    /** What can be told of the task; what its functions do cannot. */
+    private Map<String, String> provenance(Model model) {
+        return Map.of(
+                "model",
+                "of checksum " + model.checksum(),
+                "task",
+                "joints " + joints + ", sensors " + sensors + ", frameSkip " + frameSkip + ", horizon " + horizon
+                        + ", startNoise " + startNoise);
     }
 
     /** The rules as the user gave them. */
@@ -124,13 +136,15 @@ public final class MujocoTask {
         private final ToDoubleFunction<MujocoState> reward;
         private final Predicate<MujocoState> terminated;
         private final double startNoise;
+        private final Map<String, String> provenance;
 
         Rules(
                 Simulation simulation,
                 List<MujocoPart> parts,
                 ToDoubleFunction<MujocoState> reward,
                 Predicate<MujocoState> terminated,
-                double startNoise) {
+                double startNoise,
+                Map<String, String> provenance) {
             this.simulation = simulation;
             this.parts = parts;
             this.arrays = parts.stream().map(part -> part.array(simulation)).toArray(MemorySegment[]::new);
@@ -138,6 +152,12 @@ public final class MujocoTask {
             this.reward = reward;
             this.terminated = terminated;
             this.startNoise = startNoise;
+            this.provenance = provenance;
+        }
+
+        @Override
+        public Map<String, String> provenance() {
+            return provenance;
         }
 
         @Override

@@ -2,6 +2,7 @@ package jarl.mujoco;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -35,6 +36,10 @@ final class Native {
             function("mj_rnePostConstraint", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
     static final MethodHandle NAME_TO_ID =
             function("mj_name2id", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
+    // Sizes have 32 bits or 64 by the version; a register holds either, and no model is larger.
+    static final MethodHandle SIZE_MODEL = function("mj_sizeModel", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    static final MethodHandle SAVE_MODEL =
+            function("mj_saveModel", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
     static final MethodHandle ID_TO_NAME =
             function("mj_id2name", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
 

@@ -69,9 +69,9 @@ final class State {
     void restore(DataInput in) throws IOException {
         int size = in.readInt();
         if (size != size()) {
-            throw new IOException(
-                    simulation.model().name() + ": the state was saved by another version of MuJoCo: expected " + size()
-                            + " numbers, got " + size);
+            throw new IOException(simulation.model().name()
+                    + ": the state was saved with another model or version of MuJoCo: expected " + size()
+                    + " numbers, got " + size);
         }
         for (int i = 0; i < size; i++) {
             numbers.setAtIndex(JAVA_DOUBLE, i, in.readDouble());

@@ -1,6 +1,7 @@
 package jarl.mujoco;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,6 +22,11 @@ interface TaskRules {
 
     /** The number of the present state that the reward of the next step is told. */
     double before();
+
+    /** What the task comes from besides its class and MuJoCo's version. */
+    default Map<String, String> provenance() {
+        return Map.of();
+    }
 
     /** Whether bodies' forces are read after a step. */
     default boolean needsBodyForces() {

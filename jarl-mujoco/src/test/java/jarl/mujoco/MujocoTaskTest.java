@@ -3,15 +3,18 @@ package jarl.mujoco;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import jarl.Training;
 import jarl.config.ConfigException;
 import jarl.env.Env;
 import jarl.env.Step;
 import jarl.env.VectorEnvFactory;
 import jarl.env.check.EnvChecker;
+import jarl.experiment.ExperimentReader;
 import jarl.random.RandomStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +102,57 @@ class MujocoTaskTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> task.build().create())
                 .withMessageContaining("stick.xml: expected at least one actuator, got none");
+    }
+
+    private static Map<String, String> provenance(MujocoTask task) {
+        try (var columns = task.build().create(1)) {
+            return columns.provenance();
+        }
+    }
+
+    @Test
+    void aTaskSaysWhatItComesFrom() throws IOException {
+        Map<String, String> made = provenance(task(STICK).observeJoints("hinge").frameSkip(2));
+        assertThat(made).containsOnlyKeys("MuJoCo", "model", "task");
+        assertThat(made.get("model")).matches("of checksum [0-9a-f]{8}");
+        assertThat(provenance(task(STICK).observeJoints("hinge").frameSkip(2))).isEqualTo(made);
+        assertThat(provenance(task(STICK).observeJoints("hinge")))
+                .containsEntry("model", made.get("model"))
+                .doesNotContainEntry("task", made.get("task"));
+        assertThat(provenance(task(STICK.replace("size=\"0.05\"", "size=\"0.06\""))
+                        .observeJoints("hinge")
+                        .frameSkip(2)))
+                .containsEntry("task", made.get("task"))
+                .doesNotContainEntry("model", made.get("model"));
+    }
+
+    @Test
+    void aRunOfAnotherModelIsNotGoneOnWith() throws IOException {
+        var config = new ExperimentReader()
+                .preset("halfcheetah-sac")
+                .assign("steps=8")
+                .assign("evaluation.episodes=0")
+                .assign("algo.learning.replay.size=1000")
+                .read();
+        var of = task(STICK).observeJoints("hinge");
+        Path directory = folder.resolve("run");
+        try (var run = Training.of(of.build())
+                .config(config)
+                .workers(1)
+                .runDir(directory)
+                .start()) {
+            run.await();
+        }
+        var heavier = task(STICK.replace("size=\"0.05\"", "size=\"0.06\"")).observeJoints("hinge");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Training.of(heavier.build())
+                        .config(config)
+                        .workers(1)
+                        .runDir(directory)
+                        .resume(true)
+                        .steps(16)
+                        .start())
+                .withMessageContaining("expected model of checksum ");
     }
 
     @Test
