@@ -126,7 +126,7 @@ class TypedOptionsTest {
                 .hasMessage("algo.epochs must be a whole number, got 0.5");
         assertThatThrownBy(() -> training().set("algo.learningRate", Double.NaN).start())
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("algo.learningRate must be a number, got \"NaN\"");
+                .hasMessageContaining("algo.learningRate must be a finite number, got \"NaN\"");
         assertThatThrownBy(() -> training().set("algo", new int[1]).config())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(

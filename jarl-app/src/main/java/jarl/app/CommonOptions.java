@@ -137,11 +137,19 @@ final class CommonOptions {
         }
     }
 
+    /** Refuses an empty name, which to Java is the current folder and to what reads the property none. */
+    private static Path named(String text, String expected) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("expected " + expected + ", got an empty name");
+        }
+        return Path.of(text);
+    }
+
     /** A file or folder that is there. */
     private static final class Existing implements ITypeConverter<Path> {
         @Override
         public Path convert(String text) {
-            Path path = Path.of(text);
+            Path path = named(text, "a file or folder");
             if (!Files.exists(path)) {
                 throw new TypeConversionException("there is no file or folder " + text);
             }
@@ -153,7 +161,7 @@ final class CommonOptions {
     private static final class Folder implements ITypeConverter<Path> {
         @Override
         public Path convert(String text) {
-            Path folder = Path.of(text);
+            Path folder = named(text, "a folder");
             if (!Files.isDirectory(folder)) {
                 throw new TypeConversionException("there is no folder " + text);
             }

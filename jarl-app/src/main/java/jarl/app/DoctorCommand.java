@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import jarl.config.ConfigException;
 import jarl.env.EnvSpec;
 import jarl.env.Environments;
+import jarl.env.Requirement;
 import jarl.experiment.Presets;
 import jarl.kernel.Vectors;
 import jarl.log.SystemInfo;
@@ -15,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** {@code jarl doctor}. */
@@ -52,8 +56,9 @@ final class DoctorCommand implements Callable<Integer> {
         table.row("vectors", vectors());
         table.row("launcher", unset.isEmpty() ? "all flags set" : "not started by ./jarl, lacks " + unset + ": slower");
         table.row("cache", cache());
-        Environments.requirements().forEach(requirement -> table.row(requirement.name(), requirement.state()));
-        environments();
+        List<Requirement> requirements = Environments.requirements();
+        requirements.forEach(requirement -> table.row(requirement.name(), requirement.state()));
+        environments(requirements);
         table.lines(screen.resultWidth()).forEach(screen::result);
         if (!wrong.isEmpty()) {
             throw new ConfigException(wrong);
@@ -137,18 +142,42 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Makes every environment once. */
-    private void environments() {
-        List<String> broken = new ArrayList<>();
+    private void environments(List<Requirement> told) {
+        Map<String, String> broken = new LinkedHashMap<>();
         List<EnvSpec> all = Environments.all();
         for (EnvSpec spec : all) {
             try {
                 spec.factory().create().close();
             } catch (RuntimeException | LinkageError e) {
-                broken.add(spec.id() + " (" + NativeLibrary.reason(e) + ")");
+                broken.put(spec.id(), NativeLibrary.reason(e));
             }
         }
         table.row(
-                "environments", all.size() + (broken.isEmpty() ? ", all can be made" : ", cannot be made: " + broken));
+                "environments",
+                all.size() + (broken.isEmpty() ? ", all can be made" : ", cannot be made: " + reasons(broken, told)));
         table.row("presets", Integer.toString(Presets.names().size()));
+    }
+
+    /**
+     * Tells each reason once, behind all that fail for it.
+     *
+     * @param broken reasons by what fails for them
+     * @param told rows that may have told a reason before
+     */
+    static String reasons(Map<String, String> broken, List<Requirement> told) {
+        Map<String, List<String>> failing = new LinkedHashMap<>();
+        broken.forEach((id, reason) ->
+                failing.computeIfAbsent(reason, _ -> new ArrayList<>()).add(id));
+        return failing.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + " (" + where(entry.getKey(), told) + ")")
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String where(String reason, List<Requirement> told) {
+        return told.stream()
+                .filter(requirement -> requirement.state().contains(reason))
+                .map(requirement -> "see " + requirement.name())
+                .findFirst()
+                .orElse(reason);
     }
 }

@@ -87,6 +87,8 @@ class CommandLineTest {
             list envs --class-path=my.jar  | invalid value for option '--class-path': only the launcher ./jarl can add to the class path
             train env=Mine-v0              | one of your own needs its jar: --class-path or JARL_CLASS_PATH
             list --mujoco-lib no/such      | invalid value for option '--mujoco-lib': there is no file or folder no/such
+            list envs --mujoco-lib=        | invalid value for option '--mujoco-lib': expected a file or folder, got an empty name
+            list envs --rom-dir=           | invalid value for option '--rom-dir': expected a folder, got an empty name
             list --rom-dir no/such         | invalid value for option '--rom-dir': there is no folder no/such
             train --rom-dir . env=ALE/Pong-v5 | ALE/Pong-v5 needs its ROM, a file with MD5 60e0ea3cbe0913d39803477945e9e5ec
             describe --rom-dir . ALE/Pong-v5  | ALE/Pong-v5 needs its ROM, a file with MD5 60e0ea3cbe0913d39803477945e9e5ec

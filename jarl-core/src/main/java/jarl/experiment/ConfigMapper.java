@@ -40,12 +40,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Configuration records to and from YAML trees, with messages a user can act on. */
 public final class ConfigMapper {
 
     static final YAMLMapper YAML = yaml();
+
+    /** Java's and YAML's words for what is not finite, quoted where a text was written. */
+    private static final Pattern NOT_FINITE =
+            Pattern.compile("\"?[+-]?\\.?(nan|inf|infinity)\"?", Pattern.CASE_INSENSITIVE);
 
     private ConfigMapper() {}
 
@@ -218,10 +224,7 @@ public final class ConfigMapper {
         } catch (MismatchedInputException e) {
             Object got = e instanceof InvalidFormatException format ? format.getValue() : at(tree, e);
             throw new ConfigException(
-                    prefix + path(e, false) + " must be "
-                            + (got instanceof BigDecimal ? "a finite number" : expected(e.getTargetType())) + ", got "
-                            + got,
-                    e);
+                    prefix + path(e, false) + " must be " + expected(e.getTargetType(), got) + ", got " + got, e);
         } catch (JsonMappingException e) { // a number that its type is too small for, inside a record
             throw new ConfigException(
                     prefix + path(e, false) + " must be a number of fewer digits, got " + at(tree, e), e);
@@ -255,7 +258,12 @@ public final class ConfigMapper {
         return dot && !path.isEmpty() ? path + "." : path;
     }
 
-    private static String expected(Class<?> type) {
+    private static String expected(Class<?> type, @Nullable Object got) {
+        if (got instanceof BigDecimal
+                || (type == double.class
+                        && NOT_FINITE.matcher(String.valueOf(got)).matches())) {
+            return "a finite number";
+        }
         if (type == int.class || type == long.class || type == Integer.class) {
             return "a whole number";
         }

@@ -31,6 +31,8 @@ class ConfigurationMistakesTest {
                 "sampler.batchB=1e-1 | sampler.batchB must be a whole number, got 1e-1",
                 "learner.threads=[1] | learner.threads must be a whole number, got [1]",
                 "algo.learningRate=fast | algo.learningRate must be a number, got \"fast\"",
+                "algo.learningRate=-Infinity | algo.learningRate must be a finite number, got \"-Infinity\"",
+                "algo.learningRate=.nan | algo.learningRate must be a finite number, got \".nan\"",
                 "algo.learningRate=true | algo.learningRate must be a number, got true",
                 "algo.optimizer.epsilon=tiny | algo.optimizer.epsilon must be a number, got \"tiny\"",
                 "model.shared=maybe | model.shared must be true or false, got \"maybe\"",

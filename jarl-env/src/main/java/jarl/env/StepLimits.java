@@ -15,9 +15,13 @@ public final class StepLimits {
     /**
      * Clocks before their first episodes.
      *
+     * @param columns at least 1
      * @param maxSteps the step that is truncated, or {@link StepLimit#UNLIMITED}
      */
     public StepLimits(int columns, int maxSteps) {
+        if (columns < 1) {
+            throw new IllegalArgumentException("columns must be at least 1, got " + columns);
+        }
         if (maxSteps < 1) {
             throw new IllegalArgumentException("maxSteps must be at least 1, got " + maxSteps);
         }

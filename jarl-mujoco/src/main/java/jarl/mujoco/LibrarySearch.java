@@ -43,6 +43,10 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
     /** The library. */
     Path find() {
         String named = property != null ? property : variables.getOrDefault(VARIABLE, "");
+        if (property != null && property.isEmpty()) {
+            throw new ConfigException(
+                    "--mujoco-lib: expected MuJoCo's library or a folder that has it, got an empty name");
+        }
         if (!named.isEmpty()) {
             Path path = Path.of(named);
             return Files.isRegularFile(path)

@@ -38,6 +38,11 @@ final class Model {
             this.count = count;
         }
 
+        /** A thing of this kind in words, such as {@code joint "knee"}. */
+        String of(String name) {
+            return name().toLowerCase(Locale.ROOT) + " \"" + name.replace("\0", "\\0") + "\"";
+        }
+
         private int number(Layout layout) {
             return (int) layout.place("mjObj " + name()).offset();
         }
@@ -191,29 +196,23 @@ final class Model {
         return array(field, (index + 1L) * Integer.BYTES).getAtIndex(JAVA_INT, index);
     }
 
-    /** The array that a structure points to. It keeps the structure. */
-    static MemorySegment pointed(MemorySegment struct, Layout.Place place, long bytes) {
-        MemorySegment pointer = struct.get(ADDRESS, place.offset());
-        return bytes == 0 ? MemorySegment.NULL : within(struct, pointer.address(), bytes);
-    }
-
-    private static MemorySegment within(MemorySegment struct, long address, long bytes) {
-        // Not from the pointer's own scope, which never ends, but from that of the structure, which owns the memory.
-        return struct.scope() == null
-                ? MemorySegment.NULL
-                : MemorySegment.ofAddress(address).reinterpret(bytes);
-    }
-
     /** The index of a named thing. */
     int index(Kind kind, String wanted) {
         return find(kind, wanted)
-                .orElseThrow(() -> new ConfigException(name + ": there is no "
-                        + kind.name().toLowerCase(java.util.Locale.ROOT) + " " + wanted + ", the model has "
-                        + names(kind)));
+                .orElseThrow(() -> new ConfigException(
+                        name + ": there is no " + kind.of(wanted) + ", the model has " + known(kind)));
+    }
+
+    private String known(Kind kind) {
+        List<String> names = names(kind);
+        return count(kind.count) == 0 ? "none" : names.isEmpty() ? "none with a name" : names.toString();
     }
 
     /** The index of a named thing, if there is one of that name. */
     OptionalInt find(Kind kind, String wanted) {
+        if (wanted.isEmpty() || wanted.indexOf('\0') >= 0) { // no name, or one that C would read up to there
+            return OptionalInt.empty();
+        }
         try (Arena arena = Arena.ofConfined()) {
             int index = (int) Native.NAME_TO_ID.invokeExact(struct, kind.number(layout), arena.allocateFrom(wanted));
             return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
@@ -231,7 +230,7 @@ final class Model {
             try {
                 MemorySegment text = (MemorySegment) Native.ID_TO_NAME.invokeExact(struct, kind.number(layout), i);
                 if (!text.equals(MemorySegment.NULL)) {
-                    names.add(MujocoMessages.text(text));
+                    names.add(MujocoMessages.text(text.reinterpret(1, memory, null))); // keeps the model meanwhile
                 }
             } catch (Throwable e) {
                 throw new IllegalStateException("mj_id2name failed", e);

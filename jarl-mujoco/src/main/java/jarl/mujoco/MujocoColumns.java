@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import jarl.config.ConfigException;
 import jarl.env.ColumnException;
 import jarl.env.StepLimits;
 import jarl.env.VectorEnv;
@@ -49,10 +48,6 @@ final class MujocoColumns implements VectorEnv<float[], float[]> {
         }
         this.width = this.rules[0].observationSize();
         this.controls = model.count("nu");
-        if (controls == 0) {
-            throw new ConfigException(
-                    model.name() + ": expected at least one actuator, got none: an agent has nothing to act with");
-        }
         this.observations = Box.unbounded(width);
         this.actions = actions(model, controls);
     }

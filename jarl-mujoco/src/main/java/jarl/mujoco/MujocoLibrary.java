@@ -3,10 +3,9 @@ package jarl.mujoco;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import jarl.config.ConfigException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class MujocoLibrary {
 
     private static @Nullable Path path;
+    private static @Nullable SharedLibrary library;
     private static @Nullable Layout layout;
 
     private MujocoLibrary() {}
@@ -28,17 +28,26 @@ final class MujocoLibrary {
         Layout known = layout;
         if (known == null) {
             Path found = LibrarySearch.here().find();
-            SharedLibrary.requireWhole(found);
-            try {
-                known = Layout.of(version(found), found);
-                path = found;
-                LayoutCheck.check(known);
-            } catch (IllegalArgumentException | LinkageError e) {
-                throw new ConfigException("MuJoCo's library " + found + " cannot be loaded: " + e.getMessage(), e);
-            }
+            SharedLibrary loaded = SharedLibrary.load(found);
+            known = Layout.of(version(loaded), found);
+            path = found;
+            library = loaded;
+            check(known);
             layout = known;
         }
         return known;
+    }
+
+    private static void check(Layout known) {
+        try {
+            LayoutCheck.check(known);
+        } catch (LinkageError e) { // of the class of functions, where one is missing
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw new ConfigException(cause.getMessage(), e);
+        }
     }
 
     /** The library's file; only inside and after {@link #load}. */
@@ -50,14 +59,23 @@ final class MujocoLibrary {
         return chosen;
     }
 
+    /** The address of a function or variable; only inside and after {@link #load}. */
+    static MemorySegment symbol(String name) {
+        SharedLibrary loaded = library;
+        if (loaded == null) {
+            throw new IllegalStateException("MuJoCo's library was not loaded");
+        }
+        return loaded.symbol(name);
+    }
+
     @SuppressWarnings("restricted") // a function of nothing that returns an int
-    private static int version(Path library) {
-        var function = SymbolLookup.libraryLookup(library.toAbsolutePath(), Arena.global())
-                .findOrThrow("mj_version");
+    private static int version(SharedLibrary loaded) {
         try {
             return (int) Linker.nativeLinker()
-                    .downcallHandle(function, FunctionDescriptor.of(JAVA_INT))
+                    .downcallHandle(loaded.symbol("mj_version"), FunctionDescriptor.of(JAVA_INT))
                     .invokeExact();
+        } catch (ConfigException e) {
+            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("mj_version failed", e);
         }

@@ -67,7 +67,7 @@ public final class MujocoState {
         MujocoPart part = of.part;
         if (index < 0 || index >= part.count()) {
             throw new IllegalArgumentException(
-                    "expected an index in [0, " + (part.count() - 1) + "] of " + part.field() + ", got " + index);
+                    "expected an index in [0, " + (part.count() - 1) + "] of " + part.thing() + ", got " + index);
         }
         return of.array.getAtIndex(JAVA_DOUBLE, part.first() + (long) index);
     }

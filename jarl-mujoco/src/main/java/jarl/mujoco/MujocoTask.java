@@ -1,5 +1,6 @@
 package jarl.mujoco;
 
+import jarl.config.ConfigException;
 import jarl.config.Require;
 import jarl.env.VectorEnvFactory;
 import java.lang.foreign.MemorySegment;
@@ -48,7 +49,7 @@ public final class MujocoTask {
 
     /** Begins a task on an MJCF file, which is read by {@link #build}. */
     public static MujocoTask of(Path mjcf) {
-        return new MujocoTask(mjcf);
+        return new MujocoTask(Objects.requireNonNull(mjcf, "mjcf"));
     }
 
     /** Observes positions and velocities of these joints. */
@@ -99,11 +100,16 @@ public final class MujocoTask {
     /**
      * Compiles the model and finds the names.
      *
-     * @throws jarl.config.ConfigException if MuJoCo is missing, refuses the model (in its own words), or a name is not in the model (with those that are)
+     * @throws ConfigException if MuJoCo is missing, refuses the model (in its own words), the model has no actuators, or a name is not in the model (with those that are)
      */
     public VectorEnvFactory<float[], float[]> build() {
         Require.that(!joints.isEmpty() || !sensors.isEmpty(), "observed", "at least one joint or sensor", "none");
-        Model model = Model.load(String.valueOf(file.getFileName()), file);
+        Path last = file.getFileName();
+        Model model = Model.load((last == null ? file : last).toString(), file);
+        if (model.count("nu") == 0) {
+            throw new ConfigException(
+                    model.name() + ": expected at least one actuator, got none: an agent has nothing to act with");
+        }
         List<MujocoPart> parts = new ArrayList<>();
         joints.forEach(name -> parts.add(MujocoPart.position(model, name)));
         joints.forEach(name -> parts.add(MujocoPart.velocity(model, name)));

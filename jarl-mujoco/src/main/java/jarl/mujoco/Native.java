@@ -8,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -21,7 +20,6 @@ import java.lang.invoke.MethodType;
 final class Native {
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup(MujocoLibrary.path(), Arena.global());
 
     static final MethodHandle VERSION = function("mj_version", FunctionDescriptor.of(JAVA_INT));
     static final MethodHandle LOAD_XML =
@@ -56,7 +54,7 @@ final class Native {
     }
 
     private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), descriptor);
+        return LINKER.downcallHandle(MujocoLibrary.symbol(name), descriptor);
     }
 
     /** Has MuJoCo tell Java of something in place of ending the process or writing files of its own. */
@@ -65,7 +63,7 @@ final class Native {
             MethodHandle target = MethodHandles.lookup()
                     .findStatic(MujocoMessages.class, method, MethodType.methodType(void.class, MemorySegment.class));
             MemorySegment stub = LINKER.upcallStub(target, FunctionDescriptor.ofVoid(ADDRESS), Arena.global());
-            SYMBOLS.findOrThrow(variable).reinterpret(ADDRESS.byteSize()).set(ADDRESS, 0, stub);
+            MujocoLibrary.symbol(variable).reinterpret(ADDRESS.byteSize()).set(ADDRESS, 0, stub);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("no handler of " + variable, e);
         }

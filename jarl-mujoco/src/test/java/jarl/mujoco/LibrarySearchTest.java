@@ -58,6 +58,9 @@ class LibrarySearchTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> search(null, Map.of("MUJOCO_LIB", "nowhere")).find())
                 .withMessage("MUJOCO_LIB: expected MuJoCo's library or a folder that has it, got nowhere");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> search("", Map.of()).find())
+                .withMessage("--mujoco-lib: expected MuJoCo's library or a folder that has it, got an empty name");
     }
 
     @Test

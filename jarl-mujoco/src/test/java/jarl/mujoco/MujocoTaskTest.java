@@ -2,6 +2,9 @@ package jarl.mujoco;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.Training;
 import jarl.config.ConfigException;
@@ -77,11 +80,11 @@ class MujocoTaskTest {
         MujocoTask joints = task(STICK).observeJoints("knee");
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(joints::build)
-                .withMessage("stick.xml: there is no joint knee, the model has [hinge]");
+                .withMessage("stick.xml: there is no joint \"knee\", the model has [hinge]");
         MujocoTask sensors = task(STICK).observeSensors("nose");
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(sensors::build)
-                .withMessage("stick.xml: there is no sensor nose, the model has [tip]");
+                .withMessage("stick.xml: there is no sensor \"nose\", the model has [tip]");
     }
 
     @Test
@@ -100,8 +103,8 @@ class MujocoTaskTest {
         String idle = STICK.replaceFirst("<actuator>.*</actuator>", "");
         MujocoTask task = task(idle).observeJoints("hinge").reward(_ -> 0);
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> task.build().create())
-                .withMessageContaining("stick.xml: expected at least one actuator, got none");
+                .isThrownBy(task::build)
+                .withMessage("stick.xml: expected at least one actuator, got none: an agent has nothing to act with");
     }
 
     private static Map<String, String> provenance(MujocoTask task) {
@@ -162,5 +165,58 @@ class MujocoTaskTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> MujocoTask.of(missing).observeJoints("hinge").build())
                 .withMessage("missing.xml: there is no MJCF file " + missing);
+    }
+
+    @Test
+    void namesThatAreNoneAreRefused() throws IOException {
+        MujocoTask empty = task(STICK).observeJoints("");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(empty::build)
+                .withMessage("stick.xml: there is no joint \"\", the model has [hinge]");
+        MujocoTask endsEarly = task(STICK).observeJoints("hinge\0x");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(endsEarly::build)
+                .withMessage("stick.xml: there is no joint \"hinge\\0x\", the model has [hinge]");
+    }
+
+    @Test
+    void aModelWithoutSuchThingsIsSaidToHaveNone() throws IOException {
+        MujocoTask without = task(STICK.replaceFirst("<sensor>.*</sensor>", "")).observeSensors("tip");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(without::build)
+                .withMessage("stick.xml: there is no sensor \"tip\", the model has none");
+        MujocoTask unnamed =
+                task(STICK.replace("<framepos name=\"tip\"", "<framepos")).observeSensors("tip");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(unnamed::build)
+                .withMessage("stick.xml: there is no sensor \"tip\", the model has none with a name");
+    }
+
+    @Test
+    void anIndexThatIsNotThereNamesTheThing() throws IOException {
+        try (Env<float[], float[]> env = task(STICK)
+                .observeJoints("hinge")
+                .reward(state -> state.sensor("tip", 3))
+                .build()
+                .create()) {
+            env.reset(new RandomStreams(1).stream("start"));
+            assertThatThrownBy(() -> env.step(new float[1]))
+                    .hasStackTraceContaining("expected an index in [0, 2] of sensor \"tip\", got 3");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what Java's compiler lets pass
+    void noFileAndNoColumnsAreRefusedWhereTheyAreGiven() throws IOException {
+        assertThatNullPointerException().isThrownBy(() -> MujocoTask.of(null)).withMessage("mjcf");
+        VectorEnvFactory<float[], float[]> factory =
+                task(STICK).observeJoints("hinge").build();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> factory.create(0))
+                .withMessage("columns must be at least 1, got 0");
+        Path root = folder.getRoot();
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> MujocoTask.of(root).observeJoints("hinge").build())
+                .withMessage(root + ": there is no MJCF file " + root);
     }
 }

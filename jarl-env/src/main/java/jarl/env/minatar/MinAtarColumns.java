@@ -30,9 +30,9 @@ final class MinAtarColumns implements VectorEnv<byte[], Integer> {
 
     MinAtarColumns(int columns, MinAtarGame game, MinAtarOptions options) {
         this.setup = GameSetup.of(game, options);
+        this.clocks = new StepLimits(columns, setup.maxSteps());
         this.games = new Game[columns];
         Arrays.setAll(games, _ -> setup.rules());
-        this.clocks = new StepLimits(columns, setup.maxSteps());
         this.last = new MinAtarAction[columns];
         Arrays.fill(last, MinAtarAction.NOOP);
         this.planes = new byte[setup.observationSpace().size()];
