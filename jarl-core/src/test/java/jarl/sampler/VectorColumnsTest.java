@@ -3,6 +3,7 @@ package jarl.sampler;
 import static jarl.testing.Moment.at;
 import static jarl.testing.Moment.never;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jarl.agent.ActorCriticAgent;
@@ -105,6 +106,16 @@ class VectorColumnsTest {
         try (Agent<NoTensors> agent = randomAgent(factory)) {
             assertThat(collected(SamplerKind.PARALLEL, factory, agent, 250, false, 1))
                     .isEqualTo(collected(SamplerKind.PARALLEL, one(factory), agent, 250, false, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("offered")
+    void noColumnsAreRefused(String id) {
+        for (int columns : new int[] {0, -1}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> offered(id).create(columns))
+                    .withMessage("columns must be at least 1, got " + columns);
         }
     }
 
