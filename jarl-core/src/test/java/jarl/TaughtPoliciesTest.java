@@ -12,9 +12,9 @@ import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.random.RandomStreams;
 import jarl.space.Box;
-import jarl.testing.Script;
 import jarl.space.Discrete;
 import jarl.space.Space;
+import jarl.testing.Script;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,12 +270,11 @@ class TaughtPoliciesTest {
         EnvFactory<float[], float[]> wide = Script.lengths(3)
                 .observing(Box.unbounded(1), _ -> new float[1])
                 .acting(Box.of(new float[] {-0.5f, Float.NEGATIVE_INFINITY}, new float[] {2, Float.POSITIVE_INFINITY}));
-        assertThatThrownBy(() -> Training.of(wide)
-                        .set("algo", algorithm)
-                        .start()
-                        .close())
+        assertThatThrownBy(
+                        () -> Training.of(wide).set("algo", algorithm).start().close())
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("algo " + algorithm + " acts between finite bounds: component 1 of the actions of ")
+                .hasMessageContaining(
+                        "algo " + algorithm + " acts between finite bounds: component 1 of the actions of ")
                 .hasMessageContaining(" lies in [-Infinity, Infinity]");
     }
 

@@ -3,8 +3,8 @@ package jarl.sampler;
 import static jarl.testing.Moment.at;
 import static jarl.testing.Moment.never;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import jarl.agent.ActorCriticAgent;
 import jarl.agent.Agent;
