@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The presets of this module read, whether there is a library or not, and train where there is one. */
 class MujocoPresetsTest {
@@ -57,7 +58,7 @@ class MujocoPresetsTest {
     /** What other implementations are compared with: two layers of 256, 256 transitions in each update, an update in each step. */
     @Test
     void softActorCriticHasTheUsualNumbers() {
-        ExperimentConfig config = read("hopper-sac");
+        ExperimentConfig config = read("hopper-sac-rlpyt");
         assertThat(config.model().hiddenSizes()).containsExactly(256, 256);
         assertThat(config.algo()).isInstanceOfSatisfying(Sac.Config.class, sac -> {
             assertThat(sac.learning().batchSize()).isEqualTo(256);
@@ -68,11 +69,13 @@ class MujocoPresetsTest {
         assertThat(config.sampler().batchT() * config.sampler().batchB()).isEqualTo(1);
     }
 
-    @Test
-    void onHalfCheetahSoftActorCriticLearnsFasterByHigherRates() {
-        Sac.Config usual = (Sac.Config) read("hopper-sac").algo();
-        assertThat(read("halfcheetah-sac").algo())
+    @ParameterizedTest
+    @ValueSource(strings = {"halfcheetah-sac", "hopper-sac", "walker2d-sac"})
+    void withHigherRatesItLearnsFaster(String name) {
+        Sac.Config usual = (Sac.Config) read("hopper-sac-rlpyt").algo();
+        assertThat(read(name).algo())
                 .isEqualTo(usual.with("learning.learningRate", 1e-3)
+                        .with("learning.minimumSteps", 5000)
                         .with("policyLearningRate", 1e-3)
                         .with("entropy.learningRate", 1e-3));
     }
