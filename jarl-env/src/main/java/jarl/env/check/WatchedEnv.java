@@ -11,6 +11,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,11 @@ final class WatchedEnv<O, A> extends ForwardingEnv<O, A> {
     @Override
     public boolean[] actionMask() {
         return watched(Clause.ACTION_MASK, "actionMask", super::actionMask);
+    }
+
+    @Override
+    public Map<String, String> provenance() {
+        return watched(Clause.SPACES, "provenance", super::provenance);
     }
 
     @Override
