@@ -138,7 +138,7 @@ final class RunOpening {
         checkpoint.ifPresent(from -> restore(run, from));
         origin.ifPresent(from -> startFrom(run, from));
         noteLength(directory, earlier, run);
-        KernelWarnings.changed(directory.system()).ifPresent(run.output()::line);
+        KernelWarnings.changed(directory.system(), config).ifPresent(run.output()::line);
         return run;
     }
 
@@ -218,7 +218,8 @@ final class RunOpening {
 
     private void describe(RunDirectory directory, Wiring wiring) throws IOException {
         List<String> devices = List.of(wiring.config().device());
-        SystemInfo.gather(TorchLibrary.version(), devices, training.commandLine, Instant.now())
+        String kernels = KernelWarnings.kernels(wiring.config());
+        SystemInfo.gather(TorchLibrary.version(), kernels, devices, training.commandLine, Instant.now())
                 .write(directory.system());
         writeParameters(directory, wiring);
         // Last, since its presence says that there is a run to resume.

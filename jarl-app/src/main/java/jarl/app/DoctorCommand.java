@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         // Before libtorch is loaded: loading it sets what is missing.
         List<String> unset = unset();
-        SystemInfo info = SystemInfo.gather("", List.of(), List.of(), Instant.now());
+        SystemInfo info = SystemInfo.gather("", "", List.of(), List.of(), Instant.now());
         table.row("jarl", info.jarl() + (info.gitCommit() == null ? "" : ", commit " + info.gitCommit()));
         table.row("Java", info.java());
         table.row("system", info.operatingSystem() + ", " + info.processors() + " processors: " + info.processor());

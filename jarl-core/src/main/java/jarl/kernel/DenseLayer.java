@@ -6,20 +6,10 @@ package jarl.kernel;
  */
 public final class DenseLayer {
 
-    // So many rows of the result stay in the cache until the nonlinearity has passed over them.
-    private static final int ROWS = 64;
-
-    // The same of the derivative with respect to the input, for each of which the weight's panels are copied again.
-    private static final int DERIVATIVE_ROWS = 256;
-
-    private static final int TOGETHER = 4; // divides the width of a panel; writes that lie side by side
-
     private final int inputs;
     private final int outputs;
-    private final float[] weight;
     private final float[] bias;
-    private final VectorProduct.Right transposed;
-    private final VectorProduct.Right asItIs;
+    private final DenseProducts products;
 
     /**
      * Lays out a layer.
@@ -28,44 +18,31 @@ public final class DenseLayer {
      * @param bias {@code [outputs]}; kept
      */
     public DenseLayer(float[] weight, float[] bias) {
+        this(weight, bias, false);
+    }
+
+    /**
+     * Lays out a layer.
+     *
+     * @param bfloat16 whether products are of numbers rounded to bfloat16, with float32 sums; needs {@link Bfloat16Kernel#available}
+     */
+    public DenseLayer(float[] weight, float[] bias, boolean bfloat16) {
         this.outputs = bias.length;
         this.inputs = weight.length / outputs;
-        this.weight = weight;
         this.bias = bias;
-        int panel = VectorProduct.PANEL;
-        float[] panels = new float[(outputs + panel - 1) / panel * inputs * panel];
-        this.transposed = new VectorProduct.Right(panels, 0, panel, inputs * panel);
-        this.asItIs = new VectorProduct.Right(weight, 0, inputs, panel);
+        this.products =
+                bfloat16 ? new Bfloat16Products(weight, inputs, outputs) : new Float32Products(weight, inputs, outputs);
         layOut();
     }
 
-    /** Lays out the numbers that the weight has now: panels of the transposed weight, of which the columns of one input are contiguous. */
+    /** Lays out the numbers that the weight has now. */
     public void layOut() {
         layOut(0, outputs);
     }
 
     /** The same of outputs {@code [from, to)} only, for several threads. */
     public void layOut(int from, int to) {
-        int width = VectorProduct.PANEL;
-        float[] panels = transposed.numbers();
-        int output = from;
-        for (; output <= to - TOGETHER && output % TOGETHER == 0; output += TOGETHER) {
-            int row = output * inputs;
-            int start = output / width * inputs * width + output % width;
-            for (int input = 0; input < inputs; input++) {
-                int place = start + input * width;
-                panels[place] = weight[row + input];
-                panels[place + 1] = weight[row + inputs + input];
-                panels[place + 2] = weight[row + 2 * inputs + input];
-                panels[place + 3] = weight[row + 3 * inputs + input];
-            }
-        }
-        for (; output < to; output++) {
-            int start = output / width * inputs * width + output % width;
-            for (int input = 0; input < inputs; input++) {
-                panels[start + input * width] = weight[output * inputs + input];
-            }
-        }
+        products.layOut(from, to);
     }
 
     /** The width of the input. */
@@ -86,10 +63,10 @@ public final class DenseLayer {
      * @param y {@code [rows, outputs]}
      */
     public void forward(float[] x, Nonlinearity function, float[] arguments, float[] y, int from, int to) {
-        for (int row = from; row < to; row += ROWS) {
-            int rows = Math.min(ROWS, to - row);
-            VectorProduct.Left left = new VectorProduct.Left(x, row * inputs, inputs, 1);
-            VectorProduct.product(left, transposed, bias, 0, 0, arguments, row * outputs, rows, outputs, inputs);
+        int most = products.rowsAtOnce();
+        for (int row = from; row < to; row += most) {
+            int rows = Math.min(most, to - row);
+            products.forward(x, row, rows, bias, arguments);
             if (function != Nonlinearity.NONE) {
                 VectorNonlinearity.apply(function, arguments, y, row * outputs, (row + rows) * outputs);
             }
@@ -103,9 +80,7 @@ public final class DenseLayer {
      * @param row the first row of both
      */
     public void addTo(float[] y, float[] x, int row, int rows) {
-        VectorProduct.Left left = new VectorProduct.Left(x, row * inputs, inputs, 1);
-        int start = row * outputs;
-        VectorProduct.product(left, transposed, y, start, outputs, y, start, rows, outputs, inputs);
+        products.addTo(y, x, row, rows);
     }
 
     /**
@@ -117,14 +92,9 @@ public final class DenseLayer {
      * @param dx {@code [rows, inputs]}
      */
     public void inputGradient(float[] dy, Nonlinearity function, float[] at, float[] dx, int from, int to) {
-        float[] zeros = new float[inputs];
-        for (int row = from; row < to; row += DERIVATIVE_ROWS) {
-            int rows = Math.min(DERIVATIVE_ROWS, to - row);
-            VectorProduct.Left left = new VectorProduct.Left(dy, row * outputs, outputs, 1);
-            VectorProduct.product(left, asItIs, zeros, 0, 0, dx, row * inputs, rows, inputs, outputs);
-            if (function != Nonlinearity.NONE) {
-                VectorNonlinearity.derivative(function, dx, at, dx, row * inputs, (row + rows) * inputs);
-            }
+        products.inputGradient(dy, from, dx, from, to - from);
+        if (function != Nonlinearity.NONE) {
+            VectorNonlinearity.derivative(function, dx, at, dx, from * inputs, to * inputs);
         }
     }
 
@@ -135,8 +105,7 @@ public final class DenseLayer {
      * @param dx {@code [rows, inputs]}
      */
     void inputGradientOf(float[] dy, int row, int rows, float[] dx) {
-        VectorProduct.Left left = new VectorProduct.Left(dy, row * outputs, outputs, 1);
-        VectorProduct.product(left, asItIs, new float[inputs], 0, 0, dx, 0, rows, inputs, outputs);
+        products.inputGradient(dy, row, dx, 0, rows);
     }
 
     /**
@@ -147,10 +116,7 @@ public final class DenseLayer {
      * @param gradient {@code [outputs, inputs]}
      */
     public void addWeightGradient(float[] dy, float[] x, int rows, float[] gradient, int from, int to) {
-        VectorProduct.Left left = new VectorProduct.Left(dy, from, 1, outputs);
-        VectorProduct.Right right = new VectorProduct.Right(x, 0, inputs, VectorProduct.PANEL);
-        int start = from * inputs;
-        VectorProduct.product(left, right, gradient, start, inputs, gradient, start, to - from, inputs, rows);
+        products.addWeightGradient(dy, x, rows, gradient, from, to);
     }
 
     /**

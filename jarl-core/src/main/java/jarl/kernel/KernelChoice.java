@@ -34,12 +34,25 @@ public final class KernelChoice {
     // Beyond, what a layer of few rows gains is less than the time to lay out its weight.
     private static final int MOST_LAYER_NUMBERS = 1 << 20;
 
+    private static final int LEAST_BFLOAT16_WIDTH = 64;
+    private static final int MOST_BFLOAT16_NUMBERS = 1 << 23;
+
     private static final int WIDE_BITS = 512;
 
     // MinAtar's torso has 1,024 outputs, and the layer behind is computed here; Nature's has 3,136, and it is not.
     private static final int MOST_TORSO_OUTPUTS = 2048;
 
     private KernelChoice() {}
+
+    /** Whether a fully connected layer gains by products of bfloat16: below, rounding takes the time that multiplying saves. */
+    public static boolean bfloat16(long inputs, long outputs) {
+        return Math.min(inputs, outputs) >= LEAST_BFLOAT16_WIDTH;
+    }
+
+    /** Whether such a layer belongs on the Java heap, where its kernel reads arrays. */
+    public static boolean bfloat16Layer(long rows, long inputs, long outputs) {
+        return outputs * inputs <= MOST_BFLOAT16_NUMBERS && rows * outputs <= MOST_BFLOAT16_NUMBERS;
+    }
 
     /** Whether a fully connected or recurrent layer belongs on the Java heap: weight and outputs are small. */
     public static boolean layer(long rows, long inputs, long outputs) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.checkpoint.DurableFiles;
-import jarl.kernel.Vectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param jarl version of jarl, {@code development} when run from classes
  * @param java version and vendor of the Java machine
  * @param libtorch version of libtorch
- * @param kernels arithmetic of small networks, as {@link Vectors#kernels} names it
+ * @param kernels arithmetic of small networks
  * @param operatingSystem name, version and architecture
  * @param processor model name, {@code unknown} where the system does not tell
  * @param processors how many the Java machine uses
@@ -57,12 +56,13 @@ public record SystemInfo(
     }
 
     /** Looks at this machine; only what this package cannot know is passed in. */
-    public static SystemInfo gather(String libtorch, List<String> devices, List<String> commandLine, Instant started) {
+    public static SystemInfo gather(
+            String libtorch, String kernels, List<String> devices, List<String> commandLine, Instant started) {
         return new SystemInfo(
                 jarlVersion(),
                 System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
                 libtorch,
-                Vectors.kernels(),
+                kernels,
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 processorModel(),

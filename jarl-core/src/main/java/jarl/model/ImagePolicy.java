@@ -47,6 +47,7 @@ public final class ImagePolicy implements PolicyNetwork {
                 critics.features(),
                 config.hiddenSizes(),
                 config.layerNorm(),
+                config.bfloat16(),
                 config.activation(),
                 config.initialization(),
                 random);

@@ -117,10 +117,9 @@ public record ModelConfig(
 
         @Option(
                 help =
-                        "images: compute torso and hidden layers in bfloat16, with parameters, heads, losses and optimizer in float32; about twice "
-                                + "as fast on processors with AVX512-BF16 or AMX and on GPUs, slower on others",
-                standard = "false",
-                onlyWith = "image!=none")
+                        "compute the hidden layers, and the torso of images, in bfloat16, with parameters, heads, losses and optimizer "
+                                + "in float32; about twice as fast on processors with AMX or AVX512-BF16 and on GPUs, slower on others",
+                standard = "false")
         boolean bfloat16,
 
         @Option(help = "normalizeObservations: options of the normalizer", onlyWith = "normalizeObservations")

@@ -81,7 +81,13 @@ sealed interface Trunk {
 
     private static Mlp mlp(int inputs, ModelConfig config, RandomGenerator random) {
         return new Mlp(
-                inputs, config.hiddenSizes(), config.layerNorm(), config.activation(), config.initialization(), random);
+                inputs,
+                config.hiddenSizes(),
+                config.layerNorm(),
+                config.bfloat16(),
+                config.activation(),
+                config.initialization(),
+                random);
     }
 
     /** Observations as one vector. */

@@ -49,7 +49,8 @@ public final class UnitCritics implements Layer {
         int inputs = observations.size() + actionSize;
         int width = sizes.getFirst();
         for (int i = 0; i < count; i++) {
-            hidden.add(new UnitResidualNetwork(inputs, width, sizes.size(), config.initialization(), random));
+            hidden.add(new UnitResidualNetwork(
+                    inputs, width, sizes.size(), config.bfloat16(), config.initialization(), random));
             heads.add(new UnitLinear(width, outputs, true, config.initialization(), random));
         }
     }

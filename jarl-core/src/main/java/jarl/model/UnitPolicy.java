@@ -36,8 +36,8 @@ public final class UnitPolicy implements PolicyNetwork {
         this.observations = new Flatten(observationSpace, config.scaleObservations());
         List<Integer> sizes = config.hiddenSizes();
         int width = sizes.getFirst();
-        this.hidden =
-                new UnitResidualNetwork(observations.size(), width, sizes.size(), config.initialization(), random);
+        this.hidden = new UnitResidualNetwork(
+                observations.size(), width, sizes.size(), config.bfloat16(), config.initialization(), random);
         this.mean = new UnitLinear(width, actionSpace.size(), true, config.initialization(), random);
         this.logStd = new UnitLinear(width, actionSpace.size(), true, config.initialization(), random);
     }

@@ -21,17 +21,22 @@ public final class BatchRenormMlp implements Layer {
     private final List<BatchRenorm> norms = new ArrayList<>();
     private final List<Mlp> layers = new ArrayList<>();
 
-    /** Hidden layers of these sizes; without any, the input is renormalized. */
+    /**
+     * Hidden layers of these sizes; without any, the input is renormalized.
+     *
+     * @param bfloat16 compute products of large layers in bfloat16, with float32 sums and parameters
+     */
     public BatchRenormMlp(
             int inputs,
             List<Integer> hiddenSizes,
+            boolean bfloat16,
             Activation activation,
             Initialization initialization,
             RandomGenerator random) {
         norms.add(new BatchRenorm(inputs));
         int width = inputs;
         for (int size : hiddenSizes) {
-            layers.add(new Mlp(width, List.of(size), activation, initialization, random));
+            layers.add(new Mlp(width, List.of(size), false, bfloat16, activation, initialization, random));
             norms.add(new BatchRenorm(size));
             width = size;
         }

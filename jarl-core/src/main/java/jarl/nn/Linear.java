@@ -1,6 +1,8 @@
 package jarl.nn;
 
+import jarl.kernel.KernelChoice;
 import jarl.kernel.Nonlinearity;
+import jarl.tensor.DType;
 import jarl.tensor.DenseNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
@@ -14,6 +16,7 @@ public final class Linear implements Layer {
 
     private final Tensor weight;
     private final Tensor bias;
+    private final boolean bfloat16;
     private final DenseNetwork alone;
 
     /**
@@ -22,6 +25,22 @@ public final class Linear implements Layer {
      * @param gain scales the weights where the initialization has a gain
      */
     public Linear(int inputs, int outputs, Initialization initialization, double gain, RandomGenerator random) {
+        this(inputs, outputs, false, initialization, gain, random);
+    }
+
+    /**
+     * The same.
+     *
+     * @param bfloat16 compute products of numbers rounded to bfloat16 if the layer is large enough to gain by it; sums and parameters stay float32
+     */
+    Linear(
+            int inputs,
+            int outputs,
+            boolean bfloat16,
+            Initialization initialization,
+            double gain,
+            RandomGenerator random) {
+        this.bfloat16 = bfloat16 && KernelChoice.bfloat16(inputs, outputs);
         this.weight = initialization.weight(outputs, inputs, gain, random).requireGradient();
         this.bias = initialization.bias(outputs, inputs, random).requireGradient();
         this.alone = DenseNetwork.chain(List.of(kernel(null, Nonlinearity.NONE)));
@@ -37,6 +56,11 @@ public final class Linear implements Layer {
         if (byKernels != null) {
             return byKernels.getFirst();
         }
+        if (bfloat16) {
+            return input.to(DType.BFLOAT16)
+                    .linear(weight.to(DType.BFLOAT16), bias.to(DType.BFLOAT16))
+                    .to(DType.FLOAT32);
+        }
         return !TensorAccess.isOnHeap(input) && input.dimensions() == 2 && input.dtype() == weight.dtype()
                 ? ParallelLinear.forward(input, weight, bias)
                 : input.linear(weight, bias);
@@ -44,7 +68,7 @@ public final class Linear implements Layer {
 
     /** This layer in a network that the kernels compute at once. */
     DenseNetwork.Layer kernel(@Nullable LayerNorm norm, Nonlinearity function) {
-        return new DenseNetwork.Layer(weight, bias, norm == null ? null : norm.kernel(), function);
+        return new DenseNetwork.Layer(weight, bias, norm == null ? null : norm.kernel(), function, bfloat16);
     }
 
     Tensor weight() {

@@ -43,11 +43,27 @@ public final class Mlp implements Layer {
             Activation activation,
             Initialization initialization,
             RandomGenerator random) {
+        this(inputs, hiddenSizes, layerNorm, false, activation, initialization, random);
+    }
+
+    /**
+     * The same.
+     *
+     * @param bfloat16 compute products of large layers in bfloat16, with float32 sums and parameters
+     */
+    public Mlp(
+            int inputs,
+            List<Integer> hiddenSizes,
+            boolean layerNorm,
+            boolean bfloat16,
+            Activation activation,
+            Initialization initialization,
+            RandomGenerator random) {
         this.activation = activation;
         this.widths = List.copyOf(hiddenSizes);
         int width = inputs;
         for (int size : hiddenSizes) {
-            layers.add(new Linear(width, size, initialization, Math.sqrt(2), random));
+            layers.add(new Linear(width, size, bfloat16, initialization, Math.sqrt(2), random));
             if (layerNorm) {
                 norms.add(new LayerNorm(size));
             }

@@ -1,6 +1,8 @@
 package jarl.nn;
 
+import jarl.kernel.KernelChoice;
 import jarl.kernel.Nonlinearity;
+import jarl.tensor.DType;
 import jarl.tensor.DenseNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
@@ -20,6 +22,7 @@ public final class UnitLinear implements Layer {
     private final Tensor weight;
     private final Tensor bias; // zeros that do not learn where there is none
     private final boolean biased;
+    private final boolean bfloat16;
     private final DenseNetwork alone;
 
     /**
@@ -28,11 +31,28 @@ public final class UnitLinear implements Layer {
      * @param biased whether a bias is added, which begins at 0 and may have any length
      */
     public UnitLinear(int inputs, int outputs, boolean biased, Initialization initialization, RandomGenerator random) {
+        this(inputs, outputs, biased, false, initialization, random);
+    }
+
+    /**
+     * The same.
+     *
+     * @param bfloat16 compute products of numbers rounded to bfloat16 if the layer is large enough to gain by it; sums and parameters stay float32
+     */
+    UnitLinear(
+            int inputs,
+            int outputs,
+            boolean biased,
+            boolean bfloat16,
+            Initialization initialization,
+            RandomGenerator random) {
+        this.bfloat16 = bfloat16 && KernelChoice.bfloat16(inputs, outputs);
         this.weight = initialization.weight(outputs, inputs, 1, random).requireGradient();
         Tensor zeros = TensorScope.unscoped(Tensor.full(0, outputs));
         this.bias = biased ? zeros.requireGradient() : zeros;
         this.biased = biased;
-        this.alone = DenseNetwork.chain(List.of(new DenseNetwork.Layer(weight, bias, null, Nonlinearity.NONE)));
+        this.alone = DenseNetwork.chain(
+                List.of(new DenseNetwork.Layer(weight, bias, null, Nonlinearity.NONE, this.bfloat16)));
         constrain();
     }
 
@@ -50,6 +70,11 @@ public final class UnitLinear implements Layer {
         List<Tensor> byKernels = trained ? alone.forward(rows) : alone.forwardFixed(rows);
         if (byKernels != null) {
             return byKernels.getFirst();
+        }
+        if (bfloat16) {
+            return rows.to(DType.BFLOAT16)
+                    .linear(weight.to(DType.BFLOAT16), bias.to(DType.BFLOAT16))
+                    .to(DType.FLOAT32);
         }
         return biased ? rows.linear(weight, bias) : rows.linear(weight);
     }

@@ -27,16 +27,25 @@ public final class UnitResidualNetwork implements Layer {
     private final List<Block> blocks = new ArrayList<>();
     private final UnitRmsNorm outputNorm;
 
-    /** A network with fresh weights. */
+    /**
+     * A network with fresh weights.
+     *
+     * @param bfloat16 compute products of large layers in bfloat16, with float32 sums and parameters
+     */
     public UnitResidualNetwork(
-            int inputs, int width, int blocks, Initialization initialization, RandomGenerator random) {
+            int inputs,
+            int width,
+            int blocks,
+            boolean bfloat16,
+            Initialization initialization,
+            RandomGenerator random) {
         this.inputNorm = new UnitBatchNorm(inputs);
-        this.embedding = new UnitLinear(inputs, width, false, initialization, random);
+        this.embedding = new UnitLinear(inputs, width, false, bfloat16, initialization, random);
         for (int i = 0; i < blocks; i++) {
             this.blocks.add(new Block(
-                    new UnitLinear(width, EXPANSION * width, false, initialization, random),
+                    new UnitLinear(width, EXPANSION * width, false, bfloat16, initialization, random),
                     new UnitBatchNorm(EXPANSION * width),
-                    new UnitLinear(EXPANSION * width, width, false, initialization, random),
+                    new UnitLinear(EXPANSION * width, width, false, bfloat16, initialization, random),
                     new UnitBatchNorm(width)));
         }
         this.outputNorm = new UnitRmsNorm(width);

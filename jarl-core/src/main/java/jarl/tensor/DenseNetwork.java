@@ -1,5 +1,6 @@
 package jarl.tensor;
 
+import jarl.kernel.Bfloat16Kernel;
 import jarl.kernel.DenseLayer;
 import jarl.kernel.KernelChoice;
 import jarl.kernel.Nonlinearity;
@@ -38,9 +39,10 @@ public final class DenseNetwork {
      * @param weight {@code [outputs, inputs]}, a parameter
      * @param bias {@code [outputs]}, a parameter
      * @param norm applied to its outputs before the function; null for none
+     * @param bfloat16 whether products are of numbers rounded to bfloat16, with float32 sums
      */
     public record Layer(
-            Tensor weight, Tensor bias, @Nullable Norm norm, Nonlinearity function) {
+            Tensor weight, Tensor bias, @Nullable Norm norm, Nonlinearity function, boolean bfloat16) {
 
         private Stream<Tensor> parameters() {
             return norm == null ? Stream.of(weight, bias) : Stream.of(weight, bias, norm.weight, norm.bias);
@@ -100,7 +102,7 @@ public final class DenseNetwork {
             Norm norm = layer.norm;
             kernels.add(new Kernels(
                     next,
-                    new DenseLayer(numbers.get(next), numbers.get(next + 1)),
+                    new DenseLayer(numbers.get(next), numbers.get(next + 1), layer.bfloat16),
                     norm == null
                             ? null
                             : new VectorLayerNorm(numbers.get(next + 2), numbers.get(next + 3), norm.epsilon)));
@@ -193,6 +195,12 @@ public final class DenseNetwork {
         return new long[] {rows.size(0), pass.outputs(output)};
     }
 
+    private static boolean fits(long rows, long inputs, long outputs, boolean bfloat16) {
+        return bfloat16
+                ? Bfloat16Kernel.available() && KernelChoice.bfloat16Layer(rows, inputs, outputs)
+                : KernelChoice.layer(rows, inputs, outputs);
+    }
+
     /** Whether each layer takes what the one below gives, and is small. */
     private boolean fits(HeapTensor rows) {
         long[] widths = new long[layers.size()];
@@ -201,7 +209,9 @@ public final class DenseNetwork {
             int below = tree.below(i);
             long inputs = below == INPUT ? rows.size(1) : widths[below];
             long[] weight = Objects.requireNonNull(parameters.shape(next));
-            if (weight.length != 2 || weight[1] != inputs || !KernelChoice.layer(rows.size(0), weight[1], weight[0])) {
+            if (weight.length != 2
+                    || weight[1] != inputs
+                    || !fits(rows.size(0), weight[1], weight[0], layers.get(i).bfloat16)) {
                 return false;
             }
             widths[i] = weight[0];

@@ -22,7 +22,7 @@ class SystemInfoTest {
     void saysOnWhatARunWasMade() throws IOException {
         Path file = folder.resolve("system.json");
         Instant started = Instant.parse("2026-01-02T03:04:05Z");
-        SystemInfo.gather("2.10.0", List.of("cpu"), List.of("train", "cartpole-ppo"), started)
+        SystemInfo.gather("2.10.0", "512-bit vectors", List.of("cpu"), List.of("train", "cartpole-ppo"), started)
                 .write(file);
         JsonNode json = JsonMapper.builder().build().readTree(file.toFile());
         assertThat(json.path("libtorch").asText()).isEqualTo("2.10.0");

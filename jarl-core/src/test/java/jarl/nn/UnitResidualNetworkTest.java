@@ -28,7 +28,7 @@ class UnitResidualNetworkTest {
 
     private final RandomStream random = new RandomStreams(5).stream("test");
     private final UnitResidualNetwork network =
-            new UnitResidualNetwork(INPUTS, 4, 2, Initialization.ORTHOGONAL, random);
+            new UnitResidualNetwork(INPUTS, 4, 2, false, Initialization.ORTHOGONAL, random);
     private final Parameters parameters = new Parameters(network, Device.CPU);
     private final float[] input = normal(ROWS * INPUTS);
     private final float[] factors = normal(ROWS * 4);
