@@ -29,7 +29,7 @@ final class KernelWarnings {
 
     private static String bfloat16() {
         TorchLibrary.load(); // whose function the kernel is
-        return Bfloat16Kernel.available() ? Bfloat16Kernel.name() : "libtorch";
+        return Bfloat16Kernel.available() ? "AMX" : "libtorch";
     }
 
     /** One line if the run whose system.json this is was begun with other kernels. */

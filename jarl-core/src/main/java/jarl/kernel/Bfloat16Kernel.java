@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The product of bfloat16 numbers with float32 sums that libtorch has for its own compiler ({@code at::native::cpublas::brgemm}, of oneDNN), called on Java
- * arrays: it uses the processor's AMX tiles or its bfloat16 vectors, which the Vector API does not reach. libtorch must have been loaded before this class.
+ * arrays: it uses the processor's AMX tiles, which the Vector API does not reach. With bfloat16 vectors alone it is slower than the float32 kernels, and not
+ * used. libtorch must have been loaded before this class.
  *
  * <p>The functions are of C++, and their names contain the types of their parameters: a libtorch that has changed them does not have these names.
  */
@@ -39,9 +40,8 @@ public final class Bfloat16Kernel {
      * The functions.
      *
      * @param release gives back the tiles, which another function of this thread may configure otherwise
-     * @param tiles whether the processor has AMX
      */
-    private record Native(MethodHandle product, MethodHandle release, boolean tiles) {}
+    private record Native(MethodHandle product, MethodHandle release) {}
 
     private Bfloat16Kernel() {}
 
@@ -49,7 +49,7 @@ public final class Bfloat16Kernel {
     private static Optional<Native> find() {
         SymbolLookup libraries = SymbolLookup.loaderLookup();
         if (Vectors.bits() != BITS
-                || !is(libraries, "_ZN2at3cpu24is_avx512_bf16_supportedEv")
+                || !is(libraries, "_ZN2at3cpu21is_amx_tile_supportedEv")
                 || !is(libraries, "_ZN2at6native7cpublas10could_packEN3c1010ScalarTypeE", BFLOAT16)) {
             return Optional.empty();
         }
@@ -76,8 +76,7 @@ public final class Bfloat16Kernel {
                                 linker.downcallHandle(
                                         release,
                                         FunctionDescriptor.ofVoid(JAVA_BOOLEAN),
-                                        Linker.Option.critical(false)),
-                                is(libraries, "_ZN2at3cpu21is_amx_tile_supportedEv"))));
+                                        Linker.Option.critical(false)))));
     }
 
     @SuppressWarnings("restricted")
@@ -98,14 +97,9 @@ public final class Bfloat16Kernel {
                 .orElse(false);
     }
 
-    /** Whether the library has the functions and the processor the instructions. */
+    /** Whether the library has the functions and the processor has AMX. */
     public static boolean available() {
         return FOUND != null;
-    }
-
-    /** What computes the products: {@code AMX} or {@code AVX512-BF16}, whose bits differ. */
-    public static String name() {
-        return Objects.requireNonNull(FOUND).tiles ? "AMX" : "AVX512-BF16";
     }
 
     /** The rows that the left side of a product has room for. */

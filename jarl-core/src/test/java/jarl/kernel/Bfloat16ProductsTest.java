@@ -22,8 +22,7 @@ class Bfloat16ProductsTest {
     @BeforeEach
     void kernelIsThere() {
         TorchLibrary.load();
-        assumeTrue(
-                Bfloat16Kernel.available(), "this processor has no bfloat16 instructions, or no vectors of 512 bits");
+        assumeTrue(Bfloat16Kernel.available(), "this processor has no AMX, or the Java machine no vectors of 512 bits");
     }
 
     private float[] normal(int size) {
