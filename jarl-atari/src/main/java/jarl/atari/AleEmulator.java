@@ -41,6 +41,7 @@ final class AleEmulator implements Emulator {
     private final ALEInterface ale;
     private final MemorySegment screen;
     private final MemorySegment ram;
+    private final Map<String, String> provenance;
     private final int height;
     private final int[] minimalActions;
     private final int[] legalActions;
@@ -52,7 +53,6 @@ final class AleEmulator implements Emulator {
 
     private final int recordFrames;
     private GameRecord record = new GameRecord();
-    private final Map<String, String> provenance;
     private boolean closed;
 
     /**
@@ -69,7 +69,7 @@ final class AleEmulator implements Emulator {
     /** An emulator whose record of a game begins anew after {@code recordFrames}. */
     AleEmulator(Cartridge cartridge, int mode, int difficulty, int recordFrames) {
         this.recordFrames = recordFrames;
-        this.provenance = Map.of("ROM", "of MD5 " + Games.checksum(cartridge.content()));
+        this.provenance = Map.of("ROM", "of MD5 " + cartridge.checksum());
         AleLibrary.load();
         try (PointerScope _ = new PointerScope()) {
             ale = load(cartridge);

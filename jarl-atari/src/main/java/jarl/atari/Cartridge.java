@@ -11,8 +11,9 @@ import java.util.Set;
  *
  * @param game as ALE names it, such as {@code space_invaders}
  * @param content the ROM, not to be changed
+ * @param checksum MD5 of the content in hexadecimal digits
  */
-public record Cartridge(String game, byte[] content) {
+public record Cartridge(String game, byte[] content, String checksum) {
 
     /** The sizes of the plain kinds that ALE can tell by size alone. */
     private static final Set<Integer> SIZES = Set.of(2048, 4096, 8192, 16384, 32768);
@@ -29,7 +30,7 @@ public record Cartridge(String game, byte[] content) {
                 .byChecksum(checksum)
                 .orElseThrow(() -> new ConfigException(
                         file + " is not a ROM that the Arcade Learning Environment knows: its MD5 is " + checksum));
-        return new Cartridge(game, content);
+        return new Cartridge(game, content, checksum);
     }
 
     /**
@@ -46,7 +47,8 @@ public record Cartridge(String game, byte[] content) {
             throw new ConfigException(
                     "a cartridge must be of 2048, 4096, 8192, 16384 or 32768 bytes, got " + content.length);
         }
-        return new Cartridge(game, content.clone());
+        byte[] own = content.clone();
+        return new Cartridge(game, own, Games.checksum(own));
     }
 
     private static byte[] content(Path file) {

@@ -98,13 +98,18 @@ final class ContinuousLearner implements Learner<NoTensors> {
         return warning;
     }
 
+    private static void requireLeft(String option, Object standard, Object value) {
+        if (!value.equals(standard)) {
+            throw new ConfigException(
+                    "a network of your own has its own layers: expected " + option + " " + standard + ", got " + value);
+        }
+    }
+
     /** Makes the user's own networks, if there are any. */
     private Function<RandomStream, Optional<PolicyAndCritics>> own(LearnerContext context) {
         if (context.ownModel().isPresent() && options instanceof Sac.Config sac) {
-            if (sac.criticDropout() != 0 || sac.criticLayerNorm()) {
-                throw new ConfigException("a network of your own has its own layers: expected algo.criticDropout 0 and "
-                        + "algo.criticLayerNorm false, got " + sac.criticDropout() + " and " + sac.criticLayerNorm());
-            }
+            requireLeft("algo.criticDropout", 0.0, sac.criticDropout());
+            requireLeft("algo.criticLayerNorm", false, sac.criticLayerNorm());
         }
         if (context.ownModel().isPresent() && options.noise().dependsOnState()) {
             throw new ConfigException("a network of your own does not say what its features are: expected an "

@@ -159,8 +159,7 @@ public record EnvRecord(
         read(file).ifPresent(run -> {
             requireSameSpaces(run, file);
             String remedy = "give the same (or remove " + file + " to go on with other dynamics)";
-            run.provenance.forEach(
-                    (name, noted) -> requireSame(name, noted, provenance.getOrDefault(name, "none"), remedy));
+            changes(run).forEach(change -> requireSame(change.what, change.noted, change.now, remedy));
         });
     }
 
@@ -176,16 +175,23 @@ public record EnvRecord(
         read(file).ifPresent(run -> {
             requireSameSpaces(run, file);
             if (!isOfSpacesOnly()) {
-                run.provenance.forEach((name, noted) -> {
-                    String now = provenance.getOrDefault(name, "none");
-                    if (!now.equals(noted)) {
-                        changes.add("the run was made with " + name + " " + shortened(noted) + ", this is "
-                                + shortened(now));
-                    }
-                });
+                changes(run)
+                        .forEach(change -> changes.add("the run was made with " + change.what + " "
+                                + shortened(change.noted) + ", this is " + shortened(change.now)));
             }
         });
         return changes;
+    }
+
+    /** Something that the behaviour comes from, and is not as a run noted it. */
+    private record Change(String what, String noted, String now) {}
+
+    private List<Change> changes(EnvRecord run) {
+        return run.provenance.entrySet().stream()
+                .map(noted ->
+                        new Change(noted.getKey(), noted.getValue(), provenance.getOrDefault(noted.getKey(), "none")))
+                .filter(change -> !change.now.equals(change.noted))
+                .toList();
     }
 
     private void requireSameSpaces(EnvRecord run, Path file) {

@@ -166,7 +166,7 @@ final class OwnModel {
         for (float component : actions.toFloats()) {
             if (!(Math.abs(component) <= 1)) {
                 throw new ConfigException(name(policy)
-                        + ".forward must give actions in [-1, 1], the bounds of the environment's being at either end, got "
+                        + ".forward must give actions in [-1, 1], which stand for the environment's own bounds, got "
                         + component);
             }
         }

@@ -82,9 +82,7 @@ public final class ParameterBlocks implements AutoCloseable {
         requireOpen();
         try (var _ = TensorScope.withoutGradients()) {
             for (Map.Entry<String, Parameters> block : blocks.entrySet()) {
-                Tensor flat = block.getValue().flat();
-                // A finite sum has finite terms only, and is much cheaper; an infinite one may be large terms.
-                if (!Double.isFinite(flat.sum().item()) && flat.isFinite().all().item() == 0) {
+                if (!block.getValue().areFinite()) {
                     return Optional.of(block.getKey().isEmpty() ? "a parameter" : "a parameter of " + block.getKey());
                 }
             }

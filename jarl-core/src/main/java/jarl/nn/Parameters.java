@@ -36,7 +36,8 @@ public final class Parameters implements AutoCloseable {
     public Parameters(Layer network, Device device) {
         network.visitParameters("", (name, tensor) -> {
             if (named.put(name, tensor) != null) {
-                throw new IllegalArgumentException("two parameters are called " + name);
+                throw new IllegalArgumentException(network.getClass().getSimpleName()
+                        + ".visitParameters must give each parameter a name of its own: two are called " + name);
             }
         });
         List<String> forgotten = ForgottenLayers.of(network, named.values());
@@ -147,6 +148,16 @@ public final class Parameters implements AutoCloseable {
             FlatUpdate.scale(gradients.segment(), factor);
         }
         return TensorAccess.onHeap(new float[] {(float) norm});
+    }
+
+    /** Whether none of the parameters is infinite or not a number. */
+    public boolean areFinite() {
+        requireOpen();
+        // A finite sum has finite terms only, and is much cheaper; an infinite one may be large terms.
+        double sum = onHost && Vectors.available()
+                ? FlatUpdate.sumOfSquares(flat.segment())
+                : flat.sum().item();
+        return Double.isFinite(sum) || flat.isFinite().all().item() != 0;
     }
 
     /**

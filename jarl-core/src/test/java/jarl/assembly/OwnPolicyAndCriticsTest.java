@@ -210,7 +210,7 @@ class OwnPolicyAndCriticsTest {
         refused(
                 "td3",
                 (_, _, random) -> new PolicyAndCritics(new TooFar(), new MyCritics(2, 1, random)),
-                "TooFar.forward must give actions in [-1, 1], the bounds of the environment's being at either end, got 2.0");
+                "TooFar.forward must give actions in [-1, 1], which stand for the environment's own bounds, got 2.0");
         refused("sac", networks(true, 3, 1), "MyCritics.count must be algo.critics, 2, got 3");
         refused(
                 "tqc",
@@ -233,10 +233,19 @@ class OwnPolicyAndCriticsTest {
                         + "one: it gave the same twice");
     }
 
-    @Test
-    void noiseOfFeaturesThatNobodyKnowsIsRefused() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "noise: {kind: state-dependent} | a network of your own does not say what its features are: expected an "
+                        + "algo.noise.kind other than state-dependent",
+                "criticDropout: 0.1 | a network of your own has its own layers: expected algo.criticDropout 0.0, got 0.1",
+                "criticLayerNorm: true | a network of your own has its own layers: expected algo.criticLayerNorm false, "
+                        + "got true"
+            })
+    void whatIsOfAnotherNetworkIsRefused(String option, String message) {
         var config = new ExperimentReader()
-                .assign("algo={name: sac, noise: {kind: state-dependent}}")
+                .assign("algo={name: sac, " + option + "}")
                 .assign("algo.learning.replay.size=2000")
                 .read();
         assertThatThrownBy(() -> Training.of(Repeat::new)
@@ -245,8 +254,7 @@ class OwnPolicyAndCriticsTest {
                         .start()
                         .close())
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("a network of your own does not say what its features are: expected an algo.noise.kind "
-                        + "other than state-dependent");
+                .hasMessage(message);
     }
 
     private static void refused(String algorithm, ModelFactory model, String message) {

@@ -111,7 +111,7 @@ class ParametersTest {
         };
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Parameters(twice, Device.CPU))
-                .withMessage("two parameters are called 0.weight");
+                .withMessageEndingWith("must give each parameter a name of its own: two are called 0.weight");
     }
 
     @Test
