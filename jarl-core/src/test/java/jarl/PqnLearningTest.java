@@ -106,7 +106,7 @@ class PqnLearningTest {
                 .hasMessageContaining("algo.minibatches must be at most the batch size");
         assertThatThrownBy(() -> config("Corridor-v0", 1024, "model={layerNorm: true, bfloat16: true}"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("layerNorm must be false with image=impala or bfloat16");
+                .hasMessageContaining("layerNorm must be false with image=impala, and with images in bfloat16");
         ExperimentConfig continuous = config("Pendulum-v1", 1024);
         assertThatThrownBy(() -> training(continuous).start().close())
                 .isInstanceOf(ConfigException.class)

@@ -71,16 +71,18 @@ final class Bfloat16Products implements DenseProducts {
 
     @Override
     public void forward(float[] x, int row, int rows, float[] bias, float[] y) {
-        for (int i = row; i < row + rows; i++) {
-            System.arraycopy(bias, 0, y, i * outputs, outputs);
-        }
-        addTo(y, x, row, rows);
+        forward(x, row, rows, y, false);
+        VectorBfloat16.addToRows(bias, y, row * outputs, rows);
     }
 
     @Override
     public void addTo(float[] y, float[] x, int row, int rows) {
+        forward(x, row, rows, y, true);
+    }
+
+    private void forward(float[] x, int row, int rows, float[] y, boolean add) {
         int[] left = rounded(x, row, rows, inputs);
-        Bfloat16Kernel.product(left, transposed, y, row * outputs, rows, outputs, VectorBfloat16.pairs(inputs), true);
+        Bfloat16Kernel.product(left, transposed, y, row * outputs, rows, outputs, VectorBfloat16.pairs(inputs), add);
     }
 
     @Override

@@ -115,6 +115,22 @@ final class VectorBfloat16 {
         }
     }
 
+    /** Adds the same numbers to each of the rows that begin at {@code start}. */
+    static void addToRows(float[] numbers, float[] sums, int start, int rows) {
+        int width = numbers.length;
+        int whole = FLOATS.loopBound(width);
+        for (int row = start; row < start + rows * width; row += width) {
+            for (int i = 0; i < whole; i += LANES) {
+                FloatVector.fromArray(FLOATS, sums, row + i)
+                        .add(FloatVector.fromArray(FLOATS, numbers, i))
+                        .intoArray(sums, row + i);
+            }
+            for (int i = whole; i < width; i++) {
+                sums[row + i] += numbers[i];
+            }
+        }
+    }
+
     /**
      * {@code into[at + column * stride + row] = pairs[row][column]}.
      *

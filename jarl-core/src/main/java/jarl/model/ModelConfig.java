@@ -43,7 +43,7 @@ public record ModelConfig(
 
         @Option(
                 help = "layer normalization: of the features of every hidden layer before its activation, in an image "
-                        + "torso of the channels of each pixel; not with image=impala or bfloat16",
+                        + "torso of the channels of each pixel; not with image=impala nor with images in bfloat16",
                 standard = "false",
                 source = "Gallici et al. 2025, as PQN has it")
         boolean layerNorm,
@@ -156,9 +156,9 @@ public record ModelConfig(
                 "a list of at most " + MOST_LAYERS + " numbers",
                 FirstLine.cut(hiddenSizes.toString()));
         Require.that(
-                !layerNorm || (image != ImageTorso.Kind.IMPALA && !bfloat16),
+                !layerNorm || image == ImageTorso.Kind.NONE || (image != ImageTorso.Kind.IMPALA && !bfloat16),
                 "layerNorm",
-                "false with image=impala or bfloat16",
+                "false with image=impala, and with images in bfloat16",
                 true);
     }
 
