@@ -104,7 +104,7 @@ class PqnLearningTest {
         assertThatThrownBy(() -> config("Corridor-v0", 1024, "algo.minibatches=65"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("algo.minibatches must be at most the batch size");
-        assertThatThrownBy(() -> config("Corridor-v0", 1024, "model={layerNorm: true, bfloat16: true}"))
+        assertThatThrownBy(() -> config("Corridor-v0", 1024, "model={image: minatar, layerNorm: true, bfloat16: true}"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("layerNorm must be false with image=impala, and with images in bfloat16");
         ExperimentConfig continuous = config("Pendulum-v1", 1024);
