@@ -153,6 +153,8 @@ final class RunOpening {
         Wiring.Parts<?> parts = wiring.parts(output, training.listener);
         opened.push(parts);
         KernelWarnings.missing().ifPresent(output::line);
+        KernelWarnings.ofBfloat16(wiring.config(), wiring.agent().blocks().named().values())
+                .ifPresent(output::line);
         parts.algorithm().replay().ifPresent(size -> output.line("replay: " + size));
         Algorithms.of(wiring.config().algo()).warning().apply(wiring.config()).ifPresent(output::line);
         wiring.warning().ifPresent(output::line);

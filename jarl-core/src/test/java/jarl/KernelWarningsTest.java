@@ -3,6 +3,7 @@ package jarl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.env.testbed.Corridor;
+import jarl.kernel.Bfloat16Kernel;
 import jarl.kernel.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,35 @@ class KernelWarningsTest {
                 .asString()
                 .startsWith("warning: ")
                 .contains("was begun with 64-bit vectors and goes on with " + now);
+    }
+
+    private List<String> linesOf(boolean bfloat16, int size) {
+        List<String> messages = new ArrayList<>();
+        try (var run = Training.of(Corridor::new)
+                .set("sampler.batchT", 8)
+                .set("sampler.batchB", 4)
+                .set("model.hiddenSizes", List.of(size, size))
+                .set("model.bfloat16", bfloat16)
+                .set("evaluation.episodes", 0)
+                .steps(32)
+                .messages(messages::add)
+                .start()) {
+            var _ = run.await();
+        }
+        return messages.stream().filter(line -> line.contains("bfloat16")).toList();
+    }
+
+    @Test
+    void bfloat16ThatGainsNothingIsNamed() {
+        assertThat(linesOf(false, 63)).isEmpty();
+        assertThat(linesOf(true, 63))
+                .containsExactly("warning: model.bfloat16 changes nothing: no layer has 64 or more inputs and outputs");
+        if (Bfloat16Kernel.available()) {
+            assertThat(linesOf(true, 64)).isEmpty();
+        } else {
+            assertThat(linesOf(true, 64)).containsExactly("warning: model.bfloat16 makes this run slower: the processor "
+                    + "has no AMX, or the Java machine no vectors of 512 bits");
+        }
     }
 
     @Test
