@@ -6,6 +6,7 @@ import jarl.env.EnvSpec;
 import jarl.env.Environments;
 import jarl.env.Requirement;
 import jarl.experiment.Presets;
+import jarl.kernel.Bfloat16Kernel;
 import jarl.kernel.Vectors;
 import jarl.log.SystemInfo;
 import jarl.tensor.Tensor;
@@ -116,8 +117,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String vectors() {
+        String tiles = Bfloat16Kernel.available() ? "; AMX, used with model.bfloat16=true" : "";
         return Vectors.available()
-                ? Vectors.bits() + " bits wide, used for small networks"
+                ? Vectors.bits() + " bits wide, used for small networks" + tiles
                 : "not used; with them " + Vectors.GAIN + ": " + Vectors.whyNot();
     }
 
