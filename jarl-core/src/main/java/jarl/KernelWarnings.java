@@ -7,16 +7,15 @@ import jarl.kernel.KernelChoice;
 import jarl.kernel.Vectors;
 import jarl.log.SystemInfo;
 import jarl.model.ImageTorso;
+import jarl.model.ModelConfig;
 import jarl.tensor.Tensor;
 import jarl.tensor.TorchLibrary;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /** Warns of a run that computes without the processor's vectors, or with other ones than it was begun with. */
 final class KernelWarnings {
-
-    private static final String LIBTORCH = "libtorch";
 
     private KernelWarnings() {}
 
@@ -31,41 +30,56 @@ final class KernelWarnings {
     /**
      * One line if computing hidden layers in bfloat16 gains nothing.
      *
-     * @param parameters of the networks
+     * @param ownModel whether the network is the user's own, whose layers are as the user makes them
+     * @param parameters of the networks by name
      */
-    static Optional<String> ofBfloat16(ExperimentConfig config, Collection<Tensor> parameters) {
+    static Optional<String> ofBfloat16(ExperimentConfig config, boolean ownModel, Map<String, Tensor> parameters) {
         if (!config.model().bfloat16() || config.model().image() != ImageTorso.Kind.NONE) {
             return Optional.empty();
         }
-        if (parameters.stream().noneMatch(KernelWarnings::isWide)) {
-            return Optional.of(
-                    Warnings.line("model.bfloat16 changes nothing: no layer has 64 or more inputs and outputs"));
+        if (ownModel) {
+            return Optional.of(Warnings.line("model.bfloat16 changes nothing: the network is your own"));
         }
-        boolean slower = config.device().equals("cpu") && bfloat16().equals(LIBTORCH);
-        return slower
+        if (parameters.entrySet().stream().noneMatch(each -> isWide(each.getKey(), each.getValue(), config.model()))) {
+            return Optional.of(
+                    Warnings.line("model.bfloat16 changes nothing: no hidden layer has 64 or more inputs and outputs"));
+        }
+        return isOnHost(config) && !computesBfloat16()
                 ? Optional.of(Warnings.line("model.bfloat16 makes this run slower: the processor has no AMX, or the "
                         + "Java machine no vectors of 512 bits"))
                 : Optional.empty();
     }
 
-    private static boolean isWide(Tensor parameter) {
+    /** Whether this is the weight of a hidden layer that is large enough; critics may have sizes of their own. */
+    private static boolean isWide(String name, Tensor parameter, ModelConfig model) {
         long[] shape = parameter.shape();
-        return shape.length == 2 && KernelChoice.bfloat16(shape[1], shape[0]);
+        return shape.length == 2
+                && KernelChoice.bfloat16(shape[1], shape[0])
+                && (name.startsWith("critics.") || model.hiddenSizes().contains((int) shape[0]));
+    }
+
+    private static boolean isOnHost(ExperimentConfig config) {
+        return config.device().equals("cpu");
+    }
+
+    private static boolean computesBfloat16() {
+        TorchLibrary.load(); // whose function the kernel is
+        return Bfloat16Kernel.available();
     }
 
     /** Names what computes a run's networks on the processor: its bits depend on that. */
-    static String kernels(ExperimentConfig config) {
-        return config.model().bfloat16() ? Vectors.kernels() + ", bfloat16 by " + bfloat16() : Vectors.kernels();
-    }
-
-    private static String bfloat16() {
-        TorchLibrary.load(); // whose function the kernel is
-        return Bfloat16Kernel.available() ? "AMX" : LIBTORCH;
+    static String kernels(ExperimentConfig config, boolean ownModel) {
+        boolean bfloat16 = config.model().bfloat16()
+                && config.model().image() == ImageTorso.Kind.NONE
+                && !ownModel
+                && isOnHost(config);
+        return bfloat16
+                ? Vectors.kernels() + ", bfloat16 by " + (computesBfloat16() ? "AMX" : "libtorch")
+                : Vectors.kernels();
     }
 
     /** One line if the run whose system.json this is was begun with other kernels. */
-    static Optional<String> changed(Path system, ExperimentConfig config) {
-        String now = kernels(config);
+    static Optional<String> changed(Path system, String now) {
         return SystemInfo.kernelsIn(system)
                 .filter(before -> !before.equals(now))
                 .map(before -> Warnings.line("the run was begun with " + before + " and goes on with " + now

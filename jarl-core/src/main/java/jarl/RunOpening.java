@@ -138,7 +138,7 @@ final class RunOpening {
         checkpoint.ifPresent(from -> restore(run, from));
         origin.ifPresent(from -> startFrom(run, from));
         noteLength(directory, earlier, run);
-        KernelWarnings.changed(directory.system(), config).ifPresent(run.output()::line);
+        KernelWarnings.changed(directory.system(), kernels(config)).ifPresent(run.output()::line);
         return run;
     }
 
@@ -153,7 +153,10 @@ final class RunOpening {
         Wiring.Parts<?> parts = wiring.parts(output, training.listener);
         opened.push(parts);
         KernelWarnings.missing().ifPresent(output::line);
-        KernelWarnings.ofBfloat16(wiring.config(), wiring.agent().blocks().named().values())
+        KernelWarnings.ofBfloat16(
+                        wiring.config(),
+                        training.model.isPresent(),
+                        wiring.agent().blocks().named())
                 .ifPresent(output::line);
         parts.algorithm().replay().ifPresent(size -> output.line("replay: " + size));
         Algorithms.of(wiring.config().algo()).warning().apply(wiring.config()).ifPresent(output::line);
@@ -220,12 +223,16 @@ final class RunOpening {
 
     private void describe(RunDirectory directory, Wiring wiring) throws IOException {
         List<String> devices = List.of(wiring.config().device());
-        String kernels = KernelWarnings.kernels(wiring.config());
-        SystemInfo.gather(TorchLibrary.version(), kernels, devices, training.commandLine, Instant.now())
+        SystemInfo.gather(
+                        TorchLibrary.version(), kernels(wiring.config()), devices, training.commandLine, Instant.now())
                 .write(directory.system());
         writeParameters(directory, wiring);
         // Last, since its presence says that there is a run to resume.
         ConfigMapper.write(directory.config(), wiring.config());
+    }
+
+    private String kernels(ExperimentConfig config) {
+        return KernelWarnings.kernels(config, training.model.isPresent());
     }
 
     private static void writeParameters(RunDirectory directory, Wiring wiring) throws IOException {

@@ -34,7 +34,7 @@ class Bfloat16RunTest {
                 .assign("algo=sac")
                 .assign("env=Pendulum-v1")
                 .assign("algo.learning={batchSize: 70, minimumSteps: 64}")
-                .assign("model={hiddenSizes: [96, 70], bfloat16: " + bfloat16 + "}")
+                .assign("model={hiddenSizes: [256, 96], bfloat16: " + bfloat16 + "}")
                 .assign("steps=" + STEPS)
                 .assign("seed=2")
                 .assign("learner.threads=" + learnerThreads)

@@ -71,12 +71,14 @@ class KernelWarningsTest {
     void bfloat16ThatGainsNothingIsNamed() {
         assertThat(linesOf(false, 63)).isEmpty();
         assertThat(linesOf(true, 63))
-                .containsExactly("warning: model.bfloat16 changes nothing: no layer has 64 or more inputs and outputs");
+                .containsExactly(
+                        "warning: model.bfloat16 changes nothing: no hidden layer has 64 or more inputs and outputs");
         if (Bfloat16Kernel.available()) {
             assertThat(linesOf(true, 64)).isEmpty();
         } else {
-            assertThat(linesOf(true, 64)).containsExactly("warning: model.bfloat16 makes this run slower: the processor "
-                    + "has no AMX, or the Java machine no vectors of 512 bits");
+            assertThat(linesOf(true, 64))
+                    .containsExactly("warning: model.bfloat16 makes this run slower: the processor "
+                            + "has no AMX, or the Java machine no vectors of 512 bits");
         }
     }
 

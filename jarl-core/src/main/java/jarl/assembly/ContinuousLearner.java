@@ -68,7 +68,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
         this.own = own(context);
         this.actionSpace = BoxActions.bounded(context);
         if (config.model().image() != ImageTorso.Kind.NONE && config.model().bfloat16()) {
-            throw new ConfigException("algo " + Algorithms.nameOf(options)
+            throw new ConfigException("with images algo " + Algorithms.nameOf(options)
                     + " computes in float32: expected model.bfloat16 false, got true");
         }
         requireImagesToShift();

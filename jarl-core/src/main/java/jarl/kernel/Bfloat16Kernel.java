@@ -10,7 +10,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.Objects;
@@ -32,6 +31,8 @@ public final class Bfloat16Kernel {
     private static final int LEAST_ROWS = 16; // of a tile
     private static final int MOST_ROWS = 256;
 
+    private static final float[] NONE = {};
+
     private static final @Nullable Native FOUND = find().orElse(null);
 
     private static final ThreadLocal<float[]> LAST_ROWS = ThreadLocal.withInitial(() -> new float[0]);
@@ -49,8 +50,8 @@ public final class Bfloat16Kernel {
     private static Optional<Native> find() {
         SymbolLookup libraries = SymbolLookup.loaderLookup();
         if (Vectors.bits() != BITS
-                || !is(libraries, "_ZN2at3cpu21is_amx_tile_supportedEv")
-                || !is(libraries, "_ZN2at6native7cpublas10could_packEN3c1010ScalarTypeE", BFLOAT16)) {
+                || !answers(libraries, "_ZN2at3cpu21is_amx_tile_supportedEv")
+                || !answers(libraries, "_ZN2at6native7cpublas10could_packEN3c1010ScalarTypeE", BFLOAT16)) {
             return Optional.empty();
         }
         FunctionDescriptor signature = FunctionDescriptor.ofVoid(
@@ -79,8 +80,9 @@ public final class Bfloat16Kernel {
                                         Linker.Option.critical(false)))));
     }
 
+    /** Calls a function of the library; false where there is none. */
     @SuppressWarnings("restricted")
-    private static boolean is(SymbolLookup libraries, String function, Object... arguments) {
+    private static boolean answers(SymbolLookup libraries, String function, Object... arguments) {
         MemoryLayout[] types = new MemoryLayout[arguments.length];
         Arrays.fill(types, JAVA_BYTE);
         return libraries
@@ -109,7 +111,8 @@ public final class Bfloat16Kernel {
 
     /**
      * {@code sums[row][column] (+)= sum over pairs of left[row][pair] right[pair][column]}, as {@link VectorBfloat16} makes them. The rows are computed in
-     * powers of two, since the library compiles a kernel for each number of rows.
+     * powers of two, since the library compiles a kernel for each number of rows and keeps it for the thread. A
+     * call holds up garbage collection until it returns: 10 ms for the largest layer.
      *
      * @param left {@code [paddedRows(rows), pairs]}
      * @param right {@code [pairs, columns]}
@@ -119,6 +122,7 @@ public final class Bfloat16Kernel {
     static void product(
             int[] left, int[] right, float[] sums, int start, int rows, int columns, int pairs, boolean add) {
         Native functions = Objects.requireNonNull(FOUND);
+        float[] last = rows % LEAST_ROWS == 0 ? NONE : last(LEAST_ROWS * columns);
         try {
             int row = 0;
             while (rows - row >= LEAST_ROWS) {
@@ -127,7 +131,6 @@ public final class Bfloat16Kernel {
                 row += count;
             }
             if (row < rows) {
-                float[] last = last(LEAST_ROWS * columns);
                 int numbers = (rows - row) * columns;
                 int from = start + row * columns;
                 if (add) {
@@ -136,11 +139,16 @@ public final class Bfloat16Kernel {
                 call(functions, left, row, right, last, 0, LEAST_ROWS, columns, pairs, add);
                 System.arraycopy(last, 0, sums, from, numbers);
             }
+        } finally {
+            release(functions);
+        }
+    }
+
+    private static void release(Native functions) {
+        try {
             functions.release.invokeExact(true);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("a native function threw", e);
+        } catch (Throwable e) { // none of the function's own: an exception of C++ would end the process
+            throw new IllegalStateException(e);
         }
     }
 
@@ -163,26 +171,27 @@ public final class Bfloat16Kernel {
             int rows,
             int columns,
             int pairs,
-            boolean add)
-            throws Throwable {
+            boolean add) {
         Objects.checkFromIndexSize(row * pairs, rows * pairs, left.length);
         Objects.checkFromIndexSize(0, pairs * columns, right.length);
         Objects.checkFromIndexSize(start, rows * columns, sums.length);
-        functions.product.invokeExact(
-                (long) rows,
-                (long) columns,
-                2L * pairs,
-                2L * pairs,
-                (long) columns,
-                (long) columns,
-                add,
-                from(MemorySegment.ofArray(left), row * pairs, ValueLayout.JAVA_INT),
-                MemorySegment.ofArray(right),
-                from(MemorySegment.ofArray(sums), start, ValueLayout.JAVA_FLOAT),
-                true);
-    }
-
-    private static MemorySegment from(MemorySegment array, int number, ValueLayout type) {
-        return array.asSlice(number * type.byteSize());
+        MemorySegment from = MemorySegment.ofArray(left).asSlice((long) row * pairs * Integer.BYTES);
+        MemorySegment into = MemorySegment.ofArray(sums).asSlice((long) start * Float.BYTES);
+        try {
+            functions.product.invokeExact(
+                    (long) rows,
+                    (long) columns,
+                    2L * pairs,
+                    2L * pairs,
+                    (long) columns,
+                    (long) columns,
+                    add,
+                    from,
+                    MemorySegment.ofArray(right),
+                    into,
+                    true);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -6,7 +6,7 @@ package jarl.kernel;
  */
 final class Bfloat16Products implements DenseProducts {
 
-    private static final int ROWS = 256; // worth the way of the weight through the caches
+    private static final int ROWS = 256; // enough to be worth reading the weight once
 
     private static final int MOST_TERMS =
             512; // of a weight's gradient at once, so that both sides stay in the second cache
@@ -49,18 +49,14 @@ final class Bfloat16Products implements DenseProducts {
 
     @Override
     public void layOut(int from, int to) {
-        int count = to - from;
         int pairs = VectorBfloat16.pairs(inputs);
-        int[] rows = ROUNDED.get().left(count * pairs);
-        VectorBfloat16.roundRows(weight, from * inputs, count, inputs, rows);
-        VectorBfloat16.transpose(rows, count, pairs, transposed, from, outputs);
-        // a pair's two outputs may belong to different threads: the one that has the first of a group lays out all of
-        // it
-        int group = VectorBfloat16.GROUP;
-        for (int first = Math.ceilDiv(from, group) * group; first < to; first += group) {
-            int terms = Math.min(group, outputs - first);
+        for (int first = from; first < to; first += DenseLayer.TOGETHER) {
+            int count = Math.min(DenseLayer.TOGETHER, to - first);
+            int[] rows = ROUNDED.get().left(count * pairs);
+            VectorBfloat16.roundRows(weight, first * inputs, count, inputs, rows);
+            VectorBfloat16.transpose(rows, count, pairs, transposed, first, outputs);
             VectorBfloat16.roundPairs(
-                    weight, first * inputs, inputs, terms, inputs, asItIs, VectorBfloat16.pairs(first) * inputs);
+                    weight, first * inputs, inputs, count, inputs, asItIs, VectorBfloat16.pairs(first) * inputs);
         }
     }
 
@@ -87,12 +83,8 @@ final class Bfloat16Products implements DenseProducts {
 
     @Override
     public void inputGradient(float[] dy, int dyRow, float[] dx, int dxRow, int rows) {
-        for (int done = 0; done < rows; done += ROWS) {
-            int count = Math.min(ROWS, rows - done);
-            int[] left = rounded(dy, dyRow + done, count, outputs);
-            int pairs = VectorBfloat16.pairs(outputs);
-            Bfloat16Kernel.product(left, asItIs, dx, (dxRow + done) * inputs, count, inputs, pairs, false);
-        }
+        int[] left = rounded(dy, dyRow, rows, outputs);
+        Bfloat16Kernel.product(left, asItIs, dx, dxRow * inputs, rows, inputs, VectorBfloat16.pairs(outputs), false);
     }
 
     private static int[] rounded(float[] numbers, int row, int rows, int width) {

@@ -6,6 +6,12 @@ package jarl.kernel;
  */
 public final class DenseLayer {
 
+    /** Outputs that are laid out together: what different threads lay out is divided at multiples of it. */
+    public static final int TOGETHER = 32;
+
+    private static final int DERIVATIVE_ROWS =
+            256; // stay in the cache until the function's derivative has passed over them
+
     private final int inputs;
     private final int outputs;
     private final float[] bias;
@@ -24,6 +30,8 @@ public final class DenseLayer {
     /**
      * Lays out a layer.
      *
+     * @param weight {@code [outputs, inputs]}; kept, {@link #layOut} is to be called after a change
+     * @param bias {@code [outputs]}; kept
      * @param bfloat16 whether products are of numbers rounded to bfloat16, with float32 sums; needs {@link Bfloat16Kernel#available}
      */
     public DenseLayer(float[] weight, float[] bias, boolean bfloat16) {
@@ -40,7 +48,7 @@ public final class DenseLayer {
         layOut(0, outputs);
     }
 
-    /** The same of outputs {@code [from, to)} only, for several threads. */
+    /** The same of outputs {@code [from, to)} only, for several threads: multiples of {@link #TOGETHER}, or the end. */
     public void layOut(int from, int to) {
         products.layOut(from, to);
     }
@@ -92,9 +100,12 @@ public final class DenseLayer {
      * @param dx {@code [rows, inputs]}
      */
     public void inputGradient(float[] dy, Nonlinearity function, float[] at, float[] dx, int from, int to) {
-        products.inputGradient(dy, from, dx, from, to - from);
-        if (function != Nonlinearity.NONE) {
-            VectorNonlinearity.derivative(function, dx, at, dx, from * inputs, to * inputs);
+        for (int row = from; row < to; row += DERIVATIVE_ROWS) {
+            int rows = Math.min(DERIVATIVE_ROWS, to - row);
+            products.inputGradient(dy, row, dx, row, rows);
+            if (function != Nonlinearity.NONE) {
+                VectorNonlinearity.derivative(function, dx, at, dx, row * inputs, (row + rows) * inputs);
+            }
         }
     }
 

@@ -5,9 +5,6 @@ final class Float32Products implements DenseProducts {
 
     private static final int ROWS = 64; // stay in the cache until the nonlinearity has passed over them
 
-    // The same of the derivative with respect to the input, for each of which the weight's panels are copied again.
-    private static final int DERIVATIVE_ROWS = 256;
-
     private static final int TOGETHER = 4; // divides the width of a panel; writes that lie side by side
 
     private final int inputs;
@@ -70,12 +67,8 @@ final class Float32Products implements DenseProducts {
 
     @Override
     public void inputGradient(float[] dy, int dyRow, float[] dx, int dxRow, int rows) {
-        float[] zeros = new float[inputs];
-        for (int done = 0; done < rows; done += DERIVATIVE_ROWS) {
-            int count = Math.min(DERIVATIVE_ROWS, rows - done);
-            VectorProduct.Left left = new VectorProduct.Left(dy, (dyRow + done) * outputs, outputs, 1);
-            VectorProduct.product(left, asItIs, zeros, 0, 0, dx, (dxRow + done) * inputs, count, inputs, outputs);
-        }
+        VectorProduct.Left left = new VectorProduct.Left(dy, dyRow * outputs, outputs, 1);
+        VectorProduct.product(left, asItIs, new float[inputs], 0, 0, dx, dxRow * inputs, rows, inputs, outputs);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class KernelChoice {
     private static final int MOST_LAYER_NUMBERS = 1 << 20;
 
     private static final int LEAST_BFLOAT16_WIDTH = 64;
-    private static final int MOST_BFLOAT16_NUMBERS = 1 << 23;
+    private static final int MOST_BFLOAT16_NUMBERS = 1 << 23; // a product of 256 rows by them takes 10 ms
 
     private static final int WIDE_BITS = 512;
 
@@ -49,7 +49,7 @@ public final class KernelChoice {
         return Math.min(inputs, outputs) >= LEAST_BFLOAT16_WIDTH;
     }
 
-    /** Whether such a layer belongs on the Java heap, where its kernel reads arrays. */
+    /** Whether such a layer belongs on the Java heap, where its kernel reads arrays: weight and outputs are not too large for one call. */
     public static boolean bfloat16Layer(long rows, long inputs, long outputs) {
         return outputs * inputs <= MOST_BFLOAT16_NUMBERS && rows * outputs <= MOST_BFLOAT16_NUMBERS;
     }

@@ -22,8 +22,9 @@ final class VectorBfloat16 {
     private static final int HALF_BITS = 16;
     private static final int BELOW_HALF = 0x7fff;
     private static final int UPPER_HALF = 0xffff0000;
+    private static final int NAN = 0x7fc00000; // others may become zero when they are rounded
 
-    private static final int[] NUMBERS = numbers();
+    private static final int[] LANE_NUMBERS = numbers();
 
     private VectorBfloat16() {}
 
@@ -90,6 +91,9 @@ final class VectorBfloat16 {
     }
 
     private static int rounded(float number) {
+        if (Float.isNaN(number)) {
+            return NAN;
+        }
         int bits = Float.floatToRawIntBits(number);
         return bits + BELOW_HALF + ((bits >>> HALF_BITS) & 1);
     }
@@ -101,21 +105,28 @@ final class VectorBfloat16 {
     /** Makes pairs of vectors that lie {@code step} apart. In one method, since vectors that methods take or give become objects. */
     private static void vectors(float[] numbers, int first, int second, int step, int count, int[] into, int to) {
         for (int i = 0; i < count; i++) {
-            IntVector a =
-                    FloatVector.fromArray(FLOATS, numbers, first + i * step).reinterpretAsInts();
-            IntVector b =
-                    FloatVector.fromArray(FLOATS, numbers, second + i * step).reinterpretAsInts();
+            FloatVector x = FloatVector.fromArray(FLOATS, numbers, first + i * step);
+            FloatVector y = FloatVector.fromArray(FLOATS, numbers, second + i * step);
+            IntVector a = x.reinterpretAsInts();
+            IntVector b = y.reinterpretAsInts();
             IntVector low = a.add(BELOW_HALF)
                     .add(a.lanewise(VectorOperators.LSHR, HALF_BITS).and(1))
+                    .blend(NAN, x.compare(VectorOperators.NE, x).cast(INTS))
                     .lanewise(VectorOperators.LSHR, HALF_BITS);
             IntVector high = b.add(BELOW_HALF)
                     .add(b.lanewise(VectorOperators.LSHR, HALF_BITS).and(1))
+                    .blend(NAN, y.compare(VectorOperators.NE, y).cast(INTS))
                     .and(UPPER_HALF);
             low.or(high).intoArray(into, to + i * LANES);
         }
     }
 
-    /** Adds the same numbers to each of the rows that begin at {@code start}. */
+    /**
+     * Adds the same numbers to each row.
+     *
+     * @param numbers {@code [width]}
+     * @param sums {@code [rows, width]} from {@code start}
+     */
     static void addToRows(float[] numbers, float[] sums, int start, int rows) {
         int width = numbers.length;
         int whole = FLOATS.loopBound(width);
@@ -135,9 +146,10 @@ final class VectorBfloat16 {
      * {@code into[at + column * stride + row] = pairs[row][column]}.
      *
      * @param pairs {@code [rows, columns]}
+     * @param into {@code [columns, stride]}, of which the places from {@code at} in each row are written
      */
     static void transpose(int[] pairs, int rows, int columns, int[] into, int at, int stride) {
-        IntVector places = IntVector.fromArray(INTS, NUMBERS, 0).mul(columns);
+        IntVector places = IntVector.fromArray(INTS, LANE_NUMBERS, 0).mul(columns);
         int[] map = places.toArray();
         int row = 0;
         for (; row <= rows - LANES; row += LANES) {

@@ -30,7 +30,7 @@ final class CriticStacks implements Layer {
                     inputs,
                     config.hiddenSizes(),
                     config.layerNorm(),
-                    config.bfloat16(),
+                    config.type(),
                     config.activation(),
                     config.initialization(),
                     random);

@@ -104,8 +104,7 @@ final class ImageEncoder implements RowNetwork {
             case ImageBox image -> {
                 ImageTorso torso = config.image()
                         .create(image, config.imageWidth(), config.layerNorm(), config.initialization(), random);
-                DType type = config.bfloat16() ? DType.BFLOAT16 : DType.FLOAT32;
-                parts.add(new Part.Image(path, torso, type, config.channelsLast()));
+                parts.add(new Part.Image(path, torso, config.type(), config.channelsLast()));
             }
             case Composite<?> composite -> {
                 for (int i = 0; i < composite.spaces().size(); i++) {

@@ -3,6 +3,7 @@ package jarl.model;
 import jarl.nn.Mlp;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
+import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import jarl.tensor.TensorTree;
@@ -47,7 +48,7 @@ public final class ImagePolicy implements PolicyNetwork {
                 critics.features(),
                 config.hiddenSizes(),
                 config.layerNorm(),
-                config.bfloat16(),
+                DType.FLOAT32,
                 config.activation(),
                 config.initialization(),
                 random);

@@ -7,6 +7,7 @@ import jarl.config.Options;
 import jarl.config.Require;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
+import jarl.tensor.DType;
 import java.util.List;
 
 /** Options of the network: kind, sizes and initialization. */
@@ -117,9 +118,9 @@ public record ModelConfig(
 
         @Option(
                 help =
-                        "compute the torso of images and hidden layers of at least 64 inputs and outputs in bfloat16, with parameters, "
-                                + "heads, losses and optimizer in float32; 1.3 to 2 times as fast on processors with AMX, with images "
-                                + "also with AVX512-BF16 and on GPUs, slower on others",
+                        "compute the torso of images and what is behind it, without images hidden layers of at least 64 inputs "
+                                + "and outputs, in bfloat16, with parameters, heads, losses and optimizer in float32; 1.3 to 2 "
+                                + "times as fast on processors with AMX, with images also with AVX512-BF16, slower on others",
                 standard = "false")
         boolean bfloat16,
 
@@ -160,6 +161,11 @@ public record ModelConfig(
                 "layerNorm",
                 "false with image=impala, and with images in bfloat16",
                 true);
+    }
+
+    /** Of the numbers that torso and hidden layers multiply: float32 or bfloat16. */
+    public DType type() {
+        return bfloat16 ? DType.BFLOAT16 : DType.FLOAT32;
     }
 
     /** Adds an image torso. */

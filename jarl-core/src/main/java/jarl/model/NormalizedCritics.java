@@ -50,7 +50,7 @@ public final class NormalizedCritics implements Layer {
         int width = hiddenSizes.isEmpty() ? inputs : hiddenSizes.getLast();
         for (int i = 0; i < count; i++) {
             hidden.add(new BatchRenormMlp(
-                    inputs, hiddenSizes, config.bfloat16(), config.activation(), config.initialization(), random));
+                    inputs, hiddenSizes, config.type(), config.activation(), config.initialization(), random));
             Linear head = new Linear(width, 1, config.initialization(), 1, random);
             heads.add(head);
             outputs.add(new HeadedNetwork(List.of(new HeadedNetwork.Part(null, List.of(head)))));

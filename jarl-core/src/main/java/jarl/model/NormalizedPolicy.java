@@ -32,7 +32,7 @@ public final class NormalizedPolicy implements PolicyNetwork {
         this.observations = new Flatten(observationSpace, config.scaleObservations());
         List<Integer> sizes = config.hiddenSizes();
         this.hidden = new BatchRenormMlp(
-                observations.size(), sizes, config.bfloat16(), config.activation(), config.initialization(), random);
+                observations.size(), sizes, config.type(), config.activation(), config.initialization(), random);
         int width = sizes.isEmpty() ? observations.size() : sizes.getLast();
         this.head = PolicyHead.entropyRegularized(actionSpace, width, config, random);
         this.heads = new HeadedNetwork(List.of(new HeadedNetwork.Part(null, head.layers())));

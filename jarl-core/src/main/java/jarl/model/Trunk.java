@@ -79,12 +79,12 @@ sealed interface Trunk {
                 : new OfImages(space, config, shared, random);
     }
 
-    private static Mlp mlp(int inputs, ModelConfig config, RandomGenerator random) {
+    private static Mlp mlp(int inputs, DType type, ModelConfig config, RandomGenerator random) {
         return new Mlp(
                 inputs,
                 config.hiddenSizes(),
                 config.layerNorm(),
-                config.bfloat16(),
+                type,
                 config.activation(),
                 config.initialization(),
                 random);
@@ -99,8 +99,8 @@ sealed interface Trunk {
 
         private OfVectors(Space<?> space, ModelConfig config, boolean shared, RandomGenerator random) {
             this.features = new Flatten(space, config.scaleObservations());
-            this.policy = mlp(features.size(), config, random);
-            this.value = shared ? null : mlp(features.size(), config, random);
+            this.policy = mlp(features.size(), config.type(), config, random);
+            this.value = shared ? null : mlp(features.size(), config.type(), config, random);
         }
 
         @Override
@@ -161,8 +161,8 @@ sealed interface Trunk {
             ModelConfig plain = config.withTorchInitialization();
             this.encoder = new RowParallel(
                     first, () -> new ImageEncoder(space, plain, new RandomStreams(0).stream("any values")));
-            this.policy = mlp(first.outputs(), config, random);
-            this.value = shared ? null : mlp(first.outputs(), config, random);
+            this.policy = mlp(first.outputs(), DType.FLOAT32, config, random);
+            this.value = shared ? null : mlp(first.outputs(), DType.FLOAT32, config, random);
         }
 
         @Override

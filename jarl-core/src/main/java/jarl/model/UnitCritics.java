@@ -50,7 +50,7 @@ public final class UnitCritics implements Layer {
         int width = sizes.getFirst();
         for (int i = 0; i < count; i++) {
             hidden.add(new UnitResidualNetwork(
-                    inputs, width, sizes.size(), config.bfloat16(), config.initialization(), random));
+                    inputs, width, sizes.size(), config.type(), config.initialization(), random));
             heads.add(new UnitLinear(width, outputs, true, config.initialization(), random));
         }
     }

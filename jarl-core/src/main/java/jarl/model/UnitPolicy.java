@@ -37,7 +37,7 @@ public final class UnitPolicy implements PolicyNetwork {
         List<Integer> sizes = config.hiddenSizes();
         int width = sizes.getFirst();
         this.hidden = new UnitResidualNetwork(
-                observations.size(), width, sizes.size(), config.bfloat16(), config.initialization(), random);
+                observations.size(), width, sizes.size(), config.type(), config.initialization(), random);
         this.mean = new UnitLinear(width, actionSpace.size(), true, config.initialization(), random);
         this.logStd = new UnitLinear(width, actionSpace.size(), true, config.initialization(), random);
     }

@@ -1,6 +1,7 @@
 package jarl.nn;
 
 import jarl.tensor.BatchNormalization.By;
+import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
@@ -24,19 +25,19 @@ public final class BatchRenormMlp implements Layer {
     /**
      * Hidden layers of these sizes; without any, the input is renormalized.
      *
-     * @param bfloat16 compute products of large layers in bfloat16, with float32 sums and parameters
+     * @param type of the numbers that large layers multiply, float32 or bfloat16; parameters stay float32
      */
     public BatchRenormMlp(
             int inputs,
             List<Integer> hiddenSizes,
-            boolean bfloat16,
+            DType type,
             Activation activation,
             Initialization initialization,
             RandomGenerator random) {
         norms.add(new BatchRenorm(inputs));
         int width = inputs;
         for (int size : hiddenSizes) {
-            layers.add(new Mlp(width, List.of(size), false, bfloat16, activation, initialization, random));
+            layers.add(new Mlp(width, List.of(size), false, type, activation, initialization, random));
             norms.add(new BatchRenorm(size));
             width = size;
         }

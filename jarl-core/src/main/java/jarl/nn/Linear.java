@@ -25,22 +25,16 @@ public final class Linear implements Layer {
      * @param gain scales the weights where the initialization has a gain
      */
     public Linear(int inputs, int outputs, Initialization initialization, double gain, RandomGenerator random) {
-        this(inputs, outputs, false, initialization, gain, random);
+        this(inputs, outputs, DType.FLOAT32, initialization, gain, random);
     }
 
     /**
      * The same.
      *
-     * @param bfloat16 compute products of numbers rounded to bfloat16 if the layer is large enough to gain by it; sums and parameters stay float32
+     * @param type of the numbers that are multiplied: float32, or bfloat16 if the layer is large enough to gain by it; parameters stay float32
      */
-    Linear(
-            int inputs,
-            int outputs,
-            boolean bfloat16,
-            Initialization initialization,
-            double gain,
-            RandomGenerator random) {
-        this.bfloat16 = bfloat16 && KernelChoice.bfloat16(inputs, outputs);
+    Linear(int inputs, int outputs, DType type, Initialization initialization, double gain, RandomGenerator random) {
+        this.bfloat16 = type == DType.BFLOAT16 && KernelChoice.bfloat16(inputs, outputs);
         this.weight = initialization.weight(outputs, inputs, gain, random).requireGradient();
         this.bias = initialization.bias(outputs, inputs, random).requireGradient();
         this.alone = DenseNetwork.chain(List.of(kernel(null, Nonlinearity.NONE)));
@@ -57,9 +51,7 @@ public final class Linear implements Layer {
             return byKernels.getFirst();
         }
         if (bfloat16) {
-            return input.to(DType.BFLOAT16)
-                    .linear(weight.to(DType.BFLOAT16), bias.to(DType.BFLOAT16))
-                    .to(DType.FLOAT32);
+            return ParallelLinear.inBfloat16(input, weight, bias);
         }
         return !TensorAccess.isOnHeap(input) && input.dimensions() == 2 && input.dtype() == weight.dtype()
                 ? ParallelLinear.forward(input, weight, bias)

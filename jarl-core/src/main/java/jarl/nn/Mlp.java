@@ -1,6 +1,7 @@
 package jarl.nn;
 
 import jarl.kernel.Vectors;
+import jarl.tensor.DType;
 import jarl.tensor.DenseNetwork;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
@@ -43,19 +44,19 @@ public final class Mlp implements Layer {
             Activation activation,
             Initialization initialization,
             RandomGenerator random) {
-        this(inputs, hiddenSizes, layerNorm, false, activation, initialization, random);
+        this(inputs, hiddenSizes, layerNorm, DType.FLOAT32, activation, initialization, random);
     }
 
     /**
      * The same.
      *
-     * @param bfloat16 compute products of large layers in bfloat16, with float32 sums and parameters
+     * @param type of the numbers that large layers multiply, float32 or bfloat16; parameters stay float32
      */
     public Mlp(
             int inputs,
             List<Integer> hiddenSizes,
             boolean layerNorm,
-            boolean bfloat16,
+            DType type,
             Activation activation,
             Initialization initialization,
             RandomGenerator random) {
@@ -63,7 +64,7 @@ public final class Mlp implements Layer {
         this.widths = List.copyOf(hiddenSizes);
         int width = inputs;
         for (int size : hiddenSizes) {
-            layers.add(new Linear(width, size, bfloat16, initialization, Math.sqrt(2), random));
+            layers.add(new Linear(width, size, type, initialization, Math.sqrt(2), random));
             if (layerNorm) {
                 norms.add(new LayerNorm(size));
             }

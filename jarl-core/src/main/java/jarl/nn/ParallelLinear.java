@@ -48,6 +48,11 @@ final class ParallelLinear {
         });
     }
 
+    /** The same of float32 numbers, rounded to bfloat16, and the results back to float32. */
+    static Tensor inBfloat16(Tensor input, Tensor weight, Tensor bias) {
+        return forward(input.to(DType.BFLOAT16), weight, bias).to(DType.FLOAT32);
+    }
+
     private static Tensor outputs(Tensor input, Tensor weight, Tensor bias, int shares) {
         int[] bounds = bounds(weight.size(0), shares);
         List<Tensor> parts = parts(shares, share -> {

@@ -31,22 +31,22 @@ public final class UnitLinear implements Layer {
      * @param biased whether a bias is added, which begins at 0 and may have any length
      */
     public UnitLinear(int inputs, int outputs, boolean biased, Initialization initialization, RandomGenerator random) {
-        this(inputs, outputs, biased, false, initialization, random);
+        this(inputs, outputs, biased, DType.FLOAT32, initialization, random);
     }
 
     /**
      * The same.
      *
-     * @param bfloat16 compute products of numbers rounded to bfloat16 if the layer is large enough to gain by it; sums and parameters stay float32
+     * @param type of the numbers that are multiplied: float32, or bfloat16 if the layer is large enough to gain by it; parameters stay float32
      */
     UnitLinear(
             int inputs,
             int outputs,
             boolean biased,
-            boolean bfloat16,
+            DType type,
             Initialization initialization,
             RandomGenerator random) {
-        this.bfloat16 = bfloat16 && KernelChoice.bfloat16(inputs, outputs);
+        this.bfloat16 = type == DType.BFLOAT16 && KernelChoice.bfloat16(inputs, outputs);
         this.weight = initialization.weight(outputs, inputs, 1, random).requireGradient();
         Tensor zeros = TensorScope.unscoped(Tensor.full(0, outputs));
         this.bias = biased ? zeros.requireGradient() : zeros;
@@ -72,9 +72,7 @@ public final class UnitLinear implements Layer {
             return byKernels.getFirst();
         }
         if (bfloat16) {
-            return rows.to(DType.BFLOAT16)
-                    .linear(weight.to(DType.BFLOAT16), bias.to(DType.BFLOAT16))
-                    .to(DType.FLOAT32);
+            return ParallelLinear.inBfloat16(rows, weight, bias);
         }
         return biased ? rows.linear(weight, bias) : rows.linear(weight);
     }

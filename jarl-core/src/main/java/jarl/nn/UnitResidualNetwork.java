@@ -1,6 +1,7 @@
 package jarl.nn;
 
 import jarl.tensor.BatchNormalization.By;
+import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
@@ -30,22 +31,17 @@ public final class UnitResidualNetwork implements Layer {
     /**
      * A network with fresh weights.
      *
-     * @param bfloat16 compute products of large layers in bfloat16, with float32 sums and parameters
+     * @param type of the numbers that large layers multiply, float32 or bfloat16; parameters stay float32
      */
     public UnitResidualNetwork(
-            int inputs,
-            int width,
-            int blocks,
-            boolean bfloat16,
-            Initialization initialization,
-            RandomGenerator random) {
+            int inputs, int width, int blocks, DType type, Initialization initialization, RandomGenerator random) {
         this.inputNorm = new UnitBatchNorm(inputs);
-        this.embedding = new UnitLinear(inputs, width, false, bfloat16, initialization, random);
+        this.embedding = new UnitLinear(inputs, width, false, type, initialization, random);
         for (int i = 0; i < blocks; i++) {
             this.blocks.add(new Block(
-                    new UnitLinear(width, EXPANSION * width, false, bfloat16, initialization, random),
+                    new UnitLinear(width, EXPANSION * width, false, type, initialization, random),
                     new UnitBatchNorm(EXPANSION * width),
-                    new UnitLinear(EXPANSION * width, width, false, bfloat16, initialization, random),
+                    new UnitLinear(EXPANSION * width, width, false, type, initialization, random),
                     new UnitBatchNorm(width)));
         }
         this.outputNorm = new UnitRmsNorm(width);

@@ -2,6 +2,7 @@ package jarl.tensor;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import jarl.kernel.DenseLayer;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Function;
@@ -25,8 +26,6 @@ final class KernelParameters<L> {
 
     // To lay a number out takes about as long as so many multiplications, beside what is worth handing over.
     private static final long OPERATIONS = 5;
-
-    private static final int TOGETHER = 16; // rows that lie side by side in a layout
 
     /** Brings a layout up to date. */
     @FunctionalInterface
@@ -146,8 +145,8 @@ final class KernelParameters<L> {
 
     /** Where a share of a parameter's rows begins, and the one before ends. */
     static int bound(int rows, int share, int shares) {
-        int blocks = (rows + TOGETHER - 1) / TOGETHER;
-        return Math.min(rows, (int) ((long) blocks * share / shares) * TOGETHER);
+        int blocks = Math.ceilDiv(rows, DenseLayer.TOGETHER);
+        return Math.min(rows, (int) ((long) blocks * share / shares) * DenseLayer.TOGETHER);
     }
 
     /** Runs what adds to gradients, while no other thread does: another's derivative may arrive at the same time. */

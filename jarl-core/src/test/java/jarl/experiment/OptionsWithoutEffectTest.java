@@ -24,7 +24,7 @@ class OptionsWithoutEffectTest {
             ppo  | algo.segments.traceClip=2              | algo.segments.vtrace=true
             ppo  | reward.normalizeClip=5                 | reward.normalize=true
             ppo  | sampler.overlap=false                  | sampler.name=alternating
-            ppo  | model.bfloat16=true                    | model.image!=none
+            ppo  | model.channelsLast=true                | model.image!=none
             ppo  | model.recurrentSize=64                 | model.name=lstm or gru or mingru
             ppo  | evaluation.intervalEpisodes=5          | evaluation.intervalSteps>0
             ppo  | algo.optimizer.momentum=0.9            | algo.optimizer.name=sgd or rmsprop or rmsprop-tf

@@ -100,7 +100,7 @@ class Bfloat16ProductsTest {
 
     @Test
     void bitsDoNotDependOnTheDivisionOfRowsAndOutputs() {
-        int rows = 75;
+        int rows = 600;
         int inputs = 100;
         int outputs = 90;
         float[] weight = normal(outputs * inputs);
@@ -114,7 +114,7 @@ class Bfloat16ProductsTest {
         layer.inputGradient(dy, Nonlinearity.NONE, dx, dx, 0, rows);
         layer.addWeightGradient(dy, x, rows, gradient, 0, outputs);
 
-        for (int cut : new int[] {1, 16, 33, 50, 74}) {
+        for (int cut : new int[] {1, 17, 256, 300, 511}) {
             float[] yInParts = new float[rows * outputs];
             layer.forward(x, Nonlinearity.NONE, yInParts, yInParts, 0, cut);
             layer.forward(x, Nonlinearity.NONE, yInParts, yInParts, cut, rows);
@@ -124,8 +124,9 @@ class Bfloat16ProductsTest {
             layer.inputGradient(dy, Nonlinearity.NONE, dxInParts, dxInParts, cut, rows);
             assertThat(dxInParts).isEqualTo(dx);
             float[] gradientInParts = new float[outputs * inputs];
-            layer.addWeightGradient(dy, x, rows, gradientInParts, cut, outputs);
-            layer.addWeightGradient(dy, x, rows, gradientInParts, 0, cut);
+            int output = cut % outputs;
+            layer.addWeightGradient(dy, x, rows, gradientInParts, output, outputs);
+            layer.addWeightGradient(dy, x, rows, gradientInParts, 0, output);
             assertThat(gradientInParts).isEqualTo(gradient);
         }
     }
@@ -141,9 +142,9 @@ class Bfloat16ProductsTest {
         DenseLayer layer = new DenseLayer(weight, bias, true);
         float[] changed = normal(outputs * inputs);
         System.arraycopy(changed, 0, weight, 0, changed.length);
-        layer.layOut(33, 70);
-        layer.layOut(70, 100);
-        layer.layOut(0, 33);
+        layer.layOut(DenseLayer.TOGETHER, 2 * DenseLayer.TOGETHER);
+        layer.layOut(2 * DenseLayer.TOGETHER, outputs);
+        layer.layOut(0, DenseLayer.TOGETHER);
 
         DenseLayer fresh = new DenseLayer(changed, bias, true);
         assertThat(forward(layer, x)).isEqualTo(forward(fresh, x));
@@ -166,10 +167,11 @@ class Bfloat16ProductsTest {
     void whatIsNotANumberStaysSo() {
         float[] x = new float[64];
         Arrays.fill(x, 1);
-        x[40] = Float.NaN;
-        float[] y = forward(new DenseLayer(normal(64 * 64), normal(64), true), x);
-        for (float each : y) {
-            assertThat(each).isNaN();
+        for (int bits : new int[] {0x7fc00000, 0xffc00000, 0x7fffffff, 0xffffffff, 0x7f800001}) {
+            x[40] = Float.intBitsToFloat(bits);
+            for (float each : forward(new DenseLayer(normal(64 * 64), normal(64), true), x)) {
+                assertThat(each).isNaN();
+            }
         }
         x[40] = Float.POSITIVE_INFINITY;
         for (float each : forward(new DenseLayer(normal(64 * 64), normal(64), true), x)) {

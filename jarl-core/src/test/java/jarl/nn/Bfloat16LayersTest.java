@@ -32,7 +32,7 @@ class Bfloat16LayersTest {
                 inputs,
                 SIZES,
                 true,
-                bfloat16,
+                bfloat16 ? DType.BFLOAT16 : DType.FLOAT32,
                 Activation.RELU,
                 Initialization.ORTHOGONAL,
                 new RandomStreams(3).stream("weights"));
@@ -105,7 +105,7 @@ class Bfloat16LayersTest {
                 narrow,
                 List.of(64),
                 false,
-                true,
+                DType.BFLOAT16,
                 Activation.RELU,
                 Initialization.ORTHOGONAL,
                 new RandomStreams(3).stream("weights"));

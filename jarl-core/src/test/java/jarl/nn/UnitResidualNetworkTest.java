@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.tensor.BatchNormalization.By;
+import jarl.tensor.DType;
 import jarl.tensor.Device;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
@@ -28,7 +29,7 @@ class UnitResidualNetworkTest {
 
     private final RandomStream random = new RandomStreams(5).stream("test");
     private final UnitResidualNetwork network =
-            new UnitResidualNetwork(INPUTS, 4, 2, false, Initialization.ORTHOGONAL, random);
+            new UnitResidualNetwork(INPUTS, 4, 2, DType.FLOAT32, Initialization.ORTHOGONAL, random);
     private final Parameters parameters = new Parameters(network, Device.CPU);
     private final float[] input = normal(ROWS * INPUTS);
     private final float[] factors = normal(ROWS * 4);
