@@ -147,6 +147,8 @@ public final class Bfloat16Kernel {
     private static void release(Native functions) {
         try {
             functions.release.invokeExact(true);
+        } catch (RuntimeException | Error e) {
+            throw e;
         } catch (Throwable e) { // none of the function's own: an exception of C++ would end the process
             throw new IllegalStateException(e);
         }
@@ -190,6 +192,8 @@ public final class Bfloat16Kernel {
                     MemorySegment.ofArray(right),
                     into,
                     true);
+        } catch (RuntimeException | Error e) {
+            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

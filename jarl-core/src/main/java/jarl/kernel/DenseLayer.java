@@ -9,8 +9,7 @@ public final class DenseLayer {
     /** Outputs that are laid out together: what different threads lay out is divided at multiples of it. */
     public static final int TOGETHER = 32;
 
-    private static final int DERIVATIVE_ROWS =
-            256; // stay in the cache until the function's derivative has passed over them
+    private static final int DERIVATIVE_ROWS = 256; // stay in the cache until the function has passed over them
 
     private final int inputs;
     private final int outputs;
