@@ -34,7 +34,7 @@ final class KernelWarnings {
      * @param parameters of the networks by name
      */
     static Optional<String> ofBfloat16(ExperimentConfig config, boolean ownModel, Map<String, Tensor> parameters) {
-        if (!config.model().bfloat16() || config.model().image() != ImageTorso.Kind.NONE) {
+        if (!asksForBfloat16(config.model())) {
             return Optional.empty();
         }
         if (ownModel) {
@@ -48,6 +48,11 @@ final class KernelWarnings {
                 ? Optional.of(Warnings.line("model.bfloat16 makes this run slower: the processor has no AMX, or the "
                         + "Java machine no vectors of 512 bits"))
                 : Optional.empty();
+    }
+
+    /** Whether hidden layers are to be in bfloat16 that are not behind images, which libtorch computes. */
+    private static boolean asksForBfloat16(ModelConfig model) {
+        return model.bfloat16() && model.image() == ImageTorso.Kind.NONE;
     }
 
     /** Whether this is the weight of a hidden layer that is large enough; critics may have sizes of their own. */
@@ -69,11 +74,7 @@ final class KernelWarnings {
 
     /** Names what computes a run's networks on the processor: its bits depend on that. */
     static String kernels(ExperimentConfig config, boolean ownModel) {
-        boolean bfloat16 = config.model().bfloat16()
-                && config.model().image() == ImageTorso.Kind.NONE
-                && !ownModel
-                && isOnHost(config);
-        return bfloat16
+        return asksForBfloat16(config.model()) && !ownModel && isOnHost(config)
                 ? Vectors.kernels() + ", bfloat16 by " + (computesBfloat16() ? "AMX" : "libtorch")
                 : Vectors.kernels();
     }

@@ -7,7 +7,7 @@ package jarl.kernel;
 public final class DenseLayer {
 
     /** Outputs that are laid out together: what different threads lay out is divided at multiples of it. */
-    public static final int TOGETHER = 32;
+    public static final int TOGETHER = VectorBfloat16.GROUP;
 
     private static final int DERIVATIVE_ROWS = 256; // stay in the cache until the function has passed over them
 
