@@ -41,8 +41,21 @@ class Bfloat16ProductsTest {
         return Float.intBitsToFloat(((bits >> 16) + up) << 16);
     }
 
-    private static void assertClose(float actual, double expected, double size) {
-        assertThat(Math.abs(actual - expected)).isLessThanOrEqualTo(ERROR * (size + 1));
+    /** A term of a sum, of numbers that are rounded. */
+    @FunctionalInterface
+    private interface Term {
+        double at(int number);
+    }
+
+    private static void assertSum(float actual, double first, int count, Term terms) {
+        double sum = first;
+        double size = Math.abs(first);
+        for (int i = 0; i < count; i++) {
+            double term = terms.at(i);
+            sum += term;
+            size += Math.abs(term);
+        }
+        assertThat(Math.abs(actual - sum)).isLessThanOrEqualTo(ERROR * (size + 1));
     }
 
     @ParameterizedTest(name = "{0} x {1} -> {2}")
@@ -63,37 +76,33 @@ class Bfloat16ProductsTest {
         layer.addWeightGradient(dy, x, rows, gradient, 0, outputs);
 
         for (int row = 0; row < rows; row++) {
+            int r = row;
             for (int output = 0; output < outputs; output++) {
-                double sum = bias[output];
-                double size = Math.abs(sum);
-                for (int input = 0; input < inputs; input++) {
-                    double term = rounded(x[row * inputs + input]) * rounded(weight[output * inputs + input]);
-                    sum += term;
-                    size += Math.abs(term);
-                }
-                assertClose(y[row * outputs + output], sum, size);
+                int o = output;
+                assertSum(
+                        y[r * outputs + o],
+                        bias[o],
+                        inputs,
+                        input -> rounded(x[r * inputs + input]) * rounded(weight[o * inputs + input]));
             }
             for (int input = 0; input < inputs; input++) {
-                double sum = 0;
-                double size = 0;
-                for (int output = 0; output < outputs; output++) {
-                    double term = rounded(dy[row * outputs + output]) * rounded(weight[output * inputs + input]);
-                    sum += term;
-                    size += Math.abs(term);
-                }
-                assertClose(dx[row * inputs + input], sum, size);
+                int i = input;
+                assertSum(
+                        dx[r * inputs + i],
+                        0,
+                        outputs,
+                        output -> rounded(dy[r * outputs + output]) * rounded(weight[output * inputs + i]));
             }
         }
         for (int output = 0; output < outputs; output++) {
+            int o = output;
             for (int input = 0; input < inputs; input++) {
-                double sum = before[output * inputs + input];
-                double size = Math.abs(sum);
-                for (int row = 0; row < rows; row++) {
-                    double term = rounded(dy[row * outputs + output]) * rounded(x[row * inputs + input]);
-                    sum += term;
-                    size += Math.abs(term);
-                }
-                assertClose(gradient[output * inputs + input], sum, size);
+                int i = input;
+                assertSum(
+                        gradient[o * inputs + i],
+                        before[o * inputs + i],
+                        rows,
+                        row -> rounded(dy[row * outputs + o]) * rounded(x[row * inputs + i]));
             }
         }
     }
