@@ -45,8 +45,8 @@ final class KernelWarnings {
                     Warnings.line("model.bfloat16 changes nothing: no hidden layer has 64 or more inputs and outputs"));
         }
         return isOnHost(config) && !computesBfloat16()
-                ? Optional.of(Warnings.line("model.bfloat16 makes this run slower: the processor has no AMX, or the "
-                        + "Java machine no vectors of 512 bits"))
+                ? Optional.of(Warnings.line("model.bfloat16 makes this run slower: the processor has neither AMX nor "
+                        + "AMD's AVX512-BF16, or the Java machine no vectors of 512 bits"))
                 : Optional.empty();
     }
 
@@ -75,7 +75,7 @@ final class KernelWarnings {
     /** Names what computes a run's networks on the processor: its bits depend on that. */
     static String kernels(ExperimentConfig config, boolean ownModel) {
         return asksForBfloat16(config.model()) && !ownModel && isOnHost(config)
-                ? Vectors.kernels() + ", bfloat16 by " + (computesBfloat16() ? "AMX" : "libtorch")
+                ? Vectors.kernels() + ", bfloat16 by " + (computesBfloat16() ? Bfloat16Kernel.unit() : "libtorch")
                 : Vectors.kernels();
     }
 

@@ -78,7 +78,7 @@ class KernelWarningsTest {
         } else {
             assertThat(linesOf(true, 64))
                     .containsExactly("warning: model.bfloat16 makes this run slower: the processor "
-                            + "has no AMX, or the Java machine no vectors of 512 bits");
+                            + "has neither AMX nor AMD's AVX512-BF16, or the Java machine no vectors of 512 bits");
         }
     }
 

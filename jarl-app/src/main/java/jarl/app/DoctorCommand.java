@@ -117,9 +117,10 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String vectors() {
-        String tiles = Bfloat16Kernel.available() ? "; AMX, used with model.bfloat16=true" : "";
+        String bfloat16 =
+                Bfloat16Kernel.available() ? "; " + Bfloat16Kernel.unit() + ", used with model.bfloat16=true" : "";
         return Vectors.available()
-                ? Vectors.bits() + " bits wide, used for small networks" + tiles
+                ? Vectors.bits() + " bits wide, used for small networks" + bfloat16
                 : "not used; with them " + Vectors.GAIN + ": " + Vectors.whyNot();
     }
 

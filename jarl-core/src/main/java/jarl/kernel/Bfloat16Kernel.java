@@ -12,14 +12,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The product of bfloat16 numbers with float32 sums that libtorch has for its own compiler ({@code at::native::cpublas::brgemm}, of oneDNN), called on Java
- * arrays: it uses the processor's AMX tiles, which the Vector API does not reach. With bfloat16 vectors alone it is slower than the float32 kernels, and not
- * used. libtorch must have been loaded before this class.
+ * arrays: it uses the processor's AMX tiles, or AMD's bfloat16 vectors, which the Vector API does not reach. Intel's bfloat16 vectors are slower than the
+ * float32 kernels, and not used. libtorch must have been loaded before this class.
  *
  * <p>The functions are of C++, and their names contain the types of their parameters: a libtorch that has changed them does not have these names.
  */
@@ -31,6 +32,8 @@ public final class Bfloat16Kernel {
     private static final int LEAST_ROWS = 16; // of a tile
     private static final int MOST_ROWS = 256;
 
+    private static final List<String> LIMITS = List.of("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA");
+
     private static final float[] NONE = {};
 
     private static final @Nullable Native FOUND = find().orElse(null);
@@ -40,18 +43,18 @@ public final class Bfloat16Kernel {
     /**
      * The functions.
      *
+     * @param unit of the processor that computes
      * @param release gives back the tiles, which another function of this thread may configure otherwise
      */
-    private record Native(MethodHandle product, MethodHandle release) {}
+    private record Native(String unit, MethodHandle product, MethodHandle release) {}
 
     private Bfloat16Kernel() {}
 
     @SuppressWarnings("restricted") // the binding needs native access anyway
     private static Optional<Native> find() {
         SymbolLookup libraries = SymbolLookup.loaderLookup();
-        if (Vectors.bits() != BITS
-                || !answers(libraries, "_ZN2at3cpu21is_amx_tile_supportedEv")
-                || !answers(libraries, "_ZN2at6native7cpublas10could_packEN3c1010ScalarTypeE", BFLOAT16)) {
+        String unit = Vectors.bits() == BITS ? unit(libraries) : "";
+        if (unit.isEmpty()) {
             return Optional.empty();
         }
         FunctionDescriptor signature = FunctionDescriptor.ofVoid(
@@ -73,11 +76,27 @@ public final class Bfloat16Kernel {
                 .flatMap(product -> libraries
                         .find("_ZN2at6native7cpublas14brgemm_releaseEb")
                         .map(release -> new Native(
+                                unit,
                                 linker.downcallHandle(product, signature, onArrays),
                                 linker.downcallHandle(
                                         release,
                                         FunctionDescriptor.ofVoid(JAVA_BOOLEAN),
                                         Linker.Option.critical(false)))));
+    }
+
+    /**
+     * What the function would compute with, faster than float32; empty for nothing. Where {@code could_pack} is false, oneDNN must not have been kept
+     * from using the vectors: the function would throw an exception of C++, which ends the process.
+     */
+    private static String unit(SymbolLookup libraries) {
+        if (answers(libraries, "_ZN2at3cpu21is_amx_tile_supportedEv")
+                && answers(libraries, "_ZN2at6native7cpublas10could_packEN3c1010ScalarTypeE", BFLOAT16)) {
+            return "AMX";
+        }
+        boolean limited = LIMITS.stream().anyMatch(System.getenv()::containsKey);
+        boolean amd =
+                Processor.field("vendor_id").filter("AuthenticAMD"::equals).isPresent();
+        return amd && !limited && answers(libraries, "_ZN2at3cpu24is_avx512_bf16_supportedEv") ? "AVX512-BF16" : "";
     }
 
     /** Calls a function of the library; false where there is none. */
@@ -99,9 +118,14 @@ public final class Bfloat16Kernel {
                 .orElse(false);
     }
 
-    /** Whether the library has the functions and the processor has AMX. */
+    /** Whether the library has the functions, and the processor what makes them worthwhile. */
     public static boolean available() {
         return FOUND != null;
+    }
+
+    /** What of the processor computes: {@code AMX} or {@code AVX512-BF16}, whose last bits differ; empty if the kernel is not {@link #available}. */
+    public static String unit() {
+        return FOUND == null ? "" : FOUND.unit;
     }
 
     /** The rows that the left side of a product has room for. */

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jarl.checkpoint.DurableFiles;
+import jarl.kernel.Processor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Instant;
@@ -118,20 +118,8 @@ public record SystemInfo(
     }
 
     private static String processorModel() {
-        Path linux = Path.of("/proc/cpuinfo");
-        if (Files.isReadable(linux)) {
-            try {
-                for (String line : Files.readAllLines(linux)) {
-                    if (line.startsWith("model name")) {
-                        return line.substring(line.indexOf(':') + 1).strip();
-                    }
-                }
-            } catch (IOException unreadable) {
-                return "unknown";
-            }
-        }
         String windows = System.getenv("PROCESSOR_IDENTIFIER");
-        return windows == null ? "unknown" : windows;
+        return Processor.field("model name").orElse(windows == null ? "unknown" : windows);
     }
 
     /** The location of the running classes. */

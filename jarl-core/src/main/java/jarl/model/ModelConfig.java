@@ -120,7 +120,7 @@ public record ModelConfig(
                 help =
                         "compute the torso of images and what is behind it, without images hidden layers of at least 64 inputs "
                                 + "and outputs, in bfloat16, with parameters, heads, losses and optimizer in float32; 1.3 to 2 "
-                                + "times as fast on processors with AMX, with images also with AVX512-BF16, slower on others",
+                                + "times as fast on processors with AMX or AMD's AVX512-BF16, with images also with Intel's, slower on others",
                 standard = "false")
         boolean bfloat16,
 

@@ -22,7 +22,7 @@ class Bfloat16ProductsTest {
     @BeforeEach
     void kernelIsThere() {
         TorchLibrary.load();
-        assumeTrue(Bfloat16Kernel.available(), "this processor has no AMX, or the Java machine no vectors of 512 bits");
+        assumeTrue(Bfloat16Kernel.available(), "neither AMX nor AMD's AVX512-BF16, or no vectors of 512 bits");
     }
 
     private float[] normal(int size) {
