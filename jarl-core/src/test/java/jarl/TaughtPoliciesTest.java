@@ -292,14 +292,21 @@ class TaughtPoliciesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10, 0", "11, 1"})
-    void aBoxThatIsWideGetsOneLineOfWarning(float bound, int lines) {
+    @CsvSource({"sac, 10, 0", "sac, 11, 1", "ppo, 10, 0", "ppo, 11, 1"})
+    void aBoxThatIsWideGetsOneLineOfWarning(String algorithm, float bound, int lines) {
+        ExperimentConfig config = algorithm.equals("sac")
+                ? config("Target-v0", 80, "algo=sac")
+                : new ExperimentReader()
+                        .assign("algo=" + algorithm)
+                        .assign("env=Target-v0")
+                        .assign("model.squashActions=true")
+                        .assign("evaluation.episodes=0")
+                        .assign("steps=16")
+                        .read();
         EnvFactory<float[], float[]> factory = () -> new Target(bound);
         List<String> said = new ArrayList<>();
-        try (var run = Training.of(factory)
-                .config(config("Target-v0", 80, "algo=sac"))
-                .messages(said::add)
-                .start()) {
+        try (var run =
+                Training.of(factory).config(config).messages(said::add).start()) {
             assertThat(run.await().finished()).isTrue();
         }
         assertThat(said.stream().filter(line -> line.contains("squashed between bounds as wide as [-11.0, 11.0]")))

@@ -18,6 +18,7 @@ import jarl.runner.RewardTransform;
 import jarl.space.Space;
 import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** An agent with a policy and a value estimate, as the policy-gradient family wants it, and an algorithm that trains it on each batch. */
@@ -26,10 +27,15 @@ public final class ActorCriticLearner implements Learner<ActorCriticInfo> {
     private final ActorCriticAgent agent;
     private final Function<ActorCriticAgent, Algorithm<ActorCriticInfo>> algorithm;
 
+    private final Optional<String> warning;
+
     private ActorCriticLearner(
-            ActorCriticAgent agent, Function<ActorCriticAgent, Algorithm<ActorCriticInfo>> algorithm) {
+            ActorCriticAgent agent,
+            Function<ActorCriticAgent, Algorithm<ActorCriticInfo>> algorithm,
+            Optional<String> warning) {
         this.agent = agent;
         this.algorithm = algorithm;
+        this.warning = warning;
     }
 
     /**
@@ -69,7 +75,8 @@ public final class ActorCriticLearner implements Learner<ActorCriticInfo> {
                             context.device(),
                             Learner.normalizer(config, observationSpace),
                             Learner.exampleInputs(env)),
-                    algorithm);
+                    algorithm,
+                    config.model().squashActions() ? BoxActions.warningOfWide(env) : Optional.empty());
         }
     }
 
@@ -83,6 +90,11 @@ public final class ActorCriticLearner implements Learner<ActorCriticInfo> {
     @Override
     public ActorCriticAgent agent() {
         return agent;
+    }
+
+    @Override
+    public Optional<String> warning() {
+        return warning;
     }
 
     @Override

@@ -6,7 +6,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
 
     private static final Pattern LIBRARY =
             Pattern.compile("libmujoco\\.so(\\.[0-9.]+)?|libmujoco(\\.[0-9.]+)?\\.dylib|mujoco\\.dll");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private static final List<String> SYSTEM = List.of(
             "usr/local/lib", "usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "usr/lib64", "usr/lib", "lib");
@@ -58,7 +61,7 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
                 .flatMap(folder -> in(folder).stream())
                 .findFirst()
                 .orElseThrow(() ->
-                        new ConfigException("MuJoCo's library was not found: install it with \"pip install mujoco\" or "
+                        new ConfigException("MuJoCo's library was not found: install it with \"pip install mujoco==3.14.0\" or "
                                 + "\"apt-get install libmujoco2.2.2\", or name it with --mujoco-lib or " + VARIABLE));
     }
 
@@ -114,7 +117,7 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
         return packages;
     }
 
-    /** The library in a folder; of several the last one by name, which is the newest with the longest version. */
+    /** The library in a folder; of several the newest. */
     private static Optional<Path> in(Path folder) {
         return entries(folder, "*mujoco*").stream()
                 .filter(file -> LIBRARY.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file))
@@ -130,7 +133,15 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
                 return List.of(); // a folder that cannot be read holds none
             }
         }
-        entries.sort(Collections.reverseOrder());
+        entries.sort(Comparator.comparing(LibrarySearch::numbers, Arrays::compare).reversed());
         return entries;
+    }
+
+    /** The version in a name: {@code [3, 14, 0]} of {@code libmujoco.so.3.14.0}. */
+    private static int[] numbers(Path file) {
+        return NUMBER.matcher(file.getFileName().toString())
+                .results()
+                .mapToInt(number -> Integer.parseInt(number.group()))
+                .toArray();
     }
 }

@@ -18,15 +18,11 @@ final class MujocoMessages {
     private static final Map<Thread, String> WARNINGS = new ConcurrentHashMap<>();
     private static final int LONGEST = 1_000;
 
-    /** Whether any thread has an error, so that a step need not look for its own. */
-    private static volatile boolean any;
-
     private MujocoMessages() {}
 
     /** Called by MuJoCo. */
     static void error(MemorySegment message) {
         ERRORS.put(Thread.currentThread(), text(message));
-        any = true;
     }
 
     /** Called by MuJoCo. */
@@ -36,9 +32,8 @@ final class MujocoMessages {
 
     /** Throws what MuJoCo told this thread since the last call, if that was an error. */
     static void requireNoError(String where) {
-        if (any) {
+        if (!ERRORS.isEmpty()) { // so that a step need not look for its own
             @Nullable String error = ERRORS.remove(Thread.currentThread());
-            any = !ERRORS.isEmpty();
             if (error != null) {
                 throw new IllegalStateException(where + ": MuJoCo: " + error);
             }

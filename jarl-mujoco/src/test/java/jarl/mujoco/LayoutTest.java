@@ -36,7 +36,7 @@ class LayoutTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> Layout.of(210, LIBRARY))
                 .withMessage("MuJoCo 2.1.0 is not known to jarl: expected one of " + Layout.known()
-                        + ", got lib/libmujoco.so");
+                        + ", got lib/libmujoco.so; \"pip install mujoco==3.14.0\" gets one that is");
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> Layout.of(3_099_001, LIBRARY))
                 .withMessageStartingWith("MuJoCo 3.99.1 is not known");

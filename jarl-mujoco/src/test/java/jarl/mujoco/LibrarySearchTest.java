@@ -33,7 +33,7 @@ class LibrarySearchTest {
     void anAbsentLibraryIsOneLineThatSaysHowToGetIt() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> search(null, Map.of()).find())
-                .withMessage("MuJoCo's library was not found: install it with \"pip install mujoco\" or "
+                .withMessage("MuJoCo's library was not found: install it with \"pip install mujoco==3.14.0\" or "
                         + "\"apt-get install libmujoco2.2.2\", or name it with --mujoco-lib or MUJOCO_LIB");
     }
 
@@ -68,6 +68,18 @@ class LibrarySearchTest {
         file("usr/lib/x86_64-linux-gnu/libmujoco_other.so");
         Path library = file("usr/lib/x86_64-linux-gnu/libmujoco.so.2.2.2");
         assertThat(search(null, Map.of()).find()).isEqualTo(library);
+    }
+
+    @Test
+    void ofSeveralTheNewestIsTaken() throws IOException {
+        file("usr/lib/libmujoco.so");
+        file("usr/lib/libmujoco.so.3.9.0");
+        Path newest = file("usr/lib/libmujoco.so.3.14.0");
+        assertThat(search(null, Map.of()).find()).isEqualTo(newest);
+        Map<String, String> variables = Map.of("VIRTUAL_ENV", root.resolve("venv").toString());
+        file("venv/lib/python3.9/site-packages/mujoco/libmujoco.so.3.14.0");
+        Path ofNewest = file("venv/lib/python3.12/site-packages/mujoco/libmujoco.so.3.2.0");
+        assertThat(search(null, variables).find()).isEqualTo(ofNewest);
     }
 
     @Test
