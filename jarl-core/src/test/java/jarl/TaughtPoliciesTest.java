@@ -305,8 +305,7 @@ class TaughtPoliciesTest {
                         .read();
         EnvFactory<float[], float[]> factory = () -> new Target(bound);
         List<String> said = new ArrayList<>();
-        try (var run =
-                Training.of(factory).config(config).messages(said::add).start()) {
+        try (var run = Training.of(factory).config(config).messages(said::add).start()) {
             assertThat(run.await().finished()).isTrue();
         }
         assertThat(said.stream().filter(line -> line.contains("squashed between bounds as wide as [-11.0, 11.0]")))

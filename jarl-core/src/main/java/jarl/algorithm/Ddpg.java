@@ -32,7 +32,7 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
     private final CriticLearning critic;
     private final DeterministicPolicy policy;
 
-    private Ddpg(CriticLearning critic, DeterministicPolicy policy) {
+    Ddpg(CriticLearning critic, DeterministicPolicy policy) {
         this.critic = critic;
         this.policy = policy;
     }

@@ -1,21 +1,20 @@
 package jarl.algorithm;
 
 import static jarl.algorithm.FewTransitions.ACTIONS;
+import static jarl.algorithm.FewTransitions.LINEAR;
 import static jarl.algorithm.FewTransitions.OBSERVATIONS;
 import static jarl.algorithm.FewTransitions.ROWS;
+import static jarl.algorithm.FewTransitions.agent;
 import static jarl.algorithm.FewTransitions.numbers;
 import static jarl.algorithm.FewTransitions.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import jarl.agent.ContinuousAgent;
-import jarl.agent.NoiseConfig;
 import jarl.distribution.SquashedGaussian;
 import jarl.model.ActionCritics;
 import jarl.model.MlpPolicy;
-import jarl.model.ModelConfig;
 import jarl.model.PolicyNetwork;
-import jarl.nn.Initialization;
 import jarl.nn.Parameter;
 import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
@@ -23,9 +22,7 @@ import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.tensor.Device;
 import jarl.tensor.TensorScope;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -40,14 +37,11 @@ class ContinuousUpdatesTest {
     private final RandomStreams streams = new RandomStreams(8);
     private final RandomStream random = streams.stream("test");
     private final FewTransitions data = new FewTransitions(random);
-
-    private final ModelConfig linear =
-            ModelConfig.defaults().with("hiddenSizes", List.of()).with("initialization", Initialization.TORCH_DEFAULT);
     private final ActionCritics critics = critics();
     private final Parameters criticParameters = new Parameters(critics, Device.CPU);
 
     private ActionCritics critics() {
-        return new ActionCritics(OBSERVATIONS, ACTIONS, 2, 1, linear, random);
+        return new ActionCritics(OBSERVATIONS, ACTIONS, 2, 1, LINEAR, random);
     }
 
     private double[][] criticWeights() {
@@ -89,7 +83,7 @@ class ContinuousUpdatesTest {
     @Test
     void softActorCriticBootstrapsFromTheSmallerValueLessThePriceOfCertainty() {
         double alpha = 0.5;
-        PolicyNetwork policy = MlpPolicy.squashedGaussian(OBSERVATIONS, ACTIONS, linear, random);
+        PolicyNetwork policy = MlpPolicy.squashedGaussian(OBSERVATIONS, ACTIONS, LINEAR, random);
         var temperature = new Parameters(new Parameter(1, Math.log(alpha)), Device.CPU);
         var distribution = new SquashedGaussian(1);
         try (var agent = agent(
@@ -133,7 +127,7 @@ class ContinuousUpdatesTest {
 
     @Test
     void twinDelayedPolicyGradientBootstrapsFromTheSmallerValueNearTheTargetPolicy() {
-        PolicyNetwork policy = MlpPolicy.deterministic(OBSERVATIONS, ACTIONS, linear, random);
+        PolicyNetwork policy = MlpPolicy.deterministic(OBSERVATIONS, ACTIONS, LINEAR, random);
         try (var agent =
                 agent(policy, new ContinuousAgent.Exploration.Added(0.1), new Block("critics", criticParameters))) {
             var config = Td3.Config.defaults().with("targetNoise", 0.8).with("targetNoiseClip", 0.3);
@@ -150,7 +144,7 @@ class ContinuousUpdatesTest {
             }
             Expected expected = expected(values);
             float[] before = own.flat().toFloats();
-            PolicyNetwork target = MlpPolicy.deterministic(OBSERVATIONS, ACTIONS, linear, random);
+            PolicyNetwork target = MlpPolicy.deterministic(OBSERVATIONS, ACTIONS, LINEAR, random);
             var learning = new CriticLearning(config.learning(), critics, criticParameters, critics(), Device.CPU);
             var delayed = new DeterministicPolicy(config.learning(), config.policyLearningRate(), agent, target);
             var lesson = new Td3(config, learning, delayed, new NormalNoise(streams, 1, Device.CPU));
@@ -162,11 +156,5 @@ class ContinuousUpdatesTest {
                 assertThat(own.flat().toFloats()).as("every second update").isNotEqualTo(before);
             }
         }
-    }
-
-    private static ContinuousAgent agent(
-            PolicyNetwork policy, ContinuousAgent.Exploration exploration, Block... others) {
-        return new ContinuousAgent(
-                policy, exploration, NoiseConfig.defaults(), ACTIONS, Device.CPU, Optional.empty(), 0, others);
     }
 }

@@ -1,12 +1,21 @@
 package jarl.algorithm;
 
+import jarl.agent.ContinuousAgent;
+import jarl.agent.NoiseConfig;
+import jarl.model.ModelConfig;
+import jarl.model.PolicyNetwork;
+import jarl.nn.Initialization;
+import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.replay.TransitionBatch;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
+import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 
 /** Five transitions of two observed numbers and one action, whose numbers formulas in plain doubles can be given. */
 final class FewTransitions {
@@ -14,6 +23,8 @@ final class FewTransitions {
     static final int ROWS = 5;
     static final Box OBSERVATIONS = Box.of(-5, 5, 2);
     static final Box ACTIONS = Box.of(-1, 1, 1);
+    static final ModelConfig LINEAR =
+            ModelConfig.defaults().with("hiddenSizes", List.of()).with("initialization", Initialization.TORCH_DEFAULT);
 
     final float[] observation;
     final float[] next;
@@ -54,6 +65,11 @@ final class FewTransitions {
                 Tensor.of(discount),
                 Tensor.of(weight),
                 new long[ROWS]);
+    }
+
+    static ContinuousAgent agent(PolicyNetwork policy, ContinuousAgent.Exploration exploration, Block... others) {
+        return new ContinuousAgent(
+                policy, exploration, NoiseConfig.defaults(), ACTIONS, Device.CPU, Optional.empty(), 0, others);
     }
 
     static double[] numbers(Parameters parameters, String name) {

@@ -60,8 +60,8 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
         return folders().stream()
                 .flatMap(folder -> in(folder).stream())
                 .findFirst()
-                .orElseThrow(() ->
-                        new ConfigException("MuJoCo's library was not found: install it with \"pip install mujoco==3.14.0\" or "
+                .orElseThrow(() -> new ConfigException(
+                        "MuJoCo's library was not found: install it with \"pip install mujoco==3.14.0\" or "
                                 + "\"apt-get install libmujoco2.2.2\", or name it with --mujoco-lib or " + VARIABLE));
     }
 
@@ -133,7 +133,8 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
                 return List.of(); // a folder that cannot be read holds none
             }
         }
-        entries.sort(Comparator.comparing(LibrarySearch::numbers, Arrays::compare).reversed());
+        entries.sort(
+                Comparator.comparing(LibrarySearch::numbers, Arrays::compare).reversed());
         return entries;
     }
 

@@ -76,7 +76,8 @@ class LibrarySearchTest {
         file("usr/lib/libmujoco.so.3.9.0");
         Path newest = file("usr/lib/libmujoco.so.3.14.0");
         assertThat(search(null, Map.of()).find()).isEqualTo(newest);
-        Map<String, String> variables = Map.of("VIRTUAL_ENV", root.resolve("venv").toString());
+        Map<String, String> variables =
+                Map.of("VIRTUAL_ENV", root.resolve("venv").toString());
         file("venv/lib/python3.9/site-packages/mujoco/libmujoco.so.3.14.0");
         Path ofNewest = file("venv/lib/python3.12/site-packages/mujoco/libmujoco.so.3.2.0");
         assertThat(search(null, variables).find()).isEqualTo(ofNewest);
