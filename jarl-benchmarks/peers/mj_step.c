@@ -2,7 +2,9 @@
 //
 //   M=venv/lib/python3.11/site-packages/mujoco
 //   gcc -O2 mj_step.c -o mj_step -I $M/include -L $M -l:libmujoco.so.3.14.0 -Wl,-rpath,$M
-//   ./mj_step ../../jarl-mujoco/src/main/resources/jarl/mujoco/models/half-cheetah.xml 5 100000
+//   cd jarl-mujoco/src/main/resources/jarl/mujoco/models
+//   sed -e '/<!-- look.xml -->/{r look.xml' -e 'd}' half-cheetah.xml > /tmp/half-cheetah.xml
+//   mj_step /tmp/half-cheetah.xml 5 100000
 //
 // Beside it: jarl bench halfcheetah-ppo --workers 1 --parts step --mujoco-lib $M
 #include <mujoco/mujoco.h>
