@@ -45,8 +45,10 @@ final class KernelWarnings {
                     Warnings.line("model.bfloat16 changes nothing: no hidden layer has 64 or more inputs and outputs"));
         }
         return isOnHost(config) && !computesBfloat16()
-                ? Optional.of(Warnings.line("model.bfloat16 makes this run slower: the processor has neither AMX nor "
-                        + "AMD's AVX512-BF16, or the Java machine no vectors of 512 bits"))
+                ? Optional.of(
+                        Warnings.line(
+                                "model.bfloat16 makes this run slower: the processor has neither AMX nor "
+                                        + "AMD's AVX512-BF16, the Java machine has no vectors of 512 bits, or ONEDNN_MAX_CPU_ISA limits libtorch"))
                 : Optional.empty();
     }
 

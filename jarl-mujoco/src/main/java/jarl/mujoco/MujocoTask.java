@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task of one's own MJCF model.
@@ -37,7 +38,7 @@ public final class MujocoTask {
     private final Path file;
     private final List<String> joints = new ArrayList<>();
     private final List<String> sensors = new ArrayList<>();
-    private ToDoubleFunction<MujocoState> reward = _ -> 0;
+    private @Nullable ToDoubleFunction<MujocoState> reward;
     private Predicate<MujocoState> terminated = _ -> false;
     private int frameSkip = 1;
     private int horizon = 1000;
@@ -64,15 +65,15 @@ public final class MujocoTask {
         return this;
     }
 
-    /** Sets the reward of a step, of the state after it; 0 otherwise. */
+    /** Sets the reward of a step, of the state after it. */
     public MujocoTask reward(ToDoubleFunction<MujocoState> value) {
-        reward = Objects.requireNonNull(value);
+        reward = Objects.requireNonNull(value, "reward");
         return this;
     }
 
     /** Sets what ends the task, of the state after a step; nothing otherwise. */
     public MujocoTask terminated(Predicate<MujocoState> value) {
-        terminated = Objects.requireNonNull(value);
+        terminated = Objects.requireNonNull(value, "terminated");
         return this;
     }
 
@@ -100,10 +101,13 @@ public final class MujocoTask {
     /**
      * Compiles the model and finds the names.
      *
-     * @throws ConfigException if MuJoCo is missing, refuses the model (in its own words), the model has no actuators, or a name is not in the model (with those that are)
+     * @throws ConfigException if MuJoCo is missing, refuses the model (in its own words), the model has no actuators, a name is not in the model (with those that are), or nothing is observed or rewarded
      */
     public VectorEnvFactory<float[], float[]> build() {
-        Require.that(!joints.isEmpty() || !sensors.isEmpty(), "observed", "at least one joint or sensor", "none");
+        if (joints.isEmpty() && sensors.isEmpty()) {
+            throw new ConfigException(
+                    file + ": nothing is observed: expected at least one name in observeJoints or observeSensors");
+        }
         Path last = file.getFileName();
         Model model = Model.load((last == null ? file : last).toString(), file);
         if (model.count("nu") == 0) {
@@ -115,12 +119,16 @@ public final class MujocoTask {
         joints.forEach(name -> parts.add(MujocoPart.velocity(model, name)));
         sensors.forEach(name -> parts.add(MujocoPart.sensor(model, name)));
         Map<String, String> provenance = provenance(model);
+        ToDoubleFunction<MujocoState> given = reward;
+        if (given == null) {
+            throw new ConfigException(model.name() + ": nothing is rewarded: expected reward(state -> ...)");
+        }
         return new MujocoFactory(
                 () -> model,
                 new SideView.Camera(false, 4, false),
                 frameSkip,
                 horizon,
-                simulation -> new Rules(simulation, parts, reward, terminated, startNoise, provenance));
+                simulation -> new Rules(simulation, parts, given, terminated, startNoise, provenance));
     }
 
     /** What can be told of the task; what its functions do cannot. */

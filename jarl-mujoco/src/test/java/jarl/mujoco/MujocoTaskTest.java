@@ -45,7 +45,23 @@ class MujocoTaskTest {
 
     private MujocoTask task(String mjcf) throws IOException {
         Library.require();
-        return MujocoTask.of(Files.writeString(folder.resolve("stick.xml"), mjcf));
+        return MujocoTask.of(Files.writeString(folder.resolve("stick.xml"), mjcf))
+                .reward(_ -> 1);
+    }
+
+    @Test
+    void aTaskWithoutObservationsOrRewardIsRefused() throws IOException {
+        Library.require();
+        Path stick = Files.writeString(folder.resolve("stick.xml"), STICK);
+        MujocoTask blind = MujocoTask.of(stick).reward(_ -> 1);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(blind::build)
+                .withMessage(
+                        stick + ": nothing is observed: expected at least one name in observeJoints or observeSensors");
+        MujocoTask aimless = MujocoTask.of(stick).observeJoints("hinge");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(aimless::build)
+                .withMessage("stick.xml: nothing is rewarded: expected reward(state -> ...)");
     }
 
     @Test
