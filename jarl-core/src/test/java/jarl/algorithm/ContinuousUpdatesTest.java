@@ -99,14 +99,8 @@ class ContinuousUpdatesTest {
                     .toDoubles();
             double[] values = new double[ROWS];
             for (int i = 0; i < ROWS; i++) {
-                double mean = output(numbers(own, "head.mean.weight"), numbers(own, "head.mean.bias"), data.next, i);
-                double logStd =
-                        output(numbers(own, "head.logStd.weight"), numbers(own, "head.logStd.bias"), data.next, i);
-                double x = mean + Math.exp(logStd) * noise[i];
-                double drawn = Math.tanh(x);
-                double logProbability =
-                        -0.5 * noise[i] * noise[i] - logStd - 0.5 * Math.log(2 * Math.PI) - Math.log(1 - drawn * drawn);
-                values[i] = smallerValue(q, i, drawn) - alpha * logProbability;
+                FewTransitions.Drawn drawn = data.drawn(own, i, noise[i]);
+                values[i] = smallerValue(q, i, drawn.action()) - alpha * drawn.logProbability();
             }
             Expected expected = expected(values);
             var learning = new CriticLearning(config.learning(), critics, criticParameters, critics(), Device.CPU);

@@ -100,22 +100,18 @@ class DdpgAndTqcUpdatesTest {
                     .toDoubles();
             double expected = 0;
             for (int i = 0; i < ROWS; i++) {
-                double mean = output(numbers(own, "head.mean.weight"), numbers(own, "head.mean.bias"), data.next, i);
-                double logStd =
-                        output(numbers(own, "head.logStd.weight"), numbers(own, "head.logStd.bias"), data.next, i);
-                double next = Math.tanh(mean + Math.exp(logStd) * noise[i]);
-                double logProbability =
-                        -0.5 * noise[i] * noise[i] - logStd - 0.5 * Math.log(2 * Math.PI) - Math.log(1 - next * next);
+                FewTransitions.Drawn drawn = data.drawn(own, i, noise[i]);
                 double[] all = new double[2 * quantiles];
                 for (int k = 0; k < all.length; k++) {
-                    all[k] = quantile(criticParameters, k / quantiles, k % quantiles, data.next, i, next);
+                    all[k] = quantile(criticParameters, k / quantiles, k % quantiles, data.next, i, drawn.action());
                 }
                 Arrays.sort(all);
                 for (int critic = 0; critic < 2; critic++) {
                     for (int k = 0; k < quantiles; k++) {
                         double predicted = quantile(criticParameters, critic, k, data.observation, i, data.action[i]);
                         for (int kept = 0; kept < 4; kept++) {
-                            double target = data.reward[i] + data.discount[i] * (all[kept] - alpha * logProbability);
+                            double target =
+                                    data.reward[i] + data.discount[i] * (all[kept] - alpha * drawn.logProbability());
                             expected += data.weight[i]
                                     * quantileHuber(target - predicted, (k + 0.5) / quantiles)
                                     / (ROWS * quantiles * 4);

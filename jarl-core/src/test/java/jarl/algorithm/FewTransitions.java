@@ -72,6 +72,23 @@ final class FewTransitions {
                 policy, exploration, NoiseConfig.defaults(), ACTIONS, Device.CPU, Optional.empty(), 0, others);
     }
 
+    /**
+     * What a policy draws in the next state.
+     *
+     * @param action squashed
+     * @param logProbability of it
+     */
+    record Drawn(double action, double logProbability) {}
+
+    /** What a linear policy draws in next state i with this noise. */
+    Drawn drawn(Parameters policy, int i, double noise) {
+        double mean = output(numbers(policy, "head.mean.weight"), numbers(policy, "head.mean.bias"), next, i);
+        double logStd = output(numbers(policy, "head.logStd.weight"), numbers(policy, "head.logStd.bias"), next, i);
+        double action = Math.tanh(mean + Math.exp(logStd) * noise);
+        return new Drawn(
+                action, -0.5 * noise * noise - logStd - 0.5 * Math.log(2 * Math.PI) - Math.log(1 - action * action));
+    }
+
     static double[] numbers(Parameters parameters, String name) {
         return parameters.named().get(name).toDoubles();
     }

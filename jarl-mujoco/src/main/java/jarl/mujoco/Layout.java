@@ -48,7 +48,7 @@ record Layout(String name, int version, Map<String, Place> places) {
                 .findFirst()
                 .orElseThrow(() -> new ConfigException("MuJoCo " + spelled(version)
                         + " is not known to jarl: expected one of " + known() + ", got " + library
-                        + "; \"pip install mujoco==3.14.0\" gets one that is"));
+                        + "; " + LibrarySearch.INSTALL + " gets one that is"));
     }
 
     /** The table of a known version. */

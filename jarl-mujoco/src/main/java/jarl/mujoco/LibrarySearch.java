@@ -30,6 +30,9 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
     /** Names the library where the property does not. */
     static final String VARIABLE = "MUJOCO_LIB";
 
+    /** Gets a version that jarl knows. */
+    static final String INSTALL = "\"pip install mujoco==3.14.0\"";
+
     private static final Pattern LIBRARY =
             Pattern.compile("libmujoco\\.so(\\.[0-9.]+)?|libmujoco(\\.[0-9.]+)?\\.dylib|mujoco\\.dll");
 
@@ -60,9 +63,8 @@ record LibrarySearch(@Nullable String property, Map<String, String> variables, P
         return folders().stream()
                 .flatMap(folder -> in(folder).stream())
                 .findFirst()
-                .orElseThrow(() -> new ConfigException(
-                        "MuJoCo's library was not found: install it with \"pip install mujoco==3.14.0\" or "
-                                + "\"apt-get install libmujoco2.2.2\", or name it with --mujoco-lib or " + VARIABLE));
+                .orElseThrow(() -> new ConfigException("MuJoCo's library was not found: install it with " + INSTALL
+                        + " or " + "\"apt-get install libmujoco2.2.2\", or name it with --mujoco-lib or " + VARIABLE));
     }
 
     /** All folders looked in, in order. */
