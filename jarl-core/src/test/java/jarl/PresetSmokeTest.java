@@ -3,7 +3,7 @@ package jarl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jarl.algorithm.Ppo;
-import jarl.algorithm.QLearningConfig;
+import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.experiment.Presets;
@@ -38,7 +38,7 @@ class PresetSmokeTest {
     /** Six iterations, a row each, a checkpoint every second. */
     private static Training<?, ?> training(String preset) {
         ExperimentReader reader = new ExperimentReader().preset(preset);
-        if (reader.read().algo() instanceof QLearningConfig) {
+        if (reader.read().algo() instanceof ReplayAlgorithmConfig) {
             reader.assign("algo.learning={minimumSteps: 128, batchSize: 8, replayRatio: 1, replay: {size: 1000}}");
         }
         if (reader.read().algo() instanceof Ppo.Config ppo && ppo.segments().prioritized()) {

@@ -99,6 +99,8 @@ class TaughtPoliciesTest {
                 "algo=sac algo.criticDropout=0.01 algo.criticLayerNorm=true algo.policyValue=mean algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=crossq algo.learning.targetRate=1 algo.criticSizes=[16] algo.plainUpdates=400 algo.policyDelay=1 algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=flashsac algo.learning.targetRate=0.05 algo.criticSizes=[16] algo.atoms=21 algo.policyDelay=1 algo.entropy.learned=false algo.entropy.temperature=0.01",
+                "algo=sac model.name=gru model.recurrentSize=8 algo.sequences.warmup=1 algo.sequences.training=2 algo.learning.replayRatio=96 "
+                        + "algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=td3 algo.explorationNoise=0.3",
                 "algo=ddpg algo.explorationNoise=0.3 algo.noise.kind=ornstein-uhlenbeck"
             })
@@ -108,6 +110,59 @@ class TaughtPoliciesTest {
         try (var run = Training.of(factory).config(config).start()) {
             double mean = run.await().evaluation().orElseThrow().mean();
             assertThat(mean).isCloseTo(0, within(0.02));
+        }
+    }
+
+    /** Shows a number once; the action of the third step loses the square of its distance from it. Who forgets it loses a quarter at best. */
+    private static final class Recall implements Env<float[], float[]> {
+
+        private static final int STEPS = 3;
+
+        private float cue;
+        private int step;
+
+        @Override
+        public Space<float[]> observationSpace() {
+            return Box.of(-1, 1, 1);
+        }
+
+        @Override
+        public Space<float[]> actionSpace() {
+            return Box.of(-1, 1, 1);
+        }
+
+        @Override
+        public float[] reset(RandomGenerator random) {
+            cue = random.nextBoolean() ? 0.5f : -0.5f;
+            step = 0;
+            return new float[] {cue};
+        }
+
+        @Override
+        public Step<float[]> step(float[] action) {
+            step++;
+            double distance = action[0] - cue;
+            return new Step<>(new float[] {0}, step < STEPS ? 0 : -distance * distance, step == STEPS, false);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "algo=sac model.name=gru algo.entropy.learned=false algo.entropy.temperature=0.01",
+                "algo=tqc model.name=lstm algo.quantiles=8 algo.droppedQuantiles=1 algo.entropy.learned=false algo.entropy.temperature=0.01",
+                "algo=td3 model.name=mingru algo.explorationNoise=0.3",
+                "algo=ddpg model.name=gru algo.explorationNoise=0.3",
+            })
+    void aPolicyWithMemoryRecallsWhatItSaw(String variant) {
+        EnvFactory<float[], float[]> factory = Recall::new;
+        ExperimentConfig config = config(
+                "Recall-v0",
+                3000,
+                variant
+                        + " model.recurrentSize=16 algo.sequences.warmup=2 algo.sequences.training=6 algo.learning.replayRatio=128");
+        try (var run = Training.of(factory).config(config).start()) {
+            assertThat(run.await().evaluation().orElseThrow().mean()).isCloseTo(0, within(0.03));
         }
     }
 
@@ -142,6 +197,12 @@ class TaughtPoliciesTest {
                 "algo=sac algo.noise.kind=pink model.normalizeObservations=true reward.normalize=true",
                 "algo=sac algo.noise.kind=state-dependent algo.noise.sampleFrequency=7",
                 "algo=tqc algo.quantiles=5 algo.noise.kind=state-dependent algo.noise.sampleFrequency=0 model.normalizeObservations=true",
+                "algo=sac model.name=lstm model.recurrentSize=8 algo.sequences.warmup=3 algo.sequences.training=5 algo.noise.kind=pink algo.nStep=2 "
+                        + "algo.learning.replay.prioritized=true algo.critics=3 algo.criticDropout=0.1 algo.learning.replayRatio=32",
+                "algo=tqc algo.quantiles=5 model.name=gru model.recurrentSize=8 algo.sequences.warmup=0 model.normalizeObservations=true "
+                        + "algo.learning.replayRatio=32",
+                "algo=td3 model.name=mingru model.recurrentSize=8 algo.noise.kind=repeated reward.normalize=true algo.learning.replayRatio=32",
+                "algo=ddpg model.name=gru model.recurrentSize=8 algo.learning.replay.prioritized=true algo.learning.replayRatio=32",
                 "algo=td3 algo.noise.kind=pink",
                 "algo=tqc algo.quantiles=5 algo.learning.replay.prioritized=true",
                 "algo=sac algo.criticDropout=0.1 algo.criticLayerNorm=true algo.policyValue=mean",

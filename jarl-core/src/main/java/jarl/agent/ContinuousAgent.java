@@ -6,6 +6,7 @@ import jarl.distribution.SquashedGaussian;
 import jarl.model.FeatureNoisePolicy;
 import jarl.model.ObservationNormalizer;
 import jarl.model.PolicyNetwork;
+import jarl.model.RecurrentPolicy;
 import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
@@ -15,6 +16,7 @@ import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
+import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Acts within [-1, 1] by a policy network that critics teach: draws from a squashed Gaussian, or takes a deterministic action and adds noise while
- * sampling for training. Before anything is learned, actions are uniform.
+ * sampling for training. Before anything is learned, actions are uniform, and a policy with memory remembers nothing of them.
  */
 public final class ContinuousAgent implements Agent<NoTensors> {
 
@@ -94,9 +96,38 @@ public final class ContinuousAgent implements Agent<NoTensors> {
         this.matrix = exploration instanceof Exploration.StateDependent dependent
                 ? Optional.of(new ExplorationMatrix(dependent.policy(), noise.sampleFrequency()))
                 : Optional.empty();
-        this.initialState = matrix.map(ExplorationMatrix::initialState).orElseGet(this.noise::initialState);
+        this.initialState =
+                withMemory(matrix.map(ExplorationMatrix::initialState).orElseGet(this.noise::initialState));
         this.policy = new Parameters(model, device);
         this.blocks = ParameterBlocks.with(new ParameterBlocks.Block("policy", policy), others);
+    }
+
+    /**
+     * The state of an agent whose policy has memory.
+     *
+     * @param noise what is remembered of its noise
+     */
+    private record Remembered(TensorTree noise, TensorTree memory) implements TensorTree {}
+
+    private TensorTree withMemory(TensorTree ofNoise) {
+        return model instanceof RecurrentPolicy recurrent
+                ? new Remembered(ofNoise, TensorScope.unscoped(recurrent.initialState()))
+                : ofNoise;
+    }
+
+    private static TensorTree ofNoise(TensorTree state) {
+        return state instanceof Remembered both ? both.noise() : state;
+    }
+
+    /** What the policy says; what it remembers is written into the next state. */
+    private TensorTree outputs(AgentInputs inputs, TensorTree nextState) {
+        AgentInputs seen = modelInputs.of(inputs);
+        if (!(model instanceof RecurrentPolicy recurrent)) {
+            return model.forward(seen);
+        }
+        RecurrentPolicy.Output output = recurrent.step(seen.withState(((Remembered) seen.state()).memory()));
+        ((Remembered) nextState).memory().copyFrom(output.state());
+        return output.policy();
     }
 
     @Override
@@ -119,17 +150,20 @@ public final class ContinuousAgent implements Agent<NoTensors> {
             uniform.draw(inputs.actionMask(), random, action);
             return;
         }
-        AgentInputs modelInput = modelInputs.of(inputs);
         write(
                 switch (exploration) {
                     case Exploration.Draws draws ->
                         draws.distribution()
-                                .draw(model.forward(modelInput), numbers(random, inputs.state(), nextState))
+                                .draw(outputs(inputs, nextState), numbers(random, inputs.state(), nextState))
                                 .action();
                     case Exploration.StateDependent dependent ->
-                        moved(dependent.policy().withFeatures(modelInput), random, inputs.state(), nextState);
+                        moved(
+                                dependent.policy().withFeatures(modelInputs.of(inputs)),
+                                random,
+                                inputs.state(),
+                                nextState);
                     case Exploration.Added added ->
-                        ((Tensor) model.forward(modelInput))
+                        ((Tensor) outputs(inputs, nextState))
                                 .add(numbers(random, inputs.state(), nextState).mul(added.scale()))
                                 .clamp(-1, 1);
                 },
@@ -137,7 +171,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     }
 
     private Tensor numbers(RandomGenerator[] random, TensorTree state, TensorTree nextState) {
-        return noise(noise.next(random, state, nextState), random.length);
+        return noise(noise.next(random, ofNoise(state), ofNoise(nextState)), random.length);
     }
 
     /** The mean and its features times the matrix of each column, squashed. */
@@ -168,7 +202,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
             TensorTree nextState) {
         blocks.requireOpen();
         nextState.copyFrom(inputs.state());
-        TensorTree outputs = model.forward(modelInputs.of(inputs));
+        TensorTree outputs = outputs(inputs, nextState);
         Tensor numbers = noise(ExplorationNoise.white(random, distribution.noise()), random.length);
         write(distribution.draw(outputs, numbers).action(), action);
     }
@@ -188,7 +222,7 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
         blocks.requireOpen();
         nextState.copyFrom(inputs.state());
-        TensorTree outputs = model.forward(modelInputs.of(inputs));
+        TensorTree outputs = outputs(inputs, nextState);
         write(outputs instanceof GaussianParameters gaussian ? gaussian.mean().tanh() : (Tensor) outputs, action);
     }
 

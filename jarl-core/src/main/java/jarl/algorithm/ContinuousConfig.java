@@ -11,6 +11,9 @@ public sealed interface ContinuousConfig extends ReplayAlgorithmConfig
 
         /** Most pixels that images which are learned from are shifted by, see {@link RandomShifts}; 0 for no shifts. */
         int randomShift();
+
+        /** Sequences that networks with memory learn from. */
+        SequenceConfig sequences();
     }
 
     /** The number of critics. */

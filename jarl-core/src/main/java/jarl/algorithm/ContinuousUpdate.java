@@ -3,6 +3,8 @@ package jarl.algorithm;
 import jarl.checkpoint.StateReader;
 import jarl.checkpoint.StateWriter;
 import jarl.random.RandomStreams;
+import jarl.replay.Replay;
+import jarl.replay.SequenceReplay;
 import jarl.replay.TransitionBatch;
 import jarl.replay.TransitionReplay;
 import jarl.tensor.NoTensors;
@@ -50,6 +52,20 @@ final class ContinuousUpdate implements ReplayUpdate<NoTensors, TransitionBatch>
     /** The algorithm that learns so from replay. */
     Algorithm<NoTensors> from(TransitionReplay replay, LearningConfig config, RandomStreams streams) {
         return new ReplayLearning<>(config.schedule(), replay, 1, this, streams);
+    }
+
+    /** The same from single transitions, or from the steps of sequences. */
+    Algorithm<NoTensors> from(Replay<?> replay, ContinuousConfig.WithTargets config, RandomStreams streams) {
+        return switch (replay) {
+            case TransitionReplay transitions -> from(transitions, config.learning(), streams);
+            case SequenceReplay sequences ->
+                new ReplayLearning<>(
+                        config.learning().schedule(),
+                        sequences,
+                        config.sequences().steps(),
+                        new SequenceUpdate(sequences, config.sequences().warmup(), this),
+                        streams);
+        };
     }
 
     @Override

@@ -11,8 +11,8 @@ import jarl.model.PolicyNetwork;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
+import jarl.replay.Replay;
 import jarl.replay.TransitionBatch;
-import jarl.replay.TransitionReplay;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 
@@ -52,14 +52,14 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
             Parameters criticParameters,
             CriticNetwork target,
             PolicyNetwork targetPolicy,
-            TransitionReplay replay,
+            Replay<?> replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticLearning = new CriticLearning(learning, critic, criticParameters, target, agent.device());
         var policy = new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy);
         var lesson = new Ddpg(criticLearning, policy);
         var shifts = new RandomShifts(config.randomShift(), streams);
-        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, learning, streams);
+        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, config, streams);
     }
 
     @Override
@@ -123,12 +123,21 @@ public final class Ddpg implements ContinuousUpdate.Lesson {
                     })
             LearningConfig learning,
 
+            @Option(help = SequenceConfig.HELP) SequenceConfig sequences,
             @Option(help = "noise of exploration") NoiseConfig noise)
             implements ContinuousConfig.WithTargets {
 
         public Config {
             Require.ranges(
-                    Config.class, discount, nStep, explorationNoise, policyLearningRate, randomShift, learning, noise);
+                    Config.class,
+                    discount,
+                    nStep,
+                    explorationNoise,
+                    policyLearningRate,
+                    randomShift,
+                    learning,
+                    sequences,
+                    noise);
             noise.requireIndependentOfState();
         }
 

@@ -22,7 +22,8 @@ record DrawnActions(ContinuousAgent agent, SquashedGaussian distribution, Normal
      * @param purpose names the noise, with the number of the update
      */
     Reparameterized.Drawn of(AgentInputs inputs, String purpose, long update) {
-        return of(agent.policy(inputs), purpose, update, inputs.previousReward().size(0));
+        TensorTree outputs = agent.policy(inputs);
+        return of(outputs, purpose, update, TensorTree.firstLeaf(outputs).size(0));
     }
 
     /** The same by the policy's outputs for so many rows. */

@@ -14,8 +14,8 @@ import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
+import jarl.replay.Replay;
 import jarl.replay.TransitionBatch;
-import jarl.replay.TransitionReplay;
 import jarl.samples.AgentInputs;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
@@ -70,7 +70,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
             Parameters criticParameters,
             CriticNetwork targets,
             @Nullable Parameters temperature,
-            TransitionReplay replay,
+            Replay<?> replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
@@ -78,7 +78,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
         EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyLearningRate(), temperature);
         var lesson = new Sac(config, criticLearning, actions, policy, streams);
         var shifts = new RandomShifts(config.randomShift(), streams);
-        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, learning, streams);
+        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, config, streams);
     }
 
     @Override
@@ -215,6 +215,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
                     })
             LearningConfig learning,
 
+            @Option(help = SequenceConfig.HELP) SequenceConfig sequences,
             @Option(help = "noise of exploration") NoiseConfig noise)
             implements ContinuousConfig.WithTargets {
 
@@ -233,6 +234,7 @@ public final class Sac implements ContinuousUpdate.Lesson {
                     entropy,
                     randomShift,
                     learning,
+                    sequences,
                     noise);
             Require.that(targetCritics <= critics, "targetCritics", "at most critics = " + critics, targetCritics);
         }

@@ -11,8 +11,8 @@ import jarl.model.PolicyNetwork;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
+import jarl.replay.Replay;
 import jarl.replay.TransitionBatch;
-import jarl.replay.TransitionReplay;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
 
@@ -59,14 +59,14 @@ public final class Td3 implements ContinuousUpdate.Lesson {
             CriticNetwork targets,
             PolicyNetwork targetPolicy,
             int actionSize,
-            TransitionReplay replay,
+            Replay<?> replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
         var policy = new DeterministicPolicy(learning, config.policyLearningRate(), agent, targetPolicy);
         var lesson = new Td3(config, criticLearning, policy, new NormalNoise(streams, actionSize, agent.device()));
         var shifts = new RandomShifts(config.randomShift(), streams);
-        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, learning, streams);
+        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, config, streams);
     }
 
     @Override
@@ -154,6 +154,7 @@ public final class Td3 implements ContinuousUpdate.Lesson {
                     })
             LearningConfig learning,
 
+            @Option(help = SequenceConfig.HELP) SequenceConfig sequences,
             @Option(help = "noise of exploration") NoiseConfig noise)
             implements ContinuousConfig.WithTargets {
 
@@ -170,6 +171,7 @@ public final class Td3 implements ContinuousUpdate.Lesson {
                     policyLearningRate,
                     randomShift,
                     learning,
+                    sequences,
                     noise);
             noise.requireIndependentOfState();
         }

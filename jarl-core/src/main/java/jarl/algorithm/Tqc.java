@@ -12,8 +12,8 @@ import jarl.model.CriticNetwork;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
+import jarl.replay.Replay;
 import jarl.replay.TransitionBatch;
-import jarl.replay.TransitionReplay;
 import jarl.samples.AgentInputs;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
@@ -71,7 +71,7 @@ public final class Tqc implements ContinuousUpdate.Lesson {
             Parameters criticParameters,
             CriticNetwork targets,
             @Nullable Parameters temperature,
-            TransitionReplay replay,
+            Replay<?> replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticLearning = new CriticLearning(learning, critics, criticParameters, targets, agent.device());
@@ -79,7 +79,7 @@ public final class Tqc implements ContinuousUpdate.Lesson {
         EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyLearningRate(), temperature);
         var lesson = new Tqc(config, criticLearning, actions, policy);
         var shifts = new RandomShifts(config.randomShift(), streams);
-        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, learning, streams);
+        return new ContinuousUpdate(criticLearning, policy, shifts.before(lesson)).from(replay, config, streams);
     }
 
     @Override
@@ -184,6 +184,7 @@ public final class Tqc implements ContinuousUpdate.Lesson {
                     })
             LearningConfig learning,
 
+            @Option(help = SequenceConfig.HELP) SequenceConfig sequences,
             @Option(help = "noise of exploration") NoiseConfig noise)
             implements ContinuousConfig.WithTargets {
 
@@ -199,6 +200,7 @@ public final class Tqc implements ContinuousUpdate.Lesson {
                     entropy,
                     randomShift,
                     learning,
+                    sequences,
                     noise);
             Require.that(
                     droppedQuantiles < quantiles,

@@ -11,6 +11,7 @@
  *     ReplayUpdate      losses, gradient steps, target networks and statistics of a paper
  *       ActionValueUpdate   that of Dqn, CategoricalDqn, QuantileDqn, Iqn and R2d1, which are ActionValueLosses
  *       ContinuousUpdate    that of Ddpg, Td3, Sac, Tqc, CrossQ, FlashSac and DiscreteSac, which are Lessons of critics and a PolicyLearning
+ *         SequenceUpdate      the same from the steps of sequences, for networks with memory
  * }</pre>
  */
 @NullMarked

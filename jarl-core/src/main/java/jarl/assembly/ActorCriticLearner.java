@@ -82,9 +82,9 @@ public final class ActorCriticLearner implements Learner<ActorCriticInfo> {
 
     private static ActorCritic model(
             Space<?> observationSpace, Space<?> actionSpace, ExperimentConfig config, RandomStream random) {
-        return config.model().name().equals("mlp")
-                ? new MlpActorCritic(observationSpace, actionSpace, config.model(), random)
-                : new RecurrentActorCritic(observationSpace, actionSpace, config.model(), random);
+        return config.model().recurrent()
+                ? new RecurrentActorCritic(observationSpace, actionSpace, config.model(), random)
+                : new MlpActorCritic(observationSpace, actionSpace, config.model(), random);
     }
 
     @Override

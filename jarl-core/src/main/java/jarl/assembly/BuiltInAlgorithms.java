@@ -97,7 +97,8 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                             .with("hiddenSizes", List.of(256, 256))
                             .with("activation", Activation.RELU)
                             .with("layerNorm", true))
-                    .withCheck(BuiltInAlgorithms::checkParallelQ),
+                    .withCheck(BuiltInAlgorithms::checkParallelQ)
+                    .withUnused(UnusedOptions::ofActionValues),
             continuous(
                     "sac",
                     "soft actor-critic, with any number of critics (REDQ), dropout and layer normalization in them (DroQ)",
@@ -152,11 +153,13 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                 .withBatches(4, 8)
                 .withModel(actionValues())
                 .withCheck(BuiltInAlgorithms::checkQLearning)
+                .withUnused(UnusedOptions::ofActionValues)
                 .withWarning(RunWarnings::of);
     }
 
     private static AlgorithmSpec continuous(String name, String description, String source, ContinuousConfig defaults) {
-        return replaying(name, description, source, defaults, ContinuousLearner::new);
+        return replaying(name, description, source, defaults, ContinuousLearner::new)
+                .withCheck(BuiltInAlgorithms::checkContinuous);
     }
 
     /** With a policy and critics of two layers of 256. */
@@ -173,6 +176,7 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                         .with("activation", Activation.RELU)
                         .with("initialization", Initialization.TORCH_DEFAULT))
                 .withCheck(BuiltInAlgorithms::checkReplaying)
+                .withUnused(UnusedOptions::ofTaughtPolicies)
                 .withWarning(RunWarnings::of);
     }
 
@@ -198,7 +202,7 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     }
 
     private static void requireMinibatches(int minibatches, ModelConfig model, SamplerConfig sampler) {
-        boolean feedForward = model.name().equals("mlp");
+        boolean feedForward = !model.recurrent();
         long parts = feedForward ? (long) sampler.batchT() * sampler.batchB() : sampler.batchB();
         Require.that(
                 minibatches <= parts,
@@ -213,18 +217,48 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
 
     private static void checkQLearning(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
         QLearningConfig options = (QLearningConfig) algorithm;
-        boolean recurrent = !model.name().equals("mlp");
         if (options instanceof R2d1.Config) {
-            Require.that(recurrent, "model.name", "lstm, gru or mingru, as r2d1 learns from sequences", model.name());
+            Require.that(
+                    model.recurrent(),
+                    "model.name",
+                    "lstm, gru or mingru, as r2d1 learns from sequences",
+                    model.name());
         } else {
             Require.that(
-                    !recurrent, "model.name", "mlp; of the Q-learning family, r2d1 is for lstm and gru", model.name());
+                    !model.recurrent(),
+                    "model.name",
+                    "mlp; of the Q-learning family, r2d1 is for lstm and gru",
+                    model.name());
         }
         requireReplay(options, sampler);
     }
 
+    /** Of networks with memory or without. */
+    private static void checkContinuous(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
+        if (!model.recurrent()) {
+            checkReplaying(algorithm, model, sampler);
+            return;
+        }
+        var options = (ContinuousConfig.WithTargets) algorithm;
+        Require.that(
+                !options.noise().dependsOnState(),
+                "algo.noise.kind",
+                "white, ornstein-uhlenbeck, pink or repeated with model.name " + model.name(),
+                "state-dependent");
+        Require.that(
+                options.randomShift() == 0,
+                "algo.randomShift",
+                "0 with model.name " + model.name(),
+                options.randomShift());
+        requireReplay(options, sampler);
+    }
+
     private static void checkReplaying(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
-        Require.that(model.name().equals("mlp"), "model.name", "mlp", model.name());
+        Require.that(
+                !model.recurrent(),
+                "model.name",
+                "mlp; of the algorithms with a policy and critics, sac, tqc, td3 and ddpg are for lstm, gru and mingru",
+                model.name());
         if (algorithm instanceof ContinuousConfig options && options.noise().dependsOnState()) {
             Require.that(
                     model.initialLogStd() == 0,

@@ -25,12 +25,14 @@ import jarl.model.MlpPolicy;
 import jarl.model.ModelConfig;
 import jarl.model.PolicyAndCritics;
 import jarl.model.PolicyNetwork;
+import jarl.model.RecurrentCritics;
+import jarl.model.RecurrentPolicy;
 import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
-import jarl.replay.TransitionReplay;
+import jarl.replay.Replay;
 import jarl.runner.RewardTransform;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
@@ -111,6 +113,9 @@ final class ContinuousLearner implements Learner<NoTensors> {
             requireLeft("algo.criticDropout", 0.0, sac.criticDropout());
             requireLeft("algo.criticLayerNorm", false, sac.criticLayerNorm());
         }
+        if (context.ownModel().isPresent()) {
+            requireLeft("model.name", "mlp", config.model().name());
+        }
         if (context.ownModel().isPresent() && options.noise().dependsOnState()) {
             throw new ConfigException("a network of your own does not say what its features are: expected an "
                     + "algo.noise.kind other than state-dependent");
@@ -150,6 +155,11 @@ final class ContinuousLearner implements Learner<NoTensors> {
 
     /** A policy, which sees images through the torso of these critics. */
     private PolicyNetwork policy(CriticNetwork taughtBy, RandomStream random) {
+        if (config.model().recurrent()) {
+            return entropy().isPresent()
+                    ? RecurrentPolicy.squashedGaussian(observationSpace, actionSpace, config.model(), random)
+                    : RecurrentPolicy.deterministic(observationSpace, actionSpace, config.model(), random);
+        }
         double initialLogStd = options.noise().initialLogStd();
         if (taughtBy instanceof ImageCritics images) {
             if (options.noise().dependsOnState()) {
@@ -168,6 +178,10 @@ final class ContinuousLearner implements Learner<NoTensors> {
     }
 
     private CriticNetwork critics(RandomStream random) {
+        if (config.model().recurrent()) {
+            return new RecurrentCritics(
+                    observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random);
+        }
         return config.model().image() == ImageTorso.Kind.NONE
                 ? new ActionCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random)
                 : new ImageCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random);
@@ -212,8 +226,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
         RandomStreams streams = new RandomStreams(config.seed());
-        TransitionReplay replay =
-                replay().transitions(agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        Replay<?> replay = replay(new DrawTransform(rewards::of, agent::normalized));
         Optional<PolicyAndCritics> given = own.apply(streams.stream("target model"));
         given.ifPresent(model -> {
             OwnModel.requireAnother(policy, model.policy());
@@ -246,13 +259,23 @@ final class ContinuousLearner implements Learner<NoTensors> {
         };
     }
 
-    @Override
-    public void requireFit() {
-        replay().requireTransitionsFit();
+    private Replay<?> replay(DrawTransform transform) {
+        return config.model().recurrent()
+                ? stored().sequences(options.sequences().spec(), agent.device(), transform)
+                : stored().transitions(agent.device(), transform);
     }
 
-    /** What the agent remembers of its noise is not learned from. */
-    private ReplayShapes replay() {
+    @Override
+    public void requireFit() {
+        if (config.model().recurrent()) {
+            stored().requireSequencesFit(options.sequences().spec());
+        } else {
+            stored().requireTransitionsFit();
+        }
+    }
+
+    /** What the agent remembers, of its noise or of an episode, is not learned from. */
+    private ReplayShapes stored() {
         return new ReplayShapes(config, observationSpace, actionSpace, false, NoTensors.INSTANCE);
     }
 }

@@ -59,16 +59,16 @@ final class PqnLearner implements Learner<DqnInfo> {
     private static ActionValueModel network(ActionValueModels models, RandomStream random) {
         ModelConfig model = models.config().model();
         Discrete actions = models.actions();
-        return model.name().equals("mlp")
-                ? new QNetwork(
+        return model.recurrent()
+                ? new RecurrentQNetwork(
+                        models.observationSpace(), actions, actions.n(), model, QHeadConfig.defaults(), random)
+                : new QNetwork(
                         models.observationSpace(),
                         actions.n(),
                         new ReturnDistribution.Expectation(),
                         model,
                         QHeadConfig.defaults(),
-                        random)
-                : new RecurrentQNetwork(
-                        models.observationSpace(), actions, actions.n(), model, QHeadConfig.defaults(), random);
+                        random);
     }
 
     @Override

@@ -24,7 +24,6 @@ import jarl.model.ReturnDistributionModel;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
-import jarl.replay.Replay;
 import jarl.replay.TransitionReplay;
 import jarl.runner.RewardTransform;
 import jarl.space.Discrete;
@@ -162,14 +161,7 @@ final class QLearner implements Learner<DqnInfo> {
                         agent,
                         (RecurrentActionValueModel) model,
                         (RecurrentActionValueModel) target,
-                        replay().with(shape -> Replay.ofSequences(
-                                r2d1.learning().replay(),
-                                r2d1.returns(),
-                                r2d1.sequences(),
-                                shape,
-                                config.sampler().batchB(),
-                                agent.device(),
-                                transform)),
+                        replay().sequences(r2d1.sequences(), agent.device(), transform),
                         streams);
         };
     }
@@ -177,12 +169,7 @@ final class QLearner implements Learner<DqnInfo> {
     @Override
     public void requireFit() {
         if (options instanceof R2d1.Config r2d1) {
-            ReplayShapes stored = replay();
-            stored.with(shape -> {
-                Replay.requireSequencesFit(
-                        r2d1.learning().replay(), r2d1.returns(), r2d1.sequences(), shape, stored.columns());
-                return shape;
-            });
+            replay().requireSequencesFit(r2d1.sequences());
         } else {
             replay().requireTransitionsFit();
         }

@@ -1,9 +1,13 @@
 package jarl.assembly;
 
+import jarl.algorithm.ContinuousConfig;
+import jarl.algorithm.R2d1;
 import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.experiment.ExperimentConfig;
 import jarl.replay.DrawTransform;
 import jarl.replay.Replay;
+import jarl.replay.SequenceReplay;
+import jarl.replay.SequenceSpec;
 import jarl.replay.StepSpec;
 import jarl.replay.TransitionReplay;
 import jarl.space.Space;
@@ -28,6 +32,16 @@ record ReplayShapes(
         }
     }
 
+    /** Steps of an item of a batch, as the replay ratio counts them. */
+    static long stepsPerItem(ExperimentConfig config) {
+        return switch (config.algo()) {
+            case R2d1.Config r2d1 -> r2d1.warmup() + r2d1.training();
+            case ContinuousConfig.WithTargets options
+            when config.model().recurrent() -> options.sequences().steps();
+            default -> 1;
+        };
+    }
+
     private ReplayAlgorithmConfig options() {
         return (ReplayAlgorithmConfig) config.algo();
     }
@@ -40,6 +54,24 @@ record ReplayShapes(
     TransitionReplay transitions(Device device, DrawTransform transform) {
         return with(shape -> Replay.ofTransitions(
                 options().learning().replay(), options().returns(), shape, columns(), device, transform));
+    }
+
+    /** A replay of sequences. */
+    SequenceReplay sequences(SequenceSpec sequences, Device device, DrawTransform transform) {
+        return with(shape -> Replay.ofSequences(
+                options().learning().replay(), options().returns(), sequences, shape, columns(), device, transform));
+    }
+
+    /**
+     * Finds out whether sequences fit the memory.
+     *
+     * @throws jarl.config.ConfigException if not
+     */
+    void requireSequencesFit(SequenceSpec sequences) {
+        with(shape -> {
+            Replay.requireSequencesFit(options().learning().replay(), options().returns(), sequences, shape, columns());
+            return shape;
+        });
     }
 
     /**

@@ -8,7 +8,6 @@ import jarl.algorithm.Ppo;
 import jarl.algorithm.Pqn;
 import jarl.algorithm.QLearningConfig;
 import jarl.algorithm.QuantileDqn;
-import jarl.algorithm.R2d1;
 import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.config.ConfigException;
 import jarl.config.FirstLine;
@@ -96,7 +95,7 @@ final class Room {
         }
         double count = chain(inputs, sizes);
         inputs = sizes.isEmpty() ? inputs : sizes.getLast();
-        if (!config.model().name().equals("mlp")) {
+        if (config.model().recurrent()) {
             double size = config.model().recurrentSize();
             count += size * (size + inputs);
             inputs = size;
@@ -162,12 +161,12 @@ final class Room {
         return switch (config.algo()) {
             case Ppo.Config ppo -> Math.floor(batchSteps / ppo.minibatches());
             case Pqn.Config pqn -> Math.floor(batchSteps / pqn.minibatches());
-            case R2d1.Config r2d1 -> (double) r2d1.learning().batchSize() * r2d1.training();
             case Iqn.Config iqn ->
                 (double) iqn.learning().batchSize() * Math.max(iqn.fractions(), iqn.targetFractions());
             case CrossQ.Config crossQ -> 2.0 * crossQ.learning().batchSize(); // both sides of Bellman's equation
             case FlashSac.Config flashSac -> 2.0 * flashSac.learning().batchSize();
-            case ReplayAlgorithmConfig other -> other.learning().batchSize();
+            case ReplayAlgorithmConfig other ->
+                (double) other.learning().batchSize() * ReplayShapes.stepsPerItem(config);
             default -> batchSteps;
         };
     }
@@ -185,9 +184,9 @@ final class Room {
 
     private String layers() {
         String sizes = config.model().hiddenSizes().toString();
-        String recurrent = config.model().name().equals("mlp")
-                ? ""
-                : " and model.recurrentSize " + config.model().recurrentSize();
+        String recurrent = config.model().recurrent()
+                ? " and model.recurrentSize " + config.model().recurrentSize()
+                : "";
         String critics = criticSizes().isEmpty()
                 ? ""
                 : " and algo.criticSizes " + FirstLine.cut(criticSizes().toString());

@@ -2,7 +2,6 @@ package jarl.assembly;
 
 import jarl.algorithm.LearningConfig;
 import jarl.algorithm.QLearningConfig;
-import jarl.algorithm.R2d1;
 import jarl.algorithm.ReplayAlgorithmConfig;
 import jarl.config.Warnings;
 import jarl.experiment.ExperimentConfig;
@@ -16,19 +15,22 @@ final class RunWarnings {
     /** One line, or nothing. */
     static Optional<String> of(ExperimentConfig config) {
         return config.algo() instanceof ReplayAlgorithmConfig options
-                ? of(options, Wiring.plan(config).totalSteps())
+                ? of(
+                        options,
+                        ReplayShapes.stepsPerItem(config),
+                        Wiring.plan(config).totalSteps())
                 : Optional.empty();
     }
 
-    private static Optional<String> of(ReplayAlgorithmConfig options, long steps) {
+    private static Optional<String> of(ReplayAlgorithmConfig options, long stepsPerItem, long steps) {
         LearningConfig learning = options.learning();
         if (learning.minimumSteps() >= steps) {
             return Optional.of(Warnings.line("nothing will be learned: the run has " + steps
                     + " steps, learning starts after algo.learning.minimumSteps = " + learning.minimumSteps()));
         }
-        double itemSteps = options instanceof R2d1.Config r2d1 ? r2d1.training() : 1;
-        double updates =
-                learning.replayRatio() * (steps - learning.minimumSteps()) / (learning.batchSize() * itemSteps);
+        double updates = learning.replayRatio()
+                * (steps - learning.minimumSteps())
+                / (learning.batchSize() * (double) stepsPerItem);
         if (updates < 1) {
             return Optional.of(Warnings.line("nothing will be learned: the run's " + steps
                     + " steps are too few for one update with algo.learning.replayRatio = " + learning.replayRatio()));

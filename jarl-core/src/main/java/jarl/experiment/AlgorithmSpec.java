@@ -2,7 +2,9 @@ package jarl.experiment;
 
 import jarl.algorithm.AlgorithmConfig;
 import jarl.config.Require;
+import jarl.config.WithoutEffect;
 import jarl.model.ModelConfig;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ import java.util.function.Function;
  * @param reward default transformation of rewards
  * @param check requirements on the rest of a configuration
  * @param warning one line about a valid configuration that will not learn
+ * @param unused options that a configuration changes and the algorithm does not use
  * @param learner makes an agent and the algorithm that trains the agent
  */
 public record AlgorithmSpec(
@@ -36,6 +39,7 @@ public record AlgorithmSpec(
         RewardConfig reward,
         Check check,
         Function<ExperimentConfig, Optional<String>> warning,
+        Function<ExperimentConfig, List<WithoutEffect>> unused,
         Function<LearnerContext, Learner<?>> learner) {
 
     /** The requirements of an algorithm on the rest of a configuration. */
@@ -58,6 +62,7 @@ public record AlgorithmSpec(
         Objects.requireNonNull(reward, "reward");
         Objects.requireNonNull(check, "check");
         Objects.requireNonNull(warning, "warning");
+        Objects.requireNonNull(unused, "unused");
         Objects.requireNonNull(learner, "learner");
         Require.that(name.matches("[a-z][a-z0-9-]{0,50}"), "name", "lower-case letters, digits and dashes", name);
         Require.that(defaults instanceof Record, "defaults", "a record", defaults);
@@ -80,6 +85,7 @@ public record AlgorithmSpec(
                 RewardConfig.defaults(),
                 (_, _, _) -> {},
                 _ -> Optional.empty(),
+                _ -> List.of(),
                 learner);
     }
 
@@ -95,26 +101,37 @@ public record AlgorithmSpec(
                 reward,
                 check,
                 warning,
+                unused,
                 learner);
     }
 
     /** Sets the default network. */
     public AlgorithmSpec withModel(ModelConfig value) {
-        return new AlgorithmSpec(name, description, source, defaults, sampler, value, reward, check, warning, learner);
+        return new AlgorithmSpec(
+                name, description, source, defaults, sampler, value, reward, check, warning, unused, learner);
     }
 
     /** Sets the default transformation of rewards. */
     public AlgorithmSpec withReward(RewardConfig value) {
-        return new AlgorithmSpec(name, description, source, defaults, sampler, model, value, check, warning, learner);
+        return new AlgorithmSpec(
+                name, description, source, defaults, sampler, model, value, check, warning, unused, learner);
     }
 
     /** Sets the requirements. */
     public AlgorithmSpec withCheck(Check value) {
-        return new AlgorithmSpec(name, description, source, defaults, sampler, model, reward, value, warning, learner);
+        return new AlgorithmSpec(
+                name, description, source, defaults, sampler, model, reward, value, warning, unused, learner);
     }
 
     /** Sets the warning. */
     public AlgorithmSpec withWarning(Function<ExperimentConfig, Optional<String>> value) {
-        return new AlgorithmSpec(name, description, source, defaults, sampler, model, reward, check, value, learner);
+        return new AlgorithmSpec(
+                name, description, source, defaults, sampler, model, reward, check, value, unused, learner);
+    }
+
+    /** Sets how options are found that are changed without effect. */
+    public AlgorithmSpec withUnused(Function<ExperimentConfig, List<WithoutEffect>> value) {
+        return new AlgorithmSpec(
+                name, description, source, defaults, sampler, model, reward, check, warning, value, learner);
     }
 }

@@ -7,6 +7,7 @@ import jarl.config.Require;
 import jarl.config.WithoutEffect;
 import jarl.model.ModelConfig;
 import jarl.runner.RunPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -91,7 +92,9 @@ public record ExperimentConfig(
         ExperimentConfig usual = defaults(Algorithms.of(algo).defaults());
         EnvConfig own =
                 new EnvConfig(env.id(), env.rescaleActions(), env.actionRepeat(), EnvConfig.defaultOptions(env.id()));
-        return WithoutEffect.of(this, usual.withEnv(own));
+        List<WithoutEffect> found = new ArrayList<>(WithoutEffect.of(this, usual.withEnv(own)));
+        found.addAll(Algorithms.of(algo).unused().apply(this));
+        return found;
     }
 
     /** Replaces every "choose for me" that depends on nothing else by the chosen value. */

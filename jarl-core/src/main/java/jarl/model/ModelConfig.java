@@ -72,7 +72,8 @@ public record ModelConfig(
                 help = "orthogonal and he: gain of the policy's last layer",
                 standard = "0.01",
                 above = 0,
-                source = "Andrychowicz et al. 2021")
+                source = "Andrychowicz et al. 2021",
+                onlyWith = "initialization=orthogonal|he")
         double policyGain,
 
         @Option(
@@ -174,6 +175,11 @@ public record ModelConfig(
                 .with("imageWidth", width)
                 .with("channelsLast", channelsLast)
                 .with("bfloat16", bfloat16);
+    }
+
+    /** Whether the network has memory. */
+    public boolean recurrent() {
+        return !name.equals("mlp");
     }
 
     /** Another network of the same sizes: mlp, lstm, gru or mingru. */

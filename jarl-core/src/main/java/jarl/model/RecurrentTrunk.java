@@ -6,8 +6,10 @@ import jarl.nn.Lstm;
 import jarl.nn.MinGru;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
+import jarl.samples.RowsOfSequences;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -71,6 +73,33 @@ final class RecurrentTrunk implements Layer {
                 inputs.state());
         Tensor input = input(rows).view(episodeStart.size(0), episodeStart.size(1), -1);
         return memory.sequence(input, TensorTree.at(inputs.state(), 0), episodeStart);
+    }
+
+    /**
+     * Chosen rows of sequences, as when acting step by step.
+     *
+     * @param inputs leading dimensions {@code [L, N]}; their state says which rows
+     * @return {@code [M, outputs]}
+     */
+    Tensor rows(AgentInputs inputs, RowsOfSequences of) {
+        Recurrent.Output remembered =
+                sequence(inputs.withState(TensorTree.map(prepared(of), leaf -> leaf.unsqueeze(0))), of.episodeStart());
+        return remembered.output().flatten(0, 1).indexSelect(0, of.rows());
+    }
+
+    /** The state after the warm-up, {@code [N, ...]}; no gradient goes into it. */
+    private TensorTree prepared(RowsOfSequences of) {
+        try (var scope = TensorScope.withoutGradients()) {
+            long columns = of.episodeStart().size(1);
+            TensorTree zeros = TensorTree.to(
+                    TensorTree.allocate(initialState(), columns),
+                    of.episodeStart().device());
+            if (of.warmupStart().size(0) == 0) {
+                return scope.keep(zeros);
+            }
+            AgentInputs from = of.warmup().withState(TensorTree.map(zeros, leaf -> leaf.unsqueeze(0)));
+            return scope.keep(sequence(from, of.warmupStart()).state());
+        }
     }
 
     private Tensor input(AgentInputs inputs) {

@@ -12,7 +12,7 @@ import jarl.tensor.TensorTree;
  * @param previousReward float32 {@code [*]}: zero where an episode starts
  * @param actionMask bool {@code [*, choices]}: which choices are allowed; {@link jarl.tensor.NoTensors} if the environment has no masks
  * @param state the recurrent state before this step; {@link jarl.tensor.NoTensors} for feed-forward agents. For sequences, only that of
- *     the first row: {@code [1, B, ...]}
+ *     the first row, {@code [1, B, ...]}, or {@link RowsOfSequences}
  */
 public record AgentInputs(
         TensorTree observation,
@@ -25,5 +25,10 @@ public record AgentInputs(
     /** Replaces the observation. */
     public AgentInputs withObservation(TensorTree value) {
         return new AgentInputs(value, previousAction, previousReward, actionMask, state);
+    }
+
+    /** Replaces the recurrent state. */
+    public AgentInputs withState(TensorTree value) {
+        return new AgentInputs(observation, previousAction, previousReward, actionMask, value);
     }
 }

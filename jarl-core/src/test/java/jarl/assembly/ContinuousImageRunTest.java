@@ -21,12 +21,12 @@ class ContinuousImageRunTest {
         this.reruns = new Reruns(folder, factory);
     }
 
-    private static ExperimentConfig config(String variant) {
+    private static ExperimentConfig config(String variant, String memory) {
         return Configs.read(
                 "algo=" + variant,
                 "algo.learning={batchSize: 16, minimumSteps: 40, replayRatio: 4}",
                 "algo.learning.replay.size=120", // which the run goes through
-                "model={image: minatar, hiddenSizes: [16]}",
+                "model={image: minatar, hiddenSizes: [16]" + memory + "}",
                 "sampler={batchT: 2, batchB: 4, shards: 2}",
                 "steps=200",
                 "log.intervalSteps=40",
@@ -42,7 +42,17 @@ class ContinuousImageRunTest {
                 "{name: td3, noise: {kind: pink}, randomShift: 1}"
             })
     void workersAndAnInterruptionDoNotChangeABit(String variant) {
-        ExperimentConfig config = config(variant);
+        assertTheSameBits(config(variant, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{name: sac, sequences: {warmup: 2, training: 4}}", "{name: td3, sequences: {training: 6}}"})
+    void withMemoryNeither(String variant) {
+        assertTheSameBits(config(variant, ", name: gru, recurrentSize: 8"));
+    }
+
+    private void assertTheSameBits(ExperimentConfig config) {
         String one = reruns.train(config, 1);
         assertThat(reruns.train(config, 2)).as("two workers").isEqualTo(one);
         assertThat(reruns.trainInTwoParts(config, 136)).as("interrupted").isEqualTo(one);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jarl.config.ConfigException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +101,20 @@ class ConfigurationMistakesTest {
         assertThatThrownBy(() -> new ExperimentReader().assign(assignment).read())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            crossq | model.name=gru  |                               | model.name must be mlp; of the algorithms with a policy and critics, sac, tqc, td3 and ddpg are for lstm, gru and mingru, got gru
+            sac    | model.name=gru  | algo.noise.kind=state-dependent | algo.noise.kind must be white, ornstein-uhlenbeck, pink or repeated with model.name gru, got state-dependent
+            sac    | model.name=lstm | algo.randomShift=4            | algo.randomShift must be 0 with model.name lstm, got 4
+            td3    | model.name=gru  | algo.sequences.training=0     | algo.sequences.training must be in [1, 100000], got 0
+            """)
+    void memorySaysWhatItGoesWith(String algorithm, String memory, @Nullable String other, String message) {
+        ExperimentReader reader =
+                new ExperimentReader().assign("algo=" + algorithm).assign(memory);
+        ExperimentReader whole = other == null ? reader : reader.assign(other);
+        assertThatThrownBy(whole::read).isInstanceOf(ConfigException.class).hasMessage(message);
     }
 
     @Test

@@ -30,6 +30,12 @@ class OptionsWithoutEffectTest {
             ppo  | algo.optimizer.momentum=0.9            | algo.optimizer.name=sgd or rmsprop or rmsprop-tf
             dqn  | algo.learning.replay.alpha=0.5         | algo.learning.replay.prioritized=true
             dqn  | algo.munchausenScale=0.5               | algo.munchausen=true
+            dqn  | model.shared=true                      | algo=a2c or ppo
+            pqn  | model.policyGain=1                     | a policy
+            sac  | model.squashActions=true               | algo=a2c or ppo
+            sac  | model.policyGain=1                     | model.initialization=orthogonal or he
+            td3  | model.initialLogStd=-1                 | algo=a2c, ppo, sac, tqc or crossq
+            td3  | algo.sequences.warmup=1                | model.name=lstm, gru or mingru
             """)
     void anOptionThatNeedsAnotherIsFound(String algorithm, String assignment, String needed) {
         assertThat(of("algo=" + algorithm, assignment))
@@ -39,6 +45,8 @@ class OptionsWithoutEffectTest {
     @Test
     void withTheOtherItHasAnEffect() {
         assertThat(of("algo=ppo", "algo.segments.prioritized=true", "algo.segments.alpha=0.5"))
+                .isEmpty();
+        assertThat(of("algo=sac", "model.name=gru", "algo.sequences.warmup=1", "model.initialLogStd=-1"))
                 .isEmpty();
     }
 

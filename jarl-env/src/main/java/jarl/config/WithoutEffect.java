@@ -2,6 +2,7 @@ package jarl.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,28 @@ public record WithoutEffect(String key, String needed) {
     public static List<WithoutEffect> of(Record options, Record usual) {
         List<WithoutEffect> found = new ArrayList<>();
         add("", options, usual, found);
+        return found;
+    }
+
+    /**
+     * Finds those of some options that differ from what is usual.
+     *
+     * @param key the path to the record
+     * @param usual the defaults, of the same class
+     * @param needed by name, what gives an option an effect
+     */
+    public static List<WithoutEffect> changed(String key, Record options, Record usual, Map<String, String> needed) {
+        OptionRecord record = OptionRecord.of(options.getClass());
+        @Nullable Object[] values = record.read(options);
+        @Nullable Object[] before = record.read(usual);
+        List<WithoutEffect> found = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            String name = record.names().get(i);
+            String lacking = needed.get(name);
+            if (lacking != null && !Objects.equals(values[i], before[i])) {
+                found.add(new WithoutEffect(key + "." + name, lacking));
+            }
+        }
         return found;
     }
 

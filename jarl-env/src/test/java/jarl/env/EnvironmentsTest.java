@@ -39,7 +39,8 @@ class EnvironmentsTest {
                         "MountainCarContinuous-v0",
                         "MultiMaskedChoice-v0",
                         "MultiMaskedChoice-v0-no-mask",
-                        "Pendulum-v1")
+                        "Pendulum-v1",
+                        "Pendulum-v1-no-velocity")
                 .isSorted();
     }
 

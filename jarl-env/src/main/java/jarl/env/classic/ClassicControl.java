@@ -45,7 +45,13 @@ public final class ClassicControl implements EnvProvider {
                         "swing a pendulum up and hold it with a weak motor",
                         "Gymnasium 1.3.0",
                         Double.NaN,
-                        Pendulum::new));
+                        Pendulum::new),
+                EnvSpec.of(
+                        "Pendulum-v1-no-velocity",
+                        "Pendulum-v1 of which only the angle is observed: memory is needed",
+                        "Gymnasium 1.3.0",
+                        Double.NaN,
+                        () -> new SelectObservation<>(new Pendulum(), 0, 1)));
     }
 
     private static VectorEnvFactory<float[], Integer> cartPole(int maxSteps) {
