@@ -216,9 +216,7 @@ final class RunOpening {
     /** The configuration of the run that is to be resumed, if there is one. */
     private static Optional<ExperimentConfig> earlier(RunDirectory directory) {
         Path file = directory.config();
-        return Files.exists(file)
-                ? Optional.of(new ExperimentReader().file(file).read())
-                : Optional.empty();
+        return Files.exists(file) ? Optional.of(ExperimentReader.ofRun(file)) : Optional.empty();
     }
 
     private void describe(RunDirectory directory, Wiring wiring) throws IOException {

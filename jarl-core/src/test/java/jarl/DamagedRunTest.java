@@ -313,6 +313,59 @@ class DamagedRunTest {
         assertThat(photo).hasContent("precious");
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0.3, 0.6, 0.95})
+    void aConfigurationThatWasCutOffIsRefused(double share) throws IOException {
+        fresh();
+        List<String> lines = Files.readAllLines(run.resolve("config.yaml"));
+        Files.write(run.resolve("config.yaml"), lines.subList(0, (int) (share * lines.size())));
+        assertThat(resume())
+                .isEqualTo("refused: " + run.resolve("config.yaml")
+                        + " was cut off: expected checkpoint.keep, its last key");
+    }
+
+    /** One of an earlier version has fewer keys. */
+    @Test
+    void aKeyThatIsMissingBeforeTheEndHasItsDefault() throws IOException {
+        fresh();
+        List<String> lines = new ArrayList<>(Files.readAllLines(run.resolve("config.yaml")));
+        assertThat(lines.removeIf(line -> line.strip().startsWith("stepTimeout:")))
+                .isTrue();
+        Files.write(run.resolve("config.yaml"), lines);
+        assertThat(resume()).startsWith("resumed");
+    }
+
+    @Test
+    void aFileInPlaceOfTheCheckpointsIsRefused() throws IOException {
+        fresh();
+        Files.move(run.resolve("checkpoint"), run.resolveSibling("checkpoint"));
+        Files.writeString(run.resolve("checkpoint"), "precious");
+        assertThat(resume())
+                .isEqualTo(
+                        "refused: " + run.resolve("checkpoint") + " is in the way: expected a folder of checkpoints");
+        assertThat(run.resolve("checkpoint")).hasContent("precious");
+    }
+
+    @Test
+    void anEmptyRecordOfTheEnvironmentIsRefused() throws IOException {
+        fresh();
+        Files.writeString(run.resolve("environment.json"), "");
+        assertThat(resume())
+                .isEqualTo("refused: " + run.resolve("environment.json")
+                        + ": expected an object of JSON, got an empty file");
+    }
+
+    /** The rows of a replay are most of a checkpoint, and nothing that a policy needs. */
+    @Test
+    void aPolicyIsThereWithoutTheReplay() throws IOException {
+        fresh();
+        Files.move(run.resolve("checkpoint/rows"), run.resolveSibling("rows"));
+        SavedRun saved = SavedRun.open(run);
+        assertThat(saved.evaluate(saved.newest(), Corridor::new, 2, 1, 1).episodes())
+                .isEqualTo(2);
+        assertThat(resume()).startsWith("refused: ");
+    }
+
     @Test
     void filesOfOthersAmongTheCheckpointsStay() throws IOException {
         fresh();

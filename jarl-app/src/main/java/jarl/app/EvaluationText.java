@@ -11,13 +11,15 @@ import java.util.Arrays;
 final class EvaluationText {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final int FEWEST = 5; // episodes of which an interval is told
+
     private EvaluationText() {}
 
     /** In one line. */
     static String line(EvaluationResult result, String plusMinus, boolean greedy) {
         return "mean " + number(result.mean()) + " " + plusMinus + " " + number(result.std()) + " over "
                 + result.episodes() + " episodes, " + (greedy ? "greedy" : "sampled") + " actions (IQM "
-                + number(result.iqm()) + ", 95% interval " + interval(result)
+                + number(result.iqm()) + interval(result, ", ", "")
                 + ")" + result.cutOffNote().map(note -> "; " + note).orElse("");
     }
 
@@ -27,7 +29,7 @@ final class EvaluationText {
         table.row("episodes", Integer.toString(result.episodes()))
                 .row("mean", number(result.mean()) + " " + plusMinus + " " + number(result.std()))
                 .row("median", number(result.median()))
-                .row("IQM", number(result.iqm()) + " (95% interval " + interval(result) + ")")
+                .row("IQM", number(result.iqm()) + interval(result, " (", ")"))
                 .row("min, max", number(result.min()) + ", " + number(result.max()))
                 .row("length", number(length) + " steps on average");
         result.cutOffNote().ifPresent(note -> table.row("cut off", note));
@@ -59,8 +61,11 @@ final class EvaluationText {
         return greedy ? "greedy: the most likely ones (--stochastic draws them)" : "sampled: drawn as the policy does";
     }
 
-    private static String interval(EvaluationResult result) {
-        return number(result.iqmLow()) + " to " + number(result.iqmHigh());
+    /** Where the interquartile mean lies; nothing for a few episodes, whose resampling says little. */
+    private static String interval(EvaluationResult result, String before, String after) {
+        return result.episodes() < FEWEST
+                ? ""
+                : before + "95% interval " + number(result.iqmLow()) + " to " + number(result.iqmHigh()) + after;
     }
 
     /** One decimal for returns in the tens and above, more for smaller ones. */

@@ -74,6 +74,10 @@ final class ListCommand implements Callable<Integer> {
             }
             table(each).lines(screen.resultWidth()).forEach(screen::result);
         }
+        if (kinds.contains(Kind.ENVS)) {
+            Environments.missing()
+                    .forEach(each -> screen.line("Not listed: tasks of " + each.name() + ", which " + each.state()));
+        }
         return ExitCode.DONE;
     }
 

@@ -1,10 +1,12 @@
 package jarl.app;
 
+import jarl.experiment.Presets;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the user can do after a training. */
 final class NextSteps {
@@ -13,7 +15,7 @@ final class NextSteps {
     /** Commands that look at a finished run, or train another preset. */
     static List<String> lines(String name, Path directory, int width) {
         String jarl = JarlCommand.typed();
-        String preset = name.equals("pendulum-ppo") ? "acrobot-ppo" : "pendulum-ppo";
+        String preset = another(name);
         List<String> lines = new ArrayList<>(List.of("What next:"));
         lines.addAll(new Table()
                 .row("  " + JarlCommand.again("eval " + directory), "play more episodes with the trained policy")
@@ -22,6 +24,17 @@ final class NextSteps {
                 .row("  " + jarl + " describe " + preset, "every option, to change with key=value")
                 .lines(width));
         return lines;
+    }
+
+    /** A preset of the same task, else of a small one. */
+    private static String another(String name) {
+        String task = name.split("-", 2)[0] + "-";
+        return Stream.concat(
+                        Presets.names().stream().filter(each -> each.startsWith(task)),
+                        Stream.of("pendulum-ppo", "acrobot-ppo"))
+                .filter(each -> !each.equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Describes the state of the run after a file could not be written. */
@@ -35,7 +48,7 @@ final class NextSteps {
         Optional<Path> checkpoint = folder.newestCheckpoint();
         return what + ": "
                 + checkpoint
-                        .map(path -> "nothing was lost, the last checkpoint is " + path)
+                        .map(path -> "the steps since the last checkpoint, " + path + ", will be made again")
                         .orElse("no checkpoint was written yet")
                 + "; " + remedy + " and resume with --run-dir " + folder.path() + " --resume" + CommonOptions.typed();
     }

@@ -26,7 +26,8 @@ public record LunarLanderOptions(
                 standard = "15",
                 atLeast = 0,
                 atMost = 20,
-                source = "Gymnasium 1.3.0: 15, up to 20 recommended")
+                source = "Gymnasium 1.3.0: 15, up to 20 recommended",
+                onlyWith = "enableWind")
         double windPower,
 
         @Option(
@@ -34,7 +35,8 @@ public record LunarLanderOptions(
                 standard = "1.5",
                 atLeast = 0,
                 atMost = 2,
-                source = "Gymnasium 1.3.0: 1.5, up to 2 recommended")
+                source = "Gymnasium 1.3.0: 1.5, up to 2 recommended",
+                onlyWith = "enableWind")
         double turbulencePower,
 
         @Option(

@@ -10,6 +10,7 @@ import jarl.experiment.ExperimentConfig;
 import jarl.experiment.LearnerContext;
 import jarl.model.ImageTorso;
 import jarl.space.Box;
+import jarl.space.Discrete;
 import jarl.space.Space;
 import java.util.Optional;
 
@@ -31,8 +32,9 @@ final class BoxActions {
         String algorithm = "algo " + Algorithms.nameOf(context.config().algo());
         String env = context.config().env().id();
         if (!(context.env().actionSpace() instanceof Box actions)) {
-            throw new ConfigException(algorithm + " needs Box actions, those of " + env + " are "
-                    + context.env().actionSpace());
+            Space<?> others = context.env().actionSpace();
+            throw new ConfigException(algorithm + " needs Box actions, those of " + env + " are " + others
+                    + (others instanceof Discrete ? " (discrete-sac and dqn are for these)" : ""));
         }
         float[] low = actions.low();
         float[] high = actions.high();
@@ -40,14 +42,15 @@ final class BoxActions {
             if (Float.isInfinite(low[i]) || Float.isInfinite(high[i])) {
                 throw new ConfigException(algorithm + " acts between finite bounds: component " + i
                         + " of the actions of " + env + " lies in [" + low[i] + ", " + high[i]
-                        + "]: give the action space bounds");
+                        + "]: give the action space bounds (an MJCF file: a ctrlrange for each actuator)");
             }
         }
         try {
             var _ = Distributions.of(actions, true);
         } catch (IllegalArgumentException e) { // as they are, without being rescaled
             throw new ConfigException(
-                    algorithm + " acts in [-1, 1]: expected env.rescaleActions=true: " + env + ": " + e.getMessage(),
+                    algorithm + " acts in [-1, 1]: expected env.rescaleActions=true, as those of " + env + " are "
+                            + actions,
                     e);
         }
         return actions;

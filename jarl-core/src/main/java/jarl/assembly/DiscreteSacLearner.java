@@ -16,6 +16,7 @@ import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
 import jarl.replay.TransitionReplay;
 import jarl.runner.RewardTransform;
+import jarl.space.Box;
 import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Device;
@@ -63,7 +64,8 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
             return actions;
         }
         throw new ConfigException(algorithm + " needs Discrete actions, those of "
-                + context.config().env().id() + " are " + context.env().actionSpace());
+                + context.config().env().id() + " are " + context.env().actionSpace()
+                + (context.env().actionSpace() instanceof Box ? " (sac is for these)" : ""));
     }
 
     private DiscreteCritics critics(RandomStream random) {

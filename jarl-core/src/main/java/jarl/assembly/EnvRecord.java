@@ -120,6 +120,10 @@ public record EnvRecord(
         }
         try {
             JsonNode tree = JSON.readTree(file.toFile());
+            if (!tree.isObject()) {
+                throw new ConfigException(file + ": expected an object of JSON, got "
+                        + (tree.isMissingNode() ? "an empty file" : shortened(tree.toString())));
+            }
             return Optional.of(new EnvRecord(
                     text(file, tree, "class"),
                     text(file, tree, "classes"),

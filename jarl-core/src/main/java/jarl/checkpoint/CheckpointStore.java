@@ -82,6 +82,9 @@ public final class CheckpointStore {
             throw new IllegalArgumentException("the number of checkpoints to keep must be at least 1, got " + keep);
         }
         OwnFiles.checkTree(folder);
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new CheckpointException(folder + " is in the way: expected a folder of checkpoints");
+        }
         Files.createDirectories(folder);
         CheckpointStore store = new CheckpointStore(folder, keep, output);
         store.clearInterruptedWrites();
@@ -177,6 +180,9 @@ public final class CheckpointStore {
             throw new CheckpointException(folder + ": has no checkpoint of step " + step + ", there are " + steps());
         }
         Manifest.verify(checkpoint, step, FILES);
+        if (keep > 0) { // a policy is read without the rows of a replay
+            Manifest.requireRows(checkpoint);
+        }
         return new Checkpoint(step, checkpoint, keep == 0);
     }
 

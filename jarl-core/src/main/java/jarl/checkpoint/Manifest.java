@@ -111,7 +111,7 @@ final class Manifest {
     }
 
     /**
-     * Compares a checkpoint's files with its manifest. Of row files only the presence is checked here: reading them checks the rest.
+     * Compares a checkpoint's files, but for its row files, with its manifest.
      *
      * @throws CheckpointException with the first difference
      */
@@ -137,7 +137,16 @@ final class Manifest {
                     entry.path("bytes").longValue(), entry.path("sha256").textValue());
             verify(folder.resolve(name), expected.bytes(), expected.sha256());
         }
-        for (JsonNode name : manifest.path("rows")) {
+    }
+
+    /**
+     * Looks for the row files that a checkpoint's manifest names. Only their presence is checked here: reading them checks the rest.
+     *
+     * @throws CheckpointException with the first that is missing
+     */
+    static void requireRows(Path folder) {
+        Path file = folder.resolve(NAME);
+        for (JsonNode name : Json.read(file).path("rows")) {
             if (!OwnFiles.isFile(RowFiles.file(folder, file.toString(), name))) {
                 throw new CheckpointException(file + ": names the rows " + name.asText() + ", which are missing");
             }

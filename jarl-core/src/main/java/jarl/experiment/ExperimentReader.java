@@ -54,6 +54,31 @@ public final class ExperimentReader {
     }
 
     /**
+     * Reads the configuration of a run, which jarl wrote to its last key. Keys that it lacks before, as one of an earlier version does, have
+     * their defaults.
+     *
+     * @param path its {@code config.yaml}
+     * @throws ConfigException if it cannot be read, or was cut off
+     */
+    public static ExperimentConfig ofRun(Path path) {
+        ExperimentReader reader = new ExperimentReader().file(path);
+        JsonNode whole = ConfigMapper.tree(
+                ExperimentConfig.defaults(Algorithms.all().getFirst().defaults())); // the last key is that of all
+        JsonNode given = reader.layers.getFirst().tree();
+        String key = "";
+        while (whole.isObject()) {
+            var last = List.copyOf(whole.properties()).getLast();
+            key += (key.isEmpty() ? "" : ".") + last.getKey();
+            whole = last.getValue();
+            given = given.path(last.getKey());
+        }
+        if (given.isMissingNode()) {
+            throw new ConfigException(path + " was cut off: expected " + key + ", its last key");
+        }
+        return reader.read();
+    }
+
+    /**
      * Adds one {@code key=value}: {@code algo.learningRate=3e-4}, {@code model.hiddenSizes=[64,64]}. Lists and groups are written as in YAML.
      * What a value means follows from the option alone: numbers are decimal, and text is text whatever it looks like.
      */

@@ -34,8 +34,7 @@ public final class Presets {
      */
     public static Preset find(String name) {
         if (!NAMES.contains(name)) {
-            String hint = Suggestion.question(name, NAMES).orElse("known presets are " + String.join(", ", NAMES));
-            throw new ConfigException("unknown preset " + name + ": " + hint);
+            throw new ConfigException("unknown preset " + name + ": " + hint(name));
         }
         String yaml = text(name + ".yaml");
         try {
@@ -52,6 +51,22 @@ public final class Presets {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("preset " + name + " is not YAML", e);
         }
+    }
+
+    /** What may be meant: a preset of a similar name, or an algorithm for whose task there is a preset of another one. */
+    private static String hint(String name) {
+        int dash = name.lastIndexOf('-');
+        String algorithm = name.substring(dash + 1);
+        List<String> ofTask = NAMES.stream()
+                .filter(each -> dash > 0 && each.startsWith(name.substring(0, dash + 1)))
+                .toList();
+        if (!ofTask.isEmpty()
+                && Algorithms.all().stream().anyMatch(each -> each.name().equals(algorithm))) {
+            return "of that task there are " + String.join(", ", ofTask) + "; another algorithm goes by algo="
+                    + algorithm + " env="
+                    + new ExperimentReader().preset(ofTask.getFirst()).environment();
+        }
+        return Suggestion.question(name, NAMES).orElse("known presets are " + String.join(", ", NAMES));
     }
 
     private static String text(String file) {

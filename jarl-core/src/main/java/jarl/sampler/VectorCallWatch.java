@@ -48,6 +48,7 @@ final class VectorCallWatch {
     }
 
     void step(VectorRows rows, long runStep) {
+        rows.expectOutcomes();
         call("step", runStep, () -> env.step(rows));
     }
 

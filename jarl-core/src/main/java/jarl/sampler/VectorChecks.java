@@ -49,6 +49,12 @@ final class VectorChecks<O> {
         }
     }
 
+    /** Why a reward cannot be used. */
+    String badReward(double reward) {
+        return "the reward must be a finite float32, got "
+                + (Double.isNaN(reward) ? "NaN, or no call of rows.outcome" : String.valueOf(reward));
+    }
+
     private static String message(String defect) {
         return "the observation cannot be used: " + defect;
     }

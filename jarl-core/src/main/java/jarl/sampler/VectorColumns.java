@@ -217,7 +217,7 @@ final class VectorColumns<O, A> implements EnvColumns {
                 double reward = brought.reward(i);
                 stored[i] = (float) reward;
                 if (!Float.isFinite(stored[i])) {
-                    throw calls.refused("step", i, runStep, "the reward must be a finite float32, got " + reward, 1);
+                    throw calls.refused("step", i, runStep, checks.badReward(reward), 1);
                 }
                 trajectories[i].step(reward);
                 if (brought.ends(i)) {

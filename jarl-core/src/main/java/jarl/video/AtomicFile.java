@@ -40,6 +40,10 @@ final class AtomicFile implements Closeable {
         if (Files.isDirectory(target)) {
             throw new ConfigException("cannot write " + target + ": it is a folder");
         }
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new ConfigException("cannot write " + target + ": there is no folder " + folder);
+        }
         Path aside = target.resolveSibling("." + target.getFileName() + ".tmp");
         FileChannel channel = FileChannel.open(aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

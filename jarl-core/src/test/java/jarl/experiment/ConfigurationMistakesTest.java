@@ -149,6 +149,9 @@ class ConfigurationMistakesTest {
         assertThatThrownBy(() -> new ExperimentReader().preset("zzz"))
                 .message()
                 .startsWith("unknown preset zzz: known presets are cartpole-ppo, ");
+        assertThatThrownBy(() -> new ExperimentReader().preset("cartpole-iqn"))
+                .hasMessageStartingWith("unknown preset cartpole-iqn: of that task there are cartpole-ppo, ")
+                .hasMessageEndingWith("; another algorithm goes by algo=iqn env=CartPole-v1");
         assertThat(Presets.names()).isNotEmpty();
     }
 }

@@ -73,6 +73,14 @@ public final class Environments {
                 .toList();
     }
 
+    /** Of these, what families lack that offer no environment on this machine. */
+    public static List<Requirement> missing() {
+        return providers().stream()
+                .filter(provider -> offered(provider).isEmpty())
+                .flatMap(provider -> provider.requirement().stream())
+                .toList();
+    }
+
     private static List<EnvProvider> providers() {
         List<EnvProvider> providers = new ArrayList<>();
         try {

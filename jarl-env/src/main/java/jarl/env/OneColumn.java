@@ -89,6 +89,7 @@ public final class OneColumn<O, A> implements Env<O, A> {
             throw new IllegalArgumentException(vector.getClass().getSimpleName() + ": the action: " + defect);
         });
         actionRows.write(0, chosen);
+        to.expectOutcomes();
         call(() -> vector.step(to));
         Step<O> step = new Step<>(observationRows.read(0), to.reward(0), to.terminated(0), to.truncated(0));
         running = !step.ends();

@@ -113,14 +113,29 @@ public final class VectorRows {
         return actionMask;
     }
 
-    /** Writes the reward and the end of a column's step; see {@link Step}. */
+    /** Forgets the outcomes of an earlier step, so that one that is not written is noticed. For the caller of the environment. */
+    public void expectOutcomes() {
+        Arrays.fill(reward, Double.NaN);
+        Arrays.fill(terminated, (byte) 0);
+        Arrays.fill(truncated, (byte) 0);
+    }
+
+    /**
+     * Writes the reward and the end of a column's step; see {@link Step}.
+     *
+     * @throws IndexOutOfBoundsException if there is no such column
+     */
     public void outcome(int column, double reward, boolean terminated, boolean truncated) {
+        if (column < 0 || column >= this.reward.length) {
+            throw new IndexOutOfBoundsException(
+                    "rows.outcome: expected a column in [0, " + (this.reward.length - 1) + "], got " + column);
+        }
         this.reward[column] = reward;
         this.terminated[column] = flag(terminated);
         this.truncated[column] = flag(truncated);
     }
 
-    /** The reward of the step. */
+    /** The reward of the step; NaN if none was written. */
     public double reward(int column) {
         return reward[column];
     }

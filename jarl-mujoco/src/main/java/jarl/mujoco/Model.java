@@ -102,6 +102,9 @@ final class Model {
 
     // MuJoCo's parser is not for several threads.
     private static synchronized Model load(String name, Path file, Layout layout) {
+        if (Files.isDirectory(file)) {
+            throw new ConfigException(file + " is a folder: expected an MJCF file");
+        }
         if (!Files.isRegularFile(file)) {
             throw new ConfigException(name + ": there is no MJCF file " + file);
         }
