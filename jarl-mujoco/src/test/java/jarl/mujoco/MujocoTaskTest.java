@@ -233,6 +233,6 @@ class MujocoTaskTest {
         Path root = folder.getRoot();
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> MujocoTask.of(root).observeJoints("hinge").build())
-                .withMessage(root + ": there is no MJCF file " + root);
+                .withMessage(root + " is a folder: expected an MJCF file");
     }
 }
