@@ -8,6 +8,7 @@ import jarl.config.ConfigException;
 import jarl.env.Env;
 import jarl.env.EnvFactory;
 import jarl.env.Step;
+import jarl.env.testbed.Memory;
 import jarl.experiment.ExperimentConfig;
 import jarl.experiment.ExperimentReader;
 import jarl.random.RandomStreams;
@@ -153,6 +154,10 @@ class TaughtPoliciesTest {
                 "algo=tqc model.name=lstm algo.quantiles=8 algo.droppedQuantiles=1 algo.entropy.learned=false algo.entropy.temperature=0.01",
                 "algo=td3 model.name=mingru algo.explorationNoise=0.3",
                 "algo=ddpg model.name=gru algo.explorationNoise=0.3",
+                "algo=flashsac model.name=gru algo.learning.targetRate=0.05 algo.criticSizes=[16] algo.atoms=21 algo.policyDelay=1 "
+                        + "algo.entropy.learned=false algo.entropy.temperature=0.01",
+                "algo=crossq model.name=gru algo.learning.targetRate=1 algo.criticSizes=[16] algo.plainUpdates=400 algo.policyDelay=1 "
+                        + "algo.entropy.learned=false algo.entropy.temperature=0.01",
             })
     void aPolicyWithMemoryRecallsWhatItSaw(String variant) {
         EnvFactory<float[], float[]> factory = Recall::new;
@@ -163,6 +168,19 @@ class TaughtPoliciesTest {
                         + " model.recurrentSize=16 algo.sequences.warmup=2 algo.sequences.training=6 algo.learning.replayRatio=128");
         try (var run = Training.of(factory).config(config).start()) {
             assertThat(run.await().evaluation().orElseThrow().mean()).isCloseTo(0, within(0.03));
+        }
+    }
+
+    @Test
+    void aPolicyOfDiscreteActionsRecallsToo() {
+        EnvFactory<float[], Integer> factory = () -> new Memory(2);
+        ExperimentConfig config = config(
+                "Memory-v0",
+                2000,
+                "algo=discrete-sac model.name=gru model.recurrentSize=16 algo.entropy.learned=false algo.entropy.temperature=0.02 "
+                        + "algo.sequences.warmup=0 algo.sequences.training=8 algo.learning.replayRatio=128");
+        try (var run = Training.of(factory).config(config).start()) {
+            assertThat(run.await().evaluation().orElseThrow().min()).isEqualTo(1);
         }
     }
 
@@ -200,6 +218,9 @@ class TaughtPoliciesTest {
                 "algo=sac model.name=lstm model.recurrentSize=8 algo.sequences.warmup=3 algo.sequences.training=5 algo.noise.kind=pink algo.nStep=2 "
                         + "algo.learning.replay.prioritized=true algo.critics=3 algo.criticDropout=0.1 algo.learning.replayRatio=32",
                 "algo=tqc algo.quantiles=5 model.name=gru model.recurrentSize=8 algo.sequences.warmup=0 model.normalizeObservations=true "
+                        + "algo.learning.replayRatio=32",
+                "algo=flashsac model.name=lstm model.recurrentSize=8 algo.criticSizes=[16] algo.learning.targetRate=0.01 algo.learning.replayRatio=32",
+                "algo=crossq model.name=gru model.recurrentSize=8 algo.learning.targetRate=1 algo.criticSizes=[16] algo.plainUpdates=10 algo.nStep=2 "
                         + "algo.learning.replayRatio=32",
                 "algo=td3 model.name=mingru model.recurrentSize=8 algo.noise.kind=repeated reward.normalize=true algo.learning.replayRatio=32",
                 "algo=ddpg model.name=gru model.recurrentSize=8 algo.learning.replay.prioritized=true algo.learning.replayRatio=32",
@@ -277,7 +298,12 @@ class TaughtPoliciesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"algo.nStep=3 algo.learning.replay.prioritized=true", "model.normalizeObservations=true"})
+    @ValueSource(
+            strings = {
+                "algo.nStep=3 algo.learning.replay.prioritized=true",
+                "model.normalizeObservations=true",
+                "model.name=gru model.recurrentSize=8 algo.sequences.warmup=2 algo.sequences.training=6 algo.learning.replay.prioritized=true"
+            })
     void workersAndResumingChangeNothingOfDiscreteActions(String variant) {
         ExperimentConfig config = config(
                 "CartPole-v1",

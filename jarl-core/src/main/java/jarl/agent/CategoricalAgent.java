@@ -11,6 +11,7 @@ import jarl.space.Discrete;
 import jarl.tensor.Device;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
+import jarl.tensor.TensorScope;
 import jarl.tensor.TensorTree;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class CategoricalAgent implements Agent<NoTensors> {
     private final UniformActions<Integer> uniform;
     private final ParameterBlocks blocks;
     private final Parameters policy;
+    private final TensorTree initialState;
     private boolean warmingUp = true;
 
     /**
@@ -50,6 +52,7 @@ public final class CategoricalAgent implements Agent<NoTensors> {
         this.modelInputs = new ModelInputs(device, normalizer);
         this.learningStart = learningStart;
         this.uniform = new UniformActions<>(actions);
+        this.initialState = TensorScope.unscoped(model.initialState());
         this.policy = new Parameters(model, device);
         this.blocks = ParameterBlocks.with(new ParameterBlocks.Block("policy", policy), others);
     }
@@ -70,6 +73,7 @@ public final class CategoricalAgent implements Agent<NoTensors> {
             TensorTree nextState) {
         if (warmingUp) {
             blocks.requireOpen();
+            nextState.copyFrom(inputs.state());
             uniform.draw(inputs.actionMask(), random, action);
         } else {
             act(inputs, random, action, info, nextState);
@@ -79,21 +83,35 @@ public final class CategoricalAgent implements Agent<NoTensors> {
     @Override
     public void act(
             AgentInputs inputs, RandomGenerator[] random, TensorTree action, NoTensors info, TensorTree nextState) {
-        distribution.sample(finiteLogits(inputs), random, action);
+        distribution.sample(remembered(inputs, nextState), random, action);
     }
 
     @Override
     public void actGreedily(AgentInputs inputs, TensorTree action, TensorTree nextState) {
-        distribution.mode(finiteLogits(inputs), action);
+        distribution.mode(remembered(inputs, nextState), action);
     }
 
     @Override
     public Optional<Tensor> probabilities(AgentInputs inputs) {
-        return distribution.probabilities(finiteLogits(inputs));
+        AgentInputs seen = modelInputs.of(inputs);
+        return distribution.probabilities(finite(seen, step(seen)));
     }
 
-    private Tensor finiteLogits(AgentInputs inputs) {
-        Tensor logits = logits(modelInputs.of(inputs)).to(Device.CPU).contiguous();
+    /** The logits of a step; what the policy remembers is written into the next state. */
+    private Tensor remembered(AgentInputs inputs, TensorTree nextState) {
+        AgentInputs seen = modelInputs.of(inputs);
+        PolicyNetwork.Output output = step(seen);
+        nextState.copyFrom(output.state());
+        return finite(seen, output);
+    }
+
+    private PolicyNetwork.Output step(AgentInputs seen) {
+        blocks.requireOpen();
+        return model.step(seen);
+    }
+
+    private Tensor finite(AgentInputs seen, PolicyNetwork.Output output) {
+        Tensor logits = masked(seen, output.policy()).to(Device.CPU).contiguous();
         FiniteNumbers.requireParameters(logits);
         return logits;
     }
@@ -101,7 +119,10 @@ public final class CategoricalAgent implements Agent<NoTensors> {
     /** The logits {@code [N, actions]} of these inputs, which are the model's, so low where actions are forbidden that their probability is 0; differentiable. */
     public Tensor logits(AgentInputs inputs) {
         blocks.requireOpen();
-        TensorTree logits = model.forward(inputs);
+        return masked(inputs, model.forward(inputs));
+    }
+
+    private Tensor masked(AgentInputs inputs, TensorTree logits) {
         return (Tensor) (inputs.actionMask() instanceof Tensor mask ? distribution.masked(logits, mask) : logits);
     }
 
@@ -156,7 +177,7 @@ public final class CategoricalAgent implements Agent<NoTensors> {
     @Override
     public TensorTree initialState() {
         blocks.requireOpen();
-        return NoTensors.INSTANCE;
+        return initialState;
     }
 
     @Override
@@ -170,5 +191,6 @@ public final class CategoricalAgent implements Agent<NoTensors> {
         model.close();
         blocks.close();
         modelInputs.close();
+        TensorTree.leaves(initialState).values().forEach(Tensor::close);
     }
 }

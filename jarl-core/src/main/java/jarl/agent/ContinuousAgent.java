@@ -6,7 +6,6 @@ import jarl.distribution.SquashedGaussian;
 import jarl.model.FeatureNoisePolicy;
 import jarl.model.ObservationNormalizer;
 import jarl.model.PolicyNetwork;
-import jarl.model.RecurrentPolicy;
 import jarl.nn.ParameterBlocks;
 import jarl.nn.Parameters;
 import jarl.samples.AgentInputs;
@@ -110,9 +109,8 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     private record Remembered(TensorTree noise, TensorTree memory) implements TensorTree {}
 
     private TensorTree withMemory(TensorTree ofNoise) {
-        return model instanceof RecurrentPolicy recurrent
-                ? new Remembered(ofNoise, TensorScope.unscoped(recurrent.initialState()))
-                : ofNoise;
+        TensorTree memory = TensorScope.unscoped(model.initialState());
+        return TensorTree.leaves(memory).isEmpty() ? ofNoise : new Remembered(ofNoise, memory);
     }
 
     private static TensorTree ofNoise(TensorTree state) {
@@ -122,10 +120,10 @@ public final class ContinuousAgent implements Agent<NoTensors> {
     /** What the policy says; what it remembers is written into the next state. */
     private TensorTree outputs(AgentInputs inputs, TensorTree nextState) {
         AgentInputs seen = modelInputs.of(inputs);
-        if (!(model instanceof RecurrentPolicy recurrent)) {
+        if (!(seen.state() instanceof Remembered before)) {
             return model.forward(seen);
         }
-        RecurrentPolicy.Output output = recurrent.step(seen.withState(((Remembered) seen.state()).memory()));
+        PolicyNetwork.Output output = model.step(seen.withState(before.memory()));
         ((Remembered) nextState).memory().copyFrom(output.state());
         return output.policy();
     }

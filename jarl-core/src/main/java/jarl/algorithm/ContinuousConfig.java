@@ -3,7 +3,7 @@ package jarl.algorithm;
 import jarl.agent.NoiseConfig;
 
 /** The options of an algorithm of the Q-function policy gradient family: a policy of continuous actions, taught by critics. */
-public sealed interface ContinuousConfig extends ReplayAlgorithmConfig
+public sealed interface ContinuousConfig extends SequenceAlgorithmConfig
         permits ContinuousConfig.WithTargets, CrossQ.Config, FlashSac.Config {
 
     /** Of an algorithm whose critics have target networks. */
@@ -11,9 +11,6 @@ public sealed interface ContinuousConfig extends ReplayAlgorithmConfig
 
         /** Most pixels that images which are learned from are shifted by, see {@link RandomShifts}; 0 for no shifts. */
         int randomShift();
-
-        /** Sequences that networks with memory learn from. */
-        SequenceConfig sequences();
     }
 
     /** The number of critics. */

@@ -55,7 +55,7 @@ final class ContinuousUpdate implements ReplayUpdate<NoTensors, TransitionBatch>
     }
 
     /** The same from single transitions, or from the steps of sequences. */
-    Algorithm<NoTensors> from(Replay<?> replay, ContinuousConfig.WithTargets config, RandomStreams streams) {
+    Algorithm<NoTensors> from(Replay<?> replay, SequenceAlgorithmConfig config, RandomStreams streams) {
         return switch (replay) {
             case TransitionReplay transitions -> from(transitions, config.learning(), streams);
             case SequenceReplay sequences ->

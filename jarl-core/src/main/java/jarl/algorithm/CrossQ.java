@@ -14,8 +14,8 @@ import jarl.model.NormalizedPolicy;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
+import jarl.replay.Replay;
 import jarl.replay.TransitionBatch;
-import jarl.replay.TransitionReplay;
 import jarl.samples.AgentInputs;
 import jarl.tensor.BatchNormalization.By;
 import jarl.tensor.NoTensors;
@@ -79,14 +79,14 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
             NormalizedCritics critics,
             Parameters criticParameters,
             @Nullable Parameters temperature,
-            TransitionReplay replay,
+            Replay<?> replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticStep = FollowedNetwork.byNone(learning, learning.learningRate(), criticParameters);
         var actions = new DrawnActions(agent, distribution, streams);
         EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyLearningRate(), temperature);
         var lesson = new CrossQ(config, critics, criticStep, network, actions, policy);
-        return new ContinuousUpdate(criticStep, policy, lesson).from(replay, learning, streams);
+        return new ContinuousUpdate(criticStep, policy, lesson).from(replay, config, streams);
     }
 
     @Override
@@ -131,11 +131,7 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
 
     private void improve(AgentInputs inputs, long update, double progress) {
         By by = statistics(update / config.policyDelay());
-        Reparameterized.Drawn drawn = actions.of(
-                network.forward(inputs, by),
-                "action",
-                update,
-                inputs.previousReward().size(0));
+        Reparameterized.Drawn drawn = actions.ofOutputs(network.forward(inputs, by), "action", update);
         Tensor value = CriticLearning.minimum(critics.forwardFixed(inputs, drawn.action()));
         policy.improve(drawn, value, progress);
     }
@@ -197,6 +193,7 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
                     })
             LearningConfig learning,
 
+            @Option(help = SequenceConfig.HELP) SequenceConfig sequences,
             @Option(help = "noise of exploration") NoiseConfig noise)
             implements ContinuousConfig {
 
@@ -215,6 +212,7 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
                     policyLearningRate,
                     entropy,
                     learning,
+                    sequences,
                     noise);
             noise.requireIndependentOfState();
             Require.that(

@@ -9,8 +9,8 @@ import jarl.model.DiscreteCritics;
 import jarl.nn.Parameters;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
+import jarl.replay.Replay;
 import jarl.replay.TransitionBatch;
-import jarl.replay.TransitionReplay;
 import jarl.samples.AgentInputs;
 import jarl.tensor.NoTensors;
 import jarl.tensor.Tensor;
@@ -72,11 +72,10 @@ public final class DiscreteSac implements ContinuousUpdate.Lesson {
             Parameters criticParameters,
             DiscreteCritics targets,
             @Nullable Parameters temperature,
-            TransitionReplay replay,
+            Replay<?> replay,
             RandomStreams streams) {
-        LearningConfig learning = config.learning();
         return update(config, agent, actions, critics, criticParameters, targets, temperature)
-                .from(replay, learning, streams);
+                .from(replay, config, streams);
     }
 
     static ContinuousUpdate update(
@@ -182,11 +181,22 @@ public final class DiscreteSac implements ContinuousUpdate.Lesson {
                         "targetRate=0.005",
                         "replay.size=1000000"
                     })
-            LearningConfig learning)
-            implements ReplayAlgorithmConfig {
+            LearningConfig learning,
+
+            @Option(help = SequenceConfig.HELP) SequenceConfig sequences)
+            implements SequenceAlgorithmConfig {
 
         public Config {
-            Require.ranges(Config.class, discount, nStep, critics, policyDelay, policyLearningRate, entropy, learning);
+            Require.ranges(
+                    Config.class,
+                    discount,
+                    nStep,
+                    critics,
+                    policyDelay,
+                    policyLearningRate,
+                    entropy,
+                    learning,
+                    sequences);
             Require.that(
                     !entropy.learned() || (entropy.targetScale() >= 0 && entropy.targetScale() < 1),
                     "entropy.targetScale",

@@ -22,12 +22,12 @@ record DrawnActions(ContinuousAgent agent, SquashedGaussian distribution, Normal
      * @param purpose names the noise, with the number of the update
      */
     Reparameterized.Drawn of(AgentInputs inputs, String purpose, long update) {
-        TensorTree outputs = agent.policy(inputs);
-        return of(outputs, purpose, update, TensorTree.firstLeaf(outputs).size(0));
+        return ofOutputs(agent.policy(inputs), purpose, update);
     }
 
-    /** The same by the policy's outputs for so many rows. */
-    Reparameterized.Drawn of(TensorTree outputs, String purpose, long update, long rows) {
+    /** The same by the policy's outputs. */
+    Reparameterized.Drawn ofOutputs(TensorTree outputs, String purpose, long update) {
+        long rows = TensorTree.firstLeaf(outputs).size(0);
         return distribution.draw(outputs, noise.of(purpose, update, rows));
     }
 

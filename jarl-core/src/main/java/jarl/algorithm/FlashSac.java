@@ -17,8 +17,8 @@ import jarl.nn.Parameters;
 import jarl.optim.Schedule;
 import jarl.random.RandomStreams;
 import jarl.replay.NStep;
+import jarl.replay.Replay;
 import jarl.replay.TransitionBatch;
-import jarl.replay.TransitionReplay;
 import jarl.samples.AgentInputs;
 import jarl.tensor.BatchNormalization.By;
 import jarl.tensor.NoTensors;
@@ -98,7 +98,7 @@ public final class FlashSac implements ContinuousUpdate.Lesson {
             Parameters criticParameters,
             UnitCritics targets,
             @Nullable Parameters temperature,
-            TransitionReplay replay,
+            Replay<?> replay,
             RandomStreams streams) {
         LearningConfig learning = config.learning();
         var criticStep = new FollowedNetwork(
@@ -109,7 +109,7 @@ public final class FlashSac implements ContinuousUpdate.Lesson {
         var actions = new DrawnActions(agent, distribution, streams);
         EntropyPolicy policy = actions.policy(config.entropy(), learning, config.policyRates(), temperature);
         var lesson = new FlashSac(config, critics, criticParameters, targets, criticStep, network, actions, policy);
-        return new ContinuousUpdate(criticStep, policy, lesson).from(replay, learning, streams);
+        return new ContinuousUpdate(criticStep, policy, lesson).from(replay, config, streams);
     }
 
     @Override
@@ -127,8 +127,8 @@ public final class FlashSac implements ContinuousUpdate.Lesson {
         GaussianParameters outputs = network.forward(both, By.BATCH);
         var ofInputs = new GaussianParameters(
                 outputs.mean().slice(0, 0, rows), outputs.logStd().slice(0, 0, rows));
-        Reparameterized.Drawn drawn = actions.of(ofInputs, "action", update, rows);
-        List<Tensor> values = critics.forwardFixed(critics.rows(inputs, drawn.action())).stream()
+        Reparameterized.Drawn drawn = actions.ofOutputs(ofInputs, "action", update);
+        List<Tensor> values = critics.forwardFixed(critics.fixedRows(inputs, drawn.action())).stream()
                 .map(atoms::mean)
                 .toList();
         policy.improve(drawn, CriticLearning.minimum(values), progress);
@@ -139,13 +139,8 @@ public final class FlashSac implements ContinuousUpdate.Lesson {
     private CriticLearning.Fit fitCritics(TransitionBatch batch, long update, double progress) {
         long rows = batch.weight().numel();
         Reparameterized.Drawn next = drawnNext(batch.nextInputs(), update);
-        Tensor pairs = Tensor.cat(
-                List.of(
-                        critics.rows(batch.inputs(), (Tensor) batch.action()),
-                        critics.rows(batch.nextInputs(), next.action())),
-                0);
-        Tensor wanted = QLearning.constant(() -> target(batch, pairs, next.logProbability()));
-        List<Tensor> logProbabilities = critics.forward(pairs, By.BATCH).stream()
+        Tensor wanted = QLearning.constant(() -> target(batch, next));
+        List<Tensor> logProbabilities = critics.forward(pairs(critics, batch, next), By.BATCH).stream()
                 .map(each -> each.slice(0, 0, rows).logSoftmax(-1))
                 .toList();
         List<Tensor> crossEntropies = logProbabilities.stream()
@@ -180,20 +175,27 @@ public final class FlashSac implements ContinuousUpdate.Lesson {
         }
     }
 
+    /** What was done and what would be done next, as one batch, {@code [2 N, features]}. */
+    private static Tensor pairs(UnitCritics of, TransitionBatch batch, Reparameterized.Drawn next) {
+        return Tensor.cat(
+                List.of(of.rows(batch.inputs(), (Tensor) batch.action()), of.rows(batch.nextInputs(), next.action())),
+                0);
+    }
+
     /** Probabilities of the returns that the critics shall predict, {@code [N, atoms]}. */
-    private Tensor target(TransitionBatch batch, Tensor pairs, Tensor logProbability) {
+    private Tensor target(TransitionBatch batch, Reparameterized.Drawn next) {
         long rows = batch.weight().numel();
-        List<Tensor> logits = targets.forward(pairs, By.BATCH).stream()
+        List<Tensor> logits = targets.forward(pairs(targets, batch, next), By.BATCH).stream()
                 .map(each -> each.slice(0, rows, 2 * rows))
                 .toList();
-        Tensor price = logProbability.mul(policy.temperature()).mul(batch.discountFactor());
+        Tensor price = next.logProbability().mul(policy.temperature()).mul(batch.discountFactor());
         Tensor probability = leastOf(logits, atoms);
         Tensor rewards = batch.nStepReturn().sub(price);
         Tensor factor = batch.discountFactor();
-        return pairs.device().isCpu()
+        return probability.device().isCpu()
                 ? CategoricalDqn.projectOnHost(probability, rewards, factor, atoms)
                 : CategoricalDqn.project(
-                        probability, rewards, factor, atoms, atoms.support().to(pairs.device()));
+                        probability, rewards, factor, atoms, atoms.support().to(probability.device()));
     }
 
     /**
@@ -287,6 +289,8 @@ public final class FlashSac implements ContinuousUpdate.Lesson {
                     })
             LearningConfig learning,
 
+            @Option(help = SequenceConfig.HELP) SequenceConfig sequences,
+
             @Option(help = "noise of exploration", with = "kind=repeated")
             NoiseConfig noise)
             implements ContinuousConfig {
@@ -308,6 +312,7 @@ public final class FlashSac implements ContinuousUpdate.Lesson {
                     finalLearningRate,
                     entropy,
                     learning,
+                    sequences,
                     noise);
             noise.requireIndependentOfState();
             requireBlocks("criticSizes", criticSizes);

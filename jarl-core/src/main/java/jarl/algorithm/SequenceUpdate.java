@@ -87,7 +87,10 @@ final class SequenceUpdate implements ReplayUpdate<NoTensors, SequenceBatch> {
         AgentInputs before = TensorTree.slice(inputs.withState(NoTensors.INSTANCE), 0, 0, warmup);
         var where = new RowsOfSequences(before, starts.slice(0, 0, warmup), starts.slice(0, warmup, length), rows);
         AgentInputs after = TensorTree.slice(inputs.withState(NoTensors.INSTANCE), 0, warmup, length);
-        return scope.keep(after.withState(where));
+        TensorTree masks =
+                TensorTree.map(after.actionMask(), mask -> mask.flatten(0, 1).indexSelect(0, rows));
+        return scope.keep(
+                new AgentInputs(after.observation(), after.previousAction(), after.previousReward(), masks, where));
     }
 
     private Tensor priorities(SequenceBatch batch, Tensor learned, Tensor errors) {

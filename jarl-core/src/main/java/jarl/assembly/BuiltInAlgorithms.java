@@ -158,8 +158,7 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
     }
 
     private static AlgorithmSpec continuous(String name, String description, String source, ContinuousConfig defaults) {
-        return replaying(name, description, source, defaults, ContinuousLearner::new)
-                .withCheck(BuiltInAlgorithms::checkContinuous);
+        return replaying(name, description, source, defaults, ContinuousLearner::new);
     }
 
     /** With a policy and critics of two layers of 256. */
@@ -233,32 +232,10 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
         requireReplay(options, sampler);
     }
 
-    /** Of networks with memory or without. */
-    private static void checkContinuous(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
-        if (!model.recurrent()) {
-            checkReplaying(algorithm, model, sampler);
-            return;
-        }
-        var options = (ContinuousConfig.WithTargets) algorithm;
-        Require.that(
-                !options.noise().dependsOnState(),
-                "algo.noise.kind",
-                "white, ornstein-uhlenbeck, pink or repeated with model.name " + model.name(),
-                "state-dependent");
-        Require.that(
-                options.randomShift() == 0,
-                "algo.randomShift",
-                "0 with model.name " + model.name(),
-                options.randomShift());
-        requireReplay(options, sampler);
-    }
-
     private static void checkReplaying(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {
-        Require.that(
-                !model.recurrent(),
-                "model.name",
-                "mlp; of the algorithms with a policy and critics, sac, tqc, td3 and ddpg are for lstm, gru and mingru",
-                model.name());
+        if (model.recurrent()) {
+            requireFitForMemory(algorithm, model.name());
+        }
         if (algorithm instanceof ContinuousConfig options && options.noise().dependsOnState()) {
             Require.that(
                     model.initialLogStd() == 0,
@@ -267,6 +244,23 @@ public final class BuiltInAlgorithms implements AlgorithmProvider {
                     model.initialLogStd());
         }
         requireReplay((ReplayAlgorithmConfig) algorithm, sampler);
+    }
+
+    private static void requireFitForMemory(AlgorithmConfig algorithm, String memory) {
+        if (algorithm instanceof ContinuousConfig options) {
+            Require.that(
+                    !options.noise().dependsOnState(),
+                    "algo.noise.kind",
+                    "white, ornstein-uhlenbeck, pink or repeated with model.name " + memory,
+                    "state-dependent");
+        }
+        if (algorithm instanceof ContinuousConfig.WithTargets options) {
+            Require.that(
+                    options.randomShift() == 0,
+                    "algo.randomShift",
+                    "0 with model.name " + memory,
+                    options.randomShift());
+        }
     }
 
     private static void checkCrossQ(AlgorithmConfig algorithm, ModelConfig model, SamplerConfig sampler) {

@@ -25,7 +25,6 @@ import jarl.model.MlpPolicy;
 import jarl.model.ModelConfig;
 import jarl.model.PolicyAndCritics;
 import jarl.model.PolicyNetwork;
-import jarl.model.RecurrentCritics;
 import jarl.model.RecurrentPolicy;
 import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
@@ -178,11 +177,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
     }
 
     private CriticNetwork critics(RandomStream random) {
-        if (config.model().recurrent()) {
-            return new RecurrentCritics(
-                    observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random);
-        }
-        return config.model().image() == ImageTorso.Kind.NONE
+        return config.model().image() == ImageTorso.Kind.NONE || config.model().recurrent()
                 ? new ActionCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random)
                 : new ImageCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random);
     }
@@ -226,7 +221,8 @@ final class ContinuousLearner implements Learner<NoTensors> {
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
         RandomStreams streams = new RandomStreams(config.seed());
-        Replay<?> replay = replay(new DrawTransform(rewards::of, agent::normalized));
+        Replay<?> replay = replay().ofModel(
+                        options.sequences(), agent.device(), new DrawTransform(rewards::of, agent::normalized));
         Optional<PolicyAndCritics> given = own.apply(streams.stream("target model"));
         given.ifPresent(model -> {
             OwnModel.requireAnother(policy, model.policy());
@@ -259,23 +255,13 @@ final class ContinuousLearner implements Learner<NoTensors> {
         };
     }
 
-    private Replay<?> replay(DrawTransform transform) {
-        return config.model().recurrent()
-                ? stored().sequences(options.sequences().spec(), agent.device(), transform)
-                : stored().transitions(agent.device(), transform);
-    }
-
     @Override
     public void requireFit() {
-        if (config.model().recurrent()) {
-            stored().requireSequencesFit(options.sequences().spec());
-        } else {
-            stored().requireTransitionsFit();
-        }
+        replay().requireFit(options.sequences());
     }
 
     /** What the agent remembers, of its noise or of an episode, is not learned from. */
-    private ReplayShapes stored() {
+    private ReplayShapes replay() {
         return new ReplayShapes(config, observationSpace, actionSpace, false, NoTensors.INSTANCE);
     }
 }

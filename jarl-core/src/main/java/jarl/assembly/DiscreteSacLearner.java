@@ -9,12 +9,14 @@ import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.DiscreteCritics;
 import jarl.model.MlpPolicy;
+import jarl.model.PolicyNetwork;
+import jarl.model.RecurrentPolicy;
 import jarl.nn.ParameterBlocks.Block;
 import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
-import jarl.replay.TransitionReplay;
+import jarl.replay.Replay;
 import jarl.runner.RewardTransform;
 import jarl.space.Box;
 import jarl.space.Discrete;
@@ -45,7 +47,10 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
         this.masked = context.env().masksActions();
         Device device = context.device();
         RandomStreams streams = context.streams();
-        var policy = MlpPolicy.categorical(observationSpace, actionSpace, config.model(), streams.stream("model"));
+        RandomStream random = streams.stream("model");
+        PolicyNetwork policy = config.model().recurrent()
+                ? RecurrentPolicy.categorical(observationSpace, actionSpace, config.model(), random)
+                : MlpPolicy.categorical(observationSpace, actionSpace, config.model(), random);
         this.critics = critics(streams.stream("critics"));
         this.criticParameters = new Parameters(critics, device);
         this.temperature = Temperature.learned(options.entropy(), device);
@@ -69,7 +74,7 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
     }
 
     private DiscreteCritics critics(RandomStream random) {
-        return new DiscreteCritics(observationSpace, actionSpace.n(), options.critics(), config.model(), random);
+        return new DiscreteCritics(observationSpace, actionSpace, options.critics(), config.model(), random);
     }
 
     @Override
@@ -85,8 +90,8 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
         RandomStreams streams = new RandomStreams(config.seed());
-        TransitionReplay replay =
-                replay().transitions(agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        Replay<?> replay = replay().ofModel(
+                        options.sequences(), agent.device(), new DrawTransform(rewards::of, agent::normalized));
         return DiscreteSac.create(
                 options,
                 agent,
@@ -101,7 +106,7 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
 
     @Override
     public void requireFit() {
-        replay().requireTransitionsFit();
+        replay().requireFit(options.sequences());
     }
 
     private ReplayShapes replay() {

@@ -14,7 +14,7 @@ import jarl.nn.Parameters;
 import jarl.random.RandomStream;
 import jarl.random.RandomStreams;
 import jarl.replay.DrawTransform;
-import jarl.replay.TransitionReplay;
+import jarl.replay.Replay;
 import jarl.runner.RewardTransform;
 import jarl.space.Box;
 import jarl.space.Space;
@@ -104,8 +104,8 @@ final class FlashSacLearner implements Learner<NoTensors> {
 
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
-        TransitionReplay replay =
-                replay().transitions(agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        Replay<?> replay = replay().ofModel(
+                        options.sequences(), agent.device(), new DrawTransform(rewards::of, agent::normalized));
         return FlashSac.create(
                 options,
                 agent,
@@ -121,7 +121,7 @@ final class FlashSacLearner implements Learner<NoTensors> {
 
     @Override
     public void requireFit() {
-        replay().requireTransitionsFit();
+        replay().requireFit(options.sequences());
     }
 
     /** What the agent remembers of its noise is not learned from. */

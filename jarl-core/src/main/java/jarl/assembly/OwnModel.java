@@ -132,6 +132,10 @@ final class OwnModel {
             int outputs,
             ContinuousConfig algorithm) {
         PolicyNetwork policy = model.policy();
+        if (!TensorTree.leaves(policy.initialState()).isEmpty()) {
+            throw new ConfigException(name(policy) + ".initialState must have no tensors, as "
+                    + Algorithms.nameOf(algorithm) + " trains networks of your own on single steps");
+        }
         TensorTree given = policy.forward(inputs);
         if (given instanceof GaussianParameters gaussian && drawn) {
             requireShape(policy, "forward", gaussian.mean(), 1, size);

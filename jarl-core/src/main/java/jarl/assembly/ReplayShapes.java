@@ -1,8 +1,9 @@
 package jarl.assembly;
 
-import jarl.algorithm.ContinuousConfig;
 import jarl.algorithm.R2d1;
 import jarl.algorithm.ReplayAlgorithmConfig;
+import jarl.algorithm.SequenceAlgorithmConfig;
+import jarl.algorithm.SequenceConfig;
 import jarl.experiment.ExperimentConfig;
 import jarl.replay.DrawTransform;
 import jarl.replay.Replay;
@@ -36,7 +37,7 @@ record ReplayShapes(
     static long stepsPerItem(ExperimentConfig config) {
         return switch (config.algo()) {
             case R2d1.Config r2d1 -> r2d1.warmup() + r2d1.training();
-            case ContinuousConfig.WithTargets options
+            case SequenceAlgorithmConfig options
             when config.model().recurrent() -> options.sequences().steps();
             default -> 1;
         };
@@ -48,6 +49,26 @@ record ReplayShapes(
 
     int columns() {
         return config.sampler().batchB();
+    }
+
+    /** A replay of sequences for networks with memory, else of single transitions. */
+    Replay<?> ofModel(SequenceConfig sequences, Device device, DrawTransform transform) {
+        return config.model().recurrent()
+                ? sequences(sequences.spec(), device, transform)
+                : transitions(device, transform);
+    }
+
+    /**
+     * Finds out whether that fits the memory.
+     *
+     * @throws jarl.config.ConfigException if not
+     */
+    void requireFit(SequenceConfig sequences) {
+        if (config.model().recurrent()) {
+            requireSequencesFit(sequences.spec());
+        } else {
+            requireTransitionsFit();
+        }
     }
 
     /** A replay of single transitions. */

@@ -1,8 +1,8 @@
 package jarl.assembly;
 
-import jarl.algorithm.ContinuousConfig;
 import jarl.algorithm.CrossQ;
 import jarl.algorithm.Sac;
+import jarl.algorithm.SequenceAlgorithmConfig;
 import jarl.algorithm.SequenceConfig;
 import jarl.algorithm.Tqc;
 import jarl.config.WithoutEffect;
@@ -44,7 +44,7 @@ final class UnusedOptions {
             case Sac.Config _, Tqc.Config _, CrossQ.Config _ -> {}
             default -> found.addAll(ofModel(config, Map.of("initialLogStd", DRAWING)));
         }
-        if (config.algo() instanceof ContinuousConfig.WithTargets options
+        if (config.algo() instanceof SequenceAlgorithmConfig options
                 && !config.model().recurrent()) {
             found.addAll(WithoutEffect.changed(
                     "algo.sequences",

@@ -10,16 +10,17 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Several networks that each predict the return of an action in a state, computed as one.
+ * Several networks that each predict the return of an action in a state, computed as one; behind one memory if the configuration has one (Ni et al.
+ * 2022, as {@link RecurrentPolicy}).
  *
  * <pre>{@code
- * observation, action -> features -+-> hidden layers -> K numbers   of the first critic
- *                                  +-> hidden layers -> K numbers   of the second, ...
+ * observation or what is remembered, action -> features -+-> hidden layers -> K numbers   of the first critic
+ *                                                        +-> hidden layers -> K numbers   of the second, ...
  * }</pre>
  */
 public final class ActionCritics implements CriticNetwork {
 
-    private final Flatten observations;
+    private final StateFeatures features;
     private final int actionSize;
     private final CriticStacks critics;
 
@@ -36,9 +37,9 @@ public final class ActionCritics implements CriticNetwork {
             int outputs,
             ModelConfig config,
             RandomGenerator random) {
-        this.observations = new Flatten(observationSpace, config.scaleObservations());
+        this.features = StateFeatures.of(observationSpace, actionSpace, config, random);
         this.actionSize = actionSpace.size();
-        this.critics = new CriticStacks(observations.size() + actionSize, count, outputs, config, random);
+        this.critics = new CriticStacks(features.size() + actionSize, count, outputs, config, random);
     }
 
     @Override
@@ -48,31 +49,38 @@ public final class ActionCritics implements CriticNetwork {
 
     @Override
     public List<Tensor> forward(AgentInputs inputs, Tensor action) {
-        return critics.network().forward(joined(inputs, action));
+        return critics.network().forward(joined(features.of(inputs), action));
     }
 
     /** As described there: the critics' own gradients must not be used afterwards. */
     @Override
     public List<Tensor> forwardFixed(AgentInputs inputs, Tensor action) {
-        return critics.network().forwardFixed(joined(inputs, action));
+        return critics.network().forwardFixed(joined(features.fixed(inputs), action));
     }
 
     @Override
     public List<Tensor> forward(AgentInputs inputs, Tensor action, Dropout dropout, boolean fixed) {
-        return critics.network().forward(joined(inputs, action), dropout, fixed);
+        Tensor seen = fixed ? features.fixed(inputs) : features.of(inputs);
+        return critics.network().forward(joined(seen, action), dropout, fixed);
     }
 
     @Override
     public Tensor firstFixed(AgentInputs inputs, Tensor action) {
-        return critics.network().forwardFixed(joined(inputs, action), 0);
+        return critics.network().forwardFixed(joined(features.fixed(inputs), action), 0);
     }
 
-    private Tensor joined(AgentInputs inputs, Tensor action) {
-        return StateActions.joined(observations.of(inputs.observation()), action, actionSize);
+    private Tensor joined(Tensor seen, Tensor action) {
+        return StateActions.joined(seen, action, actionSize);
+    }
+
+    @Override
+    public void close() {
+        features.close();
     }
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        features.visitParameters(prefix, visitor);
         critics.visitParameters(prefix, visitor);
     }
 }

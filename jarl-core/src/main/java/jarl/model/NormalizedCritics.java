@@ -19,13 +19,13 @@ import java.util.random.RandomGenerator;
  * Several networks that each predict the return of an action in a state, with batch-renormalized features (Bhatt et al. 2024).
  *
  * <pre>{@code
- * observation, action -> features -+-> renormalized hidden layers -> one number   of the first critic
- *                                  +-> renormalized hidden layers -> one number   of the second, ...
+ * observation or what is remembered, action -> features -+-> renormalized hidden layers -> one number   of the first critic
+ *                                                        +-> renormalized hidden layers -> one number   of the second, ...
  * }</pre>
  */
 public final class NormalizedCritics implements Layer {
 
-    private final Flatten observations;
+    private final StateFeatures features;
     private final int actionSize;
     private final List<BatchRenormMlp> hidden = new ArrayList<>();
     private final List<Linear> heads = new ArrayList<>();
@@ -44,9 +44,9 @@ public final class NormalizedCritics implements Layer {
             List<Integer> hiddenSizes,
             ModelConfig config,
             RandomGenerator random) {
-        this.observations = new Flatten(observationSpace, config.scaleObservations());
+        this.features = StateFeatures.of(observationSpace, actionSpace, config, random);
         this.actionSize = actionSpace.size();
-        int inputs = observations.size() + actionSize;
+        int inputs = features.size() + actionSize;
         int width = hiddenSizes.isEmpty() ? inputs : hiddenSizes.getLast();
         for (int i = 0; i < count; i++) {
             hidden.add(new BatchRenormMlp(
@@ -66,11 +66,15 @@ public final class NormalizedCritics implements Layer {
      * @return of each critic, those of the first batch, then those of the next, {@code [N + M]}
      */
     public List<Tensor> forward(List<Pairs> batches, By by) {
-        Tensor rows = Tensor.cat(batches.stream().map(this::joined).toList(), 0);
+        Tensor rows = Tensor.cat(
+                batches.stream()
+                        .map(pairs -> joined(features.of(pairs.inputs), pairs.action))
+                        .toList(),
+                0);
         List<Tensor> values = new ArrayList<>();
         for (int i = 0; i < hidden.size(); i++) {
-            Tensor features = hidden.get(i).forward(rows, by);
-            values.add(outputs.get(i).forward(features).getFirst().squeeze(-1));
+            Tensor normalized = hidden.get(i).forward(rows, by);
+            values.add(outputs.get(i).forward(normalized).getFirst().squeeze(-1));
         }
         return values;
     }
@@ -81,17 +85,22 @@ public final class NormalizedCritics implements Layer {
      * @return of each critic, {@code [N]}
      */
     public List<Tensor> forwardFixed(AgentInputs inputs, Tensor action) {
-        Tensor rows = joined(new Pairs(inputs, action));
+        Tensor rows = joined(features.fixed(inputs), action);
         List<Tensor> values = new ArrayList<>();
         for (int i = 0; i < hidden.size(); i++) {
-            Tensor features = hidden.get(i).forwardFixed(rows);
-            values.add(outputs.get(i).forwardFixed(features).getFirst().squeeze(-1));
+            Tensor normalized = hidden.get(i).forwardFixed(rows);
+            values.add(outputs.get(i).forwardFixed(normalized).getFirst().squeeze(-1));
         }
         return values;
     }
 
-    private Tensor joined(Pairs pairs) {
-        return StateActions.joined(observations.of(pairs.inputs.observation()), pairs.action, actionSize);
+    private Tensor joined(Tensor seen, Tensor action) {
+        return StateActions.joined(seen, action, actionSize);
+    }
+
+    /** Frees what it keeps besides its parameters. */
+    public void close() {
+        features.close();
     }
 
     /** The running statistics of their features. */
@@ -105,6 +114,7 @@ public final class NormalizedCritics implements Layer {
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        features.visitParameters(prefix, visitor);
         for (int i = 0; i < hidden.size(); i++) {
             hidden.get(i).visitParameters(prefix + i + ".", visitor);
             heads.get(i).visitParameters(prefix + i + ".head.", visitor);

@@ -2,6 +2,7 @@ package jarl.model;
 
 import jarl.nn.BatchRenormMlp;
 import jarl.nn.HeadedNetwork;
+import jarl.nn.Recurrent;
 import jarl.nn.RunningStatistics;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
@@ -17,23 +18,23 @@ import java.util.random.RandomGenerator;
  * A policy whose features are batch-renormalized (Bhatt et al. 2024); its output is the parameters of a {@link jarl.distribution.SquashedGaussian}.
  *
  * <pre>{@code
- * observation -> features -> renormalized hidden layers -> policy head
+ * observation or what is remembered -> features -> renormalized hidden layers -> policy head
  * }</pre>
  */
 public final class NormalizedPolicy implements PolicyNetwork {
 
-    private final Flatten observations;
+    private final StateFeatures features;
     private final BatchRenormMlp hidden;
     private final PolicyHead head;
     private final HeadedNetwork heads;
 
     /** A policy with fresh weights. */
     public NormalizedPolicy(Space<?> observationSpace, Box actionSpace, ModelConfig config, RandomGenerator random) {
-        this.observations = new Flatten(observationSpace, config.scaleObservations());
+        this.features = StateFeatures.of(observationSpace, actionSpace, config, random);
         List<Integer> sizes = config.hiddenSizes();
         this.hidden = new BatchRenormMlp(
-                observations.size(), sizes, config.type(), config.activation(), config.initialization(), random);
-        int width = sizes.isEmpty() ? observations.size() : sizes.getLast();
+                features.size(), sizes, config.type(), config.activation(), config.initialization(), random);
+        int width = sizes.isEmpty() ? features.size() : sizes.getLast();
         this.head = PolicyHead.entropyRegularized(actionSpace, width, config, random);
         this.heads = new HeadedNetwork(List.of(new HeadedNetwork.Part(null, head.layers())));
     }
@@ -46,8 +47,27 @@ public final class NormalizedPolicy implements PolicyNetwork {
 
     /** By other statistics, which the running ones follow. */
     public TensorTree forward(AgentInputs inputs, By by) {
-        Tensor features = observations.of(inputs.observation());
-        return head.of(heads.forward(hidden.forward(features, by)));
+        return policy(features.of(inputs), by);
+    }
+
+    private TensorTree policy(Tensor seen, By by) {
+        return head.of(heads.forward(hidden.forward(seen, by)));
+    }
+
+    @Override
+    public Output step(AgentInputs inputs) {
+        Recurrent.Output seen = features.step(inputs);
+        return new Output(policy(seen.output(), By.RUNNING), seen.state());
+    }
+
+    @Override
+    public TensorTree initialState() {
+        return features.initialState();
+    }
+
+    @Override
+    public void close() {
+        features.close();
     }
 
     /** The running statistics of its features. */
@@ -57,6 +77,7 @@ public final class NormalizedPolicy implements PolicyNetwork {
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        features.visitParameters(prefix, visitor);
         hidden.visitParameters(prefix, visitor);
         head.visitParameters(prefix + "head.", visitor);
     }

@@ -5,6 +5,7 @@ import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.samples.RowsOfSequences;
 import jarl.space.Box;
+import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
@@ -14,7 +15,7 @@ import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * A policy with memory of its own, taught by {@link RecurrentCritics} (Ni et al. 2022, "Recurrent model-free RL can be a strong baseline for
+ * A policy with memory of its own, taught by critics with another (Ni et al. 2022, "Recurrent model-free RL can be a strong baseline for
  * many POMDPs").
  *
  * <pre>{@code
@@ -32,7 +33,7 @@ public final class RecurrentPolicy implements PolicyNetwork {
     /** @param headOn makes the head on so many remembered features */
     private RecurrentPolicy(
             Space<?> observationSpace,
-            Box actionSpace,
+            Space<?> actionSpace,
             ModelConfig config,
             RandomGenerator random,
             IntFunction<PolicyHead> headOn) {
@@ -63,15 +64,18 @@ public final class RecurrentPolicy implements PolicyNetwork {
                 inputs -> PolicyHead.entropyRegularized(actionSpace, inputs, config, random));
     }
 
-    /**
-     * What one step gives.
-     *
-     * @param policy as {@link PolicyNetwork#forward}
-     * @param state after the step
-     */
-    public record Output(TensorTree policy, TensorTree state) {}
+    /** A policy whose output is the logits of a {@link jarl.distribution.Categorical}. */
+    public static RecurrentPolicy categorical(
+            Space<?> observationSpace, Discrete actionSpace, ModelConfig config, RandomGenerator random) {
+        return new RecurrentPolicy(
+                observationSpace,
+                actionSpace,
+                config,
+                random,
+                inputs -> PolicyHead.of(actionSpace, inputs, config, random));
+    }
 
-    /** Computes one step; leading dimension {@code [B]}, of the state too. */
+    @Override
     public Output step(AgentInputs inputs) {
         Recurrent.Output remembered = trunk.step(inputs);
         return new Output(head.of(layers.forward(remembered.output())), remembered.state());
@@ -84,7 +88,7 @@ public final class RecurrentPolicy implements PolicyNetwork {
         return head.of(layers.forward(remembered));
     }
 
-    /** The state of one column at an episode's start. */
+    @Override
     public TensorTree initialState() {
         return trunk.initialState();
     }

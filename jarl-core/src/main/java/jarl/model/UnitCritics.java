@@ -18,13 +18,13 @@ import java.util.random.RandomGenerator;
  * Several networks that each predict how the return of an action in a state is distributed, with weights of fixed lengths (FlashSAC, 2026).
  *
  * <pre>{@code
- * observation, action -> features -+-> residual blocks -> logits of the returns   of the first critic
- *                                  +-> residual blocks -> logits of the returns   of the second, ...
+ * observation or what is remembered, action -> features -+-> residual blocks -> logits of the returns   of the first critic
+ *                                                        +-> residual blocks -> logits of the returns   of the second, ...
  * }</pre>
  */
 public final class UnitCritics implements Layer {
 
-    private final Flatten observations;
+    private final StateFeatures features;
     private final int actionSize;
     private final List<UnitResidualNetwork> hidden = new ArrayList<>();
     private final List<UnitLinear> heads = new ArrayList<>();
@@ -44,9 +44,9 @@ public final class UnitCritics implements Layer {
             List<Integer> sizes,
             ModelConfig config,
             RandomGenerator random) {
-        this.observations = new Flatten(observationSpace, config.scaleObservations());
+        this.features = StateFeatures.of(observationSpace, actionSpace, config, random);
         this.actionSize = actionSpace.size();
-        int inputs = observations.size() + actionSize;
+        int inputs = features.size() + actionSize;
         int width = sizes.getFirst();
         for (int i = 0; i < count; i++) {
             hidden.add(new UnitResidualNetwork(
@@ -57,7 +57,12 @@ public final class UnitCritics implements Layer {
 
     /** State-action pairs as rows of features, {@code [N, features]}. */
     public Tensor rows(AgentInputs inputs, Tensor action) {
-        return StateActions.joined(observations.of(inputs.observation()), action, actionSize);
+        return StateActions.joined(features.of(inputs), action, actionSize);
+    }
+
+    /** The same, to be differentiated by the action. */
+    public Tensor fixedRows(AgentInputs inputs, Tensor action) {
+        return StateActions.joined(features.fixed(inputs), action, actionSize);
     }
 
     /**
@@ -89,6 +94,11 @@ public final class UnitCritics implements Layer {
         heads.forEach(UnitLinear::constrain);
     }
 
+    /** Frees what it keeps besides its parameters. */
+    public void close() {
+        features.close();
+    }
+
     /** The running statistics of their features. */
     public RunningStatistics statistics() {
         return new RunningStatistics(visitor -> {
@@ -100,6 +110,7 @@ public final class UnitCritics implements Layer {
 
     @Override
     public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
+        features.visitParameters(prefix, visitor);
         for (int i = 0; i < hidden.size(); i++) {
             hidden.get(i).visitParameters(prefix + i + ".", visitor);
             heads.get(i).visitParameters(prefix + i + ".head.", visitor);

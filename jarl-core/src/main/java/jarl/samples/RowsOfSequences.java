@@ -5,7 +5,8 @@ import jarl.tensor.TensorTree;
 
 /**
  * What stands in place of a recurrent state where a network with memory computes chosen rows of N sequences: each network goes over the
- * warm-up from a state of zeros, without gradient, then over the L rows of the inputs, and gives M of them as if they were single steps.
+ * warm-up from a state of zeros, without gradient, then over the L rows of the inputs, and gives M of them as if they were single steps. Action masks
+ * beside it are of these M.
  *
  * @param warmup inputs of the steps before the first row, {@code [W, N, ...]}; W may be 0
  * @param warmupStart bool {@code [W, N]}: an episode starts there

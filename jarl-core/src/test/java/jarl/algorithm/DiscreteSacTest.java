@@ -64,7 +64,7 @@ class DiscreteSacTest {
             new Block("temperature", temperature));
 
     private DiscreteCritics critics() {
-        return new DiscreteCritics(OBSERVATIONS, ACTIONS, 2, linear, random);
+        return new DiscreteCritics(OBSERVATIONS, new Discrete(ACTIONS), 2, linear, random);
     }
 
     private TransitionBatch batch(boolean masked) {

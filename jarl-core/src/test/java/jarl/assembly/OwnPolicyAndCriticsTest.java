@@ -19,6 +19,7 @@ import jarl.nn.Initialization;
 import jarl.nn.Linear;
 import jarl.samples.AgentInputs;
 import jarl.space.Box;
+import jarl.tensor.DType;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class OwnPolicyAndCriticsTest {
     }
 
     /** One layer, and a learned deviation where a distribution is wanted. */
-    private static final class MyPolicy implements PolicyNetwork {
+    private static class MyPolicy implements PolicyNetwork {
         private final Linear layer;
         private final boolean drawn;
 
@@ -97,6 +98,17 @@ class OwnPolicyAndCriticsTest {
         @Override
         public void visitParameters(String prefix, BiConsumer<String, Tensor> visitor) {
             layer.visitParameters(prefix + "mine.", visitor);
+        }
+    }
+
+    private static final class Remembering extends MyPolicy {
+        Remembering(RandomGenerator random) {
+            super(true, random);
+        }
+
+        @Override
+        public TensorTree initialState() {
+            return Tensor.zeros(DType.FLOAT32, 3);
         }
     }
 
@@ -203,6 +215,10 @@ class OwnPolicyAndCriticsTest {
     @Test
     void whatTheAlgorithmCannotTrainIsRefused() {
         refused("sac", networks(false, 2, 1), "MyPolicy.forward must give GaussianParameters for sac, got a Tensor");
+        refused(
+                "sac",
+                (_, _, random) -> new PolicyAndCritics(new Remembering(random), new MyCritics(2, 1, random)),
+                "Remembering.initialState must have no tensors, as sac trains networks of your own on single steps");
         refused(
                 "td3",
                 networks(true, 2, 1),

@@ -105,7 +105,6 @@ class ConfigurationMistakesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            crossq | model.name=gru  |                               | model.name must be mlp; of the algorithms with a policy and critics, sac, tqc, td3 and ddpg are for lstm, gru and mingru, got gru
             sac    | model.name=gru  | algo.noise.kind=state-dependent | algo.noise.kind must be white, ornstein-uhlenbeck, pink or repeated with model.name gru, got state-dependent
             sac    | model.name=lstm | algo.randomShift=4            | algo.randomShift must be 0 with model.name lstm, got 4
             td3    | model.name=gru  | algo.sequences.training=0     | algo.sequences.training must be in [1, 100000], got 0

@@ -132,7 +132,7 @@ class RecurrentPolicyTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void criticsLetTheActionAloneBeImprovedWhereTheyAreFixed(boolean fixed) {
-        RecurrentCritics critics = new RecurrentCritics(OBSERVATIONS, ACTIONS, 2, 1, config("gru"), random);
+        ActionCritics critics = new ActionCritics(OBSERVATIONS, ACTIONS, 2, 1, config("gru"), random);
         var parameters = new Parameters(critics, Device.CPU);
         Tensor action = Tensor.zeros(DType.FLOAT32, 2, 2).requireGradient();
         AgentInputs asked = rows(1, 4);
