@@ -86,15 +86,17 @@ class SequenceUpdateTest {
     private static SequenceBatch batch() {
         float[] observed = new float[2 * ROWS];
         boolean[] starts = new boolean[2 * ROWS];
+        boolean[] allowed = new boolean[3 * 2 * ROWS]; // of three choices that one whose number the row has
         for (int i = 0; i < observed.length; i++) {
             observed[i] = 10 * (i / 2) + i % 2;
+            allowed[3 * i + i / 2 % 3] = true;
         }
         starts[3] = true;
         var inputs = new AgentInputs(
                 Tensor.of(observed, ROWS, 2, 1),
                 Tensor.of(new float[2 * ROWS], ROWS, 2, 1),
                 Tensor.of(new float[2 * ROWS], ROWS, 2),
-                NoTensors.INSTANCE,
+                Tensor.of(allowed, ROWS, 2, 3),
                 NoTensors.INSTANCE);
         return new SequenceBatch(
                 inputs,
@@ -123,6 +125,8 @@ class SequenceUpdateTest {
         TransitionBatch steps = learned.getFirst();
         assertThat(observed(steps.inputs())).containsExactly(10, 11, 21);
         assertThat(observed(steps.nextInputs())).containsExactly(20, 11, 41); // the second one terminated: any row does
+        assertThat(((Tensor) steps.inputs().actionMask()).toLongs()).containsExactly(0, 1, 0, 0, 1, 0, 0, 0, 1);
+        assertThat(((Tensor) steps.nextInputs().actionMask()).toLongs()).containsExactly(0, 0, 1, 0, 1, 0, 0, 1, 0);
         assertThat(((Tensor) steps.action()).shape()).containsExactly(3, 1);
         assertThat(((Tensor) steps.action()).toFloats()).containsExactly(0.1f, 0.2f, 0.4f);
         assertThat(steps.nStepReturn().toFloats()).containsExactly(5, 6, 8);
