@@ -6,6 +6,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorAccess;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,12 @@ public final class HeadedNetwork {
             return hidden == null ? List.of() : hidden.kernels();
         }
 
-        private Tensor hidden(Tensor input) {
-            return hidden == null ? input : hidden.forward(input);
+        /** What the heads see, by the factors of dropout if there is any. */
+        private Tensor hidden(Tensor input, float[] @Nullable [] factors) {
+            Tensor seen = hidden == null
+                    ? input
+                    : factors == null ? hidden.forward(input) : hidden.layerByLayer(input, factors);
+            return heads.size() == 1 ? seen : TensorAccess.meeting(seen);
         }
     }
 
@@ -108,20 +113,19 @@ public final class HeadedNetwork {
         if (byKernels != null) {
             return byKernels;
         }
-        List<Tensor> outputs = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            Tensor hidden = part.hidden == null ? rows : part.hidden.layerByLayer(rows, factors.get(i));
-            part.heads.forEach(head -> outputs.add(head.forward(hidden)));
-        }
-        return outputs;
+        return layerByLayer(rows, factors);
     }
 
     private List<Tensor> layerByLayer(Tensor rows) {
+        return layerByLayer(rows, Collections.nCopies(parts.size(), null));
+    }
+
+    private List<Tensor> layerByLayer(Tensor rows, List<float @Nullable [] @Nullable []> factors) {
+        Tensor seen = parts.size() == 1 ? rows : TensorAccess.meeting(rows);
         List<Tensor> outputs = new ArrayList<>();
-        for (Part part : parts) {
-            Tensor hidden = part.hidden(rows);
-            part.heads.forEach(head -> outputs.add(head.forward(hidden)));
+        for (int i = 0; i < parts.size(); i++) {
+            Tensor hidden = parts.get(i).hidden(seen, factors.get(i));
+            parts.get(i).heads.forEach(head -> outputs.add(head.forward(hidden)));
         }
         return outputs;
     }
@@ -149,7 +153,7 @@ public final class HeadedNetwork {
         int before = 0;
         for (Part part : parts) {
             if (head < before + part.heads.size()) {
-                return part.heads.get(head - before).forward(part.hidden(rows));
+                return part.heads.get(head - before).forward(part.hidden(rows, null));
             }
             before += part.heads.size();
         }

@@ -42,9 +42,10 @@ final class ParallelLinear {
             return output;
         }
         Recording recording = new Recording(List.of(weight, bias));
+        Tensor place = TensorAccess.meeting(input);
         return TensorAccess.cut(output, derivative -> {
             recording.arrive();
-            backward(derivative, input, weight, bias, shares);
+            backward(derivative, place, weight, bias, shares);
         });
     }
 

@@ -118,6 +118,18 @@ public final class TensorAccess {
                 .cut(rest);
     }
 
+    /**
+     * A tensor as a place where derivatives of several places meet, before what it was computed from is differentiated by their sum: for what
+     * several layers see that each hand on a derivative by themselves. Every one of them must see this in its place.
+     *
+     * @return itself where nothing would be differentiated twice
+     */
+    public static Tensor meeting(Tensor tensor) {
+        return tensor instanceof TorchTensor torch && TensorScope.recordsGradients() && torch.requiresGradient()
+                ? torch.meeting()
+                : tensor;
+    }
+
     /** The number of tensors copied from the Java heap to libtorch in this process; each copy costs as much as a libtorch operation. */
     public static long crossings() {
         return HeapTensor.crossings();

@@ -149,6 +149,16 @@ public final class TensorScope implements AutoCloseable {
         return innermost;
     }
 
+    /** Whether there are cuts that no derivative has arrived at. */
+    static boolean isCut() {
+        for (TensorScope open = INNERMOST.get(); open != null; open = open.outer) {
+            if (open.cuts != null && !open.cuts.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Goes on behind the cuts that a derivative has arrived at, the latest first. */
     static void continueBackward() {
         Cut cut = nextReached();

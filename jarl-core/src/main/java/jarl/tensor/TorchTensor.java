@@ -25,6 +25,7 @@ final class TorchTensor extends Tensor {
     private @Nullable Tensor converted;
     private long convertedVersion;
     private boolean differentiated;
+    private @Nullable TorchTensor meeting;
 
     /** The memory layout that Java can read, asked of libtorch once: constant for a tensor's life, except for {@link #moveInto}. */
     private record Host(DType type, long[] shape, MemorySegment memory) {}
@@ -239,13 +240,19 @@ final class TorchTensor extends Tensor {
         if (numel() != 1) {
             throw new IllegalArgumentException("backward needs a single number, this is " + this);
         }
-        differentiate(tensor::backward);
+        differentiate(() -> backward(new org.bytedeco.pytorch.Tensor()));
     }
 
     @Override
     public void backward(Tensor derivative) {
         requireShape("backward", derivative);
-        differentiate(() -> tensor.backward(derivative.raw(), new BoolOptional(), false, new TensorArrayRefOptional()));
+        differentiate(() -> backward(derivative.raw()));
+    }
+
+    /** What goes on behind a cut may lead to a part of this graph once more: that of an action whose probability is in the loss too. */
+    private void backward(org.bytedeco.pytorch.Tensor derivative) {
+        BoolOptional keep = TensorScope.isCut() ? new BoolOptional(true) : new BoolOptional();
+        tensor.backward(derivative, keep, false, new TensorArrayRefOptional());
     }
 
     private void differentiate(Runnable backward) {
@@ -341,6 +348,19 @@ final class TorchTensor extends Tensor {
         leaf.requireGradient();
         TensorScope.onBackward(leaf, rest);
         return leaf;
+    }
+
+    /** {@link TensorAccess#meeting}: the same each time. */
+    TorchTensor meeting() {
+        if (tensor.is_leaf()) {
+            return this; // which sums up what arrives
+        }
+        TorchTensor place = meeting;
+        if (place == null) {
+            place = cut(this::backward);
+            meeting = place;
+        }
+        return place;
     }
 
     // ---- memory ----

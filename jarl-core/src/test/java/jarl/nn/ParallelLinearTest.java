@@ -94,6 +94,26 @@ class ParallelLinearTest {
         }
     }
 
+    private float[] gradientsOfTwoLayersOnOneInput(int threads) {
+        TorchLibrary.setThreads(threads);
+        try (var _ = TensorScope.open()) {
+            parameters.zeroGradients();
+            Tensor input = values(ROWS * INPUTS, ROWS, INPUTS).mul(layer.scale);
+            Tensor first = ParallelLinear.forward(input, layer.weight, layer.bias);
+            Tensor second = ParallelLinear.forward(input, layer.weight, layer.bias);
+            first.mul(1e-3).square().sum().add(second.mul(1e-2).sum()).add(input.square().sum()).backward();
+            return parameters.gradients().toFloats();
+        }
+    }
+
+    /** Two layers see one input, which the loss contains too. */
+    @Test
+    void derivativesOfSeveralLayersMeet() {
+        float[] divided = gradientsOfTwoLayersOnOneInput(2);
+        assertThat(largestDifference(divided, gradientsOfTwoLayersOnOneInput(1))).isLessThan(1e-3f);
+        assertThat(divided[0]).isNotZero();
+    }
+
     @Test
     void theSameNumberOfThreadsGivesTheSameBits() {
         Result first = learn(3, DType.FLOAT32);
