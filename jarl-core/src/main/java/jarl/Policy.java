@@ -125,7 +125,8 @@ public final class Policy<O, A> implements AutoCloseable {
     }
 
     /**
-     * Chooses the most likely action. For an agent without memory and an environment without action masks.
+     * Chooses the most likely action. For an agent without memory, as one with memory sees the reward of the step before (this gives it 0), and an
+     * environment without action masks.
      *
      * @throws IllegalArgumentException if the observation has another shape than the environment's, or a number that is not finite or out of
      *     range

@@ -135,6 +135,9 @@ final class RunOpening {
         }
         Optional<Checkpoint> origin = checkpoint.isPresent() ? Optional.empty() : origin(wiring);
         Opened run = parts(wiring, files(directory, store, checkpoint, wiring));
+        if (checkpoint.isEmpty()) {
+            run.output().line("there is no checkpoint: the run starts from the beginning");
+        }
         checkpoint.ifPresent(from -> restore(run, from));
         origin.ifPresent(from -> startFrom(run, from));
         noteLength(directory, earlier, run);
@@ -216,7 +219,9 @@ final class RunOpening {
     /** The configuration of the run that is to be resumed, if there is one. */
     private static Optional<ExperimentConfig> earlier(RunDirectory directory) {
         Path file = directory.config();
-        return Files.exists(file) ? Optional.of(ExperimentReader.ofRun(file)) : Optional.empty();
+        return Files.exists(file)
+                ? Optional.of(new ExperimentReader().file(file).read())
+                : Optional.empty();
     }
 
     private void describe(RunDirectory directory, Wiring wiring) throws IOException {

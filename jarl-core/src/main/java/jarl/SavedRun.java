@@ -65,7 +65,10 @@ public final class SavedRun {
         if (!Files.exists(directory.resolve(CONFIG_FILE))) {
             throw new ConfigException(directory + " is not a run directory: it has no " + CONFIG_FILE);
         }
-        return new SavedRun(directory, ExperimentReader.ofRun(directory.resolve(CONFIG_FILE)), model);
+        return new SavedRun(
+                directory,
+                new ExperimentReader().file(directory.resolve(CONFIG_FILE)).read(),
+                model);
     }
 
     /** The configuration of the run. */

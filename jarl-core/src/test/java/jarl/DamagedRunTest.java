@@ -320,8 +320,34 @@ class DamagedRunTest {
         List<String> lines = Files.readAllLines(run.resolve("config.yaml"));
         Files.write(run.resolve("config.yaml"), lines.subList(0, (int) (share * lines.size())));
         assertThat(resume())
-                .isEqualTo("refused: " + run.resolve("config.yaml")
+                .startsWith("refused: " + run.resolve("config.yaml")
                         + " was cut off: expected checkpoint.keep, its last key");
+    }
+
+    @Test
+    void aConfigurationThatEndsWithinANumberIsRefused() throws IOException {
+        fresh();
+        String whole = Files.readString(run.resolve("config.yaml"));
+        Files.writeString(run.resolve("config.yaml"), whole.stripTrailing());
+        assertThat(resume()).startsWith("refused: ").contains(" was cut off");
+        Path cut =
+                Files.writeString(run.resolveSibling("config.yaml"), whole.substring(0, whole.indexOf("\nmodel:") + 1));
+        assertThatThrownBy(() -> new ExperimentReader().file(cut).read())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(" was cut off");
+        Files.writeString(cut, "steps: 12\n"); // a user's own may be short
+        assertThat(new ExperimentReader().file(cut).read().steps()).isEqualTo(12);
+    }
+
+    @Test
+    void withoutACheckpointARunSaysThatItStartsAgain() throws IOException {
+        fresh();
+        Files.move(run.resolve("checkpoint"), run.resolveSibling("checkpoint"));
+        List<String> said = new ArrayList<>();
+        try (var resumed = training(run).resume(true).messages(said::add).start()) {
+            resumed.await();
+        }
+        assertThat(said).contains("there is no checkpoint: the run starts from the beginning");
     }
 
     /** One of an earlier version has fewer keys. */

@@ -102,6 +102,19 @@ class FamilyDefaultsTest {
                 .hasValueSatisfying(line -> assertThat(line).contains(expected));
     }
 
+    /** 16 steps of warm-up, 32 of training and one of its return. */
+    @Test
+    void sequencesLongerThanWhatAColumnMakesAreWarnedAbout() {
+        ExperimentReader reader = new ExperimentReader()
+                .assign("algo={name: sac, learning: {minimumSteps: 100, batchSize: 8}}")
+                .assign("model=gru")
+                .assign("sampler.batchB=64");
+        assertThat(warning(reader.assign("steps=2000").read()))
+                .hasValueSatisfying(line -> assertThat(line)
+                        .contains("each of sampler.batchB = 64 columns makes 32 steps, what is learned from has 49"));
+        assertThat(warning(reader.assign("steps=3200").read())).isEmpty();
+    }
+
     @Test
     void aRunThatCanLearnIsNotWarnedAbout() {
         assertThat(warning(read("cartpole-ppo", "algo=dqn", "steps=20000"))).isEmpty();

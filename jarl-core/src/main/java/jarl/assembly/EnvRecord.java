@@ -138,7 +138,10 @@ public record EnvRecord(
     }
 
     private static Map<String, String> provenance(Path file, JsonNode tree) {
-        Map<String, String> provenance = new TreeMap<>(); // of an earlier version's record: nothing
+        if (!tree.isObject() && !tree.isMissingNode()) { // missing in an earlier version's record
+            throw new ConfigException(file + ": provenance: expected an object, got " + shortened(tree.toString()));
+        }
+        Map<String, String> provenance = new TreeMap<>();
         for (Map.Entry<String, JsonNode> each : tree.properties()) {
             provenance.put(each.getKey(), text(file, tree, each.getKey()));
         }
@@ -148,7 +151,8 @@ public record EnvRecord(
     private static String text(Path file, JsonNode tree, String key) {
         JsonNode value = tree.path(key);
         if (!value.isTextual()) {
-            throw new ConfigException(file + ": " + key + ": expected a text, got " + shortened(value.toString()));
+            throw new ConfigException(file + ": " + key + ": expected a text, got "
+                    + (value.isMissingNode() ? "nothing" : shortened(value.toString())));
         }
         return value.textValue();
     }

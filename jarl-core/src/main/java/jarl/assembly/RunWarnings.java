@@ -14,26 +14,28 @@ final class RunWarnings {
 
     /** One line, or nothing. */
     static Optional<String> of(ExperimentConfig config) {
-        return config.algo() instanceof ReplayAlgorithmConfig options
-                ? of(
-                        options,
-                        ReplayShapes.stepsPerItem(config),
-                        Wiring.plan(config).totalSteps())
-                : Optional.empty();
-    }
-
-    private static Optional<String> of(ReplayAlgorithmConfig options, long stepsPerItem, long steps) {
-        LearningConfig learning = options.learning();
-        if (learning.minimumSteps() >= steps) {
-            return Optional.of(Warnings.line("nothing will be learned: the run has " + steps
-                    + " steps, learning starts after algo.learning.minimumSteps = " + learning.minimumSteps()));
+        if (!(config.algo() instanceof ReplayAlgorithmConfig options)) {
+            return Optional.empty();
         }
+        LearningConfig learning = options.learning();
+        long steps = Wiring.plan(config).totalSteps();
+        if (learning.minimumSteps() >= steps) {
+            return nothingLearned("the run has " + steps + " steps, learning starts after algo.learning.minimumSteps = "
+                    + learning.minimumSteps());
+        }
+        long stepsPerItem = ReplayShapes.stepsPerItem(config);
         double updates = learning.replayRatio()
                 * (steps - learning.minimumSteps())
                 / (learning.batchSize() * (double) stepsPerItem);
         if (updates < 1) {
-            return Optional.of(Warnings.line("nothing will be learned: the run's " + steps
-                    + " steps are too few for one update with algo.learning.replayRatio = " + learning.replayRatio()));
+            return nothingLearned("the run's " + steps
+                    + " steps are too few for one update with algo.learning.replayRatio = " + learning.replayRatio());
+        }
+        int columns = config.sampler().batchB();
+        long rows = steps / columns;
+        if (rows < stepsPerItem + options.nStep()) {
+            return nothingLearned("each of sampler.batchB = " + columns + " columns makes " + rows
+                    + " steps, what is learned from has " + (stepsPerItem + options.nStep()));
         }
         if (options instanceof QLearningConfig greedy && greedy.exploration().steps() > steps) {
             return Optional.of(Warnings.line("actions stay partly random to the end: the run has " + steps
@@ -41,5 +43,9 @@ final class RunWarnings {
                     + greedy.exploration().steps()));
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> nothingLearned(String why) {
+        return Optional.of(Warnings.line("nothing will be learned: " + why));
     }
 }

@@ -1,6 +1,7 @@
 package jarl.assembly;
 
 import jarl.algorithm.CrossQ;
+import jarl.algorithm.R2d1;
 import jarl.algorithm.Sac;
 import jarl.algorithm.SequenceAlgorithmConfig;
 import jarl.algorithm.SequenceConfig;
@@ -16,21 +17,29 @@ import java.util.Map;
 final class UnusedOptions {
 
     private static final String ON_POLICY = "algo=a2c or ppo";
-    private static final String DRAWING = "algo=a2c, ppo, sac, tqc or crossq";
-    private static final String MEMORY = "model.name=lstm, gru or mingru";
+    private static final String DRAWING = "algo=a2c or ppo or sac or tqc or crossq";
+    private static final String MEMORY = "model.name=lstm or gru or mingru";
+
+    private static final String PRIORITIES = "algo.learning.replay.prioritized=true";
 
     private UnusedOptions() {}
 
     /** Of networks that predict values of actions: they have no policy. */
     static List<WithoutEffect> ofActionValues(ExperimentConfig config) {
-        return ofModel(
+        List<WithoutEffect> found = new ArrayList<>(ofModel(
                 config,
                 Map.of(
                         "shared", ON_POLICY,
                         "policyGain", "a policy",
                         "stateDependentStd", ON_POLICY,
                         "initialLogStd", DRAWING,
-                        "squashActions", ON_POLICY));
+                        "squashActions", ON_POLICY)));
+        if (config.algo() instanceof R2d1.Config options
+                && !options.learning().replay().prioritized()) {
+            found.addAll(
+                    WithoutEffect.changed("algo", options, R2d1.Config.defaults(), Map.of("priorityEta", PRIORITIES)));
+        }
+        return found;
     }
 
     /**
@@ -44,15 +53,21 @@ final class UnusedOptions {
             case Sac.Config _, Tqc.Config _, CrossQ.Config _ -> {}
             default -> found.addAll(ofModel(config, Map.of("initialLogStd", DRAWING)));
         }
-        if (config.algo() instanceof SequenceAlgorithmConfig options
-                && !config.model().recurrent()) {
+        if (config.algo() instanceof SequenceAlgorithmConfig options) {
             found.addAll(WithoutEffect.changed(
                     "algo.sequences",
                     options.sequences(),
                     SequenceConfig.defaults(),
-                    Map.of("warmup", MEMORY, "training", MEMORY, "priorityEta", MEMORY)));
+                    neededBySequences(config, options)));
         }
         return found;
+    }
+
+    private static Map<String, String> neededBySequences(ExperimentConfig config, SequenceAlgorithmConfig options) {
+        if (!config.model().recurrent()) {
+            return Map.of("warmup", MEMORY, "training", MEMORY, "priorityEta", MEMORY);
+        }
+        return options.learning().replay().prioritized() ? Map.of() : Map.of("priorityEta", PRIORITIES);
     }
 
     private static List<WithoutEffect> ofModel(ExperimentConfig config, Map<String, String> needed) {

@@ -49,6 +49,9 @@ public final class ConfigMapper {
 
     static final YAMLMapper YAML = yaml();
 
+    /** The first line of what {@link #write} writes. */
+    static final String HEADER = "# Everything this run was made from: jarl train config.yaml repeats it.\n";
+
     /** Java's and YAML's words for what is not finite, quoted where a text was written. */
     private static final Pattern NOT_FINITE =
             Pattern.compile("\"?[+-]?\\.?(nan|inf|infinity)\"?", Pattern.CASE_INSENSITIVE);
@@ -160,8 +163,7 @@ public final class ConfigMapper {
 
     /** Writes a configuration durably, as the {@code config.yaml} of a run directory. */
     public static void write(Path file, ExperimentConfig config) throws IOException {
-        String header = "# Everything this run was made from: jarl train config.yaml repeats it.\n";
-        DurableFiles.write(file, (header + yaml(config)).getBytes(StandardCharsets.UTF_8));
+        DurableFiles.write(file, (HEADER + yaml(config)).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The whole configuration as text. */

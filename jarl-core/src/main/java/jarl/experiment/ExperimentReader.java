@@ -42,29 +42,28 @@ public final class ExperimentReader {
     }
 
     /**
-     * Adds a YAML file: a preset of the user's, or the {@code config.yaml} of a run.
+     * Adds a YAML file: a preset of the user's, or the {@code config.yaml} of a run, of which keys that an earlier version did not have have their
+     * defaults.
      *
-     * @throws ConfigException if it cannot be read
+     * @throws ConfigException if it cannot be read, or jarl wrote it and it was cut off
      */
     public ExperimentReader file(Path path) {
-        ObjectNode tree = PlainYaml.file(path);
+        String text = PlainYaml.textOf(path);
+        ObjectNode tree = PlainYaml.text(text, path.toString());
+        requireWhole(path, text, tree);
         tree.remove(Presets.HEADER);
         layers.add(new Layer(path.toString(), tree, false));
         return this;
     }
 
-    /**
-     * Reads the configuration of a run, which jarl wrote to its last key. Keys that it lacks before, as one of an earlier version does, have
-     * their defaults.
-     *
-     * @param path its {@code config.yaml}
-     * @throws ConfigException if it cannot be read, or was cut off
-     */
-    public static ExperimentConfig ofRun(Path path) {
-        ExperimentReader reader = new ExperimentReader().file(path);
+    /** What jarl wrote must have all that it wrote: keys that are missing would silently have their defaults. */
+    private static void requireWhole(Path path, String text, JsonNode tree) {
+        if (!text.startsWith(ConfigMapper.HEADER)) {
+            return;
+        }
         JsonNode whole = ConfigMapper.tree(
                 ExperimentConfig.defaults(Algorithms.all().getFirst().defaults())); // the last key is that of all
-        JsonNode given = reader.layers.getFirst().tree();
+        JsonNode given = tree;
         String key = "";
         while (whole.isObject()) {
             var last = List.copyOf(whole.properties()).getLast();
@@ -72,10 +71,10 @@ public final class ExperimentReader {
             whole = last.getValue();
             given = given.path(last.getKey());
         }
-        if (given.isMissingNode()) {
-            throw new ConfigException(path + " was cut off: expected " + key + ", its last key");
+        if (given.isMissingNode() || !text.endsWith("\n")) {
+            throw new ConfigException(path + " was cut off: expected " + key + ", its last key, and the end of its line"
+                    + " (if it was shortened on purpose, remove its first line)");
         }
-        return reader.read();
     }
 
     /**

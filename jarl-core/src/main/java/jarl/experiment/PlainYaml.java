@@ -53,12 +53,17 @@ public final class PlainYaml {
      * @throws ConfigException if it cannot be read, or holds something else
      */
     public static ObjectNode file(Path path) {
+        return text(textOf(path), path.toString());
+    }
+
+    /** Reads the text of such a file. */
+    static String textOf(Path path) {
         try {
             if (Files.isRegularFile(path) && Files.size(path) > LARGEST_FILE) {
                 throw new ConfigException("cannot read " + path + ": expected a configuration of at most "
                         + LARGEST_FILE + " bytes, got " + Files.size(path));
             }
-            return text(Files.readString(path), path.toString());
+            return Files.readString(path);
         } catch (IOException e) {
             throw new ConfigException("cannot read " + path + ": " + reason(e), e);
         }

@@ -1,5 +1,6 @@
 package jarl.model;
 
+import jarl.config.ConfigException;
 import jarl.nn.RowNetwork;
 import jarl.samples.SpaceTensors;
 import jarl.space.Composite;
@@ -93,7 +94,7 @@ final class ImageEncoder implements RowNetwork {
     ImageEncoder(Space<?> space, ModelConfig config, RandomGenerator random) {
         collect(space, observation -> observation, config, random);
         if (parts.stream().noneMatch(Part.Image.class::isInstance)) {
-            throw new IllegalArgumentException(
+            throw new ConfigException(
                     "model.image needs images to look at, observations are " + space + ": expected image=none");
         }
         this.outputs = parts.stream().mapToInt(Part::outputs).sum();

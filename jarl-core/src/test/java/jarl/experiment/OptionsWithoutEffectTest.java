@@ -34,8 +34,8 @@ class OptionsWithoutEffectTest {
             pqn  | model.policyGain=1                     | a policy
             sac  | model.squashActions=true               | algo=a2c or ppo
             sac  | model.policyGain=1                     | model.initialization=orthogonal or he
-            td3  | model.initialLogStd=-1                 | algo=a2c, ppo, sac, tqc or crossq
-            td3  | algo.sequences.warmup=1                | model.name=lstm, gru or mingru
+            td3  | model.initialLogStd=-1                 | algo=a2c or ppo or sac or tqc or crossq
+            td3  | algo.sequences.warmup=1                | model.name=lstm or gru or mingru
             """)
     void anOptionThatNeedsAnotherIsFound(String algorithm, String assignment, String needed) {
         assertThat(of("algo=" + algorithm, assignment))
@@ -48,6 +48,11 @@ class OptionsWithoutEffectTest {
                 .isEmpty();
         assertThat(of("algo=sac", "model.name=gru", "algo.sequences.warmup=1", "model.initialLogStd=-1"))
                 .isEmpty();
+        assertThat(of("algo=sac", "model.name=gru", "algo.sequences.priorityEta=0.5"))
+                .containsExactly(
+                        new WithoutEffect("algo.sequences.priorityEta", "algo.learning.replay.prioritized=true"));
+        assertThat(of("algo=r2d1", "algo.priorityEta=0.5", "algo.learning.replay.prioritized=false"))
+                .containsExactly(new WithoutEffect("algo.priorityEta", "algo.learning.replay.prioritized=true"));
     }
 
     @Test

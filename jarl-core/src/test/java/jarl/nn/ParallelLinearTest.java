@@ -101,7 +101,12 @@ class ParallelLinearTest {
             Tensor input = values(ROWS * INPUTS, ROWS, INPUTS).mul(layer.scale);
             Tensor first = ParallelLinear.forward(input, layer.weight, layer.bias);
             Tensor second = ParallelLinear.forward(input, layer.weight, layer.bias);
-            first.mul(1e-3).square().sum().add(second.mul(1e-2).sum()).add(input.square().sum()).backward();
+            first.mul(1e-3)
+                    .square()
+                    .sum()
+                    .add(second.mul(1e-2).sum())
+                    .add(input.square().sum())
+                    .backward();
             return parameters.gradients().toFloats();
         }
     }
@@ -110,7 +115,8 @@ class ParallelLinearTest {
     @Test
     void derivativesOfSeveralLayersMeet() {
         float[] divided = gradientsOfTwoLayersOnOneInput(2);
-        assertThat(largestDifference(divided, gradientsOfTwoLayersOnOneInput(1))).isLessThan(1e-3f);
+        assertThat(largestDifference(divided, gradientsOfTwoLayersOnOneInput(1)))
+                .isLessThan(1e-3f);
         assertThat(divided[0]).isNotZero();
     }
 

@@ -91,6 +91,9 @@ public final class OneColumn<O, A> implements Env<O, A> {
         actionRows.write(0, chosen);
         to.expectOutcomes();
         call(() -> vector.step(to));
+        if (Double.isNaN(to.reward(0))) {
+            throw new IllegalStateException("the reward must be a finite float32, got NaN, or no call of rows.outcome");
+        }
         Step<O> step = new Step<>(observationRows.read(0), to.reward(0), to.terminated(0), to.truncated(0));
         running = !step.ends();
         return step;

@@ -20,7 +20,11 @@ public final class Box implements Space<float[]> {
         this.low = low;
         this.high = high;
         int size = Leaf.product(shape);
-        if (size < 1 || low.length != size || high.length != size) {
+        if (size < 1) {
+            throw new IllegalArgumentException(
+                    "Box: expected at least one number, got none: shape " + Arrays.toString(shape));
+        }
+        if (low.length != size || high.length != size) {
             throw new IllegalArgumentException("Box: shape " + Arrays.toString(shape) + " needs " + size
                     + " bounds, got " + low.length + " and " + high.length);
         }
