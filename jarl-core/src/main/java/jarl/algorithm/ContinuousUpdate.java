@@ -22,6 +22,7 @@ final class ContinuousUpdate implements ReplayUpdate<NoTensors, TransitionBatch>
     private final PolicyLearning policy;
     private final Lesson lesson;
     private final UpdateStatistics criticNumbers;
+    private final Runnable closeNetworks;
 
     /** What differs from paper to paper. */
     @FunctionalInterface
@@ -38,11 +39,16 @@ final class ContinuousUpdate implements ReplayUpdate<NoTensors, TransitionBatch>
 
     /** An update by a lesson on these critics and this policy, which it owns. */
     ContinuousUpdate(CriticLearning critics, PolicyLearning policy, Lesson lesson) {
-        this(critics.followed(), policy, lesson);
+        this(critics.followed(), policy, lesson, critics::closeNetworks);
     }
 
-    /** The same of critics that are trained otherwise. */
+    /** The same of critics that are trained otherwise, and keep nothing besides their parameters. */
     ContinuousUpdate(FollowedNetwork critics, PolicyLearning policy, Lesson lesson) {
+        this(critics, policy, lesson, () -> {});
+    }
+
+    private ContinuousUpdate(FollowedNetwork critics, PolicyLearning policy, Lesson lesson, Runnable closeNetworks) {
+        this.closeNetworks = closeNetworks;
         this.critics = critics;
         this.policy = policy;
         this.lesson = lesson;
@@ -109,5 +115,6 @@ final class ContinuousUpdate implements ReplayUpdate<NoTensors, TransitionBatch>
         critics.close();
         policy.close();
         criticNumbers.close();
+        closeNetworks.run();
     }
 }

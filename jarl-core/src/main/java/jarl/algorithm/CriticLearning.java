@@ -148,6 +148,12 @@ final class CriticLearning {
         return values.stream().reduce(Tensor::minimum).orElseThrow();
     }
 
+    /** Frees what the networks keep besides their parameters. */
+    void closeNetworks() {
+        network.close();
+        targetNetwork.close();
+    }
+
     /** The parameters of the critics with what trains them. */
     FollowedNetwork followed() {
         return followed;

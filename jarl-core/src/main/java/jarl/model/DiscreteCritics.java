@@ -34,11 +34,6 @@ public final class DiscreteCritics implements Layer {
         this.critics = new CriticStacks(features.size(), count, actionSpace.n(), config, random);
     }
 
-    /** Frees what it keeps besides its parameters. */
-    public void close() {
-        features.close();
-    }
-
     /** Predicts the returns of all actions, of each critic {@code [N, actions]}. */
     public List<Tensor> forward(AgentInputs inputs) {
         return critics.network().forward(TensorAccess.onHeap(features.of(inputs)));

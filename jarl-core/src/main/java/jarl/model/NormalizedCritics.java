@@ -98,11 +98,6 @@ public final class NormalizedCritics implements Layer {
         return StateActions.joined(seen, action, actionSize);
     }
 
-    /** Frees what it keeps besides its parameters. */
-    public void close() {
-        features.close();
-    }
-
     /** The running statistics of their features. */
     public RunningStatistics statistics() {
         return new RunningStatistics(visitor -> {

@@ -94,11 +94,6 @@ public final class UnitCritics implements Layer {
         heads.forEach(UnitLinear::constrain);
     }
 
-    /** Frees what it keeps besides its parameters. */
-    public void close() {
-        features.close();
-    }
-
     /** The running statistics of their features. */
     public RunningStatistics statistics() {
         return new RunningStatistics(visitor -> {

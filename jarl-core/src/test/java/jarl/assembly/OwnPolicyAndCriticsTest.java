@@ -24,6 +24,7 @@ import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -113,7 +114,7 @@ class OwnPolicyAndCriticsTest {
     }
 
     /** Each critic has one hidden layer of 16. */
-    private static final class MyCritics implements CriticNetwork {
+    private static class MyCritics implements CriticNetwork {
         private final List<Linear> hidden;
         private final List<Linear> heads;
 
@@ -210,6 +211,22 @@ class OwnPolicyAndCriticsTest {
         try (Policy<float[], float[]> policy = Policy.load(directory, Repeat::new, model)) {
             assertThat(policy.act(observation)[0]).isEqualTo(chosen);
         }
+    }
+
+    @Test
+    void criticsAndTheirTargetsAreClosedWithTheRun() {
+        AtomicInteger closed = new AtomicInteger();
+        ModelFactory model =
+                (_, _, random) -> new PolicyAndCritics(new MyPolicy(true, random), new MyCritics(2, 1, random) {
+                    @Override
+                    public void close() {
+                        closed.incrementAndGet();
+                    }
+                });
+        try (var run = training("sac", model, 100).start()) {
+            run.await();
+        }
+        assertThat(closed).hasValue(2);
     }
 
     @Test
