@@ -87,7 +87,7 @@ class RecurrentPolicyTest {
             Tensor going = Tensor.of(new float[] {starts[t * SEQUENCES] ? 0 : 1, starts[t * SEQUENCES + 1] ? 0 : 1}, 2)
                     .unsqueeze(-1);
             TensorTree before = TensorTree.map(state, leaf -> leaf.mul(going));
-            RecurrentPolicy.Output output = policy.step(TensorTree.at(inputs, t).withState(before));
+            PolicyNetwork.Output output = policy.step(TensorTree.at(inputs, t).withState(before));
             means.add(((GaussianParameters) output.policy()).mean());
             state = t < WARMUP ? TensorTree.map(output.state(), Tensor::detach) : output.state();
         }
