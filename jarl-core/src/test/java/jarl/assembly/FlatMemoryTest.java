@@ -38,6 +38,17 @@ class FlatMemoryTest {
         assertFlat("ppo", "Pendulum-v1", Pendulum::new, "algo.epochs=1", "algo.minibatches=1");
     }
 
+    @Test
+    void sacOnSequences() {
+        assertFlat(
+                "sac",
+                "Pendulum-v1",
+                Pendulum::new,
+                "model={name: gru, recurrentSize: 16, hiddenSizes: [16]}",
+                "algo.learning={batchSize: 8, minimumSteps: 500, replayRatio: 3, replay: {size: 4000}}"); // an update
+        // each time
+    }
+
     private static <O, A> void assertFlat(
             String algorithm, String environment, EnvFactory<O, A> factory, String... changes) {
         ExperimentReader reader = new ExperimentReader()
