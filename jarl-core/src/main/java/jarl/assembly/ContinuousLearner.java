@@ -177,6 +177,14 @@ final class ContinuousLearner implements Learner<NoTensors> {
     }
 
     private CriticNetwork critics(RandomStream random) {
+        try {
+            return standardCritics(random);
+        } catch (IllegalArgumentException e) { // observations that they cannot see
+            throw new ConfigException("env " + config.env().id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private CriticNetwork standardCritics(RandomStream random) {
         return config.model().image() == ImageTorso.Kind.NONE || config.model().recurrent()
                 ? new ActionCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random)
                 : new ImageCritics(observationSpace, actionSpace, options.critics(), outputs(), criticModel(), random);

@@ -1,6 +1,5 @@
 package jarl.model;
 
-import jarl.config.ConfigException;
 import jarl.nn.RowNetwork;
 import jarl.samples.SpaceTensors;
 import jarl.space.Composite;
@@ -94,7 +93,7 @@ final class ImageEncoder implements RowNetwork {
     ImageEncoder(Space<?> space, ModelConfig config, RandomGenerator random) {
         collect(space, observation -> observation, config, random);
         if (parts.stream().noneMatch(Part.Image.class::isInstance)) {
-            throw new ConfigException(
+            throw new IllegalArgumentException(
                     "model.image needs images to look at, observations are " + space + ": expected image=none");
         }
         this.outputs = parts.stream().mapToInt(Part::outputs).sum();

@@ -10,6 +10,7 @@ import jarl.env.Environments;
 import jarl.env.testbed.Pixels;
 import jarl.experiment.Configs;
 import jarl.experiment.ExperimentConfig;
+import jarl.experiment.ExperimentReader;
 import jarl.model.ImageTorso;
 import jarl.runner.RunListener;
 import jarl.runner.RunOutput;
@@ -90,13 +91,18 @@ class ImageRunTest {
         assertThat(reruns.trainInTwoParts(config, 24)).as("interrupted").isEqualTo(one);
     }
 
-    @Test
-    void aTorsoNeedsImages() {
-        ExperimentConfig config = config("env=CartPole-v1", "model.image=nature");
-        EnvFactory<?, ?> factory = Environments.find("CartPole-v1").factory();
+    @ParameterizedTest
+    @CsvSource({"ppo, CartPole-v1", "dqn, CartPole-v1", "sac, Pendulum-v1"})
+    void aTorsoNeedsImages(String algorithm, String env) {
+        ExperimentConfig config = new ExperimentReader()
+                .assign("algo=" + algorithm)
+                .assign("env=" + env)
+                .assign("model.image=nature")
+                .read();
+        EnvFactory<?, ?> factory = Environments.find(env).factory();
         assertThatThrownBy(() -> new Wiring(config, factory, 1))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("env CartPole-v1: model.image needs images");
+                .hasMessageStartingWith("env " + env + ": model.image needs images");
     }
 
     @Test

@@ -1,10 +1,9 @@
 package jarl.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import jarl.config.ConfigException;
 import jarl.config.Defaults;
 import jarl.nn.Activation;
 import jarl.nn.Initialization;
@@ -171,7 +170,7 @@ class ImageModelTest {
 
     @Test
     void observationsWithoutImagesAreRefused() {
-        assertThatExceptionOfType(ConfigException.class)
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> model(Box.unbounded(4), config("mlp", ImageTorso.Kind.NATURE, true, 8)))
                 .withMessageContaining("model.image")
                 .withMessageContaining("Box");
