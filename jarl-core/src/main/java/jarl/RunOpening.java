@@ -136,7 +136,7 @@ final class RunOpening {
         Optional<Checkpoint> origin = checkpoint.isPresent() ? Optional.empty() : origin(wiring);
         Opened run = parts(wiring, files(directory, store, checkpoint, wiring));
         if (checkpoint.isEmpty()) {
-            run.output().line("there is no checkpoint: the run starts from the beginning");
+            run.output().line(Warnings.line("there is no checkpoint: the run starts from the beginning"));
         }
         checkpoint.ifPresent(from -> restore(run, from));
         origin.ifPresent(from -> startFrom(run, from));

@@ -347,7 +347,7 @@ class DamagedRunTest {
         try (var resumed = training(run).resume(true).messages(said::add).start()) {
             resumed.await();
         }
-        assertThat(said).contains("there is no checkpoint: the run starts from the beginning");
+        assertThat(said).anyMatch(line -> line.endsWith("there is no checkpoint: the run starts from the beginning"));
     }
 
     /** One of an earlier version has fewer keys. */

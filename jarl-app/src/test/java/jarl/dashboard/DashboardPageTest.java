@@ -182,9 +182,16 @@ class DashboardPageTest {
                 .contains("ReturnAverage over steps", "algo.rate=0.2");
     }
 
+    /** The browser makes the file before it writes it. */
     private static Path saved(String name) throws Exception {
         Path file = browserFolder.resolve(name);
-        for (int i = 0; i < 400 && !Files.exists(file); i++) {
+        long size = 0;
+        for (int i = 0; i < 400; i++) {
+            long now = Files.exists(file) ? Files.size(file) : 0;
+            if (now > 0 && now == size) {
+                break;
+            }
+            size = now;
             Thread.sleep(25);
         }
         return file;

@@ -222,8 +222,8 @@ public final class CrossQ implements ContinuousUpdate.Lesson {
                     criticSizes.size() + " numbers");
             Require.that(
                     learning.targetRate() == 1 && learning.targetInterval() == 0,
-                    "learning.targetRate and learning.targetInterval",
-                    "1 and 0, as CrossQ has no target networks",
+                    "learning.targetRate",
+                    "1, and learning.targetInterval 0, as CrossQ has no target networks",
                     learning.targetRate() + " and " + learning.targetInterval());
         }
 

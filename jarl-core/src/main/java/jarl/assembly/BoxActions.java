@@ -1,6 +1,7 @@
 package jarl.assembly;
 
 import jarl.config.ConfigException;
+import jarl.config.Options;
 import jarl.config.Warnings;
 import jarl.distribution.Distributions;
 import jarl.env.Env;
@@ -65,7 +66,7 @@ final class BoxActions {
         }
         if (config.model().image() != ImageTorso.Kind.NONE) {
             throw new ConfigException(algorithm + " sees vectors only: expected model.image none, got "
-                    + config.model().image());
+                    + Options.word(config.model().image()));
         }
         return algorithm;
     }
