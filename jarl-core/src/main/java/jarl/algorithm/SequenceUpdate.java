@@ -41,43 +41,44 @@ final class SequenceUpdate implements ReplayUpdate<NoTensors, SequenceBatch> {
 
     @Override
     public Optional<Tensor> update(SequenceBatch batch, long update, double progress) {
-        Tensor learned;
+        long[] valid = batch.valid().toLongs();
+        long[] learned = LongStream.range(0, valid.length)
+                .filter(i -> valid[(int) i] != 0)
+                .toArray();
         TransitionBatch steps;
         try (var scope = TensorScope.withoutGradients()) {
-            long[] valid = batch.valid().toLongs();
-            learned = scope.keep(on(batch, LongStream.range(0, valid.length).filter(i -> valid[(int) i] != 0)));
             steps = steps(batch, learned, scope);
         }
         return ofSteps.update(steps, update, progress).map(errors -> priorities(batch, learned, errors));
     }
 
-    private static Tensor on(SequenceBatch batch, LongStream numbers) {
-        long[] all = numbers.toArray();
-        return Tensor.of(all, all.length).to(batch.valid().device());
+    private static Tensor on(SequenceBatch batch, long... numbers) {
+        return Tensor.of(numbers, numbers.length).to(batch.valid().device());
     }
 
     /** The steps {@code [M]} that these places in {@code [T * N]} name. */
-    private TransitionBatch steps(SequenceBatch batch, Tensor learned, TensorScope scope) {
-        long sequences = batch.weight().size(0);
+    private TransitionBatch steps(SequenceBatch batch, long[] learned, TensorScope scope) {
+        Tensor chosen = on(batch, learned);
         Tensor weights = batch.weight().unsqueeze(0).expand(batch.valid().shape());
         return new TransitionBatch(
                 inputs(batch, rows(batch, batch.position(), learned), scope),
-                scope.keep(TensorTree.indexSelect(TensorTree.flattenLeading(batch.action()), learned)),
-                scope.keep(batch.nStepReturn().flatten(0, 1).indexSelect(0, learned)),
+                scope.keep(TensorTree.indexSelect(TensorTree.flattenLeading(batch.action()), chosen)),
+                scope.keep(batch.nStepReturn().flatten(0, 1).indexSelect(0, chosen)),
                 inputs(batch, rows(batch, batch.bootstrapPosition(), learned), scope),
-                scope.keep(batch.discountFactor().flatten(0, 1).indexSelect(0, learned)),
-                scope.keep(weights.reshape(batch.valid().size(0) * sequences).indexSelect(0, learned)),
+                scope.keep(batch.discountFactor().flatten(0, 1).indexSelect(0, chosen)),
+                scope.keep(weights.reshape(-1).indexSelect(0, chosen)),
                 batch.indexes());
     }
 
     /** Where the learned steps' rows are among those after the warm-up, row-major. */
-    private Tensor rows(SequenceBatch batch, Tensor positions, Tensor learned) {
+    private Tensor rows(SequenceBatch batch, Tensor positions, long... learned) {
         long sequences = positions.size(1);
         long[] position = positions.toLongs();
         return on(
                 batch,
-                LongStream.of(learned.toLongs())
-                        .map(step -> (position[(int) step] - warmup) * sequences + step % sequences));
+                LongStream.of(learned)
+                        .map(step -> (position[(int) step] - warmup) * sequences + step % sequences)
+                        .toArray());
     }
 
     private AgentInputs inputs(SequenceBatch batch, Tensor rows, TensorScope scope) {
@@ -93,13 +94,12 @@ final class SequenceUpdate implements ReplayUpdate<NoTensors, SequenceBatch> {
                 new AgentInputs(after.observation(), after.previousAction(), after.previousReward(), masks, where));
     }
 
-    private Tensor priorities(SequenceBatch batch, Tensor learned, Tensor errors) {
+    private Tensor priorities(SequenceBatch batch, long[] learned, Tensor errors) {
         try (var scope = TensorScope.withoutGradients()) {
             float[] error = errors.toFloats();
-            long[] places = learned.toLongs();
             float[] all = new float[(int) batch.valid().numel()];
-            for (int i = 0; i < places.length; i++) {
-                all[(int) places[i]] = error[i];
+            for (int i = 0; i < learned.length; i++) {
+                all[(int) learned[i]] = error[i];
             }
             Tensor sizes =
                     Tensor.of(all, batch.valid().shape()).to(batch.valid().device());

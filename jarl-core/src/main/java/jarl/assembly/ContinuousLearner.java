@@ -24,6 +24,7 @@ import jarl.model.ImageTorso;
 import jarl.model.MlpPolicy;
 import jarl.model.ModelConfig;
 import jarl.model.PolicyAndCritics;
+import jarl.model.PolicyHead;
 import jarl.model.PolicyNetwork;
 import jarl.model.RecurrentPolicy;
 import jarl.nn.ParameterBlocks.Block;
@@ -155,9 +156,14 @@ final class ContinuousLearner implements Learner<NoTensors> {
     /** A policy, which sees images through the torso of these critics. */
     private PolicyNetwork policy(CriticNetwork taughtBy, RandomStream random) {
         if (config.model().recurrent()) {
-            return entropy().isPresent()
-                    ? RecurrentPolicy.squashedGaussian(observationSpace, actionSpace, config.model(), random)
-                    : RecurrentPolicy.deterministic(observationSpace, actionSpace, config.model(), random);
+            return new RecurrentPolicy(
+                    observationSpace,
+                    actionSpace,
+                    config.model(),
+                    random,
+                    inputs -> entropy().isPresent()
+                            ? PolicyHead.entropyRegularized(actionSpace, inputs, config.model(), random)
+                            : PolicyHead.deterministic(actionSpace, inputs, config.model(), random));
         }
         double initialLogStd = options.noise().initialLogStd();
         if (taughtBy instanceof ImageCritics images) {
@@ -229,8 +235,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
         RandomStreams streams = new RandomStreams(config.seed());
-        Replay<?> replay = replay().ofModel(
-                        options.sequences(), agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        Replay<?> replay = replay().ofModel(agent.device(), new DrawTransform(rewards::of, agent::normalized));
         Optional<PolicyAndCritics> given = own.apply(streams.stream("target model"));
         given.ifPresent(model -> {
             OwnModel.requireAnother(policy, model.policy());
@@ -265,7 +270,7 @@ final class ContinuousLearner implements Learner<NoTensors> {
 
     @Override
     public void requireFit() {
-        replay().requireFit(options.sequences());
+        replay().requireModelFits();
     }
 
     /** What the agent remembers, of its noise or of an episode, is not learned from. */

@@ -95,8 +95,7 @@ final class CrossQLearner implements Learner<NoTensors> {
 
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
-        Replay<?> replay = replay().ofModel(
-                        options.sequences(), agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        Replay<?> replay = replay().ofModel(agent.device(), new DrawTransform(rewards::of, agent::normalized));
         return CrossQ.create(
                 options,
                 agent,
@@ -111,7 +110,7 @@ final class CrossQLearner implements Learner<NoTensors> {
 
     @Override
     public void requireFit() {
-        replay().requireFit(options.sequences());
+        replay().requireModelFits();
     }
 
     /** What the agent remembers of its noise is not learned from. */

@@ -9,6 +9,7 @@ import jarl.experiment.Learner;
 import jarl.experiment.LearnerContext;
 import jarl.model.DiscreteCritics;
 import jarl.model.MlpPolicy;
+import jarl.model.PolicyHead;
 import jarl.model.PolicyNetwork;
 import jarl.model.RecurrentPolicy;
 import jarl.nn.ParameterBlocks.Block;
@@ -49,7 +50,12 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
         RandomStreams streams = context.streams();
         RandomStream random = streams.stream("model");
         PolicyNetwork policy = config.model().recurrent()
-                ? RecurrentPolicy.categorical(observationSpace, actionSpace, config.model(), random)
+                ? new RecurrentPolicy(
+                        observationSpace,
+                        actionSpace,
+                        config.model(),
+                        random,
+                        inputs -> PolicyHead.of(actionSpace, inputs, config.model(), random))
                 : MlpPolicy.categorical(observationSpace, actionSpace, config.model(), random);
         this.critics = critics(streams.stream("critics"));
         this.criticParameters = new Parameters(critics, device);
@@ -90,8 +96,7 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
         RandomStreams streams = new RandomStreams(config.seed());
-        Replay<?> replay = replay().ofModel(
-                        options.sequences(), agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        Replay<?> replay = replay().ofModel(agent.device(), new DrawTransform(rewards::of, agent::normalized));
         return DiscreteSac.create(
                 options,
                 agent,
@@ -106,7 +111,7 @@ final class DiscreteSacLearner implements Learner<NoTensors> {
 
     @Override
     public void requireFit() {
-        replay().requireFit(options.sequences());
+        replay().requireModelFits();
     }
 
     private ReplayShapes replay() {

@@ -104,8 +104,7 @@ final class FlashSacLearner implements Learner<NoTensors> {
 
     @Override
     public Algorithm<NoTensors> algorithm(RewardTransform rewards) {
-        Replay<?> replay = replay().ofModel(
-                        options.sequences(), agent.device(), new DrawTransform(rewards::of, agent::normalized));
+        Replay<?> replay = replay().ofModel(agent.device(), new DrawTransform(rewards::of, agent::normalized));
         return FlashSac.create(
                 options,
                 agent,
@@ -121,7 +120,7 @@ final class FlashSacLearner implements Learner<NoTensors> {
 
     @Override
     public void requireFit() {
-        replay().requireFit(options.sequences());
+        replay().requireModelFits();
     }
 
     /** What the agent remembers of its noise is not learned from. */

@@ -52,10 +52,15 @@ record ReplayShapes(
     }
 
     /** A replay of sequences for networks with memory, else of single transitions. */
-    Replay<?> ofModel(SequenceConfig sequences, Device device, DrawTransform transform) {
+    Replay<?> ofModel(Device device, DrawTransform transform) {
         return config.model().recurrent()
-                ? sequences(sequences.spec(), device, transform)
+                ? sequences(ofNetworks().spec(), device, transform)
                 : transitions(device, transform);
+    }
+
+    /** The sequences that an algorithm with a policy and critics learns from. */
+    private SequenceConfig ofNetworks() {
+        return ((SequenceAlgorithmConfig) config.algo()).sequences();
     }
 
     /**
@@ -63,9 +68,9 @@ record ReplayShapes(
      *
      * @throws jarl.config.ConfigException if not
      */
-    void requireFit(SequenceConfig sequences) {
+    void requireModelFits() {
         if (config.model().recurrent()) {
-            requireSequencesFit(sequences.spec());
+            requireSequencesFit(ofNetworks().spec());
         } else {
             requireTransitionsFit();
         }

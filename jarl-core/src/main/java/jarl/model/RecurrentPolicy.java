@@ -4,8 +4,6 @@ import jarl.nn.HeadedNetwork;
 import jarl.nn.Recurrent;
 import jarl.samples.AgentInputs;
 import jarl.samples.RowsOfSequences;
-import jarl.space.Box;
-import jarl.space.Discrete;
 import jarl.space.Space;
 import jarl.tensor.Tensor;
 import jarl.tensor.TensorTree;
@@ -30,8 +28,12 @@ public final class RecurrentPolicy implements PolicyNetwork {
     private final PolicyHead head;
     private final HeadedNetwork layers;
 
-    /** @param headOn makes the head on so many remembered features */
-    private RecurrentPolicy(
+    /**
+     * A policy with fresh weights.
+     *
+     * @param headOn makes the head on so many remembered features, which says what the output is
+     */
+    public RecurrentPolicy(
             Space<?> observationSpace,
             Space<?> actionSpace,
             ModelConfig config,
@@ -40,39 +42,6 @@ public final class RecurrentPolicy implements PolicyNetwork {
         this.trunk = new RecurrentTrunk(observationSpace, actionSpace, config, random);
         this.head = headOn.apply(trunk.outputs());
         this.layers = Trunk.onHidden(head.layers(), List.of());
-    }
-
-    /** A policy whose output is the action, within [-1, 1]. */
-    public static RecurrentPolicy deterministic(
-            Space<?> observationSpace, Box actionSpace, ModelConfig config, RandomGenerator random) {
-        return new RecurrentPolicy(
-                observationSpace,
-                actionSpace,
-                config,
-                random,
-                inputs -> PolicyHead.deterministic(actionSpace, inputs, config, random));
-    }
-
-    /** A policy whose output is the parameters of a {@link jarl.distribution.SquashedGaussian}. */
-    public static RecurrentPolicy squashedGaussian(
-            Space<?> observationSpace, Box actionSpace, ModelConfig config, RandomGenerator random) {
-        return new RecurrentPolicy(
-                observationSpace,
-                actionSpace,
-                config,
-                random,
-                inputs -> PolicyHead.entropyRegularized(actionSpace, inputs, config, random));
-    }
-
-    /** A policy whose output is the logits of a {@link jarl.distribution.Categorical}. */
-    public static RecurrentPolicy categorical(
-            Space<?> observationSpace, Discrete actionSpace, ModelConfig config, RandomGenerator random) {
-        return new RecurrentPolicy(
-                observationSpace,
-                actionSpace,
-                config,
-                random,
-                inputs -> PolicyHead.of(actionSpace, inputs, config, random));
     }
 
     @Override

@@ -26,7 +26,7 @@ sealed interface StateFeatures extends Layer {
     /** The length of the vector. */
     int size();
 
-    /** Of single steps, or of the rows that {@link RowsOfSequences} names where there is memory: {@code [N, size]}. */
+    /** Of single steps, where there is memory of the rows that {@link RowsOfSequences} names: {@code [N, size]}. */
     Tensor of(AgentInputs inputs);
 
     /** The same as constants. */
@@ -87,9 +87,7 @@ sealed interface StateFeatures extends Layer {
 
         @Override
         public Tensor of(AgentInputs inputs) {
-            return inputs.state() instanceof RowsOfSequences rows
-                    ? trunk.rows(inputs, rows)
-                    : trunk.step(inputs).output();
+            return trunk.rows(inputs, (RowsOfSequences) inputs.state());
         }
 
         @Override

@@ -66,6 +66,16 @@ class RecurrentPolicyTest {
                 .with("policyGain", 1.0);
     }
 
+    private RecurrentPolicy policy(String memory) {
+        ModelConfig config = config(memory);
+        return new RecurrentPolicy(
+                OBSERVATIONS,
+                ACTIONS,
+                config,
+                random,
+                inputs -> PolicyHead.entropyRegularized(ACTIONS, inputs, config, random));
+    }
+
     /** Rows after the warm-up, in this order. */
     private AgentInputs rows(long... chosen) {
         starts[SEQUENCES] = true;
@@ -97,7 +107,7 @@ class RecurrentPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"lstm", "gru", "mingru"})
     void rowsAreWhatTheStepsGive(String memory) {
-        RecurrentPolicy policy = RecurrentPolicy.squashedGaussian(OBSERVATIONS, ACTIONS, config(memory), random);
+        RecurrentPolicy policy = policy(memory);
         var parameters = new Parameters(policy, Device.CPU);
         AgentInputs asked = rows(7, 0, 2, 2);
         float[] means = ((GaussianParameters) policy.forward(asked)).mean().toFloats();
@@ -115,7 +125,7 @@ class RecurrentPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"lstm", "gru", "mingru"})
     void noGradientGoesIntoTheWarmUp(String memory) {
-        RecurrentPolicy policy = RecurrentPolicy.squashedGaussian(OBSERVATIONS, ACTIONS, config(memory), random);
+        RecurrentPolicy policy = policy(memory);
         var parameters = new Parameters(policy, Device.CPU);
         AgentInputs asked = rows(3, 5);
         ((GaussianParameters) policy.forward(asked)).mean().square().sum().backward();

@@ -113,11 +113,9 @@ public final class VectorRows {
         return actionMask;
     }
 
-    /** Forgets the outcomes of an earlier step, so that one that is not written is noticed. For the caller of the environment. */
+    /** Forgets the rewards of an earlier step, so that an outcome that is not written is noticed. For the caller of the environment. */
     public void expectOutcomes() {
         Arrays.fill(reward, Double.NaN);
-        Arrays.fill(terminated, (byte) 0);
-        Arrays.fill(truncated, (byte) 0);
     }
 
     /**
